@@ -3,20 +3,20 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigMap, type Container, Pod, type PodSpec, Secret, Service } from '#api';
+import { ConfigMap, type Container, Pod, type PodSpec, Secret, Service, ServiceAccount } from '#api';
 import { exec, silentLogger, systemClock } from '#base';
 import { mountPointsBelow, removeCgroup } from '#linux';
 import { createStreamingBackend, type Kubelet, startKubelet } from './index.ts';
 import { createCriRuntime } from './runtime/cri/cri-runtime.ts';
 import type { ContainerRuntime } from './runtime/runtime.ts';
 import { whenRuntimeIsReady } from './runtime/when-ready.ts';
-import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
 import {
   busyboxImage,
   type PrivateContainerd,
   privateContainerdUnavailable,
   startPrivateContainerd,
 } from './testing/private-containerd.ts';
+import { startTestApi, type TestApi } from './testing/test-api.ts';
 
 const cgroupRoot = `/kubelet-test-${process.pid}`;
 const untilStopped = 'trap "echo bye; exit 0" TERM; sleep 1000 & wait';
@@ -26,7 +26,7 @@ const isReady = (pod: Pod | undefined): boolean =>
 describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
   let containerd: PrivateContainerd;
   let runtime: ContainerRuntime;
-  let api: FakeApi;
+  let api: TestApi;
   let kubelet: Kubelet;
   let directory: string;
   /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around it. */
@@ -49,14 +49,15 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     containerd = await startPrivateContainerd();
     directory = containerd.kubeletDirectory;
     runtime = createCriRuntime({ endpoint: containerd.endpoint, clock: systemClock, logger: silentLogger });
-    api = createFakeApi();
+    api = await startTestApi();
     kubelet = await start();
     mountedFirst = await mountPointsBelow(join(directory, 'pods'));
   }, 60_000);
 
   afterAll(async () => {
-    for (const { metadata } of api.list<Pod>('pods')) await remove(metadata.name);
+    for (const { metadata } of api.list(Pod)) await remove(metadata.name);
     await kubelet[Symbol.asyncDispose]();
+    await api[Symbol.asyncDispose]();
     await runtime[Symbol.asyncDispose]();
     await containerd[Symbol.asyncDispose]();
     await removeCgroup(cgroupRoot);
@@ -73,10 +74,10 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
       },
     });
   const until = (name: string, condition: (pod: Pod) => boolean) =>
-    api.until<Pod>('pods', name, pod => pod !== undefined && condition(pod)) as Promise<Pod>;
+    api.until(Pod, name, pod => pod !== undefined && condition(pod)) as Promise<Pod>;
   const remove = async (name: string, gracePeriodSeconds?: number) => {
     await api.client.delete(Pod, { namespace: 'default', name }, { gracePeriodSeconds });
-    await api.until('pods', name, pod => pod === undefined);
+    await api.until(Pod, name, pod => pod === undefined);
   };
   const execIn = async (name: string, ...command: string[]) => {
     const id = kubelet.pod('default', name)?.runtimePod?.containers[0]?.id ?? '';
@@ -125,6 +126,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
   });
 
   test('gives containers their environment and volumes, and keeps config maps current', async () => {
+    await api.client.create(ServiceAccount, { metadata: { name: 'default', namespace: 'default' } });
     await api.client.create(ConfigMap, {
       metadata: { name: 'settings', namespace: 'default' },
       data: { color: 'red' },
@@ -172,9 +174,14 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     await create('volumes', container, { volumes });
     await until('volumes', isReady);
     await expect.poll(() => log('volumes'), { timeout: 5000 }).toBe('red geheim volumes hello volumes\n');
-    expect(
-      await execIn('volumes', 'sh', '-c', 'cat /settings/color /keys/password /projected/token /projected/labels'),
-    ).toBe('redgeheimtoken-of-defaultapp="volumes"');
+    expect(await execIn('volumes', 'sh', '-c', 'cat /settings/color /keys/password /projected/labels')).toBe(
+      'redgeheimapp="volumes"',
+    );
+    const [, claims = ''] = (await execIn('volumes', 'cat', '/projected/token')).split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      sub: 'system:serviceaccount:default:default',
+      'kubernetes.io': { pod: { name: 'volumes' } },
+    });
     expect(
       await execIn(
         'volumes',
@@ -262,7 +269,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
       livenessProbe: { exec: { command: ['sh', '-c', '! test -e /tmp/dead'] }, periodSeconds: 1, failureThreshold: 1 },
     });
     await until('probed', pod => pod.status?.phase === 'Running');
-    expect(isReady(api.list<Pod>('pods').find(({ metadata }) => metadata.name === 'probed'))).toBe(false);
+    expect(isReady(api.list(Pod).find(({ metadata }) => metadata.name === 'probed'))).toBe(false);
     await run('probed', 'touch /tmp/ok');
     await until('probed', isReady);
     await run('probed', 'rm /tmp/ok');

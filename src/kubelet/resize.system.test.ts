@@ -23,8 +23,8 @@ describe.skipIf(privateContainerdUnavailable())('resize', () => {
   const resize = async (name: string, resources: ResourceRequirements) => {
     const pod = await node.api.client.get(Pod, { namespace: 'default', name });
     const spec: PodSpec = { ...pod.spec, containers: pod.spec.containers.map(item => ({ ...item, resources })) };
-    const generation = (pod.metadata.generation ?? 1) + 1;
-    await node.api.client.patch(Pod, { namespace: 'default', name }, mergePatch({ metadata: { generation }, spec }));
+    const key = { namespace: 'default', name };
+    await node.api.client.patch(Pod, key, mergePatch({ spec }), { subresource: 'resize' });
   };
   const conditionOf = (pod: Pod, type: string) => pod.status?.conditions?.find(condition => condition.type === type);
   const isSettled = (pod: Pod, resources: ResourceRequirements) =>

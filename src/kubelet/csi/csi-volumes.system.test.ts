@@ -10,7 +10,7 @@ import { hostPathDriverName as name, startHostPathDriver } from '#hostpath-drive
 import { mountPointsBelow } from '#linux';
 import { kubeletPaths } from '../paths.ts';
 import { podWith } from '../testing/builders.ts';
-import { createFakeApi, type FakeApi } from '../testing/fake-api.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import type { CsiVolume } from './csi-volume.ts';
 import { type CsiVolumes, createCsiVolumes } from './csi-volumes.ts';
 import { csiPaths } from './names.ts';
@@ -18,7 +18,7 @@ import { csiPaths } from './names.ts';
 const pod = podWith({ meta: { uid: 'uid-1' } });
 let directory: string;
 let stack: AsyncDisposableStack;
-let api: FakeApi;
+let api: TestApi;
 let channel: DriverChannel;
 let volume: CsiVolume;
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   const own = { endpoint, directory: join(directory, 'driver'), nodeId: 'node', clock: systemClock };
   stack.use(await startHostPathDriver(own));
   channel = stack.use((await loadDrivers()).openDriver(endpoint));
-  api = createFakeApi();
+  api = stack.use(await startTestApi());
   await api.client.create(CSIDriver, { metadata: { name }, spec: { attachRequired: false } });
   const accessMode = { mode: 'SINGLE_NODE_WRITER' as const };
   const made = await channel.call('CreateVolume', {

@@ -2,15 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  CSIDriver,
-  CSINode,
-  Node,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  type PersistentVolumeSpec,
-  type Pod,
-} from '#api';
+import { CSIDriver, CSINode, Node, type PersistentVolumeSpec, type Pod } from '#api';
 import { systemClock } from '#base';
 import { loadDrivers } from '#csi';
 import { hostPathDriverName as driver, startHostPathDriver } from '#hostpath-driver';
@@ -40,8 +32,8 @@ describe.skipIf(privateContainerdUnavailable())('volumes of CSI drivers', () => 
     serving = undefined;
   };
   const untilRegistered = (isThere: boolean) =>
-    kubelet.api.until<CSINode>(
-      'csinodes',
+    kubelet.api.until(
+      CSINode,
       'node',
       found => (found?.spec.drivers ?? []).some(({ name }) => name === driver) === isThere,
       60_000,
@@ -76,17 +68,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes of CSI drivers', () => 
       volumeCapabilities: [rest.volumeMode === 'Block' ? { block: {}, accessMode } : { mount: {}, accessMode }],
     });
     const volumeHandle = volume?.volumeId ?? '';
-    const { client } = kubelet.api;
-    const metadata = { namespace: 'default', name };
-    const { volumeMode = 'Filesystem' } = rest;
-    const claim = await client.create(PersistentVolumeClaim, {
-      metadata,
-      spec: { volumeName: name, volumeMode },
-      status: { phase: 'Bound' },
-    });
-    const claimRef = { ...metadata, uid: claim.metadata.uid };
-    const spec = { claimRef, accessModes: ['ReadWriteOnce' as const], csi: { driver, volumeHandle }, ...rest };
-    await client.create(PersistentVolume, { metadata: { name }, spec });
+    await kubelet.bind(name, { csi: { driver, volumeHandle }, ...rest });
     return volumeHandle;
   }
   const use = (name: string, claimName: string) =>

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Container, type Node, Pod, type PodSpec } from '#api';
+import { type Container, Node, Pod, type PodSpec } from '#api';
 import { exec, silentLogger, systemClock, tryExec } from '#base';
 import { removeCgroup } from '#linux';
 import { readCgroupMemory, readCgroupPids } from '../host/cgroup-usage.ts';
@@ -12,13 +12,13 @@ import { type Kubelet, startKubelet } from '../kubelet.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
 import { createCriRuntime } from '../runtime/cri/cri-runtime.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
-import { createFakeApi, type FakeApi } from '../testing/fake-api.ts';
 import {
   busyboxImage,
   type PrivateContainerd,
   privateContainerdUnavailable,
   startPrivateContainerd,
 } from '../testing/private-containerd.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import { defaultNodeResources, type NodeResourceTexts, parseNodeResources } from './plan/settings.ts';
 
 const mebibyte = 2 ** 20;
@@ -40,7 +40,7 @@ describe.skipIf(privateContainerdUnavailable())('a node that runs short', () => 
   });
 
   interface Started extends AsyncDisposable {
-    readonly api: FakeApi;
+    readonly api: TestApi;
     readonly kubelet: Kubelet;
     create(name: string, container: Partial<Container>, spec?: Partial<PodSpec>): Promise<Pod>;
     until(name: string, condition: (pod: Pod) => boolean): Promise<Pod>;
@@ -49,7 +49,7 @@ describe.skipIf(privateContainerdUnavailable())('a node that runs short', () => 
 
   /** A kubelet with settings of its own; disposing it ends its pods. */
   async function start(texts: Partial<NodeResourceTexts>, directory = containerd.kubeletDirectory): Promise<Started> {
-    const api = createFakeApi();
+    const api = await startTestApi();
     const kubelet = await startKubelet({
       client: api.client,
       clock: systemClock,
@@ -77,18 +77,19 @@ describe.skipIf(privateContainerdUnavailable())('a node that runs short', () => 
           },
         }),
       until: (name, condition) =>
-        api.until<Pod>('pods', name, pod => pod !== undefined && condition(pod), waitMs) as Promise<Pod>,
+        api.until(Pod, name, pod => pod !== undefined && condition(pod), waitMs) as Promise<Pod>,
       async run(name, script) {
         const id = kubelet.pod('default', name)?.runtimePod?.containers[0]?.id ?? '';
         return (await runtime.execSync(id, { command: ['sh', '-c', script], timeoutMs: 10_000 })).stdout;
       },
       async [Symbol.asyncDispose]() {
-        for (const { metadata } of api.list<Pod>('pods')) {
+        for (const { metadata } of api.list(Pod)) {
           await api.client.delete(Pod, { namespace: 'default', name: metadata.name });
-          await api.until('pods', metadata.name, pod => pod === undefined, waitMs);
+          await api.until(Pod, metadata.name, pod => pod === undefined, waitMs);
         }
         await expect.poll(() => kubelet.pods(), { timeout: waitMs }).toEqual([]);
         await kubelet[Symbol.asyncDispose]();
+        await api[Symbol.asyncDispose]();
       },
     };
   }
@@ -202,7 +203,7 @@ describe.skipIf(privateContainerdUnavailable())('a node that runs short', () => 
     try {
       await using node = await start({ evictionHard: 'nodefs.available<10%' }, directory);
       const condition = () => {
-        const [found] = node.api.list<Node>('nodes');
+        const [found] = node.api.list(Node);
         return found?.status?.conditions?.find(({ type }) => type === 'DiskPressure')?.reason;
       };
       await expect.poll(condition, { timeout: waitMs }).toBe('KubeletHasNoDiskPressure');

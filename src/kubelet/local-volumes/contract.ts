@@ -11,9 +11,9 @@ import {
   PersistentVolume,
 } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
-import { createInformers } from '#client';
+import { createInformers, mergePatch } from '#client';
 import { mountPointsBelow, unmountBelow } from '#linux';
-import { createFakeApi, type FakeApi } from '../testing/fake-api.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import type { VolumeBackend } from './backend.ts';
 import { createLocalVolumes, type LocalVolumes } from './local-volumes.ts';
 import { createVolumeFolders, type DeletedVolume, type VolumeFolders } from './volume-folders.ts';
@@ -22,16 +22,17 @@ import { createVolumeFolders, type DeletedVolume, type VolumeFolders } from './v
 export function describeLocalVolumes(type: LocalVolumeType, createBackend: (mounts: string) => VolumeBackend): void {
   describe(`volumes of type ${type}`, () => {
     let directory: string;
-    let api: FakeApi;
+    let api: TestApi;
     let clock: VirtualClock;
     let folders: VolumeFolders;
     beforeEach(async () => {
       directory = await mkdtemp(join(tmpdir(), 'local-volumes-'));
       clock = createVirtualClock();
-      api = createFakeApi(clock);
+      api = await startTestApi(clock);
       folders = createVolumeFolders(directory);
     });
     afterEach(async () => {
+      await api[Symbol.asyncDispose]();
       expect(await mountPointsBelow(directory)).toEqual([]);
       await rm(directory, { recursive: true });
     });
@@ -66,6 +67,7 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
       api.client.create(PersistentVolume, {
         metadata: { name: 'pvc-1' },
         spec: {
+          accessModes: ['ReadWriteOnce'],
           capacity: { storage: '16Mi' },
           claimRef: { namespace: 'default', name: 'data' },
           csi: {
@@ -77,21 +79,19 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
           ...rest,
         },
       });
-    const current = () => api.client.get(PersistentVolume, { name: 'pvc-1' });
+    const key = { name: 'pvc-1' };
+    const current = () => api.client.get(PersistentVolume, key);
+    const find = () => api.client.find(PersistentVolume, key);
     const write = async (volumes: LocalVolumes) =>
       await volumes.open(await current(), path => writeFile(join(path, 'file'), 'kept'));
     const read = async (volumes: LocalVolumes) =>
       await volumes.open(await current(), path => readFile(join(path, 'file'), 'utf8'));
     const remove = async () => {
-      const { metadata, ...rest } = await current();
-      const status = { phase: 'Released' as const };
-      await api.client.update(PersistentVolume, {
-        ...rest,
-        metadata: { ...metadata, deletionTimestamp: metadata.deletionTimestamp ?? '2026-01-01T00:00:00Z' },
-        status,
-      });
+      const released = mergePatch({ status: { phase: 'Released' } });
+      await api.client.patch(PersistentVolume, key, released, { subresource: 'status' });
+      await api.client.delete(PersistentVolume, key);
     };
-    const isHeld = async () => (await current()).metadata.finalizers?.includes(localVolumeFinalizer) === true;
+    const isHeld = async () => (await find())?.metadata.finalizers?.includes(localVolumeFinalizer) === true;
     const untilLetGo = async () => {
       await expect
         .poll(
@@ -123,7 +123,8 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
     };
     /** Deletes the volume, unless it goes already; says what it held. */
     const finish = async (volumes: LocalVolumes, isWritten: boolean): Promise<string> => {
-      if ((await current()).metadata.deletionTimestamp !== undefined) return 'kept';
+      const found = await find();
+      if (!found || found.metadata.deletionTimestamp !== undefined) return 'kept';
       if (!isWritten) await write(volumes);
       const content = await read(volumes);
       await remove();
@@ -159,7 +160,6 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
       const [deleted] = await folders.deleted();
       expect(deleted?.record).toMatchObject({ metadata: { name: 'pvc-1' }, spec: { claimRef: { name: 'data' } } });
       await folders.restore(deleted as DeletedVolume);
-      await api.client.delete(PersistentVolume, { name: 'pvc-1' });
       await create();
       expect(await read(volumes)).toBe('kept');
       await remove();
@@ -206,7 +206,6 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
         expect(deleted, `killed at step ${deathAt}`).toHaveLength(1);
         expect(await readdir(join(directory, 'volumes'))).toEqual([]);
         expect(await mountPointsBelow(directory)).toEqual([]);
-        await api.client.delete(PersistentVolume, { name: 'pvc-1' });
         await rm(join(directory, 'trash'), { recursive: true });
       }
       await unmountBelow(directory);

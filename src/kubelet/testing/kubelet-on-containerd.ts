@@ -1,16 +1,24 @@
 /** A kubelet over a containerd of its own, and an API server in memory: for tests with real containers. */
-import { type Container, Pod, type PodSpec } from '#api';
+import {
+  type Container,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  type PersistentVolumeSpec,
+  Pod,
+  type PodSpec,
+} from '#api';
 import { silentLogger, systemClock } from '#base';
+import { mergePatch } from '#client';
 import { removeCgroup } from '#linux';
 import { type Kubelet, startKubelet } from '../index.ts';
 import { createCriRuntime } from '../runtime/cri/cri-runtime.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
-import { createFakeApi, type FakeApi } from './fake-api.ts';
 import { busyboxImage, type PrivateContainerd, startPrivateContainerd } from './private-containerd.ts';
+import { startTestApi, type TestApi } from './test-api.ts';
 
 /** Disposing it removes its pods, and everything else. */
 export interface KubeletOnContainerd extends AsyncDisposable {
-  readonly api: FakeApi;
+  readonly api: TestApi;
   readonly runtime: ContainerRuntime;
   readonly containerd: PrivateContainerd;
   /** The kubelet's directory. */
@@ -22,6 +30,8 @@ export interface KubeletOnContainerd extends AsyncDisposable {
   /** Makes a pod; its containers run busybox unless they say otherwise. */
   create(name: string, containers: Partial<Container>[], spec?: Partial<PodSpec>): Promise<Pod>;
   until(name: string, condition: (pod: Pod) => boolean): Promise<Pod>;
+  /** Makes a claim, and the volume that it is bound to, both of its name. */
+  bind(name: string, volume: Partial<PersistentVolumeSpec>): Promise<void>;
   /** Deletes a pod, and waits until nothing of it is left. */
   remove(name: string): Promise<void>;
   /** What a command in a container prints. */
@@ -36,7 +46,7 @@ export async function startKubeletOnContainerd(): Promise<KubeletOnContainerd> {
   const runtime = resources.use(
     createCriRuntime({ endpoint: containerd.endpoint, clock: systemClock, logger: silentLogger }),
   );
-  const api = createFakeApi();
+  const api = resources.use(await startTestApi());
   const start = (): Promise<Kubelet> =>
     startKubelet({
       client: api.client,
@@ -53,11 +63,11 @@ export async function startKubeletOnContainerd(): Promise<KubeletOnContainerd> {
 
   const remove = async (name: string): Promise<void> => {
     await api.client.delete(Pod, { namespace: 'default', name }, { gracePeriodSeconds: 1 });
-    await api.until('pods', name, pod => pod === undefined);
+    await api.until(Pod, name, pod => pod === undefined);
     while (kubelet.pod('default', name)) await systemClock.sleep(20);
   };
   resources.defer(async () => {
-    for (const { metadata } of api.list<Pod>('pods')) await remove(metadata.name);
+    for (const { metadata } of api.list(Pod)) await remove(metadata.name);
   });
 
   const cleanUp = resources.move();
@@ -87,8 +97,22 @@ export async function startKubeletOnContainerd(): Promise<KubeletOnContainerd> {
           ...spec,
         },
       }),
+    async bind(name, volume) {
+      const { client } = api;
+      const key = { namespace: 'default', name };
+      const common = { accessModes: ['ReadWriteOnce' as const], volumeMode: volume.volumeMode ?? 'Filesystem' };
+      const capacity = { storage: '1Mi' };
+      const { metadata } = await client.create(PersistentVolumeClaim, {
+        metadata: key,
+        spec: { volumeName: name, resources: { requests: capacity }, ...common },
+      });
+      const bound = mergePatch({ status: { phase: 'Bound' } });
+      await client.patch(PersistentVolumeClaim, key, bound, { subresource: 'status' });
+      const claimRef = { ...key, uid: metadata.uid };
+      await client.create(PersistentVolume, { metadata: { name }, spec: { claimRef, capacity, ...common, ...volume } });
+    },
     until: (name, condition) =>
-      api.until<Pod>('pods', name, pod => pod !== undefined && condition(pod), 60_000) as Promise<Pod>,
+      api.until(Pod, name, pod => pod !== undefined && condition(pod), 60_000) as Promise<Pod>,
     remove,
     async run(name, script, container = 'c0') {
       const held = kubelet.pod('default', name)?.runtimePod?.containers.find(found => found.name === container);

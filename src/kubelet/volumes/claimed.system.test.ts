@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PersistentVolume, PersistentVolumeClaim, type PersistentVolumeSpec, type Pod } from '#api';
+import { hostnameLabel, type Pod } from '#api';
 import { mountPointsBelow } from '#linux';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from '../testing/private-containerd.ts';
@@ -17,18 +17,8 @@ describe.skipIf(privateContainerdUnavailable())('volumes of claims', () => {
   }, 60_000);
   afterAll(async () => await kubelet[Symbol.asyncDispose]());
 
-  /** A claim, and its volume. */
-  async function bind(name: string, source: Partial<PersistentVolumeSpec>): Promise<void> {
-    const { client } = kubelet.api;
-    const metadata = { namespace: 'default', name };
-    const claim = await client.create(PersistentVolumeClaim, {
-      metadata,
-      spec: { volumeName: name },
-      status: { phase: 'Bound' },
-    });
-    const claimRef = { ...metadata, uid: claim.metadata.uid };
-    await client.create(PersistentVolume, { metadata: { name }, spec: { claimRef, ...source } });
-  }
+  const isHere = { key: hostnameLabel, operator: 'In' as const, values: ['node'] };
+  const nodeAffinity = { required: { nodeSelectorTerms: [{ matchExpressions: [isHere] }] } };
   const use = (name: string, claimName: string, rest: object = {}) =>
     kubelet.create(name, [{ volumeMounts }], {
       volumes: [{ name: 'd', persistentVolumeClaim: { claimName, ...rest } }],
@@ -40,7 +30,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes of claims', () => {
   };
   test('outlive the pods that use them', async () => {
     const path = await folder('kept');
-    await bind('kept', { hostPath: { path } });
+    await kubelet.bind('kept', { hostPath: { path } });
     await use('first', 'kept');
     await kubelet.until('first', isRunning);
     expect(await kubelet.run('first', 'echo written > /data/file; ls /data')).toBe('file\n');
@@ -60,7 +50,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes of claims', () => {
 
   test('stay mounted while the kubelet is away, and go with their pod', async () => {
     const path = await folder('restarted');
-    await bind('restarted', { hostPath: { path } });
+    await kubelet.bind('restarted', { hostPath: { path } });
     await use('stays', 'restarted');
     await kubelet.until('stays', isRunning);
     await kubelet.restart();
@@ -72,7 +62,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes of claims', () => {
 
   test('of a group are written by it', async () => {
     const path = await folder('shared');
-    await bind('shared', { local: { path } });
+    await kubelet.bind('shared', { local: { path }, nodeAffinity });
     await kubelet.create('member', [{ volumeMounts, securityContext: { runAsUser: 1234 } }], {
       securityContext: { fsGroup: 2345 },
       volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'shared' } }],
@@ -86,7 +76,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes of claims', () => {
     const path = await folder('real');
     await writeFile(join(path, 'file'), 'there');
     await symlink(path, join(kubelet.outside, 'link'));
-    await bind('linked', { local: { path: join(kubelet.outside, 'link') } });
+    await kubelet.bind('linked', { local: { path: join(kubelet.outside, 'link') }, nodeAffinity });
     await use('follows', 'linked');
     await kubelet.until('follows', isRunning);
     expect(await kubelet.run('follows', 'cat /data/file')).toBe('there');

@@ -47,7 +47,7 @@ describe.skipIf(privateContainerdUnavailable())('image volumes', () => {
   });
   const eventsOf = (name: string): string[] =>
     kubelet.api
-      .list<Event>('events')
+      .list(Event)
       .flatMap(({ involvedObject, reason, message }) => (involvedObject?.name === name ? `${reason}: ${message}` : []));
   const views = async () =>
     (await kubelet.containerd.snapshots()).split('\n').filter(line => line.startsWith('kubernode-volume-'));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterTrustBundle, ConfigMap, Event, type Pod, type VolumeMount } from '#api';
 import { exec, removeTree } from '#base';
 import { mountPointsBelow, unmountBelow } from '#linux';
+import { makeCertificates } from '../../client/testing/certificates.ts';
 import { exchangeSub, replaceNew } from '../testing/hostile.ts';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { busyboxImage, privateContainerdUnavailable } from '../testing/private-containerd.ts';
@@ -34,7 +35,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes', () => {
     join(kubelet.directory, 'pods', metadata.uid, 'volumes', `kubernetes.io~${plugin}`, 'v');
   const messagesOf = (name: string): string[] =>
     kubelet.api
-      .list<Event>('events')
+      .list(Event)
       .flatMap(({ involvedObject, message }) => (involvedObject?.name === name ? (message ?? []) : []));
   const createConfigMap = (name: string, data: Record<string, string>) =>
     kubelet.api.client.create(ConfigMap, { metadata: { name, namespace: 'default' }, data });
@@ -241,18 +242,29 @@ describe.skipIf(privateContainerdUnavailable())('volumes', () => {
     expect(waiting.status?.conditions).toContainEqual(
       expect.objectContaining({ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }),
     );
-    const certificate = (base64: string) => `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+    const [first, second] = (await Promise.all([makeCertificates(), makeCertificates()])).map(({ ca }) => ca) as [
+      string,
+      string,
+    ];
+    /** The certificates of a bundle, however their lines are broken. */
+    const bodies = (bundle: string) =>
+      [...bundle.matchAll(/-----BEGIN CERTIFICATE-----\n([^-]+)-----END/g)].map(([, text = '']) =>
+        text.replaceAll('\n', ''),
+      );
     const create = (name: string, trustBundle: string) =>
       kubelet.api.client.create(ClusterTrustBundle, {
         metadata: { name: `a.b:c:${name}` },
         spec: { signerName: 'a.b/c', trustBundle },
       });
     const shown = () => kubelet.run('trusting', 'cat /m/ca.pem');
-    await create('one', `# first\n${certificate('BBBB')}`);
+    await create('one', `# first\n${first}`);
     await kubelet.until('trusting', isRunning);
-    expect(await shown()).toBe(certificate('BBBB'));
-    await create('two', certificate('AAAA') + certificate('BBBB'));
-    await expect.poll(shown, { timeout: 20_000 }).toBe(certificate('AAAA') + certificate('BBBB'));
+    expect(bodies(await shown())).toEqual(bodies(first));
+    expect(await shown()).not.toContain('#');
+    await create('two', `${second}\n${first}`);
+    await expect
+      .poll(async () => bodies(await shown()).toSorted(), { timeout: 20_000 })
+      .toEqual(bodies(`${first}\n${second}`).toSorted());
     await kubelet.remove('trusting');
   }, 60_000);
 
@@ -264,7 +276,7 @@ describe.skipIf(privateContainerdUnavailable())('volumes', () => {
     await kubelet.until('talks', isRunning);
     const unhealthy = () =>
       kubelet.api
-        .list<Event>('events')
+        .list(Event)
         .find(({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject?.name === 'talks');
     await expect.poll(() => unhealthy()?.count ?? 0, { timeout: 30_000 }).toBeGreaterThan(1);
     const rss = process.memoryUsage.rss();

@@ -1,13 +1,13 @@
-/** Simulated nodes side by side; what one of them does is in `kubelet.test.ts`. */
+/** Simulated nodes side by side; what one of them does is in `kubelet.cluster.test.ts`. */
 import { expect, test } from 'vitest';
 import { Node, Pod } from '#api';
 import { createVirtualClock, silentLogger } from '#base';
 import { numberOf, startSimulatedNode } from './simulated-node.ts';
-import { createFakeApi } from './testing/fake-api.ts';
+import { startTestApi } from './testing/test-api.ts';
 
 test('gives nodes that nobody numbered, and their pods, addresses of their own', async () => {
   const clock = createVirtualClock();
-  const api = createFakeApi(clock);
+  await using api = await startTestApi(clock);
   const { client } = api;
   await using stack = new AsyncDisposableStack();
   const names = ['n1', 'n2', 'east', 'west'];
@@ -17,12 +17,10 @@ test('gives nodes that nobody numbered, and their pods, addresses of their own',
     await client.create(Pod, { metadata: { namespace: 'default', name: nodeName }, spec });
   }
   for (let turns = 0; turns < 50; turns++) await clock.advance(0);
-  const nodeAddresses = api.list<Node>('nodes').map(({ status }) => status?.addresses?.[0]?.address);
+  const nodeAddresses = api.list(Node).map(({ status }) => status?.addresses?.[0]?.address);
   // Nothing listens there.
-  expect(api.list<Node>('nodes').map(({ status }) => status?.daemonEndpoints?.kubeletEndpoint?.Port)).toEqual([
-    0, 0, 0, 0,
-  ]);
-  const podAddresses = api.list<Pod>('pods').map(({ status }) => status?.podIP);
+  expect(api.list(Node).map(({ status }) => status?.daemonEndpoints?.kubeletEndpoint?.Port)).toEqual([0, 0, 0, 0]);
+  const podAddresses = api.list(Pod).map(({ status }) => status?.podIP);
   expect(new Set(nodeAddresses).size).toBe(names.length);
   expect(new Set(podAddresses).size).toBe(names.length);
   expect(podAddresses).not.toContain(undefined);

@@ -9,14 +9,15 @@ import { defaultNodeResources, parseNodeResources } from '../eviction/plan/setti
 import { observeMachine } from '../node/node-facts.ts';
 import { kubeletPaths } from '../paths.ts';
 import { createSimulatedRuntime } from '../runtime/simulated/simulated-runtime.ts';
-import { createFakeApi } from '../testing/fake-api.ts';
+import { startTestApi } from '../testing/test-api.ts';
 import { prepareMachine } from './machine.ts';
 
 test.skipIf(process.platform !== 'linux')('what a start that fails has started is ended', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'machine-'));
   await writeFile(join(directory, 'pods'), 'where the folder of pods belongs');
   const clock = createVirtualClock();
-  const { client } = createFakeApi(clock);
+  await using api = await startTestApi(clock);
+  const { client } = api;
   await using informers = createInformers({ client, clock, logger: silentLogger });
   await using runtime = createSimulatedRuntime({ clock });
   const settings = parseNodeResources(defaultNodeResources);

@@ -1,20 +1,20 @@
 /** The kubelet over a runtime that outlives it, and that does not always answer. In virtual time. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Lease, type Node, Pod, type PodSpec } from '#api';
+import { Lease, Node, Pod, type PodSpec } from '#api';
 import { createVirtualClock, parseTime, silentLogger, type VirtualClock } from '#base';
 import type { ContainerRuntime } from './runtime/runtime.ts';
 import { createSimulatedRuntime } from './runtime/simulated/simulated-runtime.ts';
 import { startSimulatedNode } from './simulated-node.ts';
-import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
+import { startTestApi, type TestApi } from './testing/test-api.ts';
 
 let stack: AsyncDisposableStack;
 let clock: VirtualClock;
-let api: FakeApi;
+let api: TestApi;
 let runtime: ContainerRuntime;
-beforeEach(() => {
+beforeEach(async () => {
   stack = new AsyncDisposableStack();
   clock = createVirtualClock();
-  api = createFakeApi(clock);
+  api = stack.use(await startTestApi(clock));
   runtime = stack.use(createSimulatedRuntime({ clock }));
 });
 afterEach(() => stack.disposeAsync());
@@ -36,7 +36,7 @@ const create = (annotations: Record<string, string> = {}, spec: Partial<PodSpec>
     metadata: { ...key, annotations },
     spec: { nodeName: 'node', containers: [{ name: 'main', image: 'app:1' }], ...spec },
   });
-const pod = () => api.list<Pod>('pods')[0];
+const pod = () => api.list(Pod)[0];
 const pass = async (ms = 0) => {
   await clock.advance(ms);
   for (let turns = 0; turns < 20; turns++) await clock.advance(0);
@@ -139,8 +139,8 @@ test('fetches an image again that went before the container was made', async () 
 test('a node whose runtime is not ready says so, and still renews its lease', async () => {
   let why: string | undefined = 'no network';
   await startNode({ ...runtime, notReadyReason: async () => why });
-  const ready = () => api.list<Node>('nodes')[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
-  const renewedAt = () => parseTime(api.list<Lease>('leases')[0]?.spec.renewTime ?? '');
+  const ready = () => api.list(Node)[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const renewedAt = () => parseTime(api.list(Lease)[0]?.spec.renewTime ?? '');
   let longestMs = 0;
   for (let seconds = 0; seconds < 60; seconds++) {
     await pass(1000);

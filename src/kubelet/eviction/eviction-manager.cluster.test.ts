@@ -1,15 +1,15 @@
 /** The kubelet of a simulated node whose readings are written by hand, in virtual time. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Node, Pod, type PodSpec } from '#api';
+import { Event, Node, Pod, type PodSpec } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import type { Kubelet } from '../kubelet.ts';
 import { startSimulatedNode } from '../simulated-node.ts';
-import { createFakeApi, type FakeApi } from '../testing/fake-api.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import type { Reading, Signal } from './plan/signals.ts';
 import type { PodUse } from './plan/usage.ts';
 
 let clock: VirtualClock;
-let api: FakeApi;
+let api: TestApi;
 let kubelet: Kubelet;
 let readings: Partial<Record<Signal, Reading>>;
 /** What pods use, by name. */
@@ -26,7 +26,7 @@ const plenty = (): Partial<Record<Signal, Reading>> => ({
 
 beforeEach(async () => {
   clock = createVirtualClock();
-  api = createFakeApi(clock);
+  api = await startTestApi(clock);
   readings = plenty();
   uses = new Map();
   beforeRead = () => undefined;
@@ -54,6 +54,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await kubelet[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
   if (clock.pendingTimers > 0) throw new Error(`${clock.pendingTimers} timers are left`);
 });
 
@@ -69,13 +70,12 @@ const create = async (name: string, use: Partial<PodUse> = {}, spec: Partial<Pod
   });
   await pass(0);
 };
-const status = (name: string) => api.list<Pod>('pods').find(({ metadata }) => metadata.name === name)?.status;
-const phases = () =>
-  Object.fromEntries(api.list<Pod>('pods').map(({ metadata, status }) => [metadata.name, status?.phase]));
+const status = (name: string) => api.list(Pod).find(({ metadata }) => metadata.name === name)?.status;
+const phases = () => Object.fromEntries(api.list(Pod).map(({ metadata, status }) => [metadata.name, status?.phase]));
 const nodeCondition = (type: string) =>
-  api.list<Node>('nodes')[0]?.status?.conditions?.find(condition => condition.type === type);
+  api.list(Node)[0]?.status?.conditions?.find(condition => condition.type === type);
 const events = () =>
-  api.list('events').map(event => {
+  api.list(Event).map(event => {
     const { reason, message } = event as unknown as { reason: string; message: string };
     return `${reason}: ${message}`;
   });
@@ -202,6 +202,6 @@ test('nothing is left of an evicted pod that is deleted', async () => {
   readings = plenty();
   await api.client.delete(Pod, { namespace: 'default', name: 'pod' });
   await pass(60_000);
-  expect(api.list('pods')).toEqual([]);
+  expect(api.list(Pod)).toEqual([]);
   expect(await kubelet.runtime.listPods()).toEqual([]);
 });

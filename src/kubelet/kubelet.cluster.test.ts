@@ -5,15 +5,15 @@ import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import { strategicPatch } from '#client';
 import type { Kubelet } from './kubelet.ts';
 import { startSimulatedNode } from './simulated-node.ts';
-import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
+import { startTestApi, type TestApi } from './testing/test-api.ts';
 
 let clock: VirtualClock;
-let api: FakeApi;
+let api: TestApi;
 let kubelet: Kubelet;
 
 beforeEach(async () => {
   clock = createVirtualClock();
-  api = createFakeApi(clock);
+  api = await startTestApi(clock);
   kubelet = await startSimulatedNode({
     client: api.client,
     clock,
@@ -24,21 +24,23 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await kubelet[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
   if (clock.pendingTimers > 0) throw new Error(`${clock.pendingTimers} timers are left`);
 });
 
 const key = { namespace: 'default', name: 'pod' };
-const create = (annotations: Record<string, string> = {}, spec: Partial<PodSpec> = {}) =>
+const create = (annotations: Record<string, string> = {}, spec: Partial<PodSpec> = {}, name = key.name) =>
   api.client.create(Pod, {
     metadata: {
-      ...key,
+      namespace: key.namespace,
+      name,
       annotations: Object.fromEntries(
         Object.entries(annotations).map(([name, value]) => [`simulated.kubernode.dev/${name}`, value]),
       ),
     },
     spec: { nodeName: 'node', containers: [{ name: 'main', image: 'app:1' }], ...spec },
   });
-const pod = () => api.list<Pod>('pods')[0];
+const pod = () => api.list(Pod).find(({ metadata }) => metadata.name === key.name);
 const status = () => pod()?.status;
 const main = () => status()?.containerStatuses?.[0];
 /** What the node lifecycle controller says about a node that has fallen silent, and about its pods. */
@@ -55,30 +57,30 @@ const pass = async (ms: number) => {
 
 test('registers the node, keeps its lease, and reports it once', async () => {
   await settle();
-  const [node] = api.list<Node>('nodes');
+  const [node] = api.list(Node);
   expect(node?.metadata.labels).toMatchObject({ 'kubernetes.io/hostname': 'node', 'kubernetes.io/arch': 'amd64' });
   expect(node?.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
     status: 'True',
     reason: 'KubeletReady',
   });
-  const lease = () => api.list<Lease>('leases')[0]?.spec.renewTime;
+  const lease = () => api.list(Lease)[0]?.spec.renewTime;
   const before = lease();
   const { resourceVersion } = node?.metadata ?? {};
   await pass(10_000);
   expect(lease()).not.toBe(before);
-  expect(api.list<Node>('nodes')[0]?.metadata.resourceVersion).toBe(resourceVersion);
+  expect(api.list(Node)[0]?.metadata.resourceVersion).toBe(resourceVersion);
   await pass(300_000);
-  expect(api.list<Node>('nodes')[0]?.metadata.resourceVersion).not.toBe(resourceVersion);
+  expect(api.list(Node)[0]?.metadata.resourceVersion).not.toBe(resourceVersion);
   await api.client.delete(Node, { name: 'node' });
   await pass(600_000);
-  expect(api.list<Node>('nodes')).toHaveLength(1);
+  expect(api.list(Node)).toHaveLength(1);
 });
 
 test('speaks for itself again after somebody else spoke for the node', async () => {
   await settle();
   await api.client.patch(Node, { name: 'node' }, notReady('NodeStatusUnknown'), { subresource: 'status' });
   await pass(10_000);
-  const ready = api.list<Node>('nodes')[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = api.list(Node)[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
   expect(ready).toMatchObject({ status: 'True', reason: 'KubeletReady' });
 });
 
@@ -87,9 +89,9 @@ test('a node that was deleted and made again owns its lease', async () => {
   await api.client.delete(Node, { name: 'node' });
   await api.client.delete(Lease, { namespace: 'kube-node-lease', name: 'node' });
   await pass(20_000);
-  const [node] = api.list<Node>('nodes');
+  const [node] = api.list(Node);
   expect(node).toBeDefined();
-  expect(api.list<Lease>('leases')[0]?.metadata.ownerReferences?.[0]?.uid).toBe(node?.metadata.uid);
+  expect(api.list(Lease)[0]?.metadata.ownerReferences?.[0]?.uid).toBe(node?.metadata.uid);
 });
 
 test('says again what somebody else has said otherwise of a pod', async () => {
@@ -104,13 +106,16 @@ test('says again what somebody else has said otherwise of a pod', async () => {
 test('an end that somebody else has declared stands', async () => {
   await create();
   await settle();
-  await api.client.patch(Pod, key, strategicPatch({ status: { phase: 'Failed', reason: 'Evicted' } }));
+  await api.client.patch(Pod, key, strategicPatch({ status: { phase: 'Failed', reason: 'Evicted' } }), {
+    subresource: 'status',
+  });
   await pass(60_000);
   expect(status()).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
   expect(main()?.state?.terminated).toBeDefined();
 });
 
 test('runs a pod, and needs no timer for one that just runs', async () => {
+  await create({}, {}, 'other');
   await settle();
   const { pendingTimers } = clock;
   await create();
@@ -231,9 +236,10 @@ describe('the end', () => {
       endSeconds: 10,
     },
   ])('$how', async ({ annotations, hookSeconds, endSeconds }) => {
-    await create(annotations, { ...sleeping('preStop', hookSeconds), restartPolicy: 'Never' });
+    const spec = { ...sleeping('preStop', hookSeconds), terminationGracePeriodSeconds: 3601 };
+    await create(annotations, { ...spec, restartPolicy: 'Never' });
     await settle();
-    await api.client.delete(Pod, key);
+    await api.client.delete(Pod, key, { gracePeriodSeconds: 30 });
     await pass(endSeconds * 1000 - 1);
     expect(pod()).toBeDefined();
     await pass(1);
@@ -241,7 +247,7 @@ describe('the end', () => {
   });
 
   test('waits for no postStart hook', async () => {
-    await create({}, sleeping('postStart', 3600));
+    await create({}, { ...sleeping('postStart', 3600), terminationGracePeriodSeconds: 3601 });
     await pass(3_599_000);
     expect(main()).toMatchObject({ ready: false });
     await api.client.delete(Pod, key);
@@ -313,7 +319,7 @@ test('a node that shuts down ends its pods, starts nothing, and tells how they e
     spec: { nodeName: 'node', containers: [{ name: 'main', image: 'app:1' }] },
   });
   await pass(10_000);
-  expect(api.list<Pod>('pods').find(({ metadata }) => metadata.name === 'later')?.status?.phase).not.toBe('Running');
+  expect(api.list(Pod).find(({ metadata }) => metadata.name === 'later')?.status?.phase).not.toBe('Running');
 });
 
 test('a node that shuts down waits for no longer than it may, nor once nobody wants it to', async () => {
