@@ -5,6 +5,7 @@ import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentL
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import type { AdmissionPlugin } from './admission/admission.ts';
+import { type AdmissionSettings, noAdmissionSettings } from './admission/configuration/settings.ts';
 import { createAggregation } from './aggregation/aggregation.ts';
 import type { FrontProxy } from './aggregation/forward.ts';
 import { identityHeaders } from './aggregation/identity-headers.ts';
@@ -73,6 +74,8 @@ export interface ApiServerOptions
   enableAdmissionPlugins?: readonly string[];
   /** Admission plugins that are on by default and not asked, by name: upstream's `--disable-admission-plugins`. Default: none. */
   disableAdmissionPlugins?: readonly string[];
+  /** What admission plugins are to know: upstream's `--admission-control-config-file`. Default: nothing. */
+  admissionSettings?: AdmissionSettings | undefined;
   /** Admission plugins of your own, asked after the server's. Default: none. */
   admissionPlugins?: readonly AdmissionPlugin[];
   /** Freeze every object that is handed out in process: for tests. Default false. */
@@ -166,6 +169,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       enabled: options.enableAdmissionPlugins ?? [],
       disabled: options.disableAdmissionPlugins ?? [],
     },
+    pluginSettings: options.admissionSettings ?? noAdmissionSettings,
     morePlugins: options.admissionPlugins ?? [],
     webhookClient,
     async askKubelet(node) {

@@ -10,6 +10,7 @@ import {
   type ListObjects,
   type VersionsOf,
 } from './admission/admission.ts';
+import type { AdmissionSettings } from './admission/configuration/settings.ts';
 import { choosePlugins, createPlugins } from './admission/plugins.ts';
 import { createWebhooks } from './admission/webhooks/webhooks.ts';
 import type { TokenAuthenticator } from './authn/authenticator.ts';
@@ -53,6 +54,7 @@ export interface RegistryParts {
   askKubelet: AskKubelet;
   /** Optional admission plugins that are asked, and others that are not, by name. */
   chosenPlugins: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };
+  pluginSettings: AdmissionSettings;
   /** More plugins, asked last. */
   morePlugins: readonly AdmissionPlugin[];
   /** Asks programs of users. */
@@ -68,6 +70,7 @@ export function composeRegistry({
   strategyOptions,
   askKubelet,
   chosenPlugins,
+  pluginSettings,
   morePlugins,
   webhookClient,
   ...engine
@@ -95,6 +98,8 @@ export function composeRegistry({
     random,
     authorizer,
     grants,
+    clock: engine.clock,
+    settings: pluginSettings,
   });
   const registry: Registry = new Registry({
     ...engine,

@@ -5,6 +5,7 @@
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
 import { Node } from '#api';
+import { type AdmissionSettings, readAdmissionSettings } from '#apiserver';
 import {
   systemClock as clock,
   createLogger,
@@ -102,6 +103,7 @@ async function start(
   const { dataDir, noNode, nodeName, simulatedNodes, logLevel } = given;
   const resources = parseNodeResources(given);
   const schedulerSettings = given.schedulerConfig === '' ? undefined : await readSettings(given.schedulerConfig);
+  const admissionSettings = await readAdmissionSettings(given.admissionControlConfigFile);
   const shutdownGraceSeconds = Math.round((parseDurationMs(given.shutdownGracePeriod) ?? 0) / 1000);
   const name = await prepare(given);
   // Not before the directory is known to be a cluster's.
@@ -142,7 +144,7 @@ async function start(
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
     const controlPlane = starting.use(
-      await openControlPlane({ configuration, pki, logger, givenReserve, schedulerSettings }),
+      await openControlPlane({ configuration, pki, logger, givenReserve, schedulerSettings, admissionSettings }),
     );
     // Pods reach the server at the node's address.
     const host = noNode ? '127.0.0.1' : '0.0.0.0';
@@ -203,6 +205,7 @@ async function start(
 interface Parts {
   givenReserve: number;
   schedulerSettings: SchedulerSettings | undefined;
+  admissionSettings: AdmissionSettings | undefined;
   configuration: SettledConfiguration;
   pki: EnsuredPki;
   logger: Logger;
@@ -215,6 +218,7 @@ async function openControlPlane({
   logger,
   givenReserve,
   schedulerSettings,
+  admissionSettings,
 }: Parts): Promise<ControlPlane> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ ...configuration, clock, logger, givenReserve }));
@@ -226,6 +230,7 @@ async function openControlPlane({
       logger,
       clusterCidr: configuration.clusterCidr,
       schedulerSettings,
+      admissionSettings,
       csiPlugins: pluginsDirectory(configuration.dataDir),
       rootCa: pki.authorities.ca.certificate,
       // Its key may be kept elsewhere.

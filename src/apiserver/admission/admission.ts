@@ -66,6 +66,8 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** Whether it is asked only where that is wished, by its name. Default false. */
   readonly isOptional?: boolean;
+  /** What the operator has to say before it can be asked. Default: nothing is missing. */
+  readonly lacks?: string | undefined;
   /** Whether it also has a say about connections. Default false: about writes alone. */
   readonly handlesConnect?: boolean;
   /** Fills in what is missing, before validation. */

@@ -50,6 +50,8 @@ describe('DenyServiceExternalIPs', () => {
       writeOf: () => ({ type: 'delete', key: '' }),
       createDefaultServiceAccount: async () => undefined,
       random: () => 0,
+      clock: { now: () => 0 },
+      settings: {},
       authorizer: unionAuthorizer([]),
       grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
       webhooks: { ask: () => undefined },

@@ -2,7 +2,7 @@
  *  why there. */
 
 import { type Kind, type KubeObject, ResourceQuota } from '#api';
-import { UsageError } from '#base';
+import { type Clock, UsageError } from '#base';
 import type { StoreOperation } from '#store';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { RoleGrants } from '../authz/role-grants.ts';
@@ -11,10 +11,12 @@ import { certificateApproval } from './certificates/certificate-approval.ts';
 import { certificateSigning } from './certificates/certificate-signing.ts';
 import { certificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
 import { clusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
+import type { AdmissionSettings } from './configuration/settings.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { deviceAdminAccess } from './device-admin-access.ts';
+import { eventRateLimit } from './events/event-rate-limit.ts';
 import { limitRanger } from './limit-ranger/limit-ranger.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
@@ -52,6 +54,8 @@ export interface PluginOptions {
   grants: RoleGrants;
   webhooks: Webhooks;
   policySources: PolicySources;
+  clock: Pick<Clock, 'now'>;
+  settings: AdmissionSettings;
 }
 
 export const createPlugins = ({
@@ -64,6 +68,8 @@ export const createPlugins = ({
   grants,
   webhooks,
   policySources,
+  clock,
+  settings,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
@@ -77,6 +83,7 @@ export const createPlugins = ({
   defaultTolerationSeconds,
   // Which wants all tolerations that others add to be allowed.
   podTolerationRestriction({ find }),
+  eventRateLimit({ clock, limits: settings.eventRateLimit }),
   extendedResourceToleration,
   defaultStorageClass({ list }),
   storageObjectInUseProtection,
@@ -86,7 +93,7 @@ export const createPlugins = ({
   podTopologyLabels({ find }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find, authorizer }),
-  podSecurity({ find, list }),
+  podSecurity({ find, list, settings: settings.podSecurity }),
   certificateApproval({ authorizer }),
   certificateSigning({ authorizer }),
   clusterTrustBundleAttest({ authorizer }),
@@ -105,7 +112,7 @@ export const createPlugins = ({
 ];
 
 /** Those that are asked, by upstream's two lists of names: optional ones that are enabled, and others that are not disabled. Throws
- *  UsageError for a name that none has, or that both lists have. */
+ *  UsageError for a name that none has, or that both lists have, and for one that lacks what it needs. */
 export function choosePlugins(
   plugins: readonly AdmissionPlugin[],
   { enabled = [], disabled = [] }: { enabled?: readonly string[]; disabled?: readonly string[] },
@@ -117,5 +124,10 @@ export function choosePlugins(
   }
   const both = enabled.find(name => disabled.includes(name));
   if (both !== undefined) throw new UsageError(`admission plugin ${JSON.stringify(both)} is enabled and disabled`);
-  return plugins.filter(({ name, isOptional }) => (isOptional ? enabled.includes(name) : !disabled.includes(name)));
+  const chosen = plugins.filter(({ name, isOptional }) =>
+    isOptional ? enabled.includes(name) : !disabled.includes(name),
+  );
+  const lacking = chosen.find(({ lacks }) => lacks !== undefined);
+  if (lacking) throw new UsageError(`admission plugin ${JSON.stringify(lacking.name)} needs ${lacking.lacks}`);
+  return chosen;
 }

@@ -49,6 +49,7 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   /** Optional admission plugins to ask, as a list with commas. */
   enableAdmissionPlugins: string;
   disableAdmissionPlugins: string;
+  admissionControlConfigFile: string;
   /** Path of a KubeSchedulerConfiguration; empty for the defaults. */
   schedulerConfig: string;
   /** Scripted nodes beside, or instead of, the real one. */
@@ -228,6 +229,13 @@ export const options: readonly OptionDefinition[] = [
     type: 'plugins',
     placeholder: 'LIST',
     description: 'admission plugins not to ask, of those that are on by default, as in PodSecurity',
+    default: () => '',
+  }),
+  define({
+    name: 'admissionControlConfigFile',
+    type: 'path',
+    placeholder: 'FILE',
+    description: 'an AdmissionConfiguration: what PodSecurity and EventRateLimit are to know',
     default: () => '',
   }),
   define({

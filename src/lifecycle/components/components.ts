@@ -109,6 +109,7 @@ export const components = [
       'etcdCompactionInterval',
       'enableAdmissionPlugins',
       'disableAdmissionPlugins',
+      'admissionControlConfigFile',
       'logLevel',
     ],
     flags: [],

@@ -1,4 +1,4 @@
-import { type ApiServerOptions, createApiServer } from '#apiserver';
+import { type ApiServerOptions, createApiServer, readAdmissionSettings } from '#apiserver';
 import type { ComponentOptions } from '#cli';
 import { claimDataDirectory } from '#lifecycle';
 import { findNodeAddresses } from '#network';
@@ -14,6 +14,7 @@ export async function start(
   options: ComponentOptions<'apiserver'>,
 ): Promise<AsyncDisposable> {
   const { name, dataDir, apiPort } = options;
+  const admissionSettings = await readAdmissionSettings(options.admissionControlConfigFile);
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
@@ -22,7 +23,16 @@ export async function start(
   const findComponent: ApiServerOptions['findComponent'] = name =>
     serving.kubeletTls && findRemoteDoor(name, { handler: server.handler, tls: serving.kubeletTls });
   const server = starting.use(
-    await createApiServer({ ...serving, roles: componentRoles(), store, clock, logger, metrics, findComponent }),
+    await createApiServer({
+      ...serving,
+      admissionSettings,
+      roles: componentRoles(),
+      store,
+      clock,
+      logger,
+      metrics,
+      findComponent,
+    }),
   );
   const addresses = await findNodeAddresses();
   await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });

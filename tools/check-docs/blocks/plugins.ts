@@ -32,6 +32,8 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     writeOf: () => ({ type: 'delete', key: '' }),
     createDefaultServiceAccount: async () => {},
     random: () => 0,
+    clock: { now: () => 0 },
+    settings: {},
     authorizer: unionAuthorizer([]),
     webhooks: { ask: nothing },
     policySources: {

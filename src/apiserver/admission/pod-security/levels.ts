@@ -12,20 +12,26 @@ export interface Standard {
   readonly minor: number;
 }
 
-/** What becomes of pods that do not meet it: refused, or admitted with a warning. */
-export interface Policy {
-  readonly enforce: Standard;
-  readonly warn: Standard;
-}
+/** What becomes of pods that do not meet it: refused, told of in the audit log, which is not there yet, or admitted with a warning. */
+export type Policy = Readonly<Record<Mode, Standard>>;
 
-const modes = ['audit', 'enforce', 'warn'] as const;
+export const modes = ['audit', 'enforce', 'warn'] as const;
+export type Mode = (typeof modes)[number];
+
+const privileged: Standard = { level: 'privileged', minor: Number.POSITIVE_INFINITY };
+
+/** Of namespaces whose labels say nothing. */
+export const noPolicy: Policy = { audit: privileged, enforce: privileged, warn: privileged };
 const prefix = 'pod-security.kubernetes.io/';
+
+export const levelFault = `must be one of ${levels.join(', ')}`;
+export const versionFault = 'must be "latest" or "v1.x"';
 const field = (label: string) => `metadata.labels[${label}]`;
 
-const isLevel = (text: string): text is Level => (levels as readonly string[]).includes(text);
+export const isLevel = (text: string): text is Level => (levels as readonly string[]).includes(text);
 
 /** Undefined for what is no version. */
-function parseMinor(text: string): number | undefined {
+export function parseMinor(text: string): number | undefined {
   if (text === 'latest') return Number.POSITIVE_INFINITY;
   const [, minor] = /^v1\.(0|[1-9]\d{0,8})$/.exec(text) ?? [];
   return minor === undefined ? undefined : Number(minor);
@@ -37,28 +43,42 @@ export function checkLabels({ metadata: { labels = {} } }: Namespace): FieldErro
     const [levelLabel, versionLabel] = [`${prefix}${mode}`, `${prefix}${mode}-version`];
     const [level, version] = [labels[levelLabel], labels[versionLabel]];
     return [
-      ...(level === undefined || isLevel(level)
-        ? []
-        : [invalidValue(field(levelLabel), level, `must be one of ${levels.join(', ')}`)]),
+      ...(level === undefined || isLevel(level) ? [] : [invalidValue(field(levelLabel), level, levelFault)]),
       ...(version === undefined || parseMinor(version) !== undefined
         ? []
-        : [invalidValue(field(versionLabel), version, 'must be "latest" or "v1.x"')]),
+        : [invalidValue(field(versionLabel), version, versionFault)]),
     ];
   });
 }
 
-/** What the labels ask for. A level that nobody knows, which is in a namespace from before it was looked at, stands for the
- *  strictest where pods are refused, as upstream, and a version for the newest. */
-export function policyOf({ metadata: { labels = {} } }: Pick<Namespace, 'metadata'>): Policy {
-  const standard = (mode: 'enforce' | 'warn'): Standard => {
-    const level = labels[`${prefix}${mode}`] ?? 'privileged';
+/** What the labels ask for, and the defaults where they do not say. A level that nobody knows, which is in a namespace from before it was
+ *  looked at, stands for the strictest where pods are refused, as upstream, and a version for the newest. Who has pods refused is also
+ *  warned of them. */
+export function policyOf({ metadata: { labels = {} } }: Pick<Namespace, 'metadata'>, defaults: Policy): Policy {
+  const standard = (mode: Mode): Standard => {
+    const [level, version] = [labels[`${prefix}${mode}`], labels[`${prefix}${mode}-version`]];
     return {
-      level: isLevel(level) ? level : mode === 'enforce' ? 'restricted' : 'privileged',
-      minor: parseMinor(labels[`${prefix}${mode}-version`] ?? 'latest') ?? Number.POSITIVE_INFINITY,
+      level: level === undefined ? defaults[mode].level : levelIn(level, mode),
+      minor: version === undefined ? defaults[mode].minor : (parseMinor(version) ?? Number.POSITIVE_INFINITY),
     };
   };
-  return { enforce: standard('enforce'), warn: standard('warn') };
+  const [audit, enforce, warn] = [standard('audit'), standard('enforce'), standard('warn')];
+  const isSilent = labels[`${prefix}warn`] === undefined && isLevel(labels[`${prefix}enforce`] ?? '');
+  if (!isSilent || !isStricter(enforce, warn)) return { audit, enforce, warn };
+  const { minor } = labels[`${prefix}warn-version`] === undefined ? enforce : warn;
+  return { audit, enforce, warn: { level: enforce.level, minor } };
 }
+
+const levelIn = (text: string, mode: Mode): Level =>
+  isLevel(text) ? text : mode === 'enforce' ? 'restricted' : 'privileged';
+
+/** Whether a level forbids more than another. */
+export const isStricter = ({ level }: Standard, { level: other }: Standard): boolean =>
+  levels.indexOf(level) > levels.indexOf(other);
+
+/** Whether labels of the namespace are about a mode. */
+export const saysOf = ({ metadata: { labels = {} } }: Pick<Namespace, 'metadata'>, mode: Mode): boolean =>
+  [`${prefix}${mode}`, `${prefix}${mode}-version`].some(label => labels[label] !== undefined);
 
 /** `restricted:latest`. */
 export const formatStandard = ({ level, minor }: Standard): string =>

@@ -19,25 +19,31 @@ import {
 } from '#api';
 import type { AdmissionPlugin, AdmissionRequest, FindObject, ListObjects } from '../admission.ts';
 import { describe, evaluate } from './evaluate.ts';
+import { exemptionWarning, isExempt, noExemptions, type PodSecuritySettings } from './exemptions.ts';
 import { describeExisting } from './existing-pods.ts';
-import { checkLabels, formatStandard, type Policy, policyOf } from './levels.ts';
+import { checkLabels, formatStandard, isStricter, noPolicy, type Policy, policyOf } from './levels.ts';
 import type { Subject } from './subject.ts';
 
 export interface PodSecurityOptions {
   readonly find: FindObject;
   readonly list: ListObjects;
+  /** Default: everything is allowed where no labels say otherwise, and nobody is exempt. */
+  readonly settings?: PodSecuritySettings | undefined;
 }
 
-export const podSecurity = ({ find, list }: PodSecurityOptions): AdmissionPlugin => ({
+const noSettings: PodSecuritySettings = { defaults: noPolicy, exemptions: noExemptions };
+
+export const podSecurity = ({ find, list, settings = noSettings }: PodSecurityOptions): AdmissionPlugin => ({
   name: 'PodSecurity',
   validate(request) {
     const { operation, resource, subresource, object } = request;
     if ((operation !== 'CREATE' && operation !== 'UPDATE') || !object) return undefined;
-    if (resource.kind === Namespace) return subresource === '' ? checkNamespace(request, list) : undefined;
+    if (resource.kind === Namespace)
+      return subresource === '' ? checkNamespace(request, { list, settings }) : undefined;
     const subject = subjectOf(request);
-    if (!subject) return undefined;
+    if (!subject || isExempt(request, subject, settings.exemptions)) return undefined;
     const check = (namespace: KubeObject | undefined) => {
-      if (namespace) checkSubject(subject, policyOf(namespace), request);
+      if (namespace) checkSubject(subject, policyOf(namespace, settings.defaults), request);
     };
     const namespace = find(Namespace, { name: request.namespace });
     return namespace instanceof Promise ? namespace.then(check) : check(namespace);
@@ -98,18 +104,32 @@ function checkSubject(
     request.warn(`would violate PodSecurity "${formatStandard(warn)}": ${describe(violations)}`);
 }
 
-function checkNamespace({ object, old, warn }: AdmissionRequest, list: ListObjects): void | Promise<void> {
+function checkNamespace(
+  { object, old, warn }: AdmissionRequest,
+  { list, settings }: { list: ListObjects; settings: PodSecuritySettings },
+): void | Promise<void> {
   const namespace = object as Namespace;
+  const { name } = namespace.metadata;
   const errors = checkLabels(namespace);
   const known = old ? checkLabels(old as Namespace) : [];
   // What was wrong before it was looked at stays as it is.
-  if (errors.length > 0 && !deepEqual(errors, known)) throw invalidObject(Namespace, namespace.metadata.name, errors);
+  if (errors.length > 0 && !deepEqual(errors, known)) throw invalidObject(Namespace, name, errors);
+  const policy = policyOf(namespace, settings.defaults);
+  if (old && !forbidsMore(policy, policyOf(old, settings.defaults))) return undefined;
+  if (settings.exemptions.namespaces.includes(name)) {
+    const text = exemptionWarning(namespace, policy, settings.defaults);
+    return text === undefined ? undefined : warn(text);
+  }
   if (!old) return undefined;
-  const [{ enforce }, before] = [policyOf(namespace), policyOf(old).enforce];
-  if (deepEqual(enforce, before) || enforce.level === 'privileged') return undefined;
   const tell = (pods: readonly KubeObject[]) => {
-    for (const line of describeExisting(namespace.metadata.name, enforce, pods as readonly Pod[])) warn(line);
+    for (const line of describeExisting(name, policy.enforce, pods as readonly Pod[])) warn(line);
   };
-  const pods = list(Pod, namespace.metadata.name);
+  const pods = list(Pod, name);
   return pods instanceof Promise ? pods.then(tell) : tell(pods);
+}
+
+/** Whether pods that are there may be refused that were not. */
+function forbidsMore({ enforce }: Policy, { enforce: before }: Policy): boolean {
+  if (deepEqual(enforce, before) || enforce.level === 'privileged') return false;
+  return enforce.minor !== before.minor || isStricter(enforce, before);
 }

@@ -1,0 +1,41 @@
+/** The types of the files as descriptors, by which they are decoded. */
+import type { FieldDescriptor, ScalarKind, StructReference, ValueDescriptor } from '#api';
+
+function struct(name: string, values: Readonly<Record<string, ValueDescriptor>>): StructReference {
+  const fields: Record<string, FieldDescriptor> = {};
+  for (const [field, value] of Object.entries(values)) fields[field] = { value };
+  return { kind: 'struct', ref: `k8s.io.apiserver.config.v1.${name}`, struct: { fields } };
+}
+
+const scalar = (kind: ScalarKind): ValueDescriptor => ({ kind });
+const [text, int32] = [scalar('string'), scalar('int32')];
+const list = (items: ValueDescriptor): ValueDescriptor => ({ kind: 'list', items });
+
+const typeMeta = { apiVersion: text, kind: text };
+
+export const admissionConfiguration = struct('AdmissionConfiguration', {
+  ...typeMeta,
+  plugins: list(struct('AdmissionPluginConfiguration', { name: text, path: text, configuration: scalar('raw') })),
+});
+
+const perMode = Object.fromEntries(
+  ['enforce', 'audit', 'warn'].flatMap(mode => [
+    [mode, text],
+    [`${mode}-version`, text],
+  ]),
+);
+
+export const podSecurityConfiguration = struct('PodSecurityConfiguration', {
+  ...typeMeta,
+  defaults: struct('PodSecurityDefaults', perMode),
+  exemptions: struct('PodSecurityExemptions', {
+    usernames: list(text),
+    namespaces: list(text),
+    runtimeClasses: list(text),
+  }),
+});
+
+export const eventRateLimitConfiguration = struct('Configuration', {
+  ...typeMeta,
+  limits: list(struct('Limit', { type: text, qps: int32, burst: int32, cacheSize: int32 })),
+});
