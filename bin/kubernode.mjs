@@ -27,7 +27,7 @@ function isNewEnough() {
 function pinnedNode() {
   const wanted = path.join(lib, 'node');
   const { version, optionalDependencies } = JSON.parse(readFileSync(path.join(wanted, 'package.json'), 'utf8'));
-  const caches = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
+  const caches = process.env.XDG_CACHE_HOME || path.join(os.homedir() || os.userInfo().homedir, '.cache');
   const cache = path.join(caches, 'kubernode', `node-${version}`);
   if (!existsSync(cache)) install(wanted, cache);
   const program = isWindows ? 'node.exe' : 'node';
@@ -42,8 +42,7 @@ function pinnedNode() {
 /** Installs just what the lock file says, and shows it to others when it is whole. */
 function install(wanted, cache) {
   process.stderr.write(`kubernode: Node ${process.versions.node} is too old, getting Node 24 by npm into ${cache}\n`);
-  mkdirSync(path.dirname(cache), { recursive: true, mode: 0o700 });
-  const work = mkdtempSync(`${cache}-`);
+  const work = makeFolder(cache);
   try {
     cpSync(wanted, work, { recursive: true });
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
@@ -53,6 +52,16 @@ function install(wanted, cache) {
     if (!existsSync(cache)) renameSync(work, cache);
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** A new folder beside a path. */
+function makeFolder(beside) {
+  try {
+    mkdirSync(path.dirname(beside), { recursive: true, mode: 0o700 });
+    return mkdtempSync(`${beside}-`);
+  } catch (error) {
+    return fail(`${error.message}: install Node 22.19 or newer, or name another folder in XDG_CACHE_HOME`);
   }
 }
 

@@ -69,6 +69,8 @@ export const bundleOptions = {
   platform: 'node',
   minifyWhitespace: true,
   minifySyntax: true,
+  // An error that nobody catches is shown with the line that threw it.
+  lineLimit: 200,
   sourcemap: true,
   sourcesContent: false,
   // Their native code is loaded from their packages.

@@ -79,6 +79,18 @@ test('it says whose code it holds, and needs', () => {
   expect(readFileSync(path.join(lib, 'THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain('\nyaml 2');
 });
 
+test('an error that nobody catches shows the line that threw it, not a page', () => {
+  const lib = path.join(bare, 'node_modules/kubernode/dist/lib');
+  const code = readdirSync(lib).filter(name => /\.c?js$/.test(name));
+  const longest = (name: string) =>
+    Math.max(
+      ...readFileSync(path.join(lib, name), 'utf8')
+        .split('\n')
+        .map(line => line.length),
+    );
+  expect(code.filter(name => longest(name) > 4000)).toEqual([]);
+});
+
 test('installed it is small, and brings no Node', () => {
   const modules = path.join(bare, 'node_modules');
   const entries = readdirSync(modules, { recursive: true, withFileTypes: true });
@@ -116,6 +128,19 @@ describe.each(nodes)('on $what', ({ folder, has }) => {
     const { stdout } = await exec(path.join(folder, 'node'), [command, '--version'], { env, timeoutMs });
     expect(stdout).toMatch(/^kubernode 0\.1\.0 /);
   });
+});
+
+test('a Node that is too old, and no place for a newer one, are told of in one line', async () => {
+  const command = path.join(bare, 'node_modules/kubernode/bin/kubernode.mjs');
+  const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } })`;
+  const { exitCode, stderr } = await tryExec(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(old)}`, command, '--version'],
+    { env: { ...env, XDG_CACHE_HOME: tarball }, timeoutMs },
+  );
+  expect(exitCode).toBe(1);
+  expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^kubernode: E[A-Z]+: .*: install Node 22.19 or newer, or name/);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(2);
 });
 
 describe.each([
