@@ -46,7 +46,7 @@ export {
   defaultDataDir,
   isClusterName,
 } from './data-directory/places.ts';
-export { purgeDataDirectory } from './data-directory/purge.ts';
+export { linksAmong, purgeDataDirectory } from './data-directory/purge.ts';
 export {
   type AuthorityName,
   type CertificateName,

@@ -7,6 +7,7 @@ import {
   clusterName,
   containerdLayout,
   judgeDataDirectory,
+  linksAmong,
   type Progress,
   purgeDataDirectory,
   takeDownContainerd,
@@ -64,7 +65,7 @@ export interface DownOptions extends Omit<TakeDownOptions, 'graceSeconds'> {
 
 /** `kubernode down`: asks the process to stop, and takes away what it left. Resolves with whether one ran. */
 export async function down({ dataDir, purge, now, progress, print, clock, logger }: DownOptions): Promise<boolean> {
-  const { verdict, others } = await judgeDataDirectory(dataDir);
+  const { verdict, own, others } = await judgeDataDirectory(dataDir);
   const isOurs = verdict.type !== 'refused';
   if (purge && !isOurs) throw new UsageError(`${dataDir} holds no cluster: ${verdict.reason}; nothing is deleted`);
   const runners = isOurs ? await findRunners(dataDir) : [];
@@ -76,16 +77,21 @@ export async function down({ dataDir, purge, now, progress, print, clock, logger
   if (process.platform === 'linux' && process.getuid?.() === 0)
     await takeDownNode({ dataDir, clock, logger, graceSeconds });
   if (isOurs) for (const file of processFiles(dataDir)) await removeIfPossible(file);
-  if (purge) await purgeAndTell({ dataDir, others, progress });
+  if (purge) await purgeAndTell({ dataDir, others, links: await linksAmong(dataDir, own), progress });
   return runners.length > 0;
 }
 
 async function purgeAndTell({
   dataDir,
   others,
+  links,
   progress,
-}: Pick<DownOptions, 'dataDir' | 'progress'> & { others: readonly string[] }): Promise<void> {
-  const kept = others.length > 0 ? `, but for what is not the cluster's: ${others.join(', ')}` : '';
+}: Pick<DownOptions, 'dataDir' | 'progress'> & {
+  others: readonly string[];
+  links: readonly string[];
+}): Promise<void> {
+  const foreign = others.length > 0 ? `, but for what is not the cluster's: ${others.join(', ')}` : '';
+  const kept = links.length > 0 ? `${foreign}, but for what is elsewhere, by links: ${links.join(', ')}` : foreign;
   const mounted = await progress.step(`data deleted${kept}`, async () => {
     if (!existsSync(dataDir)) return [];
     const name = clusterName(dataDir);

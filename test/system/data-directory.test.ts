@@ -5,6 +5,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   symlink,
@@ -207,6 +208,23 @@ test('purge leaves what somebody put beside the files of the cluster, and names 
     'store',
     'store/mine.ts',
   ]);
+});
+
+test('purge leaves the folder that a link leads to, where the next cluster goes, and names what was put elsewhere', async () => {
+  const place = await usedDirectory('place');
+  const dataDir = path.join(home, 'link-to-place');
+  await symlink(place, dataDir);
+  const elsewhere = path.join(home, 'elsewhere');
+  await rename(path.join(place, 'store'), elsewhere);
+  await symlink(elsewhere, path.join(place, 'store'));
+  expect(await run('down', '--purge', '--data-dir', dataDir)).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('data deleted, but for what is elsewhere, by links: store') as string,
+  });
+  expect(await readdir(place)).toEqual([]);
+  expect(await readdir(elsewhere)).toContain('data.mdb');
+  expect(await run(...upOf(dataDir))).toMatchObject({ exitCode: 0, stderr: '' });
+  expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
 });
 
 it('purge follows no link and crosses no mount', async () => {

@@ -10,8 +10,8 @@ import { markerFile } from './plan.ts';
  *  at the very end. */
 const lastEntries = [markerFile, 'lock'];
 
-/** Deletes entries of the directory, and the directory unless it holds more, or may not be deleted. Resolves with the mount points
- *  below it that stay, with what is in them. */
+/** Deletes entries of the directory, and the directory unless it holds more, may not be deleted, or is what a link leads to, which
+ *  somebody made for it. Resolves with the mount points below it that stay, with what is in them. */
 export async function purgeDataDirectory(dataDir: string, own: readonly string[]): Promise<string[]> {
   if (!existsSync(dataDir)) return [];
   const directory = await realpath(dataDir);
@@ -19,8 +19,15 @@ export async function purgeDataDirectory(dataDir: string, own: readonly string[]
   const order = (name: string) => lastEntries.indexOf(name);
   for (const name of own.toSorted((one, other) => order(one) - order(other)))
     await removeTree(path.join(directory, name), mounts);
-  await rmdirIfEmpty(directory);
+  if (!(await lstat(dataDir)).isSymbolicLink()) await rmdirIfEmpty(directory);
   return mounts.filter(point => point.startsWith(`${directory}/`));
+}
+
+/** Those of the entries that somebody has put elsewhere: of them the link is deleted. */
+export async function linksAmong(dataDir: string, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const entries = await readdir(dataDir, { withFileTypes: true });
+  return entries.flatMap(entry => (entry.isSymbolicLink() && names.includes(entry.name) ? entry.name : []));
 }
 
 /** Removes a file, a link, or a folder with all in it that is no mount point. */
