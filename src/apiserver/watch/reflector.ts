@@ -21,7 +21,7 @@ export interface ReflectorOptions {
 export interface Reflection {
   /** Reading begins, for the first time or anew: what was told before is worth nothing. */
   onReading(): void;
-  onRow(row: ConvertedRow): void;
+  onRows(rows: readonly ConvertedRow[]): void;
   /** What happened while rows were read, which may have shown it already. */
   onEarlyEvent(event: StoreEvent): void;
   /** All that is stored at that revision was told. */
@@ -146,7 +146,7 @@ export class Reflector {
         const { rows, remaining, revision } = await nextPage();
         if (this.#closed) throw this.#closed;
         if (this.#early !== early) break;
-        for (const row of rows) this.#reflection.onRow(row);
+        this.#reflection.onRows(rows);
         if (remaining === 0) {
           // Of what was stored while others were read, all has come by then.
           if (feed.isBehind) await feed.caughtUp(revision);

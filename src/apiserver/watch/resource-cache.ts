@@ -21,6 +21,7 @@ import { OrderedSet } from './ordered-set.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { Reflector } from './reflector.ts';
 import { isWithin, rangeOf, type Scope, type Selection } from './selection.ts';
+import { inSlabs, type Slab } from './slab.ts';
 import type { Snapshot } from './snapshot.ts';
 import { StoredObject } from './stored-object.ts';
 import { UnreadableObjects, unreadable } from './unreadable.ts';
@@ -72,7 +73,7 @@ export class ResourceCache {
       { ...options, prefix },
       {
         onReading: () => this.#clear(),
-        onRow: row => void this.#take(this.#pathOf(row.key), row),
+        onRows: rows => this.#onRows(rows),
         onEarlyEvent: event => void this.#update(event),
         onRead: revision => this.#onRead(revision),
         onEvent: (event, revision) => this.#onEvent(event, revision),
@@ -241,6 +242,13 @@ export class ResourceCache {
     this.#kept.expire(nowMs);
   }
 
+  #onRows(rows: readonly ConvertedRow[]): void {
+    const { rules, conversion } = this.resource;
+    // By its rules, a kind encodes anew what nobody has converted.
+    const placed = rules && !conversion ? rows.map(row => [row, undefined] as const) : inSlabs(rows);
+    for (const [row, slab] of placed) this.#take(this.#pathOf(row.key), row, slab);
+  }
+
   #onRead(revision: number): void {
     this.#triedAtMs = this.#options.clock.now();
     this.#changedRevision = revision;
@@ -281,30 +289,24 @@ export class ResourceCache {
 
   /** Makes a row's object current. One that is damaged, no object, or not to be converted is not held: who asks for it is told, the
    *  others are served. */
-  #take(path: string, row: ConvertedRow): Update {
+  #take(path: string, row: ConvertedRow, slab?: Slab): Update {
     if (row.isDamaged || row.failure) return this.#miss(path, row);
     const { feed, parsed } = this.#options;
     const known = this.#objects.get(path);
     if (known?.revision === row.modRevision) return { current: known, previous: known };
     const object = feed.recall(row.value, this.resource);
     const { value, modRevision: revision, converted } = row;
+    const isAnswered = converted && true;
     let current: StoredObject;
     try {
       const { isStale } = converted ?? { isStale: isStoredOtherwise(this.resource, value) };
-      const isAnswered = converted && true;
-      current = new StoredObject(this.resource, known?.path ?? ownText(path), {
-        value,
-        revision,
-        object,
-        parsed,
-        isStale,
-        isAnswered,
-      });
+      const own = known?.path ?? ownText(path);
+      current = new StoredObject(this.resource, own, { value, revision, object, parsed, isStale, isAnswered, slab });
     } catch {
       return this.#miss(path, row);
     }
     const previous = this.#objects.set(current);
-    previous?.leave();
+    previous?.replace();
     current.enter();
     return { current, previous };
   }
@@ -316,7 +318,7 @@ export class ResourceCache {
 
   #drop(path: string): Update {
     const previous = this.#objects.delete(path);
-    previous?.leave();
+    previous?.replace();
     return { current: undefined, previous };
   }
 

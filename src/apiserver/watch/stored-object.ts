@@ -9,6 +9,7 @@ import { encodeAnswered, type Resource } from '../resource/resource.ts';
 import type { Strategy } from '../resource/strategy.ts';
 import { lazyObject } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
+import { Slab, type Tenant } from './slab.ts';
 import { parseMetadata } from './stored-metadata.ts';
 
 /** A row of the store. */
@@ -24,16 +25,21 @@ interface Row {
   /** Whether `value` is known to be what the kind answers with, by its rules. Default: it is when the kind has none, or the object is
    *  at hand. */
   readonly isAnswered?: boolean | undefined;
+  /** Where `value` is, when it is not in memory of its own. */
+  readonly slab?: Slab | undefined;
 }
 
-export class StoredObject {
+export class StoredObject implements Tenant {
   readonly resource: Resource;
   /** `namespace/name`, or the name alone of a cluster-scoped object. */
   readonly path: string;
   readonly revision: number;
   /** Whether it is stored in another version than it would be now: it is then written even if nothing of it changes. */
   readonly isStale: boolean;
-  readonly #value: Uint8Array;
+  /** Where its bytes are, and from which of those on. */
+  #home: Slab | Uint8Array;
+  #start = 0;
+  readonly #length: number;
   readonly #parsed: ParsedObjects | undefined;
   #object: KubeObject | undefined;
   #shared: KubeObject | undefined;
@@ -52,6 +58,7 @@ export class StoredObject {
       object,
       parsed,
       isStale = false,
+      slab,
       isAnswered = object !== undefined || !resource.rules,
     } = row;
     this.resource = resource;
@@ -60,10 +67,15 @@ export class StoredObject {
     this.isStale = isStale;
     this.#parsed = parsed;
     // Bytes that another writer laid out differently, or under other rules, are encoded anew, once.
-    this.#value =
-      isAnswered && beginsWith(value, resource.head)
-        ? value
-        : encodeAnswered(resource, parse(resource, { value, revision }));
+    const isHeld = isAnswered && beginsWith(value, resource.head);
+    const bytes = isHeld ? value : encodeAnswered(resource, parse(resource, { value, revision }));
+    this.#home = bytes;
+    this.#length = bytes.length;
+    if (slab && isHeld) {
+      this.#home = slab;
+      this.#start = value.byteOffset - slab.bytes.byteOffset;
+      slab.enter(this);
+    }
     if (!object) return;
     setVersion(object.metadata, revision);
     this.#object = object;
@@ -87,7 +99,7 @@ export class StoredObject {
   /** The same, for who wants the work done now. */
   parse(): KubeObject {
     if (this.#object) return this.#object;
-    const object = parse(this.resource, { value: this.#value, revision: this.revision });
+    const object = parse(this.resource, this);
     this.#object = object;
     // Which may forget it at once, when it is too large.
     this.#parsed?.add(this);
@@ -97,7 +109,7 @@ export class StoredObject {
   /** Its metadata, for who needs no more. Shared as well. */
   parseMetadata(): KubeObject['metadata'] {
     if (this.#object) return this.#object.metadata;
-    const parse = () => setVersion({ ...parseMetadata(this.resource, this.#value) }, this.revision);
+    const parse = () => setVersion({ ...parseMetadata(this.resource, this.value) }, this.revision);
     return this.#parsed ? this.#parsed.metadataOf(this, parse) : parse();
   }
 
@@ -124,14 +136,19 @@ export class StoredObject {
     return this.#fields?.split(separator)[at] ?? strategy.selectableFields?.[name]?.(this.object) ?? '';
   }
 
+  get #bytes(): Uint8Array {
+    return this.#home instanceof Slab ? this.#home.bytes : this.#home;
+  }
+
   /** The stored bytes. */
   get value(): Uint8Array {
-    return this.#value;
+    const bytes = this.#bytes;
+    return this.#length === bytes.length ? bytes : bytes.subarray(this.#start, this.#start + this.#length);
   }
 
   /** Length of the wire form. */
   get byteLength(): number {
-    return this.#value.length + versionField(this.revision).length;
+    return this.#length + versionField(this.revision).length;
   }
 
   /** Writes the wire form into `buffer` and returns where it ends. */
@@ -140,8 +157,9 @@ export class StoredObject {
     const version = versionField(this.revision);
     buffer.set(head, offset);
     buffer.write(version, offset + head.length, 'latin1');
-    buffer.set(this.#value.subarray(head.length), offset + head.length + version.length);
-    return offset + this.#value.length + version.length;
+    const rest = this.#bytes.subarray(this.#start + head.length, this.#start + this.#length);
+    buffer.set(rest, offset + head.length + version.length);
+    return offset + this.#length + version.length;
   }
 
   /** The wire form: JSON with the resourceVersion. */
@@ -154,7 +172,7 @@ export class StoredObject {
   /** The same content at another revision: what a watch reports of an object that went at that revision. */
   at(revision: number): StoredObject {
     const object = this.#object && { ...this.#object, metadata: { ...this.#object.metadata } };
-    return new StoredObject(this.resource, this.path, { value: this.#value, revision, object });
+    return new StoredObject(this.resource, this.path, { value: this.value, revision, object });
   }
 
   /** It is what is current. */
@@ -167,6 +185,21 @@ export class StoredObject {
     if (!this.#hasLeft) this.#parsed?.leave(this);
     this.#hasLeft = true;
     this.#stayNoLonger();
+  }
+
+  /** Something else is current, and what shares memory with it may well stay so. */
+  replace(): void {
+    this.leave();
+    this.moveOut();
+  }
+
+  /** Takes its bytes out of the slab in which they are. */
+  moveOut(): void {
+    const home = this.#home;
+    if (!(home instanceof Slab)) return;
+    this.#home = new Uint8Array(this.value);
+    this.#start = 0;
+    home.leave(this);
   }
 
   /** Drops the parsed form, unless it stays. */
