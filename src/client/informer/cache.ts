@@ -1,8 +1,8 @@
 /** What an informer knows: the objects by key, by namespace and by whatever indexes were asked for. */
-import { formatKey, type KubeObject, type ObjectKey } from '#api';
+import { formatKey, type KubeObject, type ObjectKey, parseKey } from '#api';
 import type { Lister } from './informer.ts';
 
-/** Values by key, and all of them as an array that is made once between two changes. */
+/** Values by key, which is a name or the text of both, and all of them as an array that is made once between two changes. */
 class Group<K> {
   readonly #byKey = new Map<string, K>();
   #all: readonly K[] | undefined;
@@ -13,6 +13,10 @@ class Group<K> {
 
   keys(): Iterable<string> {
     return this.#byKey.keys();
+  }
+
+  values(): Iterable<K> {
+    return this.#byKey.values();
   }
 
   get(key: string): K | undefined {
@@ -41,33 +45,33 @@ interface Index<K> {
 }
 
 const none: readonly never[] = [];
-/** Not a name that anybody would give an index of their own. */
-const byNamespace = '\0namespace';
 
 /** A lister over objects that are set and deleted one at a time. Arrays that were handed out never change. */
 export class Cache<K extends KubeObject> implements Lister<K> {
-  readonly #objects = new Group<K>();
+  /** By name: a text of both for each object would take more than the map. */
+  readonly #namespaces = new Map<string, Group<K>>();
   readonly #indexes = new Map<string, Index<K>>();
-
-  constructor() {
-    this.addIndex(byNamespace, object => [object.metadata.namespace ?? '']);
-  }
+  #all: readonly K[] | undefined;
 
   get size(): number {
-    return this.#objects.size;
+    return [...this.#namespaces.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   /** The keys of all objects. */
-  keys(): Iterable<string> {
-    return this.#objects.keys();
+  *keys(): Iterable<string> {
+    for (const [namespace, group] of this.#namespaces)
+      for (const name of group.keys()) yield formatKey({ namespace, name });
   }
 
   get(key: ObjectKey | string): K | undefined {
-    return this.#objects.get(typeof key === 'string' ? key : formatKey(key));
+    const { namespace = '', name } = typeof key === 'string' ? parseKey(key) : key;
+    return this.#namespaces.get(namespace)?.get(name);
   }
 
   list(namespace?: string): readonly K[] {
-    return namespace === undefined ? this.#objects.all : this.byIndex(byNamespace, namespace);
+    if (namespace !== undefined) return this.#namespaces.get(namespace)?.all ?? none;
+    this.#all ??= [...this.#namespaces.values()].flatMap(group => [...group.values()]);
+    return this.#all;
   }
 
   byIndex(name: string, value: string): readonly K[] {
@@ -82,28 +86,41 @@ export class Cache<K extends KubeObject> implements Lister<K> {
     if (this.#indexes.has(name)) return;
     const index: Index<K> = { keys, groups: new Map() };
     this.#indexes.set(name, index);
-    for (const key of this.#objects.keys()) file(index, key, this.#objects.get(key) as K);
+    for (const object of this.list()) file(index, formatKey(object.metadata), object);
   }
 
   /** Adds or replaces an object; returns the one before. */
   set(object: K): K | undefined {
-    const key = formatKey(object.metadata);
-    const previous = this.#objects.get(key);
-    this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) {
-      if (previous) unfile(index, key, previous);
-      file(index, key, object);
-    }
+    const { namespace = '', name } = object.metadata;
+    let group = this.#namespaces.get(namespace);
+    if (!group) this.#namespaces.set(namespace, (group = new Group<K>()));
+    const previous = group.get(name);
+    group.set(name, object);
+    this.#all = undefined;
+    this.#refile({ namespace, name }, previous, object);
     return previous;
   }
 
   /** Removes the object of a key; returns it. */
-  delete(key: string): K | undefined {
-    const previous = this.#objects.get(key);
-    if (!previous) return undefined;
-    this.#objects.delete(key);
-    for (const index of this.#indexes.values()) unfile(index, key, previous);
+  delete(key: ObjectKey): K | undefined {
+    const { namespace = '', name } = key;
+    const group = this.#namespaces.get(namespace);
+    const previous = group?.get(name);
+    if (!group || !previous) return undefined;
+    group.delete(name);
+    if (group.size === 0) this.#namespaces.delete(namespace);
+    this.#all = undefined;
+    this.#refile(key, previous, undefined);
     return previous;
+  }
+
+  #refile(key: ObjectKey, previous: K | undefined, object: K | undefined): void {
+    if (this.#indexes.size === 0) return;
+    const text = formatKey(key);
+    for (const index of this.#indexes.values()) {
+      if (previous) unfile(index, text, previous);
+      if (object) file(index, text, object);
+    }
   }
 
   #index(name: string): Index<K> {

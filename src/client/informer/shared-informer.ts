@@ -119,7 +119,7 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
 
   #upsert(object: K): void {
     const { uid, resourceVersion } = object.metadata;
-    const known = this.#cache.get(formatKey(object.metadata));
+    const known = this.#cache.get(object.metadata);
     if (known?.metadata.resourceVersion === resourceVersion && known.metadata.uid === uid) return;
     // Deleted and made again while nobody watched: two objects, not one that changed.
     if (known && known.metadata.uid !== uid) this.#remove(known);
@@ -129,7 +129,7 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
 
   /** `object` is its last state, which may be newer than the one in the cache. */
   #remove(object: K): void {
-    if (this.#cache.delete(formatKey(object.metadata))) this.#tell({ type: 'deleted', object });
+    if (this.#cache.delete(object.metadata)) this.#tell({ type: 'deleted', object });
   }
 
   #tell(change: Change<K>): void {
