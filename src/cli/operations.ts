@@ -108,7 +108,7 @@ export type SnapshotPlace = Readonly<Pick<ClusterConfiguration, 'dataDir' | 'sna
 /** A copy of the store. */
 export interface SnapshotInfo {
   readonly name: string;
-  /** `hourly`, `manual`, or `upgrade` of the store's format. */
+  /** `hourly`, `manual`, or `upgrade`: before another version went on. */
   readonly reason: string;
   readonly objects: number;
   readonly revision: number;

@@ -28,6 +28,7 @@ export {
   claimDataDirectory,
   hasBeenUsed,
   judgeDataDirectory,
+  noteVersion,
   unusable,
 } from './data-directory/claim.ts';
 export {
@@ -37,6 +38,7 @@ export {
   type KnownCluster,
   listClusters,
   locateCluster,
+  readMarker,
   unlinkCluster,
 } from './data-directory/clusters.ts';
 export { commandFor } from './data-directory/command-for.ts';

@@ -2,7 +2,16 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
-import { addressAt, type Clock, type Logger, parseCidr, parseDurationMs, UsageError } from '#base';
+import {
+  addressAt,
+  type Clock,
+  type Logger,
+  parseCidr,
+  parseDurationMs,
+  productVersion,
+  toError,
+  UsageError,
+} from '#base';
 import type { ClusterConfiguration } from '#cli';
 import {
   type ClusterNetwork,
@@ -11,7 +20,9 @@ import {
   ensurePki,
   hasBeenUsed,
   machineNames,
+  noteVersion,
   parsePortRange,
+  readMarker,
 } from '#lifecycle';
 import { type LmdbStore, openLmdbStore } from '#store';
 import { otherNetworks } from './cluster-network.ts';
@@ -51,8 +62,10 @@ export interface OpenStoreOptions extends Pick<DataDirectoryOptions, 'dataDir' |
   readonly logger: Logger;
   /** Bytes of the reserve that was given back. Default 0. */
   readonly givenReserve?: number;
-  /** Where a copy goes before the store's format changes. Default: the cluster's own folder. */
+  /** Where a copy goes before an upgrade. Default: the cluster's own folder. */
   readonly snapshotDir?: string;
+  /** Time between two copies; with 0 another version goes on without one, unless it changes the store's format. Default 1h. */
+  readonly snapshotEvery?: string;
 }
 
 /** Opens the store. When it fails for good, so that only another start can tell what is on the disk, the process ends: pods go
@@ -63,6 +76,7 @@ export async function openStore({
   logger,
   givenReserve = 0,
   snapshotDir = '',
+  snapshotEvery = '1h',
 }: OpenStoreOptions): Promise<LmdbStore> {
   const onFailure = (error: Error) => {
     logger.error('the store can no longer be written; stopping', { error });
@@ -71,22 +85,37 @@ export async function openStore({
   };
   const directory = storeDirectory(dataDir);
   await assertStoreIsThere(dataDir);
-  const beforeUpgrade = async (copyStore: (file: string) => Promise<void>) => {
+  let isCopied = false;
+  const copyBefore = async (copyStore: (file: string) => Promise<void>) => {
     const { saveSnapshot, snapshotsOf } = await import('./snapshots/index.ts');
     const place = { dataDir, directory: snapshotsOf({ dataDir, snapshotDir }) };
     await saveSnapshot({ ...place, reason: 'upgrade', copyStore, clock });
+    isCopied = true;
   };
-  return await openLmdbStore({
-    beforeUpgrade,
-    wayOut: `restore a copy with ${commandFor('snapshot restore', dataDir)}`,
-    directory,
-    clock,
-    logger,
-    onFailure,
-    keepReserve: true,
-    checkInBackground: true,
-    givenReserve,
-  });
+  const isUpgrade = readMarker(dataDir)?.version !== productVersion && (await hasBeenUsed(dataDir));
+  await using starting = new AsyncDisposableStack();
+  const store = starting.use(
+    await openLmdbStore({
+      beforeUpgrade: copyBefore,
+      wayOut: `restore a copy with ${commandFor('snapshot restore', dataDir)}`,
+      directory,
+      clock,
+      logger,
+      onFailure,
+      keepReserve: true,
+      checkInBackground: true,
+      givenReserve,
+    }),
+  );
+  try {
+    if (isUpgrade && !isCopied && parseDurationMs(snapshotEvery) !== 0) await copyBefore(file => store.backup(file));
+    await noteVersion(dataDir, productVersion);
+  } catch (error) {
+    // Which is no reason not to start, and tried again at the next.
+    logger.warn('the store was not copied before the upgrade', { version: productVersion, error: toError(error) });
+  }
+  starting.move();
+  return store;
 }
 
 /** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a word. */

@@ -108,17 +108,24 @@ async function nameCluster(
     const naming = planName({ dataDir, wanted, current: marker?.name, base, placeOf });
     if ('refused' in naming) throw new UsageError(naming.refused);
     const { name } = naming;
-    if (readMarker(dataDir)?.name !== name) await mark(dataDir, { name, id: marker?.id ?? randomUUID() });
+    if (readMarker(dataDir)?.name !== name)
+      await mark(dataDir, { name, id: marker?.id ?? randomUUID(), version: marker?.version });
     if (await linkCluster({ name, dataDir }, base)) return name;
   }
 }
 
-async function mark(dataDir: string, identity: Pick<Marker, 'name' | 'id'>): Promise<void> {
+/** Writes down which version goes on with the cluster of the directory, which must be claimed. */
+export async function noteVersion(dataDir: string, version: string): Promise<void> {
+  const { name, id, version: before } = readMarker(dataDir) ?? {};
+  if (name !== undefined && id !== undefined && version !== before) await mark(dataDir, { name, id, version });
+}
+
+async function mark(dataDir: string, known: Pick<Marker, 'name' | 'id' | 'version'>): Promise<void> {
   const marker: Marker = {
     apiVersion: 'kubernode.dev/v1',
     kind: 'DataDirectory',
     format: directoryFormat,
-    ...identity,
+    ...known,
   };
   await writeFileAtomically(path.join(dataDir, markerFile), `${JSON.stringify(marker, null, 2)}\n`, 0o600);
 }

@@ -14,6 +14,8 @@ export interface Marker {
   readonly name: string;
   /** Tells this directory from all others, for as long as it lives. */
   readonly id: string;
+  /** Of kubernode, as it last opened the store to write to it. None was written by earlier ones. */
+  readonly version?: string | undefined;
 }
 
 export const markerFile = 'kubernode.json';

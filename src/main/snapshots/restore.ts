@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, formatTime, namingDisk, systemErrorCode, UsageError } from '#base';
-import { type ClaimOptions, claimDataDirectory } from '#lifecycle';
+import { type ClaimOptions, claimDataDirectory, noteVersion } from '#lifecycle';
 import { checkCopy } from '#store';
 import { restoringFolder, takeDataDirectory } from '../data-directory.ts';
 import { assertSame, copyFile, flushFolder } from './files.ts';
@@ -42,6 +42,7 @@ export async function restoreSnapshot(options: RestoreOptions): Promise<Restored
     });
     const hasReplaced = await exchange(dataDir, { staging, aside });
     await rm(staging, { recursive: true });
+    await noteVersion(dataDir, snapshot.manifest.version);
     await flushFolder(dataDir);
     return { ...snapshot, ...(hasReplaced ? { replaced: aside } : {}) };
   } catch (error) {

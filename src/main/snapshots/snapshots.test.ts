@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type Logger, silentLogger, type VirtualClock } from '#base';
-import { claimDataDirectory } from '#lifecycle';
+import { claimDataDirectory, noteVersion } from '#lifecycle';
 import { copyStore, type LmdbStore, openLmdbStore } from '#store';
 import { storeDirectory, takeDataDirectory } from '../data-directory.ts';
 import { openStore } from '../store-and-keys.ts';
@@ -219,5 +219,38 @@ describe('restoring', options, () => {
     await restore();
     await using store = await start();
     expect(await textOf(store, 'k7')).toBe('value 7');
+  });
+});
+
+describe('another version', () => {
+  const start = (fields: { snapshotEvery?: string } = {}) =>
+    openStore({ dataDir, snapshotDir: directory, clock, logger: silentLogger, ...fields });
+  const reasons = async () => (await listSnapshots(directory)).map(({ manifest }) => manifest.reason);
+
+  it('goes on with a cluster once it is copied', async () => {
+    {
+      await using store = await open();
+      await put(store, 'a', 'value');
+    }
+    await (await start())[Symbol.asyncDispose]();
+    expect(await reasons()).toEqual(['upgrade']); // no version is known of what was there before
+    await noteVersion(dataDir, '0.0.1');
+    await (await start())[Symbol.asyncDispose]();
+    await (await start())[Symbol.asyncDispose]();
+    expect(await reasons()).toEqual(['upgrade', 'upgrade']);
+    const [, copy] = await listSnapshots(directory);
+    await restore({ snapshot: copy?.name ?? '' });
+    await using store = await start();
+    expect(await textOf(store, 'a')).toBe('value');
+    expect(await reasons()).toEqual(['upgrade', 'upgrade']);
+  });
+
+  it('goes on without a copy where none are wanted, or there is no cluster yet', async () => {
+    await (await open())[Symbol.asyncDispose]();
+    await (await start({ snapshotEvery: '0' }))[Symbol.asyncDispose]();
+    await noteVersion(dataDir, '0.0.1');
+    await rm(path.join(dataDir, 'admin.conf'));
+    await (await start())[Symbol.asyncDispose]();
+    expect(await reasons()).toEqual([]);
   });
 });
