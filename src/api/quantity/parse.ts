@@ -1,5 +1,6 @@
 /** Quantities: exact amounts with a unit, such as `250m`, `64Mi`, `1e3`.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+import { RecentMap } from '#base';
 
 /** How an amount is written: `k`, `M`...; `Ki`, `Mi`...; `e3`, `e6`.... */
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
@@ -26,9 +27,21 @@ const binarySuffixes: Record<string, number> = { Ki: 1, Mi: 2, Gi: 3, Ti: 4, Pi:
 
 const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/** Amounts that were read lately: the pods of a cluster ask for a few, again and again. */
+const known = new RecentMap<ParsedQuantity>({ maxEntries: 1000, maxBytes: 128 * 1024 });
+/** Longer texts are hardly written twice. */
+const maxKnownLength = 24;
+
 /** Reads a quantity. What is finer than a billionth is rounded up, away from zero. Throws an Error with upstream's
  *  words. */
 export function parseQuantity(text: string): ParsedQuantity {
+  if (text.length > maxKnownLength) return readQuantity(text);
+  let quantity = known.get(text);
+  if (!quantity) known.set(text, (quantity = readQuantity(text)));
+  return quantity;
+}
+
+function readQuantity(text: string): ParsedQuantity {
   const parts = text.length > maxLength ? null : shape.exec(text);
   if (!parts) throw new Error(wrongFormat);
   const [, sign, whole = '', fraction = '', suffix = '', ofSuffix = '', alone = ''] = parts;
