@@ -187,6 +187,8 @@ export class ResourceCache {
 
   /** The same without those that cannot be read: for who must not stand still because of them. */
   listReadable({ scope, isSelective, matches }: Selection): StoredObject[] {
+    // Most namespaces have none of what each write asks for: quotas, ranges of limits.
+    if (this.size === 0) return [];
     const objects = [...this.snapshot().range(rangeOf(scope))];
     return isSelective ? objects.filter(matches) : objects;
   }
