@@ -4,12 +4,20 @@ import type { Operations } from './operations.ts';
 import { runCommandLine } from './program.ts';
 
 /** What is printed on standard error when listing fails. */
-async function printed(failure: Error, env: NodeJS.ProcessEnv = {}): Promise<string> {
+const printed = (failure: Error, env: NodeJS.ProcessEnv = {}): Promise<string> =>
+  refusal(['list'], { list: vi.fn().mockRejectedValue(failure) }, env);
+
+/** What is printed on standard error by a command that fails. */
+async function refusal(
+  args: readonly string[],
+  some: Partial<Operations>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const operations = { list: vi.fn().mockRejectedValue(failure) } as unknown as Operations;
+  const operations = some as Operations;
   const life = { restarts: 0, lastDeath: undefined, ready: () => undefined, stopping: () => undefined };
   const context = { operations, life, env, print: () => undefined, show: undefined, supervisor: undefined };
-  expect(await runCommandLine(['list'], context)).toBe(1);
+  expect(await runCommandLine(args, context)).toBe(1);
   const text = write.mock.calls.map(([line]) => String(line)).join('');
   write.mockRestore();
   return text;
@@ -27,4 +35,11 @@ test('an error that nobody foresaw is one line, and all of it on demand', async 
 
 test('what is meant for the user is said in all its lines', async () => {
   expect(await printed(new UsageError('refused:\n  a.yaml\n  b.yaml'))).toContain('b.yaml');
+});
+
+test('apply says that it downloads nothing', async () => {
+  expect(await refusal(['apply', 'https://example.com/web.yaml'], {})).toBe(
+    'kubernode: https://example.com/web.yaml: what a URL leads to must be downloaded first: ' +
+      'curl -L https://example.com/web.yaml | kubernode apply -\n',
+  );
 });

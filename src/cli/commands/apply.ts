@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { InterruptedError, systemClock, UsageError } from '#base';
 import { commandFor, createProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
+import { isUrl } from '../config/parse.ts';
 import { parseManifests } from '../manifests/manifest.ts';
 import { UnavailableError } from '../manifests/wait-until-available.ts';
 import type { CommandContext } from '../program.ts';
@@ -27,6 +28,9 @@ export function applyCommand(context: CommandContext): Command {
 
 async function applyAll(paths: readonly string[], { applyTimeout, ...flags }: Flags, context: CommandContext) {
   const { operations, print, show, env } = context;
+  const url = paths.find(isUrl);
+  if (url !== undefined)
+    throw new UsageError(`${url}: what a URL leads to must be downloaded first: curl -L ${url} | kubernode apply -`);
   const dataDir = await openDataDir(flags, { env });
   const given = applyTimeout === undefined ? {} : { applyTimeout };
   const configuration = { ...loadConfiguration({ flags: given, env }), dataDir };

@@ -53,7 +53,8 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
   },
 };
 
-const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+/** Whether it is one with a scheme, as nothing is that names a file. */
+export const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 
 const isListOf = (item: RegExp, text: string): boolean =>
   text === '' || text.split(',').every(part => item.test(part.trim()));
