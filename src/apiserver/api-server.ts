@@ -13,6 +13,7 @@ import { createBootstrapTokens } from './authn/bootstrap-tokens.ts';
 import { createFrontProxy } from './authn/front-proxy.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
+import { createStaticTokens, type StaticToken } from './authn/static-tokens.ts';
 import { followPods } from './authz/node/follow-pods.ts';
 import { followRbac } from './authz/rbac/follow-rbac.ts';
 import type { Role } from './authz/role-source.ts';
@@ -57,6 +58,8 @@ export interface ApiServerOptions
   nodePortRange?: readonly [number, number];
   /** Sign and check tokens of service accounts. Default: a pair made now, forgotten at the end. */
   serviceAccountKeys?: ServiceAccountKeys;
+  /** Tokens that are good as long as it runs: upstream's `--token-auth-file`. Default: none. */
+  staticTokens?: readonly StaticToken[] | undefined;
   /** Name of this cluster in tokens. Default `https://kubernetes.default.svc.cluster.local`. */
   serviceAccountIssuer?: string;
   /** For exec, attach, port-forward and logs. Default: none, which refuses those. */
@@ -135,7 +138,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined> = (kind, key) => objects.find(kind, key);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find });
   const frontProxy = options.frontProxy && createFrontProxy({ ...options.frontProxy, headers: identityHeaders });
-  const authenticator = createBootstrapTokens({ find, clock, audiences, others: tokens });
+  const authenticator = createStaticTokens({
+    tokens: options.staticTokens ?? [],
+    audiences,
+    others: createBootstrapTokens({ find, clock, audiences, others: tokens }),
+  });
 
   // Where this server connects to, for whoever asks it.
   const listeners = new Listeners(addressAt(parseCidr(serviceCidrs[0] as string), 1));

@@ -12,6 +12,8 @@ export {
   createApiServer,
   type ServedKinds,
 } from './api-server.ts';
+export type { StaticToken } from './authn/static-tokens.ts';
+export { readTokenFile } from './authn/token-file.ts';
 export type { Role } from './authz/role-source.ts';
 export type { EndKindsOptions } from './registry/end-kinds.ts';
 export type { KindDefinition } from './resource/definition.ts';

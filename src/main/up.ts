@@ -5,7 +5,7 @@
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
 import { Node } from '#api';
-import { type AdmissionSettings, readAdmissionSettings } from '#apiserver';
+import { type AdmissionSettings, readAdmissionSettings, readTokenFile, type StaticToken } from '#apiserver';
 import {
   systemClock as clock,
   createLogger,
@@ -104,6 +104,7 @@ async function start(
   const resources = parseNodeResources(given);
   const schedulerSettings = given.schedulerConfig === '' ? undefined : await readSettings(given.schedulerConfig);
   const admissionSettings = await readAdmissionSettings(given.admissionControlConfigFile);
+  const staticTokens = await readTokenFile(given.tokenAuthFile);
   const shutdownGraceSeconds = Math.round((parseDurationMs(given.shutdownGracePeriod) ?? 0) / 1000);
   const name = await prepare(given);
   // Not before the directory is known to be a cluster's.
@@ -144,7 +145,15 @@ async function start(
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
     const controlPlane = starting.use(
-      await openControlPlane({ configuration, pki, logger, givenReserve, schedulerSettings, admissionSettings }),
+      await openControlPlane({
+        configuration,
+        pki,
+        logger,
+        givenReserve,
+        schedulerSettings,
+        admissionSettings,
+        staticTokens,
+      }),
     );
     // Pods reach the server at the node's address.
     const host = noNode ? '127.0.0.1' : '0.0.0.0';
@@ -206,6 +215,7 @@ interface Parts {
   givenReserve: number;
   schedulerSettings: SchedulerSettings | undefined;
   admissionSettings: AdmissionSettings | undefined;
+  staticTokens: readonly StaticToken[];
   configuration: SettledConfiguration;
   pki: EnsuredPki;
   logger: Logger;
@@ -219,6 +229,7 @@ async function openControlPlane({
   givenReserve,
   schedulerSettings,
   admissionSettings,
+  staticTokens,
 }: Parts): Promise<ControlPlane> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ ...configuration, clock, logger, givenReserve }));
@@ -231,6 +242,7 @@ async function openControlPlane({
       clusterCidr: configuration.clusterCidr,
       schedulerSettings,
       admissionSettings,
+      staticTokens,
       csiPlugins: pluginsDirectory(configuration.dataDir),
       rootCa: pki.authorities.ca.certificate,
       // Its key may be kept elsewhere.

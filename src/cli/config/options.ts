@@ -50,6 +50,7 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   enableAdmissionPlugins: string;
   disableAdmissionPlugins: string;
   admissionControlConfigFile: string;
+  tokenAuthFile: string;
   /** Path of a KubeSchedulerConfiguration; empty for the defaults. */
   schedulerConfig: string;
   /** Scripted nodes beside, or instead of, the real one. */
@@ -236,6 +237,13 @@ export const options: readonly OptionDefinition[] = [
     type: 'path',
     placeholder: 'FILE',
     description: 'an AdmissionConfiguration: what PodSecurity and EventRateLimit are to know',
+    default: () => '',
+  }),
+  define({
+    name: 'tokenAuthFile',
+    type: 'path',
+    placeholder: 'FILE',
+    description: 'tokens that are good as long as the API server runs: in each line TOKEN,USER,UID,"GROUP,GROUP"',
     default: () => '',
   }),
   define({

@@ -110,6 +110,7 @@ export const components = [
       'enableAdmissionPlugins',
       'disableAdmissionPlugins',
       'admissionControlConfigFile',
+      'tokenAuthFile',
       'logLevel',
     ],
     flags: [],

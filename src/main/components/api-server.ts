@@ -1,4 +1,4 @@
-import { type ApiServerOptions, createApiServer, readAdmissionSettings } from '#apiserver';
+import { type ApiServerOptions, createApiServer, readAdmissionSettings, readTokenFile } from '#apiserver';
 import type { ComponentOptions } from '#cli';
 import { claimDataDirectory } from '#lifecycle';
 import { findNodeAddresses } from '#network';
@@ -15,6 +15,7 @@ export async function start(
 ): Promise<AsyncDisposable> {
   const { name, dataDir, apiPort } = options;
   const admissionSettings = await readAdmissionSettings(options.admissionControlConfigFile);
+  const staticTokens = await readTokenFile(options.tokenAuthFile);
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
@@ -26,6 +27,7 @@ export async function start(
     await createApiServer({
       ...serving,
       admissionSettings,
+      staticTokens,
       roles: componentRoles(),
       store,
       clock,
