@@ -27,6 +27,7 @@ import { podSecurity } from './pod-security/pod-security.ts';
 import { alwaysPullImages } from './pods/always-pull-images.ts';
 import { extendedResourceToleration } from './pods/extended-resource-toleration.ts';
 import { podNodeSelector } from './pods/pod-node-selector.ts';
+import { podResizeValidator } from './pods/pod-resize-validator.ts';
 import { podTolerationRestriction } from './pods/pod-toleration-restriction.ts';
 import { podTopologyLabels } from './pods/pod-topology-labels.ts';
 import type { PolicySources } from './policies/bound.ts';
@@ -91,6 +92,7 @@ export const createPlugins = ({
   runtimeClass({ find }),
   defaultIngressClass({ list }),
   podTopologyLabels({ find }),
+  podResizeValidator({ find }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find, authorizer }),
   podSecurity({ find, list, settings: settings.podSecurity }),

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { Binding, ConfigMap, Namespace, Node, type OwnerReference, Pod, Role, RoleBinding } from '#api';
+import { strategicPatch } from '#client';
 import { podNamed, startTestServer, statusOf, type TestServer } from '../../testing.ts';
 
 let test: TestServer | undefined;
@@ -111,4 +112,36 @@ it('OwnerReferencesPermissionEnforcement asks who makes objects go with others',
   );
   await allow('c', 'update', 'configmaps/finalizers');
   await make('z', [{ ...owner, blockOwnerDeletion: true }]);
+});
+
+it('PodResizeValidator lets running pods grow no further than their node', async () => {
+  const client = await startWith();
+  const allocatable = { cpu: '2', memory: '1Gi' };
+  await client.create(Node, { metadata: { name: 'n1' }, spec: {}, status: { allocatable } });
+  const resources = { requests: { cpu: '1', memory: '100Mi' } };
+  const containers = [{ name: 'main', image: 'example.com/app:1', resources }];
+  await client.create(Pod, { metadata: { name: 'a', namespace: 'default' }, spec: { nodeName: 'n1', containers } });
+  const resize = (requests: object) =>
+    client.patch(
+      Pod,
+      { namespace: 'default', name: 'a' },
+      strategicPatch({ spec: { containers: [{ name: 'main', resources: { requests } }] } }),
+      {
+        subresource: 'resize',
+      },
+    );
+  await resize({ cpu: '2' });
+  const status = await statusOf(resize({ cpu: '2500m', memory: '2Gi' }));
+  expect(status).toMatchObject({
+    code: 403,
+    message:
+      'pods "a" is forbidden: node didn\'t have enough allocatable resources: cpu, requested: 2500, allocatable: 2000; memory, requested: 2147483648, allocatable: 1073741824',
+    details: { causes: [{ reason: 'NodeCapacity' }] },
+  });
+  await client.patch(Node, { name: 'n1' }, strategicPatch({ metadata: { labels: { 'kubernetes.io/os': 'plan9' } } }));
+  expect(await messageOf(resize({ cpu: '1' }))).toBe(
+    'pods "a" is forbidden: pod resize is only supported on linux nodes, node "n1" is "plan9"',
+  );
+  await client.delete(Node, { name: 'n1' });
+  expect(await messageOf(resize({ cpu: '1' }))).toBe('pods "a" is forbidden: node "n1" not found');
 });
