@@ -75,7 +75,7 @@ export function composeRegistry({
   webhookClient,
   ...engine
 }: RegistryParts): Registry {
-  const { random } = engine;
+  const { random, clock } = engine;
   const find: FindObject = (kind, key) => registry.find(kind, key);
   const list: ListObjects = (kind, namespace) =>
     namespace === undefined ? registry.listKept(kind) : registry.list(kind, namespace);
@@ -88,6 +88,7 @@ export function composeRegistry({
       find,
       versionsOf,
       authorizer,
+      clock,
       kindNamed: (apiVersion, kind) =>
         registry.catalogue.kinds.find(known => known.apiVersion === apiVersion && known.kind === kind),
       findParam: find,

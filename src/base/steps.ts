@@ -2,8 +2,12 @@
 import type { Clock } from './clock.ts';
 import { turnsOf } from './turns.ts';
 
-/** Work whose outcome is a `T`. Where it yields a promise it has to wait for that, which must not reject. */
-export type Steps<T> = Generator<void | Promise<void>, T, void>;
+/** Where work stops: nothing, where others may go first if it is long in all; `long`, where they have to, since what was done is long
+ *  by itself; a promise that must not reject, where it has to wait for that. */
+type Stop = void | 'long' | Promise<void>;
+
+/** Work whose outcome is a `T`. */
+export type Steps<T> = Generator<Stop, T, void>;
 
 /** Work that is one step. */
 // oxlint-disable-next-line require-yield -- there is nowhere to stop at
@@ -45,12 +49,13 @@ export function runNow<T>(steps: Steps<T>): T {
   }
 }
 
-/** Does all of it now, as far as it need not wait. */
-export function runSoon<T>(steps: Steps<T>): T | Promise<T> {
+/** Does all of it now, as far as it need not wait and nothing in it is long. */
+export function runSoon<T>(steps: Steps<T>, clock: Clock): T | Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (step.value) return step.value.then(() => runSoon(steps));
+    const wait = step.value === 'long' ? turnsOf(clock).next() : step.value;
+    if (wait) return wait.then(() => runSoon(steps, clock));
   }
 }
 
@@ -63,6 +68,6 @@ export async function runInTurns<T>(steps: Steps<T>, clock: Clock): Promise<T> {
     if (turn) await turn;
     const step = steps.next();
     if (step.done) return step.value;
-    if (step.value) await step.value;
+    if (step.value instanceof Promise) await step.value;
   }
 }

@@ -2,8 +2,9 @@
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ and
  *  https://pkg.go.dev/k8s.io/api/resource/v1#CELDeviceSelector */
 import type { Device, DeviceAttribute } from '#api';
+import { runNow } from '#base';
 import { type Declared, estimateCost } from './estimate.ts';
-import { compileChecked, type Expression, newBudget, ResultError } from './expression.ts';
+import { compileChecked, type Expression, newBudget, ResultError, workOut } from './expression.ts';
 import { createFunctions } from './functions.ts';
 import { commonLibraries } from './library/common.ts';
 import { quantityValue, versionValue } from './library/kubernetes.ts';
@@ -76,7 +77,7 @@ export function compileDeviceSelector(text: string): DeviceSelectorExpression {
 }
 
 function isFulfilled(expression: Expression, device: Value): boolean {
-  const result = expression.evaluate({ device: () => device }, newBudget());
+  const result = runNow(workOut(expression, { device: () => device }, newBudget()));
   if (typeof result !== 'boolean') throw new CelError('CEL result could not be converted to bool');
   return result;
 }

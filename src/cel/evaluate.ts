@@ -1,19 +1,15 @@
 /** Makes a checked expression a function, once. */
 import type { Bind, Call, Fold, ListNode, Literal, MapNode, Node, Select, StructNode } from './ast.ts';
-import { folds } from './folds.ts';
+import { decisive, gatherers, type Range, rangeOf, verdictOf } from './folds.ts';
 import type { Frame } from './frame.ts';
 import { accepts, type Overload } from './functions.ts';
 import {
   CelError,
   CelMap,
   entryOf,
-  isList,
   isMap,
-  itemAt,
-  keysOf,
   Optional,
   StructValue,
-  sizeOf,
   TypeValue,
   typeName,
   Uint,
@@ -22,9 +18,11 @@ import {
 
 export type Evaluate = (frame: Frame) => Value;
 
-/** Errors of the expression are thrown as CelError. */
+type Compile = (node: Node) => Evaluate;
+
+/** Errors of the expression are thrown as CelError. `compile` makes functions of the node's parts. */
 // oxlint-disable-next-line typescript/consistent-return -- each case returns
-export function compileNode(node: Node): Evaluate {
+export function compileNode(node: Node, compile: Compile = compileNode): Evaluate {
   switch (node.kind) {
     case 'literal':
       return constant(node);
@@ -34,19 +32,19 @@ export function compileNode(node: Node): Evaluate {
       return variable === undefined ? () => new TypeValue(name.replace(/^\./, '')) : readVariable(variable);
     }
     case 'select':
-      return compileSelect(node);
+      return compileSelect(node, compile);
     case 'call':
-      return compileCall(node);
+      return compileCall(node, compile);
     case 'list':
-      return compileList(node);
+      return compileList(node, compile);
     case 'map':
-      return compileMap(node);
+      return compileMap(node, compile);
     case 'struct':
-      return compileStruct(node);
+      return compileStruct(node, compile);
     case 'fold':
-      return compileFold(node);
+      return compileFold(node, compile);
     case 'bind':
-      return compileBind(node);
+      return compileBind(node, compile);
   }
 }
 
@@ -80,10 +78,10 @@ function literalOf(node: Node): Value | undefined {
 }
 
 /** One of literals alone is made once. */
-function compileList({ items, optional }: ListNode): Evaluate {
+function compileList({ items, optional }: ListNode, compile: Compile): Evaluate {
   const constants = items.map(literalOf);
   const isConstant = optional.size === 0 && !constants.includes(undefined);
-  const parts = items.map(compileNode);
+  const parts = items.map(item => compile(item));
   return frame => {
     frame.spend(10);
     if (isConstant) return constants as Value[];
@@ -91,10 +89,10 @@ function compileList({ items, optional }: ListNode): Evaluate {
   };
 }
 
-function compileMap({ entries }: MapNode): Evaluate {
+function compileMap({ entries }: MapNode, compile: Compile): Evaluate {
   const parts = entries.map(({ key, value, isOptional }) => ({
-    key: compileNode(key),
-    value: compileNode(value),
+    key: compile(key),
+    value: compile(value),
     isOptional,
   }));
   return frame => {
@@ -115,9 +113,9 @@ function leftOut(value: Value, isOptional: boolean): Value[] {
   return value.value === undefined ? [] : [value.value];
 }
 
-function compileSelect({ of, field, isTest, isOptional, variable }: Select): Evaluate {
+function compileSelect({ of, field, isTest, isOptional, variable }: Select, compile: Compile): Evaluate {
   if (variable !== undefined) return readVariable(variable);
-  const object = compileNode(of);
+  const object = compile(of);
   if (isTest)
     return frame => {
       frame.spend(1);
@@ -142,9 +140,9 @@ function find(value: Value, field: string): Value | undefined {
   throw new CelError(`no such overload: ${typeName(value)}.${field}`);
 }
 
-function compileCall(node: Call): Evaluate {
-  const { name, target, args, qualified, overloads = [] } = node;
-  const inputs = [...(target && qualified === undefined ? [target] : []), ...args].map(compileNode);
+function compileCall(node: Call, compile: Compile): Evaluate {
+  const { name, qualified, overloads = [] } = node;
+  const inputs = inputsOf(node).map(input => compile(input));
   const [first, second, third] = inputs as [Evaluate, Evaluate, Evaluate];
   if (name === '_&&_') return logic(first, second, false);
   if (name === '_||_') return logic(first, second, true);
@@ -168,6 +166,10 @@ function compileCall(node: Call): Evaluate {
   };
 }
 
+/** What a function is called with. */
+export const inputsOf = ({ target, args, qualified }: Call): readonly Node[] =>
+  target && qualified === undefined ? [target, ...args] : args;
+
 const choose = (overloads: readonly Overload[], values: readonly Value[]): Overload | undefined =>
   overloads.find(({ args }) => args.every((type, index) => accepts(type, values[index] as Value)));
 
@@ -181,31 +183,32 @@ function elseOptional(first: Evaluate, second: Evaluate, take: (there: Optional)
   };
 }
 
-/** What is `decisive` on one side decides, whatever is wrong with the other. */
-function logic(first: Evaluate, second: Evaluate, decisive: boolean): Evaluate {
-  const attempt = (side: Evaluate, frame: Frame): boolean | Error => {
+/** What is `decides` on one side decides, whatever is wrong with the other. */
+function logic(first: Evaluate, second: Evaluate, decides: boolean): Evaluate {
+  const attempt = (side: Evaluate, frame: Frame): boolean | CelError => {
     try {
-      const value = side(frame);
-      return typeof value === 'boolean' ? value : new CelError('no such overload');
+      return verdictOf(side(frame));
     } catch (error) {
-      if (!(error instanceof CelError)) throw error;
-      return error;
+      return celErrorOf(error);
     }
   };
   return frame => {
     frame.spend(1);
     const left = attempt(first, frame);
-    if (left === decisive) return decisive;
-    const right = attempt(second, frame);
-    if (right === decisive) return decisive;
-    if (left instanceof Error) throw left;
-    if (right instanceof Error) throw right;
-    return !decisive;
+    return left === decides ? decides : decided(left, attempt(second, frame), decides);
   };
 }
 
-function compileStruct({ name, fields }: StructNode): Evaluate {
-  const values = fields.map(field => ({ ...field, evaluate: compileNode(field.value) }));
+/** What two sides come to. */
+export function decided(left: boolean | CelError, right: boolean | CelError, decides: boolean): boolean {
+  if (left === decides || right === decides) return decides;
+  if (left instanceof CelError) throw left;
+  if (right instanceof CelError) throw right;
+  return !decides;
+}
+
+function compileStruct({ name, fields }: StructNode, compile: Compile): Evaluate {
+  const values = fields.map(field => ({ ...field, evaluate: compile(field.value) }));
   return frame => {
     frame.spend(40);
     const made = values.flatMap(({ name: field, evaluate, isOptional }) =>
@@ -215,63 +218,53 @@ function compileStruct({ name, fields }: StructNode): Evaluate {
   };
 }
 
-/** What an iteration costs beside its parts. */
-const iterationCost = 4;
-
-function compileFold(node: Fold): Evaluate {
-  const { macro, second, slot = 0 } = node;
-  const range = compileNode(node.range);
-  const test = node.test && compileNode(node.test);
-  const transform = node.transform && compileNode(node.transform);
-  const fold = folds[macro];
+function compileFold(node: Fold, compile: Compile): Evaluate {
+  const { macro } = node;
+  const range = compile(node.range);
+  const test = node.test && compile(node.test);
+  const transform = node.transform && compile(node.transform);
+  if (macro === 'all' || macro === 'exists') {
+    const decides = decisive[macro];
+    return frame => quantify(rangeOf(node, range(frame), frame), { test: test as Evaluate, decides, frame });
+  }
   return frame => {
-    const { size, isMap: isMapRange, key, value } = rangeOf(range(frame), frame);
-    const first = second !== undefined || isMapRange ? key : value;
-    return fold({
-      size,
-      key,
-      item: isMapRange ? key : value,
-      value,
-      enter(index) {
-        frame.spend(iterationCost);
-        frame.locals[slot] = first(index);
-        if (second !== undefined) frame.locals[slot + 1] = value(index);
-      },
-      holds: () => {
-        if (!test) return true;
-        const verdict = test(frame);
-        if (typeof verdict !== 'boolean') throw new CelError('no such overload');
-        return verdict;
-      },
-      transformed: () => (transform as Evaluate)(frame),
-      spend: cost => frame.spend(cost),
-    });
+    const through = rangeOf(node, range(frame), frame);
+    const gathered = gatherers[macro](through, frame);
+    for (let index = 0; index < through.size; index++) {
+      through.enter(index);
+      if (!test || verdictOf(test(frame))) gathered.add(index, transform?.(frame));
+    }
+    return gathered.result();
   };
 }
 
-/** What is gone through, each taken out when its turn comes. */
-interface Range {
-  readonly size: number;
-  readonly isMap: boolean;
-  readonly key: (index: number) => Value;
-  readonly value: (index: number) => Value;
+/** One item decides, whatever is wrong with others. */
+function quantify(
+  { size, enter }: Range,
+  { test, decides, frame }: { test: Evaluate; decides: boolean; frame: Frame },
+): boolean {
+  let failure: CelError | undefined;
+  for (let index = 0; index < size; index++) {
+    enter(index);
+    try {
+      if (verdictOf(test(frame)) === decides) return decides;
+    } catch (error) {
+      failure ??= celErrorOf(error);
+    }
+  }
+  if (failure) throw failure;
+  return !decides;
 }
 
-function rangeOf(of: Value, frame: Frame): Range {
-  if (isList(of)) return { size: sizeOf(of), isMap: false, key: BigInt, value: index => itemAt(of, index) as Value };
-  if (!isMap(of)) throw new CelError(`cannot iterate over ${typeName(of)}`);
-  const keys = keysOf(of);
-  frame.spend(Math.floor(keyCost * keys.length));
-  const key = (index: number) => keys[index] as Value;
-  return { size: keys.length, isMap: true, key, value: index => entryOf(of, key(index)) as Value };
+/** Throws what is none. */
+export function celErrorOf(error: unknown): CelError {
+  if (error instanceof CelError) return error;
+  throw error;
 }
 
-/** What it costs to list a key. */
-const keyCost = 0.1;
-
-function compileBind({ macro, value, within, slot = 0 }: Bind): Evaluate {
-  const bound = compileNode(value);
-  const body = compileNode(within);
+function compileBind({ macro, value, within, slot = 0 }: Bind, compile: Compile): Evaluate {
+  const bound = compile(value);
+  const body = compile(within);
   if (macro === 'bind')
     return frame => {
       frame.locals[slot] = bound(frame);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileExpression, newBudget } from './expression.ts';
+import { runNow } from '#base';
+import { compileExpression, newBudget, workOut } from './expression.ts';
 import { createFunctions } from './functions.ts';
 import { commonLibraries } from './library/common.ts';
 import { bool, dyn, int, listOf, mapOf, type ObjectType, string } from './types.ts';
@@ -40,8 +41,10 @@ const variables = { self, any: dyn };
 const activation = { self: () => adapt(data, self), any: () => adapt(anything) };
 
 const free = { spend: () => undefined };
-const run = (text: string) =>
-  toData(compileExpression(text, { functions, variables, hasBind: true }).evaluate(activation, newBudget()), free);
+const compile = (text: string) => compileExpression(text, { functions, variables, hasBind: true });
+const run = (text: string) => toData(runNow(workOut(compile(text), activation, newBudget())), free);
+/** As if it were long. */
+const runInSteps = (text: string) => toData(runNow(compile(text).steps(activation, newBudget())), free);
 
 describe('comes to', () => {
   it.each<[string, unknown]>([
@@ -102,6 +105,7 @@ describe('comes to', () => {
     ['type(1) == int && string(1.5) == "1.5"', true],
   ])('%s', (text, value) => {
     expect(run(text)).toEqual(value);
+    expect(runInSteps(text)).toEqual(value);
   });
 });
 
@@ -117,6 +121,7 @@ describe('cannot be worked out', () => {
     ['any.text.matches("(" + any.text)', 'error parsing regexp: missing closing )'],
   ])('%s', (text, words) => {
     expect(() => run(text)).toThrow(words);
+    expect(() => runInSteps(text)).toThrow(words);
   });
 
   const twice = (name: string, count: number): string =>
@@ -166,6 +171,62 @@ describe('cannot be worked out', () => {
       'actual cost limit exceeded',
     );
   });
+});
+
+describe('what is long', () => {
+  const pairs = (body: string) => `lists.range(120).all(x, lists.range(120).all(y, ${body}))`;
+  it.each<[string, unknown]>([
+    [pairs('x + y >= 0'), true],
+    [pairs('x + y < 0 || 1 / 0 == 1 || true'), true],
+    [`${pairs('x >= 0')} ? ${pairs('x >= 0')} : 1 / 0 == 1`, true],
+    [`false || ${pairs('x > 1000')} || ${pairs('x >= 0')}`, true],
+    [`1 / 0 == 1 || ${pairs('x >= 0')}`, true],
+    [
+      `cel.bind(a, lists.range(300).map(x, lists.range(100).map(y, x * y)), a.exists(z, z.exists(w, w == 29601)) && size(a) == 300)`,
+      true,
+    ],
+    ['optional.of(lists.range(2000)).optMap(v, v.filter(x, x % 1000 == 0)).orValue([])', [0, 1000]],
+    ['optional.none().or(optional.of(lists.range(2000).filter(x, x > 1998))).value()', [1999]],
+    ['lists.range(100).map(x, lists.range(100).exists_one(y, y == x)).filter(z, !z)', []],
+    [
+      '{"n": size(lists.range(5000).filter(x, x % 2 == 0)), "m": lists.range(3000).map(x, x).size()}',
+      { n: 2500, m: 3000 },
+    ],
+    ['self.labels.transformMap(k, v, size(lists.range(3000).filter(x, x > 0)))', { app: 2999 }],
+    [Array.from({ length: 60 }, () => 'any.many == any.many').join('&&'), true],
+  ])('goes on in steps: %s', (text, value) => {
+    const budget = newBudget();
+    const expression = compile(text);
+    expect(expression.attempt(activation, budget)).toBeUndefined();
+    expect(budget).toEqual(newBudget());
+    const steps = expression.steps(activation, budget);
+    const costs: number[] = [];
+    for (let { remaining } = budget; ; { remaining } = budget) {
+      const step = steps.next();
+      costs.push(remaining - budget.remaining);
+      if (!step.done) continue;
+      expect(toData(step.value, free)).toEqual(value);
+      break;
+    }
+    expect(Math.max(...costs)).toBeLessThan(7000);
+    expect(costs.length).toBeGreaterThan(2);
+  });
+
+  it('fails as what is short does', () => {
+    expect(() => run(pairs('x + y >= 0 && 1 / (100 - x) < 200'))).toThrow('division by zero');
+    expect(() => run(`${pairs('x >= 0')} && 1 / 0 == 1`)).toThrow('division by zero');
+  });
+
+  it.each(['size(any.map) > 0', 'any.map != any.other', 'optional.ofNonZeroValue(any.map).hasValue()'])(
+    'pays for the keys of data that are counted: %s',
+    text => {
+      const map = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, i]));
+      const budget = newBudget();
+      const any = adapt({ map, other: { ...map, more: 1 } });
+      expect(runNow(workOut(compile(text), { any: () => any }, budget))).toBe(true);
+      expect(newBudget().remaining - budget.remaining).toBeGreaterThan(2000);
+    },
+  );
 });
 
 describe('means nothing', () => {

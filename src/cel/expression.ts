@@ -1,8 +1,10 @@
 /** An expression, read, checked and made a function once. */
+import type { Steps } from '#base';
 import type { Node } from './ast.ts';
 import { type CheckOptions, check } from './checker.ts';
 import { compileNode } from './evaluate.ts';
 import { type Budget, Frame } from './frame.ts';
+import { inSteps } from './in-steps.ts';
 import { type ParseOptions, parse } from './parser.ts';
 import { formatType, isAssignable, type Type } from './types.ts';
 import { CelError, type Value } from './values.ts';
@@ -10,12 +12,22 @@ import { CelError, type Value } from './values.ts';
 export interface Expression {
   readonly text: string;
   readonly type: Type;
-  /** Works it out. Throws CelError, or CostError when the budget is spent. */
-  evaluate(variables: Readonly<Record<string, () => Value>>, budget: Budget): Value;
+  /** Works it out where that is short: undefined where it is not, and then nothing was spent. Throws CelError, or CostError when the
+   *  budget is spent. */
+  attempt(variables: Variables, budget: Budget): Value | undefined;
+  /** Works out a long one. Throws as `attempt` does. */
+  steps(variables: Variables, budget: Budget): Steps<Value>;
 }
 
-/** What one expression may cost, and all that are worked out for one request, as upstream. */
-const callCostLimit = 1_000_000;
+/** Gives the value of a variable, when somebody asks. */
+export type Variables = Readonly<Record<string, () => Value>>;
+
+/** Works an expression out, however long that takes. */
+export function* workOut(expression: Expression, variables: Variables, budget: Budget): Steps<Value> {
+  return expression.attempt(variables, budget) ?? (yield* expression.steps(variables, budget));
+}
+
+/** What all expressions that are worked out for one request may cost, as upstream. */
 const requestCostBudget = 10_000_000;
 
 /** What all expressions of one request may cost together. */
@@ -37,7 +49,7 @@ export function compileChecked(
   options: CheckOptions & ParseOptions,
 ): { expression: Expression; node: Node } {
   const node = parse(text, options);
-  return { expression: expressionOf(text, check(text, node, options), node), node };
+  return { expression: expressionOf(text, node, { type: check(text, node, options), options }), node };
 }
 
 /** Throws CompileError or ResultError. */
@@ -52,19 +64,35 @@ export function compileExpression(text: string, { results, ...options }: Express
   return expression;
 }
 
-function expressionOf(text: string, type: Type, node: Node): Expression {
+function expressionOf(
+  text: string,
+  node: Node,
+  { type, options }: { type: Type; options: CheckOptions & ParseOptions },
+): Expression {
   const evaluate = compileNode(node);
+  // Few are ever long, so their trees are not kept for that.
+  let tree: Node | undefined;
   return {
     text,
     type,
-    evaluate(variables, budget) {
+    attempt(variables, budget) {
       try {
-        return evaluate(new Frame(variables, { budget, limit: callCostLimit }));
+        return new Frame(variables, budget).attempt(evaluate);
       } catch (error) {
-        // A text or list that is longer than there can be.
-        if (error instanceof RangeError) throw new CelError(error.message, { cause: error });
-        throw error;
+        throw ownErrorOf(error);
+      }
+    },
+    *steps(variables, budget) {
+      tree ??= compileChecked(text, options).node;
+      try {
+        return yield* inSteps(tree, new Frame(variables, budget));
+      } catch (error) {
+        throw ownErrorOf(error);
       }
     },
   };
 }
+
+/** That a text or list would be longer than there can be is an error of the expression. */
+const ownErrorOf = (error: unknown): unknown =>
+  error instanceof RangeError ? new CelError(error.message, { cause: error }) : error;

@@ -1,82 +1,131 @@
 /** What the macros make of a range that they go through. */
-import type { FoldMacro } from './ast.ts';
-import { CelError, CelMap, compare, entriesOf, fail, JsonMap, type Meter, sortingCost, type Value } from './values.ts';
+import type { Fold, FoldMacro } from './ast.ts';
+import type { Frame } from './frame.ts';
+import {
+  CelError,
+  CelMap,
+  compare,
+  entriesOf,
+  entryOf,
+  fail,
+  isList,
+  isMap,
+  itemAt,
+  JsonMap,
+  keysOf,
+  type Meter,
+  sizeOf,
+  sortingCost,
+  typeName,
+  type Value,
+} from './values.ts';
 
-/** One going through of a range. */
-export interface Iteration extends Meter {
+/** What is gone through, each taken out when its turn comes. */
+export interface Range {
   readonly size: number;
-  key(index: number): Value;
-  item(index: number): Value;
-  value(index: number): Value;
+  readonly key: (index: number) => Value;
+  readonly item: (index: number) => Value;
   /** Sets the variables. */
-  enter(index: number): void;
-  holds(): boolean;
-  transformed(): Value;
+  readonly enter: (index: number) => void;
 }
 
-type Run = (iteration: Iteration) => Value;
+/** What an iteration costs beside its parts. */
+const iterationCost = 4;
+/** What it costs to list a key. */
+const keyCost = 0.1;
 
-const collect = (iteration: Iteration, take: (index: number) => void): void => {
-  for (let index = 0; index < iteration.size; index++) {
-    iteration.enter(index);
-    if (iteration.holds()) take(index);
-  }
+/** How the macro goes through a list or map. Throws CelError for what is neither. */
+export function rangeOf({ second, slot = 0 }: Fold, of: Value, frame: Frame): Range {
+  const { size, isMapRange, key, value } = placesOf(of, frame);
+  const first = second !== undefined || isMapRange ? key : value;
+  return {
+    size,
+    key,
+    item: isMapRange ? key : value,
+    enter(index) {
+      frame.spend(iterationCost);
+      frame.locals[slot] = first(index);
+      if (second !== undefined) frame.locals[slot + 1] = value(index);
+    },
+  };
+}
+
+interface Places {
+  readonly size: number;
+  readonly isMapRange: boolean;
+  readonly key: (index: number) => Value;
+  readonly value: (index: number) => Value;
+}
+
+function placesOf(of: Value, frame: Frame): Places {
+  if (isList(of))
+    return { size: sizeOf(of), isMapRange: false, key: BigInt, value: index => itemAt(of, index) as Value };
+  if (!isMap(of)) throw new CelError(`cannot iterate over ${typeName(of)}`);
+  const keys = keysOf(of);
+  frame.spend(Math.floor(keyCost * keys.length));
+  const key = (index: number) => keys[index] as Value;
+  return { size: keys.length, isMapRange: true, key, value: index => entryOf(of, key(index)) as Value };
+}
+
+/** What a test says. */
+export function verdictOf(value: Value): boolean {
+  if (typeof value !== 'boolean') throw new CelError('no such overload');
+  return value;
+}
+
+/** What one item's test decides, whatever is wrong with others. */
+export const decisive = { all: false, exists: true } as const;
+
+/** Gathers those items whose test holds. */
+export interface Gatherer {
+  /** `made` is what the item becomes, of macros that make something of it. */
+  add(index: number, made: Value | undefined): void;
+  result(): Value;
+}
+
+type Gather = (range: Range, meter: Meter) => Gatherer;
+
+const gatherMade: Gather = () => {
+  const all: Value[] = [];
+  return { add: (_, made) => all.push(made as Value), result: () => all };
 };
 
-/** What each macro comes to. */
-export const folds: Readonly<Record<FoldMacro, Run>> = {
-  all: iteration => quantify(iteration, false),
-  exists: iteration => quantify(iteration, true),
-  existsOne(iteration) {
+/** What each macro comes to that is not decided by one item. */
+export const gatherers: Readonly<Record<Exclude<FoldMacro, keyof typeof decisive>, Gather>> = {
+  existsOne() {
     let count = 0;
-    collect(iteration, () => count++);
-    return count === 1;
+    return { add: () => count++, result: () => count === 1 };
   },
-  filter(iteration) {
+  filter({ item }) {
     const found: Value[] = [];
-    collect(iteration, index => found.push(iteration.item(index)));
-    return found;
+    return { add: index => found.push(item(index)), result: () => found };
   },
-  map(iteration) {
-    const made: Value[] = [];
-    collect(iteration, () => made.push(iteration.transformed()));
-    return made;
-  },
-  transformList: iteration => folds.map(iteration),
-  sortBy(iteration) {
+  map: gatherMade,
+  transformList: gatherMade,
+  sortBy({ item }, meter) {
     const keyed: { item: Value; key: Value }[] = [];
-    collect(iteration, index => keyed.push({ item: iteration.item(index), key: iteration.transformed() }));
-    iteration.spend(sortingCost(keyed.map(({ key }) => key)));
-    return keyed.toSorted((a, b) => compare(a.key, b.key) ?? fail('no such overload')).map(({ item }) => item);
+    return {
+      add: (index, made) => keyed.push({ item: item(index), key: made as Value }),
+      result() {
+        meter.spend(sortingCost(keyed.map(({ key }) => key)));
+        return keyed
+          .toSorted((a, b) => compare(a.key, b.key) ?? fail('no such overload'))
+          .map(({ item: sorted }) => sorted);
+      },
+    };
   },
-  transformMap(iteration) {
+  transformMap({ key }) {
     const made: [Value, Value][] = [];
-    collect(iteration, index => made.push([iteration.key(index), iteration.transformed()]));
-    return new CelMap(made);
+    return { add: (index, value) => made.push([key(index), value as Value]), result: () => new CelMap(made) };
   },
-  transformMapEntry(iteration) {
+  transformMapEntry() {
     const made: (readonly [Value, Value])[] = [];
-    collect(iteration, () => {
-      const entry = iteration.transformed();
-      if (entry instanceof CelMap || entry instanceof JsonMap) made.push(...entriesOf(entry));
-      else throw new CelError('no such overload');
-    });
-    return new CelMap(made);
+    return {
+      add(_, entry) {
+        if (!(entry instanceof CelMap || entry instanceof JsonMap)) throw new CelError('no such overload');
+        for (const each of entriesOf(entry)) made.push(each);
+      },
+      result: () => new CelMap(made),
+    };
   },
 };
-
-/** One item decides, whatever is wrong with others. */
-function quantify(iteration: Iteration, decisive: boolean): boolean {
-  let failure: unknown;
-  for (let index = 0; index < iteration.size; index++) {
-    iteration.enter(index);
-    try {
-      if (iteration.holds() === decisive) return decisive;
-    } catch (error) {
-      if (!(error instanceof CelError)) throw error;
-      failure ??= error;
-    }
-  }
-  if (failure !== undefined) throw failure;
-  return !decisive;
-}

@@ -11,8 +11,16 @@ export {
   maxSelectorCost,
 } from './device-selector.ts';
 export { type Declared, estimateCost } from './estimate.ts';
-export { compileChecked, compileExpression, type Expression, newBudget, ResultError } from './expression.ts';
-export { type Budget, Frame } from './frame.ts';
+export {
+  compileChecked,
+  compileExpression,
+  type Expression,
+  newBudget,
+  ResultError,
+  type Variables,
+  workOut,
+} from './expression.ts';
+export type { Budget } from './frame.ts';
 export { createFunctions, type Library } from './functions.ts';
 export { commonLibraries } from './library/common.ts';
 export { jsonPatchLibrary } from './library/json-patch.ts';
@@ -44,6 +52,7 @@ export {
   isList,
   itemsOf,
   type JsonList,
+  lookCost,
   type Meter,
   Opaque,
   Optional,

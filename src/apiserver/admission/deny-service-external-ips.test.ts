@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Service, type ServiceSpec } from '#api';
-import { UsageError } from '#base';
+import { createVirtualClock, UsageError } from '#base';
 import { unionAuthorizer } from '../authz/authorizer.ts';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource } from '../resource/resource.ts';
@@ -59,6 +59,7 @@ describe('DenyServiceExternalIPs', () => {
         find: () => undefined,
         versionsOf: () => [],
         authorizer: unionAuthorizer([]),
+        clock: createVirtualClock(),
         kindNamed: () => undefined,
         findParam: () => undefined,
         listParams: () => [],

@@ -69,13 +69,16 @@ const flatten =
   (depth: number): Implementation =>
   ([list], frame) => {
     if (depth < 0) throw new CelError('level must be non-negative');
-    return flattened(items(list), depth, frame);
+    const made: Value[] = [];
+    flattenInto(made, items(list), { depth, meter: frame });
+    return made;
   };
 
-function flattened(list: readonly Value[], depth: number, meter: Meter): Value[] {
-  meter.spend(1 + 0.1 * list.length);
-  if (depth <= 0) return [...list];
-  return list.flatMap(item => (isList(item) ? flattened(itemsOf(item), depth - 1, meter) : [item]));
+function flattenInto(made: Value[], list: readonly Value[], { depth, meter }: { depth: number; meter: Meter }): void {
+  meter.spend(1 + list.length);
+  for (const item of list)
+    if (depth > 0 && isList(item)) flattenInto(made, itemsOf(item), { depth: depth - 1, meter });
+    else made.push(item);
 }
 
 const contains = (all: readonly Value[], some: readonly Value[], meter: Meter): boolean =>

@@ -8,6 +8,7 @@ import {
   itemAt,
   itemsOf,
   type JsonList,
+  keysCost,
   Optional,
   sizeOf,
   there,
@@ -33,7 +34,10 @@ const unwrap: Implementation = ([list]) =>
 export const optionals: Library = {
   'optional.of(A): optional<A>': ([a]) => new Optional(a),
   'optional.none(): optional<dyn>': () => new Optional(undefined),
-  'optional.ofNonZeroValue(A): optional<A>': ([a]) => new Optional(isZero(a as Value) ? undefined : a),
+  'optional.ofNonZeroValue(A): optional<A>': {
+    run: ([a]) => new Optional(isZero(a as Value) ? undefined : a),
+    cost: keysCost,
+  },
   'optional<A>.hasValue(): bool': ([a]) => (a as Optional).value !== undefined,
   'optional<A>.value(): A': ([a]) => there((a as Optional).value, () => 'optional.none() dereference'),
   'optional<A>.or(optional<A>): optional<A>': ([a]) => a as Value,

@@ -10,6 +10,7 @@ import {
   itemAt,
   itemsOf,
   type JsonList,
+  keysCost,
   orError,
   sizeOf,
   textOfKey,
@@ -17,6 +18,7 @@ import {
   type Value,
 } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
+import { charactersIn } from './characters.ts';
 import { clockLibrary } from './clocks.ts';
 import { conversions } from './conversions.ts';
 import { optionals } from './optionals.ts';
@@ -65,14 +67,14 @@ const general: Library = {
     there(itemAt(list as JsonList, Number(index)), () => `index out of bounds: ${index as bigint}`),
   '_[_](map<A, B>, A): B': ([map, key]) =>
     there(entryOf(map as CelMap, key as Value), () => `no such key: ${textOfKey(key as Value)}`),
-  'size(string): int': ([a]) => characters(a as string),
+  'size(string): int': ([a]) => charactersIn(a as string),
   'size(bytes): int': ([a]) => BigInt((a as Uint8Array).length),
   'size(list<A>): int': ([a]) => BigInt(sizeOf(a as JsonList)),
-  'size(map<A, B>): int': ([a]) => BigInt(sizeOf(a as CelMap)),
-  'string.size(): int': ([a]) => characters(a as string),
+  'size(map<A, B>): int': { run: mapSize, cost: keysCost },
+  'string.size(): int': ([a]) => charactersIn(a as string),
   'bytes.size(): int': ([a]) => BigInt((a as Uint8Array).length),
   'list<A>.size(): int': ([a]) => BigInt(sizeOf(a as JsonList)),
-  'map<A, B>.size(): int': ([a]) => BigInt(sizeOf(a as CelMap)),
+  'map<A, B>.size(): int': { run: mapSize, cost: keysCost },
   'string.startsWith(string): bool': ([a, b]) => (a as string).startsWith(b as string),
   'string.endsWith(string): bool': ([a, b]) => (a as string).endsWith(b as string),
   'string.contains(string): bool': { run: ([a, b]) => (a as string).includes(b as string), cost: placeCost },
@@ -80,12 +82,8 @@ const general: Library = {
   'matches(string, string): bool': { run: matches, cost: patternCost },
 };
 
-/** Code points, of which some are two units. */
-function characters(text: string): bigint {
-  let count = text.length;
-  for (let index = 0; index + 1 < text.length; index++)
-    if ((text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) count--;
-  return BigInt(count);
+function mapSize([map]: readonly Value[]): bigint {
+  return BigInt(sizeOf(map as CelMap));
 }
 
 /** To look for a text at every place of another. */

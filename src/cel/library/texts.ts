@@ -19,25 +19,13 @@ import {
   Uint,
   type Value,
 } from '../values.ts';
+import { characterAt, charactersIn, reversed, unitsBefore } from './characters.ts';
 import { patternCost, placeCost } from './standard.ts';
-
-const chars = (text: Value | undefined): string[] => Array.from(text as string);
-
-function indexIn(length: number, index: bigint): number {
-  if (index < 0n || index > BigInt(length)) throw new CelError(`index out of range: ${index}`);
-  return Number(index);
-}
 
 /** Whole passes over the text. */
 const linear = ([text]: readonly Value[]): number => 0.1 * (typeof text === 'string' ? text.length : 0);
 
-/** Where a character begins in the text, by its number, and the other way round. */
-const unitsBefore = (text: string, index: bigint): number => {
-  const all = Array.from(text);
-  return all.slice(0, indexIn(all.length, index)).join('').length;
-};
-const charactersBefore = (text: string, units: number): bigint =>
-  units < 0 ? -1n : BigInt(Array.from(text.slice(0, units)).length);
+const charactersBefore = (text: string, units: number): bigint => (units < 0 ? -1n : charactersIn(text, units));
 
 const indexOf = (text: string, wanted: string, from = 0n): bigint =>
   charactersBefore(text, text.indexOf(wanted, unitsBefore(text, from)));
@@ -63,7 +51,7 @@ function replaceCost([text, from, to]: readonly Value[]): number {
 }
 
 function replace(text: string, { from, to, limit }: { from: string; to: string; limit: number }): string {
-  if (limit < 0) return text.replaceAll(from, () => to);
+  if (limit < 0) return from === '' ? text.replaceAll('', () => to) : text.split(from).join(to);
   let left = limit;
   return text.replaceAll(from, found => (left-- > 0 ? to : found));
 }
@@ -75,10 +63,9 @@ function split(text: string, by: string, limit: number): string[] {
 }
 
 function substring(text: string, start: bigint, end?: bigint): string {
-  const all = Array.from(text);
-  const [from, to] = [indexIn(all.length, start), end === undefined ? all.length : indexIn(all.length, end)];
-  if (from > to) throw new CelError(`invalid substring range. start: ${from}, end: ${to}`);
-  return all.slice(from, to).join('');
+  const [from, to] = [unitsBefore(text, start), end === undefined ? text.length : unitsBefore(text, end)];
+  if (from > to) throw new CelError(`invalid substring range. start: ${start}, end: ${end}`);
+  return text.slice(from, to);
 }
 
 const onlyAscii = (text: string, change: (part: string) => string, letters: RegExp): string =>
@@ -86,7 +73,7 @@ const onlyAscii = (text: string, change: (part: string) => string, letters: RegE
 
 const texts: Library = {
   'string.charAt(int): string': {
-    run: ([text, index]) => chars(text)[indexIn(chars(text).length, index as bigint)] ?? '',
+    run: ([text, index]) => characterAt(text as string, unitsBefore(text as string, index as bigint)),
     cost: linear,
   },
   'string.indexOf(string): int': {
@@ -139,7 +126,7 @@ const texts: Library = {
     run: ([text]) => trim(text as string),
     cost: linear,
   },
-  'string.reverse(): string': { run: ([text]) => chars(text).toReversed().join(''), cost: linear },
+  'string.reverse(): string': { run: ([text]) => reversed(text as string), cost: linear },
   'list<string>.join(): string': ([list], frame) => join(list as JsonList, '', frame),
   'list<string>.join(string): string': ([list, by], frame) => join(list as JsonList, by as string, frame),
   'string.format(list<dyn>): string': {
@@ -148,16 +135,16 @@ const texts: Library = {
   },
   'strings.quote(string): string': { run: ([text]) => quote(text as string), cost: linear },
   'string.find(string): string': {
-    run: ([text, pattern]) => find(text as string, pattern as string, 1)[0] ?? '',
+    run: ([text, pattern], frame) => find(text as string, pattern as string, { limit: 1, meter: frame })[0] ?? '',
     cost: patternCost,
   },
   'string.findAll(string): list<string>': {
-    run: ([text, pattern]) => find(text as string, pattern as string, Infinity),
+    run: ([text, pattern], frame) => find(text as string, pattern as string, { limit: Infinity, meter: frame }),
     cost: patternCost,
   },
   'string.findAll(string, int): list<string>': {
-    run: ([text, pattern, limit]) =>
-      find(text as string, pattern as string, Number(limit) < 0 ? Infinity : Number(limit)),
+    run: ([text, pattern, limit], frame) =>
+      find(text as string, pattern as string, { limit: Number(limit) < 0 ? Infinity : Number(limit), meter: frame }),
     cost: patternCost,
   },
 };
@@ -185,10 +172,16 @@ function fail(words: string): never {
   throw new CelError(words);
 }
 
-function find(text: string, pattern: string, limit: number): string[] {
+/** What each place costs where the pattern is found, beside what it costs to look. */
+const foundCost = 20;
+
+function find(text: string, pattern: string, { limit, meter }: { limit: number; meter: Meter }): string[] {
   const matcher = orError(() => compileRe2(pattern)).matcher(text);
   const found: string[] = [];
-  while (found.length < limit && matcher.find()) found.push(matcher.group() ?? '');
+  while (found.length < limit && matcher.find()) {
+    meter.spend(foundCost);
+    found.push(matcher.group() ?? '');
+  }
   return found;
 }
 

@@ -1,5 +1,6 @@
 /** Plugins of the scheduler, of admission and of DNS, in the order in which they are asked. */
 
+import { systemClock } from '#base';
 import { type Handle, points, profiles } from '#scheduler';
 import { createPlugins as createAdmissionPlugins } from '../../../src/apiserver/admission/plugins.ts';
 import { unionAuthorizer } from '../../../src/apiserver/authz/authorizer.ts';
@@ -40,6 +41,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
       find: nothing,
       versionsOf: () => [],
       authorizer: unionAuthorizer([]),
+      clock: systemClock,
       kindNamed: nothing,
       findParam: nothing,
       listParams: () => [],

@@ -1,6 +1,17 @@
 /** The values of the variables that expressions of admission have, made when somebody asks for them. */
 import type { KubeObject } from '#api';
-import { adapt, type Budget, CelError, type Expression, StructValue, type Value } from '#cel';
+import { type Clock, runSoon, type Steps } from '#base';
+import {
+  adapt,
+  type Budget,
+  CelError,
+  type Expression,
+  newBudget,
+  StructValue,
+  type Value,
+  type Variables,
+  workOut,
+} from '#cel';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { shownAs } from '../matching/shown.ts';
@@ -14,6 +25,8 @@ export interface Seen {
   /** The kind by which it is matched. */
   readonly kind: AskedKind;
   readonly authorizer: Authorizer;
+  /** Whose turns long expressions take. */
+  readonly clock: Clock;
   /** Undefined for what is in no namespace. */
   readonly namespace?: KubeObject | undefined;
   /** Null for none. */
@@ -21,7 +34,12 @@ export interface Seen {
   readonly variables?: ReadonlyMap<string, Expression | Error>;
 }
 
-export type Activation = Readonly<Record<string, () => Value>>;
+/** What is asked of one request with what expressions know of it, and what all may cost that are asked together. */
+export interface Asking {
+  readonly activation: Variables;
+  readonly budget: Budget;
+  readonly clock: Clock;
+}
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
@@ -31,11 +49,17 @@ function once<T>(make: () => T): () => T {
 const shown = ({ request, kind }: Seen, object: KubeObject | undefined): Value =>
   object === undefined ? null : adapt(shownAs(request, object, kind));
 
+/** Begins to ask. */
+export function beginAsking(seen: Seen): Asking {
+  const budget = newBudget();
+  return { activation: activate(seen, budget), budget, clock: seen.clock };
+}
+
 /** All variables; `budget` is what variables of a policy may cost. */
-export function activate(seen: Seen, budget: Budget): Activation {
+function activate(seen: Seen, budget: Budget): Variables {
   const { request, kind, authorizer, namespace, params, variables } = seen;
   const asking = once(() => new AuthorizerValue(authorizer, request.user));
-  const activation: Activation = {
+  const activation: Variables = {
     object: once(() => shown(seen, request.object)),
     oldObject: once(() => shown(seen, request.old)),
     request: once(() => {
@@ -60,10 +84,12 @@ export function activate(seen: Seen, budget: Budget): Activation {
 /** Variables of a policy: worked out when they are first used. */
 class LazyFields extends Map<string, Value> {
   readonly #expressions: ReadonlyMap<string, Expression | Error>;
-  readonly #activation: () => Activation;
+  readonly #activation: () => Variables;
   readonly #budget: Budget;
+  /** What is wrong with those that were long. */
+  readonly #errors = new Map<string, CelError>();
 
-  constructor(expressions: ReadonlyMap<string, Expression | Error>, activation: Activation, budget: Budget) {
+  constructor(expressions: ReadonlyMap<string, Expression | Error>, activation: Variables, budget: Budget) {
     super();
     this.#expressions = expressions;
     this.#activation = () => activation;
@@ -76,22 +102,38 @@ class LazyFields extends Map<string, Value> {
     if (expression === undefined) return undefined;
     if (expression instanceof Error)
       throw new CelError(`composited variable ${JSON.stringify(name)} fails to compile: ${expression.message}`);
-    const value = expression.evaluate(this.#activation(), this.#budget);
+    const error = this.#errors.get(name);
+    if (error) throw error;
+    const value = expression.attempt(this.#activation(), this.#budget);
+    if (value === undefined) throw new Pending(this.#workOut(name, expression));
     super.set(name, value);
     return value;
   }
-}
 
-/** Works an expression out, and again when an answer that it needs has come: what it costs is counted once. */
-export async function workOut(expression: Expression, activation: Activation, budget: Budget): Promise<Value> {
-  const { remaining } = budget;
-  for (;;) {
+  *#workOut(name: string, expression: Expression): Steps<void> {
     try {
-      return expression.evaluate(activation, budget);
+      super.set(name, yield* workOutAgain(expression, this.#activation(), this.#budget));
     } catch (error) {
-      if (!(error instanceof Pending)) throw error;
-      await error.answer;
-      budget.remaining = remaining;
+      if (!(error instanceof CelError)) throw error;
+      this.#errors.set(name, error);
     }
   }
 }
+
+/** Works an expression out, and again when what it needs has come: what it costs is counted once. */
+function* workOutAgain(expression: Expression, activation: Variables, budget: Budget): Steps<Value> {
+  for (;;) {
+    const { remaining } = budget;
+    try {
+      return yield* workOut(expression, activation, budget);
+    } catch (error) {
+      if (!(error instanceof Pending)) throw error;
+      budget.remaining = remaining;
+      yield* error.work;
+    }
+  }
+}
+
+/** Works an expression out, in turns with all else where that is long. Rejects with CelError or CostError. */
+export const answerOf = async (expression: Expression, { activation, budget, clock }: Asking): Promise<Value> =>
+  await runSoon(workOutAgain(expression, activation, budget), clock);

@@ -1,16 +1,17 @@
 /** Whether somebody may do something. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */
+import { type Steps, waitFor } from '#base';
 import { type Library, Opaque, opaque, type Type, type Value } from '#cel';
 import type { UserInfo } from '#client';
 import type { Attributes, Authorizer, Decision } from '../../authz/authorizer.ts';
 import { readSelectors } from '../../authz/review-selectors.ts';
 
-/** The answer is not there yet: work the expression out again when it is. */
+/** Something is not there yet: work the expression out again when this work is done. */
 export class Pending extends Error {
   override readonly name = 'Pending';
-  readonly answer: Promise<unknown>;
-  constructor(answer: Promise<unknown>) {
-    super('the answer is not there yet');
-    this.answer = answer;
+  readonly work: Steps<unknown>;
+  constructor(work: Steps<unknown>) {
+    super('what it needs is not there yet');
+    this.work = work;
   }
 }
 
@@ -44,7 +45,7 @@ export class AuthorizerValue extends Opaque {
     const known = this.#known.get(key);
     if (known) return known;
     const decision = this.authorizer.authorize(this.user, attributes);
-    if (decision instanceof Promise) throw new Pending(decision.then(answer => this.#known.set(key, answer)));
+    if (decision instanceof Promise) throw new Pending(waitFor(decision.then(answer => this.#known.set(key, answer))));
     this.#known.set(key, decision);
     return decision;
   }

@@ -2,8 +2,8 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
 import type { MatchCondition } from '#api';
 import { toError } from '#base';
-import { type Budget, bool, type Expression } from '#cel';
-import { type Activation, workOut } from './activation.ts';
+import { bool, type Expression } from '#cel';
+import { type Asking, answerOf } from './activation.ts';
 import { attempt, compileAdmission, type Scope } from './environment.ts';
 
 export interface Condition {
@@ -18,16 +18,12 @@ export const compileConditions = (conditions: readonly MatchCondition[], scope: 
   }));
 
 /** Whether all hold. One that does not decides, whatever is wrong with others; else throws what is wrong. */
-export async function areFulfilled(
-  conditions: readonly Condition[],
-  activation: Activation,
-  budget: Budget,
-): Promise<boolean> {
+export async function areFulfilled(conditions: readonly Condition[], asking: Asking): Promise<boolean> {
   const failures: string[] = [];
   for (const { text, expression } of conditions) {
     try {
       if (expression instanceof Error) throw expression;
-      if ((await workOut(expression, activation, budget)) === false) return false;
+      if ((await answerOf(expression, asking)) === false) return false;
     } catch (error) {
       failures.push(`expression '${text}' resulted in error: ${toError(error).message}`);
     }

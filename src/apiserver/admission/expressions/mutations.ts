@@ -10,6 +10,8 @@ import {
   itemsOf,
   type JsonList,
   listOf,
+  lookCost,
+  type Meter,
   type ObjectType,
   StructValue,
   string,
@@ -50,17 +52,18 @@ export const mutationResults: Readonly<Record<'ApplyConfiguration' | 'JSONPatch'
 };
 
 /** Throws a CelError for objects whose types are called otherwise than their place is: `Object.spec{template: Object.spec.other{}}`. */
-export function checkTypeNames(value: Value): void {
-  const wrong = value instanceof StructValue ? misnamed(value, value.typeName) : [];
+export function checkTypeNames(value: Value, meter: Meter): void {
+  const wrong = value instanceof StructValue ? misnamed(value, value.typeName, meter) : [];
   if (wrong.length > 0) throw new CelError(`type mismatch: ${wrong.join('\n')}`);
 }
 
-function misnamed(value: Value, place: string): string[] {
-  if (isList(value)) return itemsOf(value as JsonList).flatMap(item => misnamed(item, place));
-  if (value instanceof CelMap) return entriesOf(value).flatMap(([, item]) => misnamed(item, place));
+function misnamed(value: Value, place: string, meter: Meter): string[] {
+  meter.spend(lookCost);
+  if (isList(value)) return itemsOf(value as JsonList).flatMap(item => misnamed(item, place, meter));
+  if (value instanceof CelMap) return entriesOf(value).flatMap(([, item]) => misnamed(item, place, meter));
   if (!(value instanceof StructValue)) return [];
   const own = value.typeName === place ? [] : [wordsOf(value.typeName, place)];
-  return [...own, ...[...value.fields].flatMap(([name, item]) => misnamed(item, `${place}.${name}`))];
+  return [...own, ...[...value.fields].flatMap(([name, item]) => misnamed(item, `${place}.${name}`, meter))];
 }
 
 const wordsOf = (found: string, place: string): string =>

@@ -8,7 +8,7 @@ import {
   type ValidatingAdmissionPolicy,
   type ValidatingAdmissionPolicyBinding,
 } from '#api';
-import { toError } from '#base';
+import { type Clock, toError } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { type MatchSources, matchRequest } from '../matching/matching.ts';
@@ -17,6 +17,8 @@ import { type ParamSources, paramsFor } from './params.ts';
 
 export interface PolicySources extends MatchSources, ParamSources {
   readonly authorizer: Authorizer;
+  /** Whose turns long expressions take. */
+  readonly clock: Clock;
 }
 
 interface Bindings {

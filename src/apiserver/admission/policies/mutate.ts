@@ -6,9 +6,8 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';
-import { newBudget } from '#cel';
 import type { AdmissionRequest, Rounds } from '../admission.ts';
-import { activate, type Seen, workOut } from '../expressions/activation.ts';
+import { answerOf, beginAsking, type Seen } from '../expressions/activation.ts';
 import { areFulfilled } from '../expressions/conditions.ts';
 import { seenAs, shownAs, takeOver } from '../matching/shown.ts';
 import { Reinvocation } from '../reinvocation.ts';
@@ -74,9 +73,9 @@ async function applyWith(
   { request, rounds, sources, reinvocation, namespace }: Draft & Setting,
 ): Promise<Failure[]> {
   const { policy, kind } = bound;
-  const { authorizer } = sources;
+  const { authorizer, clock } = sources;
   const { conditions, variables, mutations } = mutationsOf(policy);
-  const seen: Seen = { request, kind, authorizer, namespace, params, variables };
+  const seen: Seen = { request, kind, authorizer, clock, namespace, params, variables };
   const failed = (error: unknown): Failure => ({ bound, error: toError(error), reason: 'Invalid' });
   try {
     if (!(await isMeant(conditions, seen))) return [];
@@ -102,8 +101,7 @@ async function applyWith(
 
 async function isMeant(conditions: MutatingExpressions['conditions'], setting: Seen): Promise<boolean> {
   if (conditions.length === 0) return true;
-  const budget = newBudget();
-  return await areFulfilled(conditions, activate(await seenNow(setting), budget), budget);
+  return await areFulfilled(conditions, beginAsking(await seenNow(setting)));
 }
 
 const keyOf = ({ policy, binding }: BoundPolicy, params: KubeObject | null): string =>
@@ -116,12 +114,12 @@ async function applyOne(mutation: CompiledMutation, setting: Seen): Promise<bool
   if (!object) return false;
   if (request.operation === 'CONNECT') throw noSchema(request);
   if (mutation.expression instanceof Error) throw mutation.expression;
-  const budget = newBudget();
   const seen = await seenNow(setting);
   const { kind } = seen;
-  const made = await workOut(mutation.expression, activate(seen, budget), budget);
+  const asking = beginAsking(seen);
+  const made = await answerOf(mutation.expression, asking);
   const { struct } = body ?? kind;
-  const changed = mutated(mutation, { object: shownAs(request, object, kind), struct }, made, budget);
+  const changed = mutated(mutation, { object: shownAs(request, object, kind), struct }, made, asking.budget);
   return changed !== undefined && (await takeOver(request, changed, kind, { isStrict: true }));
 }
 

@@ -6,11 +6,23 @@ import {
   deepClone,
   jsonPatch,
   type KubeObject,
+  maxJsonValues,
   mergeApplied,
   patchFailure,
   type StructReference,
+  tooLargeEntity,
 } from '#api';
-import { type Budget, entryOf, Frame, isList, itemsOf, type Meter, type StructValue, toData, type Value } from '#cel';
+import {
+  type Budget,
+  CostError,
+  entryOf,
+  isList,
+  itemsOf,
+  type Meter,
+  type StructValue,
+  toData,
+  type Value,
+} from '#cel';
 import { checkTypeNames } from '../expressions/mutations.ts';
 import type { CompiledMutation } from './compiled.ts';
 
@@ -25,11 +37,24 @@ type Mutate = (subject: Subject, made: Value, meter: Meter) => KubeObject | unde
 /** What a mutation makes of an object, which stays as it is; undefined when there is nothing to make. `made` is what its expression
  *  came to. Throws an Error for what is no change of the object. */
 export const mutated = ({ patchType }: CompiledMutation, subject: Subject, made: Value, budget: Budget) =>
-  mutations[patchType](subject, made, new Frame({}, { budget, limit: budget.remaining }));
+  mutations[patchType](subject, made, meterOf(budget));
+
+/** Values that an expression made may hold the same one many times: all that they are when written out is paid for, and no more than an
+ *  object may have. */
+function meterOf(budget: Budget): Meter {
+  let values = 0;
+  return {
+    spend(cost) {
+      budget.remaining -= cost;
+      if (budget.remaining < 0) throw new CostError('operation cancelled: actual cost limit exceeded');
+      if (++values > maxJsonValues) throw tooLargeEntity(`limit is ${maxJsonValues} values`);
+    },
+  };
+}
 
 const mutations: Readonly<Record<CompiledMutation['patchType'], Mutate>> = {
   ApplyConfiguration({ object, struct }, made, meter) {
-    checkTypeNames(made);
+    checkTypeNames(made, meter);
     const { apiVersion, kind } = object;
     const applied = { ...(toData(made, meter) as object), apiVersion, kind };
     const wrong = whyNotApplied(struct, applied);
@@ -58,6 +83,6 @@ function whyNotApplied(struct: StructReference, applied: object): string | undef
 
 function stepOf(step: StructValue, meter: Meter): unknown {
   const value = entryOf(step, 'value');
-  if (value !== undefined) checkTypeNames(value);
+  if (value !== undefined) checkTypeNames(value, meter);
   return toData(step, meter);
 }

@@ -51,6 +51,31 @@ describe('a validating policy', () => {
     });
   });
 
+  it('lets others go on while it works out what is long', async () => {
+    const pairs = 'lists.range(300).all(x, lists.range(300).all(y, x + y >= 0))';
+    await policy({
+      variables: [
+        { name: 'all', expression: pairs },
+        { name: 'again', expression: `variables.all && ${pairs}` },
+        { name: 'broken', expression: `${pairs} && 1 / 0 == 1` },
+      ],
+      validations: [
+        { expression: `variables.again && variables.all && ${pairs}` },
+        { expression: 'variables.broken || variables.all' },
+        { expression: 'variables.broken', message: 'cannot be told' },
+      ],
+    });
+    await bind();
+    let isDone = false;
+    let turns = 0;
+    const count = (): void => void (isDone || (turns++, setImmediate(count)));
+    count();
+    const status = await statusOf(create('small'));
+    isDone = true;
+    expect(status.message).toMatch(/expression 'variables.broken' resulted in error: division by zero$/);
+    expect(turns).toBeGreaterThan(5);
+  });
+
   it('has variables, words and reasons of its own', async () => {
     await policy({
       variables: [

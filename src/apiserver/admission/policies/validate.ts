@@ -5,9 +5,9 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';
-import { type Budget, newBudget, saidWords } from '#cel';
+import { saidWords } from '#cel';
 import type { AdmissionRequest } from '../admission.ts';
-import { type Activation, activate, workOut } from '../expressions/activation.ts';
+import { type Asking, answerOf, beginAsking } from '../expressions/activation.ts';
 import { areFulfilled } from '../expressions/conditions.ts';
 import { type Bound, boundTo, namespaceOf, type PolicySources } from './bound.ts';
 import { type CompiledValidation, type ValidatingExpressions, validationsOf } from './compiled.ts';
@@ -89,35 +89,29 @@ async function validate(
   setting: Setting,
 ): Promise<Failure[]> {
   const compiled = validationsOf(policy);
-  const budget = newBudget();
-  const activation = activate(
-    { request, kind, authorizer: sources.authorizer, variables: compiled.variables, ...setting },
-    budget,
-  );
+  const { authorizer, clock } = sources;
+  const asking = beginAsking({ request, kind, authorizer, clock, variables: compiled.variables, ...setting });
   const isStrict = policy.spec.failurePolicy !== 'Ignore';
   const orNothing = (error: unknown): Failure[] => (isStrict ? [{ message: toError(error).message, reason: '' }] : []);
   try {
-    if (!(await areFulfilled(compiled.conditions, activation, budget))) return [];
+    if (!(await areFulfilled(compiled.conditions, asking))) return [];
   } catch (error) {
     return orNothing(error);
   }
-  return await holdAll(compiled, { activation, budget, orNothing });
+  return await holdAll(compiled, asking, orNothing);
 }
 
 async function holdAll(
   { validations }: ValidatingExpressions,
-  {
-    activation,
-    budget,
-    orNothing,
-  }: { activation: Activation; budget: Budget; orNothing: (error: unknown) => Failure[] },
+  asking: Asking,
+  orNothing: (error: unknown) => Failure[],
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const validation of validations) {
     try {
       if (validation.expression instanceof Error) throw validation.expression;
-      if ((await workOut(validation.expression, activation, budget)) === true) continue;
-      failures.push({ message: await messageOf(validation, activation, budget), reason: validation.reason });
+      if ((await answerOf(validation.expression, asking)) === true) continue;
+      failures.push({ message: await messageOf(validation, asking), reason: validation.reason });
     } catch (error) {
       failures.push(
         ...orNothing(
@@ -130,12 +124,8 @@ async function holdAll(
 }
 
 /** Its own words where they can be had. */
-async function messageOf(
-  { text, message, messageExpression }: CompiledValidation,
-  activation: Activation,
-  budget: Budget,
-): Promise<string> {
+async function messageOf({ text, message, messageExpression }: CompiledValidation, asking: Asking): Promise<string> {
   const usual = message.trim() || `failed expression: ${text.trim()}`;
   if (!messageExpression || messageExpression instanceof Error) return usual;
-  return saidWords(await workOut(messageExpression, activation, budget).catch(() => ''), usual);
+  return saidWords(await answerOf(messageExpression, asking).catch(() => ''), usual);
 }

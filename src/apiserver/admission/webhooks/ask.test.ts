@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigMap, type KubeObject, type ValidatingWebhook } from '#api';
-import { silentLogger } from '#base';
+import { createVirtualClock, silentLogger } from '#base';
 import { unionAuthorizer } from '../../authz/authorizer.ts';
 import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
@@ -46,6 +46,7 @@ async function ask(response: object, request: Partial<AdmissionRequest> = {}, fi
     client,
     newUid: () => 'uid',
     logger: silentLogger,
+    clock: createVirtualClock(),
     find: () => undefined,
     versionsOf: () => [],
     authorizer: unionAuthorizer([]),

@@ -1,5 +1,5 @@
 /** Asks one webhook about one request. */
-import { type Logger, toError } from '#base';
+import { type Clock, type Logger, toError } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
@@ -13,6 +13,8 @@ export interface WebhookSources extends MatchSources {
   readonly client: Pick<WebhookClient, 'call'>;
   /** Whom conditions may ask. */
   readonly authorizer: Authorizer;
+  /** Whose turns long conditions take. */
+  readonly clock: Clock;
   readonly newUid: () => string;
   readonly logger: Logger;
 }

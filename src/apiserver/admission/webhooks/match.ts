@@ -24,7 +24,7 @@ const compiled = new WeakMap<Hook, readonly Condition[]>();
 async function fulfils(
   hook: Hook,
   { request, kind }: { request: AdmissionRequest; kind: AskedKind },
-  { authorizer }: WebhookSources,
+  { authorizer, clock }: WebhookSources,
 ): Promise<boolean> {
   await loadExpressions();
   const expressions = loadedExpressions();
@@ -32,10 +32,8 @@ async function fulfils(
   const { matchConditions = [], failurePolicy } = hook.webhook;
   let conditions = compiled.get(hook);
   if (!conditions) compiled.set(hook, (conditions = expressions.compileConditions(matchConditions, {})));
-  const budget = expressions.newBudget();
-  const activation = expressions.activate({ request, kind, authorizer }, budget);
   try {
-    return await expressions.areFulfilled(conditions, activation, budget);
+    return await expressions.areFulfilled(conditions, expressions.beginAsking({ request, kind, authorizer, clock }));
   } catch (error) {
     if (failurePolicy === 'Ignore') return false;
     throw forbidden(request.resource.groupResource, request.name, toError(error).message);

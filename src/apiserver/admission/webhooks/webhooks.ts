@@ -1,6 +1,6 @@
 /** The way from admission to webhooks: nothing is loaded, and nobody waits, while none is configured. */
 import type { Kind, KubeObject } from '#api';
-import type { Logger } from '#base';
+import type { Clock, Logger } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
@@ -12,6 +12,7 @@ export interface WebhookOptions {
   readonly versionsOf: VersionsOf;
   readonly authorizer: Authorizer;
   readonly client: Pick<WebhookClient, 'call'>;
+  readonly clock: Clock;
   readonly newUid: () => string;
   readonly logger: Logger;
 }

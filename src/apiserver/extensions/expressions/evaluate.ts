@@ -5,7 +5,7 @@
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
 import { deepEqual, type FieldError, forbiddenField, invalidValue, isObject, required } from '#api';
 import { type Steps, toError } from '#base';
-import { adapt, type Budget, CostError, newBudget, Optional, saidWords, type Value } from '#cel';
+import { adapt, type Budget, CostError, newBudget, Optional, saidWords, type Value, workOut } from '#cel';
 import { correlated, type Old } from '../schema/correlate.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { type CompiledRule, type RuleNode, rulesOf } from './compile.ts';
@@ -102,7 +102,7 @@ function* askRules(
     if (rule.usesOldSelf && !optionalOldSelf && before === undefined) continue;
     const oldSelf = optionalOldSelf ? new Optional(before) : (before ?? null);
     yield;
-    const error = askRule(rule, { self, oldSelf }, { value, path, schema }, asking);
+    const error = yield* askRule(rule, { self, oldSelf }, { value, path, schema }, asking);
     if (!error) continue;
     isUnchanged ??= old !== undefined && deepEqual(old.value, value);
     const isTolerated = isUnchanged && !rule.usesOldSelf && !asking.isOver;
@@ -121,20 +121,20 @@ interface Place {
 }
 
 /** What is told of a rule that does not hold, or cannot be worked out. */
-function askRule(
+function* askRule(
   { rule, expression, message }: CompiledRule,
   { self, oldSelf }: Variables,
   place: Place,
   asking: Asking,
-): FieldError | undefined {
+): Steps<FieldError | undefined> {
   const field = place.path === '' ? '<nil>' : place.path;
   const shown = place.schema['x-kubernetes-int-or-string'] ? 'string' : (place.schema.type ?? '');
   const say = (words: string) => invalidValue(field, shown, words);
   const activation = { self: () => self, oldSelf: () => oldSelf };
   if (expression instanceof Error) return say(`rule compile error: ${expression.message}`);
   try {
-    if (expression.evaluate(activation, asking.budget) === true) return undefined;
-    return failure(rule, messageOf(), place);
+    if ((yield* workOut(expression, activation, asking.budget)) === true) return undefined;
+    return failure(rule, yield* messageOf(), place);
   } catch (error) {
     if (!(error instanceof CostError)) return say(`${toError(error).message} evaluating rule: ${wordsOf(rule)}`);
     asking.isOver = true;
@@ -145,10 +145,10 @@ function askRule(
     );
   }
 
-  function messageOf(): string {
+  function* messageOf(): Steps<string> {
     if (!message) return usualMessage(rule);
     try {
-      return saidWords(message.evaluate(activation, asking.budget), usualMessage(rule));
+      return saidWords(yield* workOut(message, activation, asking.budget), usualMessage(rule));
     } catch (error) {
       if (error instanceof CostError && asking.budget.remaining < 0) throw error;
       return usualMessage(rule);

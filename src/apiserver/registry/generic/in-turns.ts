@@ -13,7 +13,7 @@ export const isLarge = (byteLength: number): boolean => byteLength >= largeFromB
 
 /** Runs work at once, unless what it is about is large. This is the one place where the work of a write takes turns. */
 export const runnerOf = ({ isLarge, clock }: { isLarge?: boolean | undefined; clock: Clock }): Run =>
-  isLarge ? steps => runInTurns(steps, clock) : runSoon;
+  isLarge ? steps => runInTurns(steps, clock) : steps => runSoon(steps, clock);
 
 /** The same for a write of what is `oldBytes` long until then. */
 export const runnerFor = (
