@@ -126,6 +126,17 @@ describe('turns', () => {
     expect(started.slice(count, count + 2)).toContain('modest');
   });
 
+  it('wait for the end of a turn of the loop only where many have started', async () => {
+    let awaited = 0;
+    const { started, enter } = create({ nextTurn: () => void awaited++ });
+    const one = () => enter('a', modest)[Symbol.dispose]();
+    for (let count = 0; count < 31; count++) one();
+    expect(awaited).toBe(0);
+    for (let count = 0; count < 100; count++) one();
+    expect(awaited).toBe(1);
+    expect(started).toHaveLength(64);
+  });
+
   it('gives one request of each flow in turn', async () => {
     const { started, enter, enterMany, turn } = create();
     const places = enterMany('greedy', greedy, 100);

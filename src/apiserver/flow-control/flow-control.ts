@@ -50,7 +50,7 @@ export interface FlowControl extends Disposable {
   enterBody(subject: FlowSubject, byteLength: number): Place;
 }
 
-/** Seats' worth of requests that start in one turn of the event loop: some 10 ms of work. */
+/** Seats' worth of requests that start in one turn of the event loop at most, and at least half of that: some 10 ms of work. */
 const workPerTurn = 64;
 /** How long a request may wait: a quarter of what a request may take, as upstream. */
 const maxWaitMs = 15_000;
@@ -169,9 +169,8 @@ class Turns implements Disposable {
   enter(kind: PriorityLevel, flow: string, wanted: number): Ticket {
     const level = this.#levels.get(kind) as LevelQueue<Ticket>;
     const ticket = new Ticket(this, { level, flow, seats: Math.min(wanted, level.flowLimit) });
-    this.#awaitTurn();
     if (this.#workLeft > 0 && level.start(ticket)) {
-      this.#workLeft -= ticket.seats;
+      this.#spend(ticket);
       return ticket;
     }
     if (!level.wait(ticket, this.#clock.now())) throw refusal();
@@ -191,8 +190,11 @@ class Turns implements Disposable {
     this.#expiry?.[Symbol.dispose]();
   }
 
-  #awaitTurn(): void {
-    if (this.#isTurnAwaited) return;
+  /** The end of the turn is waited for when half of what may start in one has, be it in several: to wait for each would cost a request on
+   *  a server that has little to do more than all else here. */
+  #spend({ seats }: Ticket): void {
+    this.#workLeft -= seats;
+    if (this.#isTurnAwaited || this.#workLeft > workPerTurn / 2) return;
     this.#isTurnAwaited = true;
     this.#nextTurn(() => {
       this.#isTurnAwaited = false;
@@ -207,11 +209,11 @@ class Turns implements Disposable {
       hasStarted = false;
       for (const level of this.#levels.values()) {
         if (level.waiting === 0) continue;
-        if (this.#workLeft <= 0) return this.#awaitTurn();
+        if (this.#workLeft <= 0) return;
         const ticket = level.startNext();
         if (!ticket) continue;
         this.#waiting--;
-        this.#workLeft -= ticket.seats;
+        this.#spend(ticket);
         hasStarted = true;
         ticket.start();
       }

@@ -11,9 +11,11 @@ export interface Entry {
 interface Flow<Item> {
   /** Seats in use. */
   inUse: number;
-  /** Since when each waits, the oldest first. */
-  readonly waiting: Map<Item, number>;
+  /** Since when each waits, the oldest first. Undefined while none has: most never do. */
+  waiting: Map<Item, number> | undefined;
 }
+
+const nobody: ReadonlyMap<never, number> = new Map<never, number>();
 
 export class LevelQueue<Item extends Entry> {
   readonly level: PriorityLevel;
@@ -48,9 +50,10 @@ export class LevelQueue<Item extends Entry> {
   wait(item: Item, nowMs: number): boolean {
     if (this.#waiting >= this.level.waitingLimit) return false;
     const flow = this.#flows.get(item.flow) ?? this.#addFlow(item.flow);
-    if (flow.waiting.size >= this.level.queueLengthLimit) return false;
-    if (flow.waiting.size === 0) this.#turns.set(item.flow, flow);
-    flow.waiting.set(item, nowMs);
+    const waiting = (flow.waiting ??= new Map<Item, number>());
+    if (waiting.size >= this.level.queueLengthLimit) return false;
+    if (waiting.size === 0) this.#turns.set(item.flow, flow);
+    waiting.set(item, nowMs);
     this.#waiting++;
     return true;
   }
@@ -59,11 +62,12 @@ export class LevelQueue<Item extends Entry> {
    *  those who need many get them. */
   startNext(): Item | undefined {
     for (const [name, flow] of this.#turns) {
-      const [item] = flow.waiting.keys();
+      const { waiting = nobody } = flow;
+      const [item] = waiting.keys();
       if (!item || flow.inUse + item.seats > this.flowLimit) continue;
       if (!this.#seats.has(this.level, item.seats)) return undefined;
       this.#stopWaiting(item, flow);
-      if (flow.waiting.size > 0) {
+      if (waiting.size > 0) {
         this.#turns.delete(name);
         this.#turns.set(name, flow);
       }
@@ -77,19 +81,19 @@ export class LevelQueue<Item extends Entry> {
   leave(item: Item): 'served' | 'waited' {
     const flow = this.#flows.get(item.flow);
     if (!flow) throw new Error(`flow ${item.flow} has no request`);
-    const waited = flow.waiting.has(item);
+    const waited = flow.waiting?.has(item) ?? false;
     if (waited) this.#stopWaiting(item, flow);
     else {
       flow.inUse -= item.seats;
       this.#seats.release(this.level, item.seats);
     }
-    if (flow.inUse === 0 && flow.waiting.size === 0) this.#flows.delete(item.flow);
+    if (flow.inUse === 0 && !flow.waiting?.size) this.#flows.delete(item.flow);
     return waited ? 'waited' : 'served';
   }
 
   /** Those that have waited since that time, or longer. */
   waitingSince(timeMs: number): Item[] {
-    return [...this.#turns.values()].flatMap(({ waiting }) => {
+    return [...this.#turns.values()].flatMap(({ waiting = nobody }) => {
       const old: Item[] = [];
       for (const [item, since] of waiting) {
         if (since > timeMs) break;
@@ -100,15 +104,15 @@ export class LevelQueue<Item extends Entry> {
   }
 
   #addFlow(name: string): Flow<Item> {
-    const flow = { inUse: 0, waiting: new Map<Item, number>() };
+    const flow: Flow<Item> = { inUse: 0, waiting: undefined };
     this.#flows.set(name, flow);
     return flow;
   }
 
   #stopWaiting(item: Item, flow: Flow<Item>): void {
-    flow.waiting.delete(item);
+    flow.waiting?.delete(item);
     this.#waiting--;
-    if (flow.waiting.size === 0) this.#turns.delete(item.flow);
+    if (!flow.waiting?.size) this.#turns.delete(item.flow);
   }
 
   #take(item: Item, flow: Flow<Item>): void {
