@@ -31,3 +31,14 @@ test.each(['', 'a', 'a.b/c-1:2', 'a"b', 'a\\b', 'ü', '<', 'a b', 'x\n', 1, true
     expect(valueElement(value)).toBe(`v:${escapedJson(value)}`);
   },
 );
+
+test.each([
+  { name: 'a' },
+  { port: 80, protocol: 'TCP' },
+  { a: 'x"y' },
+  { 'a"b': 'x' },
+  { a: true, b: '<' },
+  { n: 1.5 },
+])('the element of an item with the keys %j is their JSON', keys => {
+  expect(keyElement(keys)).toBe(`k:${escapedJson(keys)}`);
+});

@@ -27,7 +27,16 @@ export const valueElement = (value: unknown): string =>
 const plain = /^[\w./:-]*$/;
 
 /** The element of an item that is told apart by keys, which come in the order of their names. */
-export const keyElement = (keys: Readonly<Record<string, unknown>>): string => `k:${escapedJson(keys)}`;
+export function keyElement(keys: Readonly<Record<string, unknown>>): string {
+  let members = '';
+  for (const name in keys) {
+    const value = keys[name];
+    const isPlain = typeof value === 'string' ? plain.test(value) : Number.isInteger(value);
+    if (!isPlain || !plain.test(name)) return `k:${escapedJson(keys)}`;
+    members += `${members === '' ? '' : ','}"${name}":${typeof value === 'string' ? `"${value}"` : String(value)}`;
+  }
+  return `k:{${members}}`;
+}
 
 /** JSON as upstream writes it, which is safe inside of HTML. */
 export function escapedJson(value: unknown): string {

@@ -100,6 +100,7 @@ export const difference = (a: FieldSet, b: FieldSet): FieldSet => subtract(a, b,
 export const recursiveDifference = (a: FieldSet, b: FieldSet): FieldSet => subtract(a, b, true);
 
 function subtract(a: FieldSet, b: FieldSet, isRecursive: boolean): FieldSet {
+  if (!meets(a, b)) return a;
   let isSame = true;
   // Made anew, since V8 gives an object another, slower form when something of it is deleted.
   const result: Record<string, FieldSet> = {};
@@ -111,6 +112,12 @@ function subtract(a: FieldSet, b: FieldSet, isRecursive: boolean): FieldSet {
     if (rest !== undefined) result[element] = rest;
   }
   return isSame ? a : result;
+}
+
+/** Whether two trees have an element in common. */
+function meets(a: FieldSet, b: FieldSet): boolean {
+  for (const element in b) if (element !== self && element in a) return true;
+  return false;
 }
 
 function subtractBranch(a: FieldSet, b: FieldSet, isRecursive: boolean): FieldSet | undefined {

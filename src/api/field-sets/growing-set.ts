@@ -20,7 +20,8 @@ export class GrowingSet {
   inOrder(): FieldSet {
     const set: Record<string, FieldSet> = {};
     if (this.#isOrdered) {
-      for (const [index, element] of this.#elements.entries()) set[element] = this.#branches[index] as FieldSet;
+      for (let index = 0; index < this.#elements.length; index++)
+        set[this.#elements[index] as string] = this.#branches[index] as FieldSet;
       return set;
     }
     const inside = this.#hasInside ? this.#byElement() : undefined;

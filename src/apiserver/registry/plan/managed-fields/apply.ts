@@ -31,7 +31,15 @@ import { type Conflict, conflictError } from './conflicts.ts';
 import { isSameManager, type ManagedEntry, sortEntries, storedEntries } from './entries.ts';
 import { managed } from './ignored-fields.ts';
 import { allowedByLastApplied, isFollowed, withLastApplied } from './last-applied.ts';
-import { changesOf, type FieldsVersion, type FieldWrite, release, seenIn, storedFrom, trackUpdate } from './track.ts';
+import {
+  FieldChanges,
+  type FieldsVersion,
+  type FieldWrite,
+  release,
+  seenIn,
+  storedFrom,
+  trackUpdate,
+} from './track.ts';
 
 /** Something applied. */
 export interface Application {
@@ -140,15 +148,15 @@ function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict
   yield;
   const object = yield* prune(attempt, merged, { last, entries: [...others, own] });
   const after = yield* storedFrom(version, object as unknown as KubeObject);
-  const changesIn = changesOf(write, { before: live, after });
+  const changes = new FieldChanges(write, { before: live, after });
   const conflicts: Conflict[] = [];
   for (const entry of others) {
     yield;
-    const changes = yield* changesIn(entry.apiVersion);
-    const fields = changes ? intersection(entry.fieldsV1, union(changes.modified, changes.added)) : noFields;
+    const found = yield* changes.in(entry.apiVersion);
+    const fields = found ? intersection(entry.fieldsV1, union(found.modified, found.added)) : noFields;
     if (!isEmptySet(fields)) conflicts.push({ entry, fields });
   }
-  return { outcome: { object, others: yield* release(others, changesIn), own, last }, conflicts };
+  return { outcome: { object, others: yield* release(others, changes), own, last }, conflicts };
 }
 
 function withoutEntries(object: KubeObject): KubeObject {

@@ -66,20 +66,41 @@ export interface Transition {
   readonly after: KubeObject;
 }
 
-/** What differs, by version; undefined in one that is not served. */
-export type ChangesIn = (apiVersion: string) => Steps<Changes | undefined>;
+/** What a write can change of what differs, by version. Its steps are those of methods, which are the same for all writes: of a function
+ *  that each write would make for itself, V8 knows nothing. */
+export class FieldChanges {
+  readonly #write: FieldWrite;
+  readonly #transition: Transition;
+  readonly #isLenient: boolean;
+  readonly #known = new Map<string, Changes | undefined>();
 
-/** What a write can change of what differs. */
-export function changesOf(write: FieldWrite, { before, after }: Transition): ChangesIn {
-  const known = new Map<string, Changes | undefined>();
-  return function* changesIn(apiVersion) {
-    const version = write.versionOf(apiVersion);
-    if (!version || known.has(apiVersion)) return known.get(apiVersion);
-    const [then, now] = yield* bothIn(version, { before, after });
-    const changes = filtered(changesBetween(version.struct, then, now), write.filter);
-    known.set(apiVersion, changes);
-    return changes;
-  };
+  /** `isLenient`: nothing is said to differ in versions that nobody converts to at the moment. Default: that ends it. */
+  constructor(write: FieldWrite, transition: Transition, { isLenient = false } = {}) {
+    this.#write = write;
+    this.#transition = transition;
+    this.#isLenient = isLenient;
+  }
+
+  /** Undefined in a version that is not served. */
+  *in(apiVersion: string): Steps<Changes | undefined> {
+    const version = this.#write.versionOf(apiVersion);
+    if (!version || this.#known.has(apiVersion)) return this.#known.get(apiVersion);
+    try {
+      const changes = yield* this.#compare(version);
+      this.#known.set(apiVersion, changes);
+      return changes;
+    } catch (error) {
+      if (!this.#isLenient || !(error instanceof StatusError)) throw error;
+      // Each is asked for once: who does not answer takes long.
+      this.#known.set(apiVersion, noChanges);
+      return noChanges;
+    }
+  }
+
+  *#compare(version: FieldsVersion): Steps<Changes> {
+    const [then, now] = yield* bothIn(version, this.#transition);
+    return filtered(changesBetween(version.struct, then, now), this.#write.filter);
+  }
 }
 
 /** What was and what is, asked for together. */
@@ -100,22 +121,6 @@ function filtered(changes: Changes, filter: Filter): Changes {
   };
 }
 
-/** The same, where nothing is said to differ in versions that nobody converts to at the moment. Each is asked for once: who does not
- *  answer takes long. */
-function changesIfTold(changesIn: ChangesIn): ChangesIn {
-  const untold = new Set<string>();
-  return function* changes(apiVersion) {
-    if (untold.has(apiVersion)) return noChanges;
-    try {
-      return yield* changesIn(apiVersion);
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      untold.add(apiVersion);
-      return noChanges;
-    }
-  };
-}
-
 /** The entries after a write: who writes manages what they changed, and nobody else does any more. `entries` are those before it,
  *  or those that the writer sent. */
 export function* trackUpdate(
@@ -123,9 +128,9 @@ export function* trackUpdate(
   transition: Transition,
   entries: readonly ManagedEntry[],
 ): Steps<readonly ManagedEntry[]> {
-  const changesIn = changesIfTold(changesOf(write, transition));
-  const own = (yield* changesIn(write.apiVersion)) ?? noChanges;
-  const kept = yield* release(entries, changesIn);
+  const changes = new FieldChanges(write, transition, { isLenient: true });
+  const own = (yield* changes.in(write.apiVersion)) ?? noChanges;
+  const kept = yield* release(entries, changes);
   const taken = union(own.modified, own.added);
   if (isEmptySet(taken)) return kept === entries ? entries : sortEntries(kept);
   yield;
@@ -136,12 +141,12 @@ export function* trackUpdate(
 
 /** The entries without what has been changed or removed: all of it, in the words of each one's version. The same array when
  *  nothing of it was theirs. */
-export function* release(entries: readonly ManagedEntry[], changesIn: ChangesIn): Steps<readonly ManagedEntry[]> {
+export function* release(entries: readonly ManagedEntry[], changes: FieldChanges): Steps<readonly ManagedEntry[]> {
   const kept: ManagedEntry[] = [];
   for (const entry of entries) {
     yield;
-    const changes = yield* changesIn(entry.apiVersion);
-    const released = changes && withFields(entry, without(entry.fieldsV1, changes));
+    const found = yield* changes.in(entry.apiVersion);
+    const released = found && withFields(entry, without(entry.fieldsV1, found));
     if (released) kept.push(released);
   }
   return kept.length === entries.length && kept.every((entry, index) => entry === entries[index]) ? entries : kept;
