@@ -2,7 +2,13 @@
  *  somebody else trusts. */
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
-import { type ConnectionOptions, checkServerIdentity, getCACertificates, type PeerCertificate } from 'node:tls';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  createSecureContext,
+  getCACertificates,
+  type PeerCertificate,
+} from 'node:tls';
 
 /** Whom to expect at the other end. */
 export interface Peer {
@@ -62,11 +68,15 @@ export class Connections implements Disposable {
   /** How a connection of one's own to a peer is secured. */
   tlsFor({ host, caBundle, isBelievedBlindly = false }: Peer): ConnectionOptions {
     return {
-      ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : getCACertificates('system'),
+      // Made once: as plain options they would be read anew for each connection, and be part of the name by which an agent looks
+      // for one at each request.
+      secureContext: createSecureContext({
+        ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : getCACertificates('system'),
+        ...this.#options.own,
+      }),
       rejectUnauthorized: !isBelievedBlindly,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       checkServerIdentity: checkIdentity,
-      ...this.#options.own,
     };
   }
 

@@ -45,7 +45,7 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
   async function send(config: WebhookClientConfig, place: WebhookPlace, request: Sending): Promise<PostAnswer> {
     const peer = { host: place.host, caBundle: config.caBundle };
     const { port: namedPort, host } = place;
-    let failure = new Error('no place');
+    let failure: Error | undefined;
     for (const { address, port } of await placesFor(place)) {
       try {
         return await post.send({
@@ -61,7 +61,7 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
         if (!unreachable.has(systemErrorCode(error) ?? '')) break;
       }
     }
-    throw failure;
+    throw failure ?? new Error('no place');
   }
 
   return {
