@@ -10,6 +10,7 @@ import {
   type AskedKind,
   admitted,
   type Operation,
+  type WriteOptions,
 } from '../../admission/admission.ts';
 import type { Readable } from '../../reads/readable.ts';
 import type { KindShape } from '../../resource/definition.ts';
@@ -123,6 +124,21 @@ export function admissionRequest(
   request: WriteRequest,
   change: Change,
 ): AdmissionRequest {
-  const name = request.name || (change.object?.metadata.name ?? '');
-  return { ...request, ...change, name, resource, dryRun: isDryRun(request) } as AdmissionRequest;
+  const { user, namespace, subresource, asked, warn } = request;
+  const { operation, object, old, body, options = request.options } = change;
+  return {
+    operation,
+    resource,
+    asked,
+    body,
+    options: options as WriteOptions,
+    subresource,
+    namespace,
+    name: request.name || (object?.metadata.name ?? ''),
+    user,
+    dryRun: isDryRun(request),
+    object,
+    old,
+    warn,
+  };
 }
