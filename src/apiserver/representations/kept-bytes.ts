@@ -4,7 +4,7 @@ import type { Clock, Timer } from '#base';
 
 export interface KeptBytesOptions {
   readonly clock: Pick<Clock, 'setTimeout'>;
-  /** Default 40 MiB. */
+  /** Default 128 MiB. */
   readonly maxBytes?: number;
   /** How long what nobody asks for is kept, at most twice as long. Default 15 s. */
   readonly maxAgeMs?: number;
@@ -25,7 +25,7 @@ export class KeptBytes implements Disposable {
   #timer: Timer | undefined;
 
   constructor(options: KeptBytesOptions) {
-    this.#options = { maxBytes: 40 * 1024 * 1024, maxAgeMs: 15_000, ...options };
+    this.#options = { maxBytes: 128 * 1024 * 1024, maxAgeMs: 15_000, ...options };
   }
 
   /** A place for what is made in one way. Objects that are gone take what was made of them along. */
