@@ -42,6 +42,7 @@ export { listenWidely } from './connections/listen-widely.ts';
 export { sourceOf } from './connections/source.ts';
 export {
   type EntryName,
+  entriesOf,
   type HeldDirectory,
   held,
   holdDirectory,

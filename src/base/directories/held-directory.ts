@@ -3,7 +3,7 @@
  *  Node has no openat and its kin; the kernel takes `/proc/self/fd/N/NAME` for the same: NAME in the very directory that was
  *  opened, wherever it lies by now. */
 import { constants } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, opendir, readFile } from 'node:fs/promises';
 
 /** Open without rights to read or write: enough to name what was opened. The same on all of Linux' architectures. */
 const O_PATH = 0o10000000;
@@ -52,6 +52,20 @@ function isEntryName(name: EntryName): boolean {
   const text = name.toString();
   return text !== '' && text !== '.' && text !== '..' && !text.includes('/') && !text.includes('\0');
 }
+
+/** Names of the entries of a directory, by their very bytes, some at a time. */
+export async function* entriesOf({ path }: Pick<HeldDirectory, 'path'>): AsyncGenerator<Buffer[]> {
+  let names: Buffer[] = [];
+  for await (const { name } of await opendir(path, { encoding: 'latin1', bufferSize: batchSize })) {
+    if (names.push(Buffer.from(name, 'latin1')) < batchSize) continue;
+    yield names;
+    names = [];
+  }
+  if (names.length > 0) yield names;
+}
+
+/** Entries that are looked at together. */
+const batchSize = 64;
 
 /** Number of the mount that it was opened in. */
 export async function mountIdOf({ fd }: FileHandle): Promise<string> {

@@ -4,15 +4,20 @@
  *  paths are needed, however deep the tree is; names need not be text.
  *  Errors: a mount point in the tree is refused with its path, and stays with everything in it. */
 import { randomUUID } from 'node:crypto';
-import { opendir, readlink, rename, rmdir, unlink } from 'node:fs/promises';
+import { readlink, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
-import { type EntryName, type HeldDirectory, holdDirectory, holdDirectoryAt, mountIdOf } from './held-directory.ts';
+import {
+  type EntryName,
+  entriesOf,
+  type HeldDirectory,
+  holdDirectory,
+  holdDirectoryAt,
+  mountIdOf,
+} from './held-directory.ts';
 
 /** Directories open at a time; what lies deeper is moved up first. */
 const maxDepth = 32;
-/** Entries removed at a time. */
-const batchSize = 64;
 /** Times that a directory which somebody still fills is emptied. */
 const maxPasses = 5;
 
@@ -62,17 +67,6 @@ async function empty(directory: HeldDirectory, removal: Removal, depth: number):
     }
     if (found === 0) return;
   }
-}
-
-/** Some at a time, by their very bytes. */
-async function* entriesOf({ path }: HeldDirectory): AsyncGenerator<Buffer[]> {
-  let names: Buffer[] = [];
-  for await (const { name } of await opendir(path, { encoding: 'latin1', bufferSize: batchSize })) {
-    if (names.push(Buffer.from(name, 'latin1')) < batchSize) continue;
-    yield names;
-    names = [];
-  }
-  if (names.length > 0) yield names;
 }
 
 async function removeDirectory(

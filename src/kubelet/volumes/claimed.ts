@@ -25,19 +25,20 @@ export const createClaimedDriver = ({ localVolumes, csi }: ClaimedDriverOptions)
   async prepare({ pod, directory, volume: { name, persistentVolumeClaim } }, { claimed }) {
     const volume = await claimed();
     const { spec } = volume;
+    const isReadOnly = persistentVolumeClaim?.readOnly === true;
     if (spec.csi?.driver === localStorageDriver) {
-      await localVolumes.open(volume, path => mountInto(directory, { path, pod, isShared: true }));
+      await localVolumes.open(volume, path => mountInto(directory, { path, pod, isGiven: !isReadOnly }));
       return {};
     }
-    const ofDriver = persistentVolumeOf(volume, { isReadOnly: persistentVolumeClaim?.readOnly === true });
+    const ofDriver = persistentVolumeOf(volume, { isReadOnly });
     if (ofDriver) return { path: (await csi.publish(pod, name, ofDriver)).path };
     if (spec.nfs) {
-      const readOnly = spec.nfs.readOnly === true || persistentVolumeClaim?.readOnly === true;
+      const readOnly = spec.nfs.readOnly === true || isReadOnly;
       await mountNfs({ ...spec.nfs, readOnly, mountOptions: spec.mountOptions }, directory);
       return {};
     }
     if (spec.volumeMode === 'Block') return { path: await deviceAt(spec) };
-    await mountInto(directory, { path: await placeOf(spec), pod, isShared: spec.local !== undefined });
+    await mountInto(directory, { path: await placeOf(spec), pod, isGiven: spec.local !== undefined && !isReadOnly });
     return {};
   },
   refresh: ({ pod, volume }) => csi.republish(pod, volume.name),
@@ -47,17 +48,18 @@ export const createClaimedDriver = ({ localVolumes, csi }: ClaimedDriverOptions)
 interface Mounting {
   readonly path: string;
   readonly pod: Pod;
-  /** Whether it is the group's of the pod. */
-  readonly isShared: boolean;
+  /** Whether it is given to the pod's group. */
+  readonly isGiven: boolean;
 }
 
-async function mountInto(directory: string, { path, pod, isShared }: Mounting): Promise<void> {
+async function mountInto(directory: string, { path, pod, isGiven }: Mounting): Promise<void> {
   await using handle = await openPath(await realpath(path).catch(missing(path)));
   const isDirectory = (await handle.stat()).isDirectory();
-  await mountOpened({ handle, isDirectory }, directory);
-  const fsGroup = pod.spec.securityContext?.fsGroup;
-  if (isShared && isDirectory && fsGroup !== undefined)
-    await giveToGroup(directory, { group: fsGroup, changePolicy: pod.spec.securityContext?.fsGroupChangePolicy });
+  const isNew = await mountOpened({ handle, isDirectory }, directory);
+  const { fsGroup: group, fsGroupChangePolicy } = pod.spec.securityContext ?? {};
+  if (!isGiven || !isDirectory || group === undefined) return;
+  // What an earlier kubelet has mounted for the pod it has given, too, unless it was killed in between.
+  await giveToGroup(directory, { group, changePolicy: isNew ? fsGroupChangePolicy : 'OnRootMismatch' });
 }
 
 /** Where on the node the content lies. */

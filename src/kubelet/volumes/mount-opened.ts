@@ -7,16 +7,16 @@ import { isMountPoint } from '#linux';
 import type { Opened } from '../files/open-beneath.ts';
 
 /** Mounts what was opened at a place of the kubelet's own: that very file or directory, whatever its path leads to by now. May be
- *  repeated: a mount that is there is kept if it is the right one. */
-export async function mountOpened({ handle, isDirectory }: Opened, target: string): Promise<void> {
+ *  repeated: a mount that is there is kept if it is the right one. Says whether it was not. */
+export async function mountOpened({ handle, isDirectory }: Opened, target: string): Promise<boolean> {
   const wanted = await handle.stat({ bigint: true });
   if (await isMountPoint(target)) {
-    if (isSame(await stat(target, { bigint: true }), wanted)) return;
+    if (isSame(await stat(target, { bigint: true }), wanted)) return false;
     await unmount(target);
   }
   await makeMountPoint(target, isDirectory);
   await exec('mount', ['--no-canonicalize', '--bind', '/proc/self/fd/3', target], { descriptors: [handle.fd] });
-  if ((await isMountPoint(target)) && isSame(await stat(target, { bigint: true }), wanted)) return;
+  if ((await isMountPoint(target)) && isSame(await stat(target, { bigint: true }), wanted)) return true;
   await unmount(target);
   throw new Error('something else was mounted');
 }

@@ -1,17 +1,11 @@
 /** Gives the files of a volume to a pod's group.
  *
- *  Guarantees: no link is followed and no other file system is entered, whatever containers exchange meanwhile.
+ *  Guarantees: as those of {@link walkTree}; nothing is written where group and mode are right already. May be repeated.
  *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#configure-volume-permission-and-ownership-change-policy-for-pods */
-import { chmod, chown, readdir, stat } from 'node:fs/promises';
-import {
-  type EntryName,
-  forEachConcurrently,
-  type HeldDirectory,
-  held,
-  holdDirectory,
-  openPath,
-  systemErrorCode,
-} from '#base';
+import type { Stats } from 'node:fs';
+import { chmod, chown, lstat, stat } from 'node:fs/promises';
+import { entriesOf, type HeldDirectory, held, openPath, systemErrorCode } from '#base';
+import { walkTree } from '../files/walk-tree.ts';
 
 export interface Ownership {
   readonly group: number;
@@ -23,48 +17,45 @@ export interface Ownership {
 const fileBits = 0o660;
 const directoryBits = 0o2770;
 
-/** Entries of a directory that are looked at together. */
-const concurrency = 16;
-
 /** Gives a directory and all that is in it; what is made there later belongs to the group, too. */
 export async function giveToGroup(directory: string, { group, changePolicy = 'Always' }: Ownership): Promise<void> {
-  if (changePolicy === 'OnRootMismatch') {
-    const { gid, mode } = await stat(directory);
-    if (gid === group && (mode & directoryBits) === directoryBits) return;
-  }
-  await using top = await holdDirectory(directory);
-  const { dev } = await top.handle.stat();
-  await giveBelow(top, { group, dev });
-  // Last: it tells that all is done.
-  await give(top.path, { group, bits: directoryBits });
+  if (changePolicy === 'OnRootMismatch' && isGiven(await stat(directory), group)) return;
+  await walkTree(directory, {
+    enter: found => giveFiles(found, group),
+    // That of the volume is the last: it tells that all is done.
+    leave: ({ path }) => give(path, group),
+  });
 }
 
-interface Giving {
-  readonly group: number;
-  /** The file system. */
-  readonly dev: number;
+/** Gives the files of a directory; the names of the directories in it. */
+async function giveFiles(directory: HeldDirectory, group: number): Promise<Buffer[]> {
+  const directories: Buffer[] = [];
+  const { dev } = await directory.handle.stat();
+  const giveFile = async (name: Buffer): Promise<void> => {
+    const found = await lstat(directory.entry(name));
+    if (found.isDirectory()) directories.push(name);
+    if (found.isDirectory() || found.isSymbolicLink() || isGiven(found, group)) return;
+    await using entry = held(await openPath(directory.entry(name)));
+    const opened = await entry.handle.stat();
+    if (opened.dev === dev && !opened.isSymbolicLink() && !opened.isDirectory()) await give(entry.path, group);
+  };
+  for await (const names of entriesOf(directory))
+    await Promise.all(names.map(name => giveFile(name).catch(unlessGone)));
+  return directories;
 }
 
-async function giveBelow(directory: HeldDirectory, giving: Giving): Promise<void> {
-  const names = await readdir(directory.path, { encoding: 'buffer' });
-  await forEachConcurrently(names, concurrency, name => giveEntry(directory, name, giving).catch(unlessGone));
-}
+const bitsOf = (found: Stats): number => (found.isDirectory() ? directoryBits : fileBits);
 
-async function giveEntry(directory: HeldDirectory, name: EntryName, giving: Giving): Promise<void> {
-  const handle = await openPath(directory.entry(name));
-  await using entry = held(handle);
-  const found = await handle.stat();
-  if (found.isSymbolicLink() || found.dev !== giving.dev) return;
-  if (found.isDirectory()) await giveBelow(entry, giving);
-  await give(entry.path, { group: giving.group, bits: found.isDirectory() ? directoryBits : fileBits });
-}
+const isGiven = (found: Stats, group: number): boolean =>
+  found.gid === group && (found.mode & bitsOf(found)) === bitsOf(found);
 
 /** `path` is that of something held: the kernel follows it to that alone. */
-async function give(path: string, { group, bits }: { group: number; bits: number }): Promise<void> {
-  const { uid, mode } = await stat(path);
-  await chown(path, uid, group);
+async function give(path: string, group: number): Promise<void> {
+  const found = await stat(path);
+  if (isGiven(found, group)) return;
+  await chown(path, found.uid, group);
   // A change of owner takes the bits away with which files run as their group.
-  await chmod(path, (mode & 0o7777) | bits);
+  await chmod(path, (found.mode & 0o7777) | bitsOf(found));
 }
 
 const unlessGone = (error: unknown): void => {
