@@ -15,6 +15,8 @@ export interface MountPoint {
 export interface Mount extends MountPoint {
   /** What is mounted, as `/dev/vda1` or `tmpfs`. */
   source: string;
+  /** Of the file system, as `ext4`. */
+  type: string;
   /** Whether nothing can be written there, be it by the mount or by its file system. */
   isReadOnly: boolean;
   /** Whether mounts below it appear in its copies, as those that containers get. */
@@ -27,12 +29,13 @@ export function parseMounts(mountinfo: string): Mount[] {
   return lines.map(line => {
     const [id, parentId, , , point = '', options = '', ...rest] = line.split(' ');
     // Optional fields end with a dash.
-    const [, , source = '', ofFileSystem = ''] = rest.slice(rest.indexOf('-'));
+    const [, type = '', source = '', ofFileSystem = ''] = rest.slice(rest.indexOf('-'));
     return {
       id: Number(id),
       parentId: Number(parentId),
       point: unescapePath(point),
       source: unescapePath(source),
+      type,
       isShared: rest.slice(0, rest.indexOf('-')).some(field => field.startsWith('shared:')),
       isReadOnly: `${options},${ofFileSystem}`.split(',').some(option => readOnlyOptions.has(option)),
     };

@@ -64,8 +64,8 @@ export interface CsiVolumes {
   expand(pod: Pod, volume: CsiVolume): Promise<void>;
   /** Undoes all that a pod has of drivers. May be repeated. */
   unpublish(uid: string): Promise<void>;
-  /** What a pod's volumes hold, by their names in the pod; those of drivers that do not count are not there. */
-  usage(uid: string): Promise<ReadonlyMap<string, readonly VolumeUsage[]>>;
+  /** What a volume of a pod holds; undefined where its driver does not count, or none has it. */
+  usage(uid: string, podVolume: string): Promise<readonly VolumeUsage[] | undefined>;
 }
 
 /** How often a driver that wants it is called again. */
@@ -203,15 +203,13 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
     async unpublish(uid) {
       for (const record of await records.ofPod(uid)) await inTurn(turnOf(record), () => undo(uid, record));
     },
-    async usage(uid) {
-      const found = new Map<string, readonly VolumeUsage[]>();
-      for (const { driver: name, handle: volumeId, target, staging, podVolume } of await records.ofPod(uid)) {
-        const { channel, counts } = findDriver(name);
-        if (!counts) continue;
-        const place = { volumePath: target, ...(staging === undefined ? {} : { stagingTargetPath: staging }) };
-        found.set(podVolume, (await channel.call('NodeGetVolumeStats', { volumeId, ...place })).usage);
-      }
-      return found;
+    async usage(uid, podVolume) {
+      const record = (await records.ofPod(uid)).find(one => one.podVolume === podVolume);
+      if (!record || !findDriver(record.driver).counts) return undefined;
+      const { channel } = findDriver(record.driver);
+      const { handle: volumeId, target: volumePath, staging: stagingTargetPath } = record;
+      const place = { volumePath, ...(stagingTargetPath === undefined ? {} : { stagingTargetPath }) };
+      return (await channel.call('NodeGetVolumeStats', { volumeId, ...place })).usage;
     },
   };
 }

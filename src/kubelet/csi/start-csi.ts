@@ -123,7 +123,8 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
       if (await hasVolumes(uid)) await (await volumes()).unpublish(uid);
     },
     expand: async (pod, volume) => await (await volumes()).expand(pod, volume),
-    usage: async uid => ((await hasVolumes(uid)) ? await (await volumes()).usage(uid) : new Map()),
+    usage: async (uid, podVolume) =>
+      (await hasVolumes(uid)) ? await (await volumes()).usage(uid, podVolume) : undefined,
     republishAtMs(uid) {
       const times = [...(due.get(uid)?.values() ?? [])].map(({ atMs }) => atMs);
       return times.length === 0 ? undefined : Math.min(...times);

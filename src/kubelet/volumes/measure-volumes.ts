@@ -1,50 +1,79 @@
 /** Measures what the volumes of pods hold: those of claims, and of drivers. */
-import { statfs } from 'node:fs/promises';
 import { claimNameOf, type Pod, type Volume } from '#api';
-import type { Clock } from '#base';
+import { type Clock, withDeadline } from '#base';
 import type { VolumeUsage } from '#csi';
-import { isMountPoint } from '#linux';
 import type { Csi } from '../csi/start-csi.ts';
 import type { VolumeSample, VolumeUse } from '../usage/volume-usage.ts';
+import { fileSystemUse } from './file-system-use.ts';
 import type { PodVolumes } from './volumes.ts';
 
 export interface VolumeMeterOptions {
   readonly volumes: Pick<PodVolumes, 'pathOf'>;
   readonly csi: Pick<Csi, 'usage'>;
   readonly clock: Clock;
+  /** What is mounted at a path. Default {@link fileSystemUse}. */
+  readonly look?: typeof fileSystemUse;
 }
 
 /** How long what was measured is told again: six metrics are of one look. */
 const keptMs = 10_000;
 
-/** Measures the volumes of pods; what cannot be measured, as of a volume that is not there yet, is left out. */
+/** How long one who asks waits for volumes that do not answer. */
+const patienceMs = 2000;
+
+/** Looks at one volume, of which there is one at a time. */
+interface Look {
+  /** That which goes on. */
+  pending?: Promise<void> | undefined;
+  /** When the last one ended. */
+  atMs: number;
+  /** What it found. */
+  use?: VolumeUse | undefined;
+}
+
+/** Measures the volumes of pods. Of one that does not answer in time, the last is told; what cannot be measured, as of a volume that is not
+ *  there yet, is left out. */
 export function createVolumeMeter(
   options: VolumeMeterOptions,
 ): (pods: readonly Pod[]) => Promise<readonly VolumeSample[]> {
   const { clock } = options;
-  let last: { readonly atMs: number; readonly samples: Promise<readonly VolumeSample[]> } | undefined;
-  return pods => {
-    if (!last || clock.now() - last.atMs >= keptMs) last = { atMs: clock.now(), samples: measureAll(pods, options) };
-    return last.samples;
+  let looks = new Map<string, Look>();
+  const lookAt = (pod: Pod, volume: Volume): Look => {
+    const look = looks.get(`${pod.metadata.uid}/${volume.name}`) ?? { atMs: Number.NEGATIVE_INFINITY };
+    if (look.pending || clock.now() - look.atMs < keptMs) return look;
+    look.pending = measure(pod, volume, options)
+      .catch(() => undefined)
+      .then(use => Object.assign(look, { use, atMs: clock.now(), pending: undefined }))
+      .then(() => undefined);
+    return look;
+  };
+  return async pods => {
+    const measured = pods.flatMap(pod => measuredOf(pod).map(volume => ({ pod, volume, look: lookAt(pod, volume) })));
+    // Others are gone.
+    looks = new Map(measured.map(({ pod, volume, look }) => [`${pod.metadata.uid}/${volume.name}`, look]));
+    const all = Promise.all(measured.map(async ({ look }) => await look.pending));
+    await withDeadline(all, { clock, ms: patienceMs, what: 'volumes' }).catch(() => undefined);
+    return measured.flatMap(({ pod, volume, look: { use } }) => (use ? [sampleOf(pod, volume, use)] : []));
   };
 }
 
-const measureAll = async (pods: readonly Pod[], options: VolumeMeterOptions): Promise<VolumeSample[]> =>
-  (await Promise.all(pods.map(pod => measurePod(pod, options)))).flat();
+const measuredOf = (pod: Pod): Volume[] =>
+  (pod.spec.volumes ?? []).filter(volume => volume.csi ?? claimNameOf(pod, volume));
 
-async function measurePod(pod: Pod, { volumes, csi }: VolumeMeterOptions): Promise<VolumeSample[]> {
-  const measured = (pod.spec.volumes ?? []).filter(volume => volume.csi ?? claimNameOf(pod, volume));
-  if (measured.length === 0) return [];
+function sampleOf(pod: Pod, volume: Volume, use: VolumeUse): VolumeSample {
   const { uid, namespace = '' } = pod.metadata;
-  const ofDrivers = await csi.usage(uid).catch(() => new Map<string, readonly VolumeUsage[]>());
-  const measure = async (volume: Volume): Promise<VolumeSample[]> => {
-    const counted = ofDrivers.get(volume.name);
-    const use = counted ? useOf(counted) : await fileSystemUse(volumes.pathOf(pod, volume)).catch(() => undefined);
-    if (!use) return [];
-    const name = claimNameOf(pod, volume);
-    return [{ uid, name: volume.name, ...(name !== undefined && { claim: { namespace, name } }), ...use }];
-  };
-  return (await Promise.all(measured.map(measure))).flat();
+  const name = claimNameOf(pod, volume);
+  return { uid, name: volume.name, ...(name !== undefined && { claim: { namespace, name } }), ...use };
+}
+
+/** By its driver, or else by the file system. */
+async function measure(
+  pod: Pod,
+  volume: Volume,
+  { volumes, csi, look = fileSystemUse }: VolumeMeterOptions,
+): Promise<VolumeUse | undefined> {
+  const counted = await csi.usage(pod.metadata.uid, volume.name);
+  return counted ? useOf(counted) : await look(volumes.pathOf(pod, volume));
 }
 
 /** What a driver says, in the kubelet's words. */
@@ -54,19 +83,5 @@ function useOf(usage: readonly VolumeUsage[]): VolumeUse {
   return {
     ...(bytes && { capacityBytes: bytes.total ?? 0, availableBytes: bytes.available ?? 0, usedBytes: bytes.used ?? 0 }),
     ...(inodes && { inodes: inodes.total ?? 0, inodesFree: inodes.available ?? 0, inodesUsed: inodes.used ?? 0 }),
-  };
-}
-
-/** Undefined where nothing is mounted yet. */
-async function fileSystemUse(path: string): Promise<VolumeUse | undefined> {
-  if (!(await isMountPoint(path))) return undefined;
-  const { bavail, bfree, blocks, bsize, ffree, files } = await statfs(path);
-  return {
-    capacityBytes: blocks * bsize,
-    availableBytes: bavail * bsize,
-    usedBytes: (blocks - bfree) * bsize,
-    inodes: files,
-    inodesFree: ffree,
-    inodesUsed: files - ffree,
   };
 }

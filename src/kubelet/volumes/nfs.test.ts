@@ -1,9 +1,24 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hasNfs, nfsArguments } from './nfs.ts';
+import { hasHelper, hasNfs, nfsArguments, nfsProblem } from './nfs.ts';
 
 test('the kernel says whether it has NFS', () => {
   expect(hasNfs('nodev\tsysfs\nnodev\tnfs4\n\text4\n')).toBe(true);
   expect(hasNfs('nodev\tnfsd\n\text4\n')).toBe(false);
+});
+
+test('what the node lacks is said', async () => {
+  const source = { server: 'files', path: '/exports' };
+  expect(nfsProblem(source, { inKernel: false, hasHelper: false })).toMatch(/^the kernel of this node has no NFS/);
+  expect(nfsProblem(source, { inKernel: true, hasHelper: false })).toMatch(/^nfs-common is not installed/);
+  expect(nfsProblem(source, { inKernel: true, hasHelper: true })).toBe(undefined);
+  const folder = await mkdtemp(join(tmpdir(), 'nfs-'));
+  expect(await hasHelper([folder])).toBe(false);
+  await writeFile(join(folder, 'mount.nfs'), '', { mode: 0o755 });
+  expect(await hasHelper([join(folder, 'none'), folder])).toBe(true);
+  await rm(folder, { recursive: true });
 });
 
 test('a directory of a server is mounted with its options, and nothing of it is an option', () => {

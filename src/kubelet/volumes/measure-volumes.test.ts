@@ -1,0 +1,56 @@
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { createVirtualClock } from '#base';
+import type { VolumeUsage } from '#csi';
+import { podWith } from '../testing/builders.ts';
+import type { VolumeUse } from '../usage/volume-usage.ts';
+import { askedApart, fileSystemUse } from './file-system-use.ts';
+import { createVolumeMeter } from './measure-volumes.ts';
+
+const volumes = ['dead', 'well'].map(name => ({ name, persistentVolumeClaim: { claimName: name } }));
+const pod = podWith({ spec: { volumes } });
+const places = { pathOf: (_: unknown, { name }: { name: string }) => name };
+const notCounted = { usage: () => Promise.resolve(undefined) };
+
+test('a volume that does not answer keeps nobody waiting, is asked once, and is told as it was last', async () => {
+  const clock = createVirtualClock();
+  const answers = new Map<string, (use: VolumeUse) => void>();
+  const look = vi.fn(
+    (path: string): Promise<VolumeUse> =>
+      path === 'dead'
+        ? new Promise(resolve => answers.set(path, resolve))
+        : Promise.resolve({ usedBytes: clock.now() }),
+  );
+  const read = createVolumeMeter({ volumes: places, csi: notCounted, clock, look });
+  const afterwards = async () => {
+    const samples = read([pod]);
+    await clock.advance(2000);
+    return (await samples).map(({ name }) => name);
+  };
+  expect(await afterwards()).toEqual(['well']);
+  await clock.advance(60_000);
+  expect(await afterwards()).toEqual(['well']);
+  expect(look.mock.calls.filter(([path]) => path === 'dead')).toHaveLength(1);
+  answers.get('dead')?.({ usedBytes: 1 });
+  expect(await afterwards()).toEqual(['dead', 'well']);
+  await clock.advance(60_000);
+  expect(await afterwards()).toEqual(['dead', 'well']);
+  expect(look.mock.calls.filter(([path]) => path === 'dead')).toHaveLength(2);
+});
+
+test('a driver that fails hides no other', async () => {
+  const usage = (_: string, name: string): Promise<VolumeUsage[]> =>
+    name === 'dead' ? Promise.reject(new Error('away')) : Promise.resolve([{ unit: 'BYTES', used: 7 }]);
+  const read = createVolumeMeter({ volumes: places, csi: { usage }, clock: createVirtualClock() });
+  expect(await read([pod])).toMatchObject([{ name: 'well', claim: { name: 'well' }, usedBytes: 7 }]);
+});
+
+test('a process says the same of a file system as the kernel', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'use-'));
+  const { bsize, blocks, files } = await statfs(directory);
+  expect(await askedApart(directory)).toMatchObject({ bsize, blocks, files });
+  expect(await fileSystemUse(directory)).toBe(undefined);
+  await rm(directory, { recursive: true });
+});
