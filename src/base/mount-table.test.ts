@@ -15,6 +15,7 @@ test('what is mounted where', () => {
     parentId: 22,
     point: '/mnt',
     source: 'tmpfs',
+    type: 'tmpfs',
     isReadOnly: false,
     isShared: true,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lazyDirectDrivers } from '#csi';
 import { exploreFaults } from '#testing';
 import { faultScenarios, playScenario, withoutScenario } from './fixtures/fault-scenarios/index.ts';
 import { createControllers } from './registry.ts';
@@ -14,7 +15,9 @@ describe('whatever fails', () => {
   );
 
   it('each controller is tried, or there is a reason', () => {
-    const registered = createControllers({ rootCa: '', signRequest: () => Promise.reject(new Error('nobody signs')) });
+    const drivers = lazyDirectDrivers('/nowhere');
+    const signRequest = () => Promise.reject(new Error('nobody signs'));
+    const registered = createControllers({ drivers, rootCa: '', signRequest });
     const tried = faultScenarios.flatMap(({ controllers }) => controllers);
     const known = [...new Set(tried), ...Object.keys(withoutScenario)].sort();
     expect(known).toEqual(registered.map(({ name }) => name).sort());

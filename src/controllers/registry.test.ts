@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import { rulesOf } from '#client';
+import { lazyDirectDrivers } from '#csi';
 import { accessOf, accountOf, type DormantController } from '#reconcile';
 import { createControllers } from './registry.ts';
 
-const dormant = createControllers({ rootCa: 'PEM', signRequest: async () => '', csiPlugins: '/nowhere' }).filter(
-  (controller): controller is DormantController => 'load' in controller,
-);
+const dormant = createControllers({
+  rootCa: 'PEM',
+  signRequest: async () => '',
+  drivers: lazyDirectDrivers('/nowhere'),
+}).filter((controller): controller is DormantController => 'load' in controller);
 
 it.each(dormant.map(controller => [controller.name, controller] as const))(
   '%s may do the same asleep and awake',

@@ -1,7 +1,7 @@
 /** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
  *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
 
-import { lazyDirectDrivers } from '#csi';
+import type { DirectDrivers } from '#csi';
 import type { AnyController } from '#reconcile';
 import { attachDetachDeclaration } from './attach-detach/declaration.ts';
 import { bootstrapSignerDeclaration } from './bootstrap/signer-declaration.ts';
@@ -49,9 +49,8 @@ import {
 } from './volume-protection/declarations.ts';
 
 export interface RegistryOptions {
-  /** The folder of this machine where drivers of volumes register: those without sidecars are called by controllers. Default: all have
-   *  sidecars. */
-  readonly csiPlugins?: string | undefined;
+  /** Drivers of volumes that have no sidecars. Default: all have. */
+  readonly drivers?: DirectDrivers | undefined;
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
   readonly rootCa?: string | undefined;
   /** Signs certificates that were asked for and approved. Default: somebody else does. */
@@ -59,7 +58,7 @@ export interface RegistryOptions {
 }
 
 /** Makes the controllers of a cluster. */
-export function createControllers({ rootCa, signRequest, csiPlugins }: RegistryOptions = {}): readonly AnyController[] {
+export function createControllers({ rootCa, signRequest, drivers }: RegistryOptions = {}): readonly AnyController[] {
   return [
     // What every namespace has: a service account for its pods, and the certificate by which they know the API server; and that
     // certificate for all of them.
@@ -123,7 +122,7 @@ export function createControllers({ rootCa, signRequest, csiPlugins }: RegistryO
       ...attachDetachDeclaration,
       load: async () => (await import('./attach-detach/controller.ts')).attachDetach,
     },
-    ...(csiPlugins === undefined ? [] : csiControllers(lazyDirectDrivers(csiPlugins))),
+    ...(drivers ? csiControllers(drivers) : []),
     {
       ...pvcProtectionDeclaration,
       load: async () => (await import('./volume-protection/controller.ts')).pvcProtection,

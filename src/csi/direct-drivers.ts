@@ -3,16 +3,17 @@
 import { isCallError } from '#grpc';
 import { type DriverChannel, openDriver } from './driver-channel.ts';
 import { socketsIn } from './follow-plugins.ts';
-import { rpcNames } from './messages.ts';
+import { type Answer, type MethodName, type Request, rpcNames } from './messages.ts';
 
 /** A driver that can be called, and what it can do. */
 export interface DirectDriver {
   readonly name: string;
-  readonly endpoint: string;
   /** Of its controller service. */
   readonly can: ReadonlySet<string>;
   /** Whether it reaches volumes from some nodes only. */
   readonly hasTopology: boolean;
+  /** Calls it. Errors: its own words; see {@link isDriverError}. */
+  readonly call: DriverChannel['call'];
 }
 
 export interface DirectDrivers {
@@ -51,13 +52,12 @@ export function directDriversIn(directory: string): DirectDrivers {
   };
 }
 
-/** Calls a driver. */
-export async function withDriver<T>(
-  { endpoint }: Pick<DirectDriver, 'endpoint'>,
-  use: (channel: DriverChannel) => Promise<T>,
-): Promise<T> {
+async function callOnce<Name extends MethodName>(
+  endpoint: string,
+  { method, request }: { readonly method: Name; readonly request: Request<Name> },
+): Promise<Answer<Name>> {
   using channel = openDriver(endpoint);
-  return await use(channel);
+  return await channel.call(method, request);
 }
 
 /** What is at a socket; undefined for a registrar, which is no driver, and a driver that does nothing but mount. */
@@ -71,7 +71,8 @@ async function askDriver(endpoint: string): Promise<DirectDriver | undefined> {
     const services = new Set(plugin.capabilities.flatMap(({ service }) => service?.type ?? []));
     if (!services.has('CONTROLLER_SERVICE')) return undefined;
     const can = rpcNames(await channel.call('ControllerGetCapabilities', {}));
-    return { name, endpoint, can, hasTopology: services.has('VOLUME_ACCESSIBILITY_CONSTRAINTS') };
+    const hasTopology = services.has('VOLUME_ACCESSIBILITY_CONSTRAINTS');
+    return { name, can, hasTopology, call: (method, request) => callOnce(endpoint, { method, request }) };
   } catch (error) {
     if (isCallError(error, 'UNIMPLEMENTED')) return undefined;
     throw error;

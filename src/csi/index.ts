@@ -4,6 +4,7 @@
  *  messages there, which `descriptor.json` has already. What
  *  speaks gRPC is loaded when the first driver is there: {@link loadDrivers}.
  *  Source: https://github.com/container-storage-interface/spec/blob/master/spec.md */
+import type { StatusCode } from '#grpc';
 import type { DirectDrivers } from './direct-drivers.ts';
 
 export { accessModeOf } from './access-modes.ts';
@@ -24,11 +25,11 @@ export {
 export { attachmentName, uniqueVolumeName } from './names.ts';
 export type { FoundPlugin } from './registered-plugin.ts';
 
-/** What calls drivers for the cluster, and tells its errors apart. */
-export const loadDirectDrivers = async () => ({
-  ...(await import('./direct-drivers.ts')),
-  isCallError: (await import('#grpc')).isCallError,
-});
+/** Whether a call of a driver failed with one of these codes. Default: with any. */
+export async function isDriverError(error: unknown, ...codes: readonly StatusCode[]): Promise<boolean> {
+  const { CallError, isCallError } = await import('#grpc');
+  return codes.length === 0 ? error instanceof CallError : isCallError(error, ...codes);
+}
 
 /** What calls and serves drivers. */
 export const loadDrivers = (): Promise<typeof import('./driver-channel.ts')> => import('./driver-channel.ts');
@@ -38,7 +39,7 @@ export function lazyDirectDrivers(directory: string): DirectDrivers {
   let loaded: Promise<DirectDrivers> | undefined;
   return {
     async find(name) {
-      loaded ??= loadDirectDrivers().then(({ directDriversIn }) => directDriversIn(directory));
+      loaded ??= import('./direct-drivers.ts').then(({ directDriversIn }) => directDriversIn(directory));
       return await (await loaded).find(name);
     },
   };

@@ -122,7 +122,7 @@ describe('the roles of components', () => {
 /** What a declaration says, worked out anew: every kind with every verb, and every part of it. */
 function isDeclared(
   declared: readonly AccessDeclaration[],
-  { verb, group, resource, subresource = '' }: Asked,
+  { verb, group, resource, subresource = '', namespace }: Asked,
 ): boolean {
   const place = subresource === '' ? resource : `${resource}/${subresource}`;
   const isKind = (kind: { group: string; plural: string }) => kind.group === group && kind.plural === resource;
@@ -140,6 +140,7 @@ function isDeclared(
       writes.some(
         write =>
           isKind(write.kind) &&
+          (write.namespace === undefined || write.namespace === namespace) &&
           (write.subresource ?? '') === subresource &&
           write.verbs.some(declaredVerb => declaredVerb === verb),
       ),
@@ -163,6 +164,15 @@ describe('the account of a controller', () => {
     for (const one of everything)
       if ((await may(username, one)) !== isDeclared(own.map(accessOf), one)) wrong.push(one);
     expect(wrong).toEqual([]);
+  });
+
+  it.each(accounts)('%s may write in a namespace what it declares to write there', async (account, own) => {
+    const { username } = serviceAccountUser('kube-system', account);
+    for (const { kind, namespace, verbs: ofWrite } of own.flatMap(one => accessOf(one).writes ?? []))
+      for (const verb of namespace === undefined ? [] : ofWrite)
+        expect(
+          await may(username, { verb, group: kind.group, resource: kind.plural, namespace: namespace ?? '' }),
+        ).toBe(true);
   });
 
   it('is not that of all of them, who may what they may together', async () => {

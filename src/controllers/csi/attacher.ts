@@ -4,7 +4,7 @@
 import { CSINode, PersistentVolume, Secret, VolumeAttachment } from '#api';
 import { formatTime, toError } from '#base';
 import { mergePatch } from '#client';
-import { type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
+import { type DirectDriver, type DirectDrivers } from '#csi';
 import {
   type Controller,
   defineController,
@@ -74,19 +74,16 @@ async function attach(attachment: VolumeAttachment, driver: DirectDriver, contex
     const metadata = { uid, resourceVersion, ...noted, annotations: { [nodeIdAnnotation]: nodeId } };
     object = await client.patch(VolumeAttachment, { name: attachment.metadata.name }, mergePatch({ metadata }));
   }
-  const { withDriver } = await loadDirectDrivers();
   const publishContext = driver.can.has('PUBLISH_UNPUBLISH_VOLUME')
     ? (
-        await withDriver(driver, channel =>
-          channel.call('ControllerPublishVolume', {
-            volumeId: csi.volumeHandle,
-            nodeId,
-            volumeCapability: capabilityOf(volume.spec, driver),
-            readonly: csi.readOnly ?? false,
-            secrets: secretValues(csi.controllerPublishSecretRef, secret => lister(Secret).get(secret)),
-            volumeContext: csi.volumeAttributes ?? {},
-          }),
-        )
+        await driver.call('ControllerPublishVolume', {
+          volumeId: csi.volumeHandle,
+          nodeId,
+          volumeCapability: capabilityOf(volume.spec, driver),
+          readonly: csi.readOnly ?? false,
+          secrets: secretValues(csi.controllerPublishSecretRef, secret => lister(Secret).get(secret)),
+          volumeContext: csi.volumeAttributes ?? {},
+        })
       ).publishContext
     : {};
   const status = { attached: true, attachmentMetadata: publishContext ?? {}, attachError: null };
@@ -105,11 +102,8 @@ async function detach(
   const nodeId = annotations?.[nodeIdAnnotation];
   // A volume whose object is gone cannot be named to the driver any more; it does not go while it is attached.
   if (csi && nodeId !== undefined && driver.can.has('PUBLISH_UNPUBLISH_VOLUME')) {
-    const { withDriver } = await loadDirectDrivers();
     const secrets = secretValues(csi.controllerPublishSecretRef, secret => lister(Secret).get(secret));
-    await withDriver(driver, channel =>
-      channel.call('ControllerUnpublishVolume', { volumeId: csi.volumeHandle, nodeId, secrets }),
-    );
+    await driver.call('ControllerUnpublishVolume', { volumeId: csi.volumeHandle, nodeId, secrets });
   }
   await removeFinalizer(VolumeAttachment, { object: attachment, finalizer }, { client, signal });
 }

@@ -1,6 +1,6 @@
 /** csi-capacity: says how much storage drivers without sidecars have left, for each class and place, when their CSIDriver wants it said. */
 import { CSIDriver, CSINode, CSIStorageCapacity, isAllowedTopology, keyOf, Node, StorageClass } from '#api';
-import { type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
+import { type DirectDriver, type DirectDrivers } from '#csi';
 import { again, type Controller, defineController, done, type Listers, watch } from '#reconcile';
 import { capabilitiesOf } from './capability.ts';
 import { csiCapacityDeclaration } from './capacity-declaration.ts';
@@ -29,6 +29,11 @@ export const createCsiCapacity = (drivers: DirectDrivers): Controller =>
         kind: CSIDriver,
         keysOf: (_, lister) => classes(lister),
         ignores: (before, now) => before.spec.storageCapacity === now.spec.storageCapacity,
+      }),
+      // What is said of a class that went while nobody was here.
+      watch({
+        kind: CSIStorageCapacity,
+        keysOf: capacity => (bears(capacity, managedBy('csi-capacity')) ? [{ name: capacity.storageClassName }] : []),
       }),
     ],
     async reconcile(key, context) {
@@ -59,18 +64,15 @@ async function placesOf(storageClass: StorageClass, driver: DirectDriver, lister
     const segments = Object.fromEntries((entry.topologyKeys ?? []).map(key => [key, labels[key] ?? '']));
     places.set(JSON.stringify(segments), segments);
   }
-  const { withDriver } = await loadDirectDrivers();
   const { parameters, mountOptions = [] } = storageClass;
-  return await withDriver(driver, channel =>
-    Promise.all(
-      [...places.values()].map(async labels => {
-        const { availableCapacity: bytes, maximumVolumeSize } = await channel.call('GetCapacity', {
-          volumeCapabilities: capabilitiesOf({ mountOptions, csi: { fsType: fsTypeOf(parameters) } }, driver),
-          parameters: ownParameters(parameters),
-          accessibleTopology: { segments: labels },
-        });
-        return { labels, bytes, ...(maximumVolumeSize && { maximumBytes: maximumVolumeSize.value }) };
-      }),
-    ),
+  return await Promise.all(
+    [...places.values()].map(async labels => {
+      const { availableCapacity: bytes, maximumVolumeSize } = await driver.call('GetCapacity', {
+        volumeCapabilities: capabilitiesOf({ mountOptions, csi: { fsType: fsTypeOf(parameters) } }, driver),
+        parameters: ownParameters(parameters),
+        accessibleTopology: { segments: labels },
+      });
+      return { labels, bytes, ...(maximumVolumeSize && { maximumBytes: maximumVolumeSize.value }) };
+    }),
   );
 }

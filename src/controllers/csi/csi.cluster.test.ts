@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
+  ConfigMap,
   CSIDriver,
   CSINode,
   CSIStorageCapacity,
@@ -19,7 +20,7 @@ import {
 } from '#api';
 import { systemClock } from '#base';
 import { mergePatch } from '#client';
-import { lazyDirectDrivers } from '#csi';
+import { type DirectDriver, type DirectDrivers, lazyDirectDrivers } from '#csi';
 import { hostPathDriverName as driver, startHostPathDriver } from '#hostpath-driver';
 import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { attachDetach } from '../attach-detach/controller.ts';
@@ -34,6 +35,7 @@ let cluster: TestCluster;
 
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
+  isCut = false;
   directory = await mkdtemp(join(tmpdir(), 'csi-'));
   stack.defer(() => rm(directory, { recursive: true }));
   cluster = stack.use(
@@ -42,7 +44,7 @@ beforeEach(async () => {
       pvcProtection,
       pvProtection,
       attachDetach,
-      ...csiControllers(lazyDirectDrivers(directory)),
+      ...csiControllers(cutting(lazyDirectDrivers(directory))),
     ]),
   );
   const { client } = cluster;
@@ -59,6 +61,21 @@ beforeEach(async () => {
   });
 }, 60_000);
 afterEach(() => stack.disposeAsync());
+
+/** Whether no answer of a driver that has made a volume arrives. */
+let isCut = false;
+const cutting = ({ find }: DirectDrivers): DirectDrivers => ({
+  async find(name) {
+    const found = await find(name);
+    const call: DirectDriver['call'] = async (method, request) => {
+      const answer = await found?.call(method, request);
+      if (!answer || (isCut && method === 'CreateVolume')) throw new Error('killed');
+      return answer;
+    };
+    return found && { ...found, call };
+  },
+});
+const notes = async () => (await cluster.client.list(ConfigMap, { namespace: 'kube-system' })).items;
 
 /** A driver at its own socket, as the kubelet would tell of it. */
 async function startDriver(): Promise<void> {
@@ -117,26 +134,38 @@ test('without a driver a claim waits, and gets its volume when the driver comes'
   await bound();
 }, 60_000);
 
-test('what was made for a claim that goes before it has its volume is deleted', async () => {
+test.each(['stays', 'is gone'])(
+  'what was made for a claim that goes before it has its volume is deleted; its class %s',
+  async its => {
+    await startDriver();
+    const { client } = cluster;
+    await createClaim();
+    await bound();
+    await until(async () => (await notes()).length === 0);
+    await client.delete(PersistentVolumeClaim, key);
+    await until(async () => (await storedVolumes()).length === 0 && (await claim()) === undefined);
+    // As with a controller that is killed after the driver's answer.
+    isCut = true;
+    await createClaim();
+    await until(async () => (await storedVolumes()).length === 1);
+    expect((await notes()).length).toBe(1);
+    if (its === 'is gone') await client.delete(StorageClass, { name: 'hostpath' });
+    await client.delete(PersistentVolumeClaim, key);
+    isCut = false;
+    await until(async () => (await claim()) === undefined);
+    expect(await storedVolumes()).toEqual([]);
+    expect(await notes()).toEqual([]);
+  },
+  60_000,
+);
+
+test('a claim for which the driver has made nothing goes at once', async () => {
   await startDriver();
-  const { client } = cluster;
-  const { metadata } = await createClaim();
-  await bound();
-  await client.delete(PersistentVolumeClaim, key);
-  await until(async () => (await storedVolumes()).length === 0 && (await claim()) === undefined);
-  // As a controller leaves it that was killed after the driver's answer.
-  await client.create(PersistentVolumeClaim, {
-    metadata: { ...key, name: 'cut', finalizers: ['csi.kubernode.dev/provisioning'] },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '8Mi' } },
-      storageClassName: 'hostpath',
-    },
-  });
-  await client.delete(PersistentVolumeClaim, { ...key, name: 'cut' });
-  await until(async () => (await client.find(PersistentVolumeClaim, { ...key, name: 'cut' })) === undefined);
-  expect(await storedVolumes()).toEqual([]);
-  expect(metadata.uid).not.toBe('');
+  await createClaim('9000Ti');
+  await until(async () => (await notes()).length === 1);
+  await cluster.client.delete(PersistentVolumeClaim, key);
+  await until(async () => (await claim()) === undefined);
+  expect(await notes()).toEqual([]);
 }, 60_000);
 
 test('a volume is attached to the node of its pod, and detached when the pod is gone', async () => {

@@ -41,10 +41,6 @@ export type CreateRequest = Omit<Request<'CreateVolume'>, 'secrets'>;
 export type ProvisionPlan =
   | { readonly type: 'nothing' }
   | { readonly type: 'create'; readonly storageClass: StorageClass; readonly request: CreateRequest }
-  /** What was begun for a claim that goes is taken back. */
-  | { readonly type: 'takeBack'; readonly storageClass: StorageClass; readonly request: CreateRequest }
-  /** The finalizer has done its work. */
-  | { readonly type: 'letGo' }
   | { readonly type: 'fail'; readonly why: string };
 
 const nothing: ProvisionPlan = { type: 'nothing' };
@@ -52,21 +48,24 @@ const nothing: ProvisionPlan = { type: 'nothing' };
 /** The name of the volume of a claim, as upstream's provisioners have it. */
 export const volumeNameFor = ({ metadata }: PersistentVolumeClaim): string => `pvc-${metadata.uid}`;
 
+/** Whether something was begun for a claim that is over: it goes, or has its volume. */
+export const isOver = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
+  metadata.finalizers?.includes(provisioningFinalizer) === true &&
+  (metadata.deletionTimestamp !== undefined || Boolean(spec.volumeName));
+
 /** Decides. */
 export function planProvision(facts: ProvisionFacts): ProvisionPlan {
   const { claim, storageClass, driver } = facts;
   const { deletionTimestamp, finalizers = [], annotations = {} } = claim.metadata;
-  const isBegun = finalizers.includes(provisioningFinalizer);
-  if (claim.spec.volumeName) return isBegun ? { type: 'letGo' } : nothing;
-  const isOurs = annotations[storageProvisionerAnnotation] === driver.name && storageClass?.provisioner === driver.name;
-  if (!isOurs || !storageClass) return isBegun && deletionTimestamp !== undefined ? { type: 'letGo' } : nothing;
+  if (deletionTimestamp !== undefined || claim.spec.volumeName) return nothing;
+  if (annotations[storageProvisionerAnnotation] !== driver.name || storageClass?.provisioner !== driver.name)
+    return nothing;
   if (!driver.can.has('CREATE_DELETE_VOLUME')) return nothing;
-  if (deletionTimestamp !== undefined && !isBegun) return nothing;
+  const isBegun = finalizers.includes(provisioningFinalizer);
   const isLate = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
   if (isLate && annotations[selectedNodeAnnotation] === undefined && !isBegun) return nothing;
   const request = requestFor(facts, storageClass);
-  if (typeof request === 'string') return isBegun ? { type: 'letGo' } : { type: 'fail', why: request };
-  return { type: deletionTimestamp === undefined ? 'create' : 'takeBack', storageClass, request };
+  return typeof request === 'string' ? { type: 'fail', why: request } : { type: 'create', storageClass, request };
 }
 
 /** What the driver is asked for; or why it cannot be asked. */

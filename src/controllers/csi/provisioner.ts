@@ -1,7 +1,7 @@
 /** csi-provisioner: has volumes made for claims and deleted when they are released, by drivers that have no sidecars.
  *
  *  Its keys are claims, and volumes, which have no namespace. A claim gets a finalizer before the driver is called, and loses it when it has
- *  its volume: what was made for one that goes meanwhile is deleted. */
+ *  its volume: what was made for one that goes meanwhile is deleted, by what was noted of it. */
 import {
   CSINode,
   keyOf,
@@ -17,7 +17,7 @@ import {
 } from '#api';
 import { toError } from '#base';
 import { mergePatch } from '#client';
-import { type Answer, type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
+import { type Answer, type DirectDriver, type DirectDrivers, isDriverError, type Strings } from '#csi';
 import {
   addFinalizer,
   type Controller,
@@ -30,9 +30,11 @@ import {
   unlessGone,
   watch,
 } from '#reconcile';
+import { type BegunVolume, findBegun, forgetBegun, noteBegun } from './begun.ts';
 import { planDeletion } from './delete-plan.ts';
 import {
   deletionSecretAnnotations,
+  isOver,
   type ProvisionPlan,
   planProvision,
   provisioningFinalizer,
@@ -46,7 +48,7 @@ import { secretReference, secretValues } from './secrets.ts';
 const waitingClaims = (lister: Listers): ObjectKey[] =>
   lister(PersistentVolumeClaim)
     .list()
-    .filter(claim => !claim.spec.volumeName)
+    .filter(claim => !claim.spec.volumeName || isOver(claim))
     .map(keyOf);
 
 export const createCsiProvisioner = (drivers: DirectDrivers): Controller =>
@@ -117,23 +119,19 @@ async function reconcileVolume(key: ObjectKey, { drivers, context }: Work): Prom
   return done;
 }
 
-async function deleteVolume(
-  driver: DirectDriver,
-  request: { readonly volumeId: string; readonly secrets: Readonly<Record<string, string>> },
-): Promise<void> {
-  const { withDriver } = await loadDirectDrivers();
-  await withDriver(driver, channel => channel.call('DeleteVolume', request));
+async function deleteVolume(driver: DirectDriver, request: { volumeId: string; secrets: Strings }): Promise<void> {
+  await driver.call('DeleteVolume', request);
 }
 
 async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promise<ReconcileResult> {
   const { lister } = context;
   const claim = lister(PersistentVolumeClaim).get(key);
   if (!claim) return done;
+  if (isOver(claim)) return await finish(claim, { drivers, context });
   const className = storageClassOf(claim);
   const storageClass = className === '' ? undefined : lister(StorageClass).get({ name: className });
-  const isBegun = claim.metadata.finalizers?.includes(provisioningFinalizer) === true;
-  if (!isBegun && (claim.spec.volumeName || !storageClass)) return done;
-  const driver = storageClass && (await drivers.find(storageClass.provisioner));
+  if (claim.spec.volumeName || !storageClass) return done;
+  const driver = await drivers.find(storageClass.provisioner);
   if (!driver) return done;
   const plan = planProvision({
     claim,
@@ -150,7 +148,11 @@ async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promi
       return source?.spec.volumeName ? lister(PersistentVolume).get({ name: source.spec.volumeName }) : undefined;
     },
   });
-  await carryOut(plan, { claim, driver, context });
+  if (plan.type === 'fail') {
+    const message = failed(plan.why, claim);
+    context.event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
+  }
+  if (plan.type === 'create') await create(plan, { claim, driver, context });
   return done;
 }
 
@@ -160,78 +162,86 @@ interface Claimed {
   readonly context: ReconcileContext;
 }
 
-async function carryOut(plan: ProvisionPlan, { claim, driver, context }: Claimed): Promise<void> {
+/** Has a volume made. What is begun is noted first. */
+async function create(
+  { storageClass, request }: Extract<ProvisionPlan, { type: 'create' }>,
+  { claim, driver, context }: Claimed,
+): Promise<void> {
   const { client, event, signal } = context;
-  const letGo = (object: PersistentVolumeClaim) =>
-    removeFinalizer(PersistentVolumeClaim, { object, finalizer: provisioningFinalizer }, { client, signal });
-  switch (plan.type) {
-    case 'nothing':
-      return;
-    case 'letGo':
-      await letGo(claim);
-      return;
-    case 'fail':
-      event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message: failed(plan.why, claim) });
-      return;
-    case 'takeBack': {
-      // The driver answers with what it has made under that name, or makes it now.
-      const made = await createVolume(plan, { claim, driver, context });
-      await deleteVolume(driver, { volumeId: made.volumeId, secrets: provisionSecrets(plan, { claim, context }) });
-      await letGo(claim);
-      return;
-    }
-    case 'create': {
-      const finalizer = provisioningFinalizer;
-      await addFinalizer(PersistentVolumeClaim, { object: claim, finalizer }, { client, signal });
-      const { namespace = '', name } = claim.metadata;
-      const message = `External provisioner is provisioning volume for claim "${namespace}/${name}"`;
-      event(claim, { type: 'Normal', reason: 'Provisioning', message });
-      const made = await createVolume(plan, { claim, driver, context });
-      const volume = volumeFor(claim, plan.storageClass, { driver: driver.name, made });
-      const { metadata } = await client.create(PersistentVolume, volume);
-      const success = `Successfully provisioned volume ${metadata.name}`;
-      event(claim, { type: 'Normal', reason: 'ProvisioningSucceeded', message: success });
-    }
-  }
+  const finalizer = provisioningFinalizer;
+  await addFinalizer(PersistentVolumeClaim, { object: claim, finalizer }, { client, signal });
+  const { parameters = {} } = storageClass;
+  const secret = secretReference('provisioner', { parameters, claim, volume: volumeNameFor(claim) });
+  const begun = { driver: driver.name, request, ...(secret && { secret }) };
+  await noteBegun(claim, begun, context);
+  const { namespace = '', name } = claim.metadata;
+  const message = `External provisioner is provisioning volume for claim "${namespace}/${name}"`;
+  event(claim, { type: 'Normal', reason: 'Provisioning', message });
+  const made = await createVolume(begun, { driver, context }).catch(async (error: unknown) => {
+    await tellFailure(error, { claim, context });
+    throw error;
+  });
+  const volume = volumeFor(claim, storageClass, { driver: driver.name, made });
+  const { metadata } = await client.create(PersistentVolume, volume);
+  const success = `Successfully provisioned volume ${metadata.name}`;
+  event(claim, { type: 'Normal', reason: 'ProvisioningSucceeded', message: success });
 }
 
-type Begun = Extract<ProvisionPlan, { type: 'create' | 'takeBack' }>;
+/** Takes back what was begun for a claim that does not have it. */
+async function finish(claim: PersistentVolumeClaim, { drivers, context }: Work): Promise<ReconcileResult> {
+  const { client, signal } = context;
+  const begun = await findBegun(claim, context);
+  // A volume that has its object goes with that.
+  if (begun && !(await client.find(PersistentVolume, { name: volumeNameFor(claim) }))) {
+    const driver = await drivers.find(begun.driver);
+    if (!driver) return done;
+    await takeBack(begun, { driver, context });
+  }
+  await forgetBegun(claim, context);
+  const finalizer = provisioningFinalizer;
+  await removeFinalizer(PersistentVolumeClaim, { object: claim, finalizer }, { client, signal });
+  return done;
+}
+
+/** The driver answers with what it has made under that name, or makes it now; one that refuses has made nothing. */
+async function takeBack(begun: BegunVolume, { driver, context }: Omit<Claimed, 'claim'>): Promise<void> {
+  let volumeId: string;
+  try {
+    ({ volumeId } = await createVolume(begun, { driver, context }));
+  } catch (error) {
+    if (await mayHaveMade(error)) throw error;
+    return;
+  }
+  await deleteVolume(driver, { volumeId, secrets: secretsOf(begun, context) });
+}
+
+/** Whether nobody knows what became of a volume that was to be made, as of one whose driver could not be asked. */
+const mayHaveMade = async (error: unknown): Promise<boolean> =>
+  !(await isDriverError(error)) ||
+  (await isDriverError(error, 'CANCELLED', 'DEADLINE_EXCEEDED', 'UNAVAILABLE', 'ABORTED'));
 
 const failed = (why: string, claim: PersistentVolumeClaim): string =>
   `failed to provision volume with StorageClass "${storageClassOf(claim)}": ${why}`;
 
-const provisionSecrets = ({ storageClass }: Begun, { claim, context }: Pick<Claimed, 'claim' | 'context'>) =>
-  secretValues(
-    secretReference('provisioner', {
-      parameters: storageClass.parameters ?? {},
-      claim,
-      volume: volumeNameFor(claim),
-    }),
-    secret => context.lister(Secret).get(secret),
-  );
+const secretsOf = ({ secret }: BegunVolume, { lister }: ReconcileContext): Strings =>
+  secretValues(secret, key => lister(Secret).get(key));
 
-/** Has it made. Errors: the driver's; the choice of a node that has no room is taken back first. */
 async function createVolume(
-  plan: Begun,
-  { claim, driver, context }: Claimed,
+  begun: BegunVolume,
+  { driver, context }: Omit<Claimed, 'claim'>,
 ): Promise<NonNullable<Answer<'CreateVolume'>['volume']>> {
-  const { withDriver, isCallError } = await loadDirectDrivers();
-  try {
-    const secrets = provisionSecrets(plan, { claim, context });
-    const { volume } = await withDriver(driver, channel => channel.call('CreateVolume', { ...plan.request, secrets }));
-    if (!volume) throw new Error(`driver ${driver.name} says nothing of the volume that it has made`);
-    return volume;
-  } catch (error) {
-    const { client, event } = context;
-    const message = failed(toError(error).message, claim);
-    event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
-    const { uid, annotations } = claim.metadata;
-    if (isCallError(error, 'RESOURCE_EXHAUSTED') && annotations?.[selectedNodeAnnotation] !== undefined)
-      await client.patch(
-        PersistentVolumeClaim,
-        keyOf(claim),
-        mergePatch({ metadata: { uid, annotations: { [selectedNodeAnnotation]: null } } }),
-      );
-    throw error;
-  }
+  const { volume } = await driver.call('CreateVolume', { ...begun.request, secrets: secretsOf(begun, context) });
+  if (!volume) throw new Error(`driver ${driver.name} says nothing of the volume that it has made`);
+  return volume;
+}
+
+/** Tells why it was not made; the choice of a node that has no room is taken back. */
+async function tellFailure(error: unknown, { claim, context }: Pick<Claimed, 'claim' | 'context'>): Promise<void> {
+  const { client, event } = context;
+  event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message: failed(toError(error).message, claim) });
+  const { uid, annotations } = claim.metadata;
+  if (annotations?.[selectedNodeAnnotation] === undefined) return;
+  if (!(await isDriverError(error, 'RESOURCE_EXHAUSTED'))) return;
+  const patch = mergePatch({ metadata: { uid, annotations: { [selectedNodeAnnotation]: null } } });
+  await client.patch(PersistentVolumeClaim, keyOf(claim), patch);
 }

@@ -2,7 +2,7 @@
 import { CSINode, keyOf, PersistentVolume, PersistentVolumeClaim, quantityOf, Secret } from '#api';
 import { toError } from '#base';
 import { mergePatch } from '#client';
-import { type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
+import { type DirectDriver, type DirectDrivers } from '#csi';
 import { type Controller, defineController, done, type ReconcileContext, watch, writeStatus } from '#reconcile';
 import { capabilityOf } from './capability.ts';
 import { pendingStatus, planResize } from './resize-plan.ts';
@@ -67,17 +67,14 @@ async function grow(volume: PersistentVolume, { claim, driver, bytes, context }:
   if (!csi || !driver.can.has('EXPAND_VOLUME')) return;
   const message = `External resizer is resizing volume ${volume.metadata.name}`;
   event(claim, { type: 'Normal', reason: 'Resizing', message });
-  const { withDriver } = await loadDirectDrivers();
   try {
     const secrets = secretValues(csi.controllerExpandSecretRef, secret => lister(Secret).get(secret));
-    const { capacityBytes, nodeExpansionRequired } = await withDriver(driver, channel =>
-      channel.call('ControllerExpandVolume', {
-        volumeId: csi.volumeHandle,
-        capacityRange: { requiredBytes: bytes },
-        secrets,
-        volumeCapability: capabilityOf(volume.spec, driver),
-      }),
-    );
+    const { capacityBytes, nodeExpansionRequired } = await driver.call('ControllerExpandVolume', {
+      volumeId: csi.volumeHandle,
+      capacityRange: { requiredBytes: bytes },
+      secrets,
+      volumeCapability: capabilityOf(volume.spec, driver),
+    });
     if (nodeExpansionRequired) {
       const status = pendingStatus(claim.status ?? {}, { bytes, nowMs: clock.now() });
       await writeStatus(PersistentVolumeClaim, { object: claim, updated: { ...claim, status } }, context);

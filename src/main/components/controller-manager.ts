@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { toError, UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
 import { createControllers, type SignRequest } from '#controllers';
+import { lazyDirectDrivers } from '#csi';
 import { createRequestSigner, type IssuedPair } from '#lifecycle';
 import { createNodeIpam } from '#network';
 import { type AnyController, startControllers } from '#reconcile';
@@ -19,7 +20,8 @@ export function managedControllers({
   readonly clusterCidr: string;
   readonly signRequest?: SignRequest | undefined;
 }): readonly AnyController[] {
-  return [...createControllers({ rootCa, signRequest, csiPlugins }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
+  const drivers = csiPlugins === undefined ? undefined : lazyDirectDrivers(csiPlugins);
+  return [...createControllers({ rootCa, signRequest, drivers }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
 }
 
 /** `csiPlugins` is the folder where this machine's drivers of volumes register. `signingAuthority` signs the certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
