@@ -234,6 +234,7 @@ export {
   storageClassOf,
   storageProvisionerAnnotation,
 } from './volumes/binding.ts';
+export { grownStatus, resizePendingCondition } from './volumes/growth.ts';
 export {
   defaultKeepDeletedSeconds,
   type LocalVolume,

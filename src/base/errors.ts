@@ -45,6 +45,14 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
+/** In place of what a call answers about something that is not there. Of another error nothing is concluded: it is thrown. */
+export const ifMissing =
+  <T>(value: T) =>
+  (thrown: unknown): T => {
+    if (systemErrorCode(thrown) === 'ENOENT') return value;
+    throw thrown;
+  };
+
 /** The `code` of a Node system error (`ENOENT`, `EADDRINUSE`), or undefined. */
 export function systemErrorCode(thrown: unknown): string | undefined {
   const code = thrown instanceof Error ? (thrown as { code?: unknown }).code : undefined;

@@ -58,6 +58,7 @@ export {
   DeadlineError,
   firstError,
   InterruptedError,
+  ifMissing,
   isAbortError,
   systemErrorCode,
   TemporaryError,

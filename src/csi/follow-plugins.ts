@@ -5,7 +5,7 @@
 import { watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, type Logger, startSyncLoop, systemErrorCode, toError } from '#base';
+import { type Clock, ifMissing, type Logger, startSyncLoop, toError } from '#base';
 import type { FoundPlugin } from './registered-plugin.ts';
 
 export interface FollowPluginsOptions {
@@ -68,15 +68,10 @@ export function followPlugins({ directory, clock, logger, onFound, onGone }: Fol
 /** The sockets of a folder, with what changes when one is made anew. */
 export async function socketsIn(directory: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const name of await readdir(directory).catch(noneIfMissing)) {
+  for (const name of await readdir(directory).catch(ifMissing<string[]>([]))) {
     const path = join(directory, name);
     const stats = name.startsWith('.') ? undefined : await lstat(path).catch(() => undefined);
     if (stats?.isSocket()) found.set(path, `${stats.ino}/${stats.ctimeMs}`);
   }
   return found;
 }
-
-const noneIfMissing = (error: unknown): string[] => {
-  if (systemErrorCode(error) === 'ENOENT') return [];
-  throw error;
-};

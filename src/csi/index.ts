@@ -24,6 +24,7 @@ export {
 } from './messages.ts';
 export { attachmentName, uniqueVolumeName } from './names.ts';
 export type { FoundPlugin } from './registered-plugin.ts';
+export { secretTexts } from './secret-texts.ts';
 
 /** Whether a call of a driver failed with one of these codes. Default: with any. */
 export async function isDriverError(error: unknown, ...codes: readonly StatusCode[]): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** What is in volumes: a folder, or a file that a loop device shows. */
 import { chmod, mkdir, open, rmdir, stat, truncate, unlink } from 'node:fs/promises';
-import { exec, systemErrorCode, tryExec } from '#base';
+import { exec, ifMissing, tryExec } from '#base';
 import { readMounts } from '#linux';
 
 /** Makes an empty one. */
@@ -43,13 +43,9 @@ export async function mountAt(
 /** Takes it away, and the mount point. May be repeated. */
 export async function unmountAt(target: string): Promise<void> {
   if (await isMounted(target)) await exec('umount', [target]);
-  const found = await stat(target).catch(noneIfMissing);
+  const found = await stat(target).catch(ifMissing(undefined));
   if (found) await (found.isDirectory() ? rmdir(target) : unlink(target));
 }
-
-const noneIfMissing = (error: unknown): undefined => {
-  if (systemErrorCode(error) !== 'ENOENT') throw error;
-};
 
 /** The loop device of a file; undefined when it has none. */
 async function deviceOf(file: string): Promise<string | undefined> {

@@ -115,7 +115,7 @@ const sourceOf = ({ snapshotId, volumeId }: Source) =>
   snapshotId === undefined ? { volume: { volumeId: volumeId ?? '' } } : { snapshot: { snapshotId } };
 
 async function createVolume(request: Request<'CreateVolume'>, state: DriverState): Promise<StoredVolume> {
-  const { volumes, snapshots, directory, nodeId, topologyKey } = state;
+  const { volumes, snapshots, nodeId, topologyKey } = state;
   const name = requireText(request.name, 'name');
   const block = areBlock(request.volumeCapabilities);
   const { capacityRange, volumeContentSource, accessibilityRequirements } = request;
@@ -129,7 +129,7 @@ async function createVolume(request: Request<'CreateVolume'>, state: DriverState
   const places = accessibilityRequirements?.requisite ?? [];
   if (places.length > 0 && !places.some(({ segments }) => segments[topologyKey] === nodeId))
     throw new CallError('volumes are made on this node only', { code: 'RESOURCE_EXHAUSTED' });
-  if (sizeBytes > (await freeBytesOf({ ...state, directory })))
+  if (sizeBytes > (await freeBytesOf(state)))
     throw new CallError(`not enough free storage for ${sizeBytes} bytes`, { code: 'OUT_OF_RANGE' });
   const snapshotId = volumeContentSource?.snapshot?.snapshotId;
   const volumeId = volumeContentSource?.volume?.volumeId;

@@ -8,7 +8,6 @@
  *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. To add a thing that a node may run short of: a signal in
  *  `eviction/plan/signals.ts`, and its reading in `eviction/read-node.ts`. */
 
-export { unmountBelow } from '#linux';
 export {
   defaultNodeResources,
   type NodeResourceSettings,

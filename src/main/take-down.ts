@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { type Clock, type Logger, systemErrorCode, UsageError } from '#base';
 import { waitingLines } from '#cli';
-import { unmountBelow } from '#kubelet';
 import {
   clusterName,
   containerdLayout,
@@ -13,6 +12,7 @@ import {
   takeDownContainerd,
   unlinkCluster,
 } from '#lifecycle';
+import { unmountBelow } from '#linux';
 import { cleanUpPodNetwork, hasLink } from '#network';
 import { createNftablesBackend } from '#proxy';
 import {

@@ -88,6 +88,8 @@ it('makes, attaches and mounts volumes, and undoes all of it', async () => {
   await apply(...storage(), claim('data', '8Mi'), pod('first', 'data', mounting));
   await ready('first');
   await runIn('first', 'echo kept > /data/file');
+  // Staged, and published for the pod.
+  expect(await mounts()).toHaveLength(2);
   expect(await storedVolumes()).toBe(1);
   const attached = await kubectl('get', 'volumeattachments', '-o', 'jsonpath={.items[*].status.attached}');
   expect(attached).toBe('true');

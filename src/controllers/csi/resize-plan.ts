@@ -4,11 +4,13 @@
  *  so. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
 import {
   findCondition,
+  grownStatus,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type PersistentVolumeClaimStatus,
   quantityOf,
   quantityValue,
+  resizePendingCondition,
 } from '#api';
 import { formatTime } from '#base';
 
@@ -18,7 +20,6 @@ export type ResizePlan =
   | { readonly type: 'grow'; readonly bytes: number }
   | { readonly type: 'finish'; readonly status: PersistentVolumeClaimStatus };
 
-const pending = 'FileSystemResizePending';
 const nodePending = 'NodeResizePending';
 
 /** Decides. */
@@ -29,18 +30,9 @@ export function planResize(claim: PersistentVolumeClaim, volume: PersistentVolum
     return { type: 'nothing' };
   if (quantityValue(volume.spec.capacity?.['storage'] ?? '0') < wanted) return { type: 'grow', bytes: wanted };
   const isWithNode = status.allocatedResourceStatuses?.['storage'] === nodePending;
-  return isWithNode ? { type: 'nothing' } : { type: 'finish', status: grownStatus(status, volume) };
-}
-
-/** The status of a claim that has what it asked for. */
-export function grownStatus(
-  status: PersistentVolumeClaimStatus,
-  { spec }: Pick<PersistentVolume, 'spec'>,
-): PersistentVolumeClaimStatus {
-  const { conditions = [], allocatedResourceStatuses: _, allocatedResources: __, ...rest } = status;
-  const others = conditions.filter(({ type }) => type !== pending && type !== 'Resizing');
-  const { storage = '0' } = spec.capacity ?? {};
-  return { ...rest, capacity: { ...rest.capacity, storage }, ...(others.length > 0 && { conditions: others }) };
+  return isWithNode
+    ? { type: 'nothing' }
+    : { type: 'finish', status: grownStatus(status, volume.spec.capacity?.['storage'] ?? '0') };
 }
 
 /** The status of a claim whose node has to make its volume larger, too. */
@@ -50,11 +42,16 @@ export function pendingStatus(
 ): PersistentVolumeClaimStatus {
   const { conditions = [] } = status;
   const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
-  const said = { type: pending, status: 'True' as const, lastTransitionTime: formatTime(nowMs), message };
+  const said = {
+    type: resizePendingCondition,
+    status: 'True' as const,
+    lastTransitionTime: formatTime(nowMs),
+    message,
+  };
   return {
     ...status,
     allocatedResources: { ...status.allocatedResources, storage: quantityOf(bytes, 'BinarySI') },
     allocatedResourceStatuses: { ...status.allocatedResourceStatuses, storage: nodePending },
-    conditions: findCondition(conditions, pending) ? conditions : [...conditions, said],
+    conditions: findCondition(conditions, resizePendingCondition) ? conditions : [...conditions, said],
   };
 }

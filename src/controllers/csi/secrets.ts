@@ -1,7 +1,7 @@
 /** Secrets that drivers are handed: a class says by parameters which, with parts that differ from claim to claim. Pure.
  *  Source: https://kubernetes-csi.github.io/docs/secrets-and-credentials-storage-class.html */
 import type { PersistentVolumeClaim, Secret, SecretReference } from '#api';
-import type { Strings } from '#csi';
+import { type Strings, secretTexts } from '#csi';
 
 /** What secrets are for, as parameters of classes say it. */
 export type SecretUse =
@@ -51,6 +51,5 @@ export function secretValues(
   const { namespace = '', name = '' } = reference;
   const found = find({ namespace, name });
   if (!found) throw new Error(`secret "${namespace}/${name}" not found`);
-  const texts = Object.entries(found.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]);
-  return Object.fromEntries(texts) as Strings;
+  return secretTexts(found);
 }

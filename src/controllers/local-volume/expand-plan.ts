@@ -5,12 +5,14 @@
 import {
   deepEqual,
   findCondition,
+  grownStatus,
   localVolumeOf,
   localVolumeSizeAnnotation,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type PersistentVolumeClaimStatus,
   quantityValue,
+  resizePendingCondition,
 } from '#api';
 import { formatTime } from '#base';
 
@@ -47,26 +49,19 @@ export function planExpansion({ claim, volume, roomBytes, nowMs }: ExpandFacts):
   // What its node has not made yet is made in the new size.
   const made = volume.metadata.annotations?.[localVolumeSizeAnnotation];
   const isDone = local.type === 'directory' || made === undefined || Number(made) >= bytes;
-  const status = isDone ? grown(claim.status, wanted) : waiting(claim.status, nowMs);
+  const status = isDone ? grownStatus(claim.status, wanted) : waiting(claim.status, nowMs);
   return deepEqual(status, claim.status) ? nothing : { type: 'tell', status, isDone };
-}
-
-const condition = 'FileSystemResizePending';
-
-function grown(status: PersistentVolumeClaimStatus, storage: string): PersistentVolumeClaimStatus {
-  const { conditions = [], ...rest } = status;
-  const others = conditions.filter(({ type }) => type !== condition && type !== 'Resizing');
-  return {
-    ...rest,
-    capacity: { ...status.capacity, storage },
-    ...(others.length > 0 && { conditions: others }),
-  };
 }
 
 function waiting(status: PersistentVolumeClaimStatus, nowMs: number): PersistentVolumeClaimStatus {
   const { conditions = [] } = status;
-  if (findCondition(conditions, condition)) return status;
+  if (findCondition(conditions, resizePendingCondition)) return status;
   const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
-  const said = { type: condition, status: 'True' as const, lastTransitionTime: formatTime(nowMs), message };
+  const said = {
+    type: resizePendingCondition,
+    status: 'True' as const,
+    lastTransitionTime: formatTime(nowMs),
+    message,
+  };
   return { ...status, conditions: [...conditions, said] };
 }

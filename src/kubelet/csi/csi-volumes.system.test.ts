@@ -74,7 +74,7 @@ function begin(die: () => void = () => undefined): CsiVolumes {
     csiPaths: csiPaths(directory),
     driver: () => ({ name, channel: dying, ...can }),
     attached: async () => ({}),
-    tokens: async () => ({ token: '', expirationTimestamp: '' }),
+    tokens: { get: async () => ({ token: '', expirationTimestamp: '' }) },
   });
 }
 
@@ -136,7 +136,7 @@ test('what is still mounted is not removed, whatever the driver says', async () 
       expands: false,
     }),
     attached: async () => ({}),
-    tokens: async () => ({ token: '', expirationTimestamp: '' }),
+    tokens: { get: async () => ({ token: '', expirationTimestamp: '' }) },
   });
   await expect(lying.unpublish('uid-1')).rejects.toThrow('is still mounted, though its driver says that it is not');
   expect(await readFile(join(path, 'file'), 'utf8')).toBe('kept');

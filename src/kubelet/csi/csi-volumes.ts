@@ -7,14 +7,15 @@
 import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CSIDriver, PersistentVolume, PersistentVolumeClaim, type Pod, Secret, type SecretReference } from '#api';
-import { systemErrorCode } from '#base';
+import { ifMissing, systemErrorCode } from '#base';
 import { type Client, mergePatch } from '#client';
-import type { Request, Strings, VolumeUsage } from '#csi';
+import { type Request, type Strings, secretTexts, type VolumeUsage } from '#csi';
 import { isCallError } from '#grpc';
 import { isMountPoint } from '#linux';
 import type { KubeletPaths } from '../paths.ts';
 import { giveToGroup } from '../volumes/ownership.ts';
 import { VolumeError } from '../volumes/payload.ts';
+import type { TokenSource } from '../volumes/tokens.ts';
 import { createTurnsByName } from '../volumes/turns-by-name.ts';
 import type { CsiVolume } from './csi-volume.ts';
 import { planNodeExpansion } from './expand-plan.ts';
@@ -32,12 +33,6 @@ import {
 } from './requests.ts';
 import { VolumesInUse } from './volumes-in-use.ts';
 
-/** Tokens of the pod's account, as a driver gets them. */
-export type AccountTokens = (
-  pod: Pod,
-  options: { readonly audience: string | undefined; readonly expirationSeconds: number },
-) => Promise<{ readonly token: string; readonly expirationTimestamp: string }>;
-
 export interface CsiVolumesOptions {
   readonly client: Pick<Client, 'find' | 'patch'>;
   readonly nodeName: string;
@@ -47,7 +42,8 @@ export interface CsiVolumesOptions {
   readonly driver: (name: string) => NodeDriver;
   /** Waits until a volume is attached; what its driver tells of that. */
   readonly attached: (volume: CsiVolume) => Promise<Strings>;
-  readonly tokens: AccountTokens;
+  /** Of pods' accounts, as drivers get them. */
+  readonly tokens: Pick<TokenSource, 'get'>;
 }
 
 /** Where a volume has been published. */
@@ -83,15 +79,13 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
     const { namespace = '', name = '' } = reference;
     const found = await client.find(Secret, { namespace, name });
     if (!found) throw new VolumeError(`secret "${namespace}/${name}" not found`);
-    return Object.fromEntries(
-      Object.entries(found.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
-    );
+    return secretTexts(found);
   };
   const accountTokens = async (pod: Pod, { tokenRequests = [] }: DriverSettings): Promise<Strings> => {
     if (tokenRequests.length === 0) return {};
     const tokens = tokenRequests.map(async ({ audience, expirationSeconds = 3600 }) => [
       audience,
-      await options.tokens(pod, { audience: audience || undefined, expirationSeconds }),
+      await options.tokens.get(pod, { audience: audience || undefined, expirationSeconds }),
     ]);
     return { [tokensKey]: JSON.stringify(Object.fromEntries(await Promise.all(tokens))) };
   };
@@ -175,7 +169,7 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
       secrets: await secret(volume.secrets.expand),
     });
     const { uid, resourceVersion } = claim.metadata;
-    const status = { ...plan.status, allocatedResourceStatuses: null };
+    const status = { conditions: [], allocatedResourceStatuses: null, ...plan.status };
     const patch = mergePatch({ metadata: { uid, resourceVersion }, status });
     await client.patch(PersistentVolumeClaim, volume.claim, patch, { subresource: 'status' });
   };
@@ -228,7 +222,7 @@ interface Staging {
 
 /** Removes what a driver has left of a mount point; nothing that is mounted, and nothing that holds anything. */
 async function removeTarget(target: string): Promise<void> {
-  const found = await stat(target).catch(noneIfMissing);
+  const found = await stat(target).catch(ifMissing(undefined));
   if (!found) return;
   if (await isMountPoint(target)) throw new Error(`${target} is still mounted, though its driver says that it is not`);
   await (found.isDirectory() ? rmdir(target) : unlink(target));
@@ -239,8 +233,4 @@ const removeFolder = async (folder: string): Promise<void> => {
   await rmdir(folder).catch((error: unknown) => {
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemErrorCode(error) ?? '')) throw error;
   });
-};
-
-const noneIfMissing = (error: unknown): undefined => {
-  if (systemErrorCode(error) !== 'ENOENT') throw error;
 };

@@ -1,6 +1,7 @@
 /** Whether a volume has to be made larger on its node. Pure.
  *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#resizing-a-volume-containing-a-file-system */
 import {
+  grownStatus,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type PersistentVolumeClaimStatus,
@@ -22,7 +23,5 @@ export function planNodeExpansion(
   const bytes = quantityValue(storage);
   if (status?.phase !== 'Bound' || status.capacity?.['storage'] === undefined) return undefined;
   if (bytes <= quantityValue(status.capacity['storage'])) return undefined;
-  const { conditions = [], allocatedResourceStatuses: _, ...rest } = status;
-  const others = conditions.filter(({ type }) => type !== 'FileSystemResizePending' && type !== 'Resizing');
-  return { bytes, status: { ...rest, capacity: { ...status.capacity, storage }, conditions: others } };
+  return { bytes, status: grownStatus(status, storage) };
 }

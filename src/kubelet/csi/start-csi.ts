@@ -3,7 +3,7 @@
  *  Until the first driver or volume is there, only a folder is watched. */
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Pod } from '#api';
-import { type Clock, type Logger, systemErrorCode } from '#base';
+import { type Clock, ifMissing, type Logger } from '#base';
 import type { Client } from '#client';
 import { followPlugins } from '#csi';
 import type { KubeletPaths } from '../paths.ts';
@@ -75,13 +75,13 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
         csiPaths: places,
         driver,
         attached,
-        tokens: (pod, request) => tokens.find(pod, request),
+        tokens,
       }),
     );
     return loaded;
   };
   const hasVolumes = async (uid: string): Promise<boolean> =>
-    (await readdir(paths.volume(uid, csiPlugin, '')).catch(noneIfMissing)).length > 0;
+    (await readdir(paths.volume(uid, csiPlugin, '')).catch(ifMissing<string[]>([]))).length > 0;
   starting.use(
     followPlugins({
       directory: places.registry,
@@ -132,9 +132,3 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
-
-/** Of another error nothing is concluded: what is there would be forgotten. */
-const noneIfMissing = (error: unknown): string[] => {
-  if (systemErrorCode(error) === 'ENOENT') return [];
-  throw error;
-};

@@ -1,8 +1,8 @@
 /** Which attached volumes a node uses, as its status says: none of them is detached while it does. */
 import { deepEqual, Node } from '#api';
+import { createLimiter } from '#base';
 import { type Client, strategicPatch } from '#client';
 import { uniqueVolumeName } from '#csi';
-import { createTurnsByName, type InTurn } from '../volumes/turns-by-name.ts';
 import type { VolumeRecord, VolumeRecords } from './records.ts';
 
 export interface VolumesInUseOptions {
@@ -17,7 +17,7 @@ type Use = Pick<VolumeRecord, 'driver' | 'handle'> & { readonly uid: string };
 /** Says what is noted, as often as it is asked. */
 export class VolumesInUse {
   readonly #options: VolumesInUseOptions;
-  readonly #inTurn: InTurn = createTurnsByName();
+  readonly #inTurn = createLimiter(1);
 
   constructor(options: VolumesInUseOptions) {
     this.#options = options;
@@ -25,7 +25,7 @@ export class VolumesInUse {
 
   /** Resolves when the API has been told; `without` is of no more use. */
   tell(without?: Use): Promise<void> {
-    return this.#inTurn('node', async () => {
+    return this.#inTurn(async () => {
       const { client, nodeName: name, records } = this.#options;
       const isOver = (record: Use) =>
         record.uid === without?.uid && record.driver === without.driver && record.handle === without.handle;

@@ -208,7 +208,7 @@ class MachineHost implements PodHost {
     return {
       configMap: name => references.configMap(namespace, name),
       secret: name => references.secret(namespace, name),
-      token: request => tokens.get(pod, request),
+      token: async request => (await tokens.get(pod, request)).token,
       trustBundles: projection => references.trustBundles(projection),
       podCertificate: (volume, index) => references.podCertificate(pod, volume, index),
       fields: this.#fields((pod.status?.podIPs ?? []).map(({ ip }) => ip)),

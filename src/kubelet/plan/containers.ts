@@ -1,5 +1,5 @@
 /** Questions about the containers of a pod that planning and status both ask. */
-import { type Container, type ContainerStatus, isSidecar, type Pod } from '#api';
+import { allContainers, type Container, type ContainerStatus, isSidecar, type Pod } from '#api';
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
 import { initRestartsAfterExit, restartsAfterExit } from './restart.ts';
 
@@ -15,6 +15,10 @@ export function currentContainer(runtime: RuntimePod | undefined, name: string):
   const sandbox = currentSandbox(runtime);
   return runtime?.containers.find(container => container.name === name && container.sandboxId === sandbox?.id);
 }
+
+/** What the pod says of the container of that name, of whichever sort it is. */
+export const findContainer = (pod: Pod, name: string): Container | undefined =>
+  allContainers(pod.spec).find(container => container.name === name);
 
 /** Those that run. */
 export const runningContainers = (runtime: RuntimePod | undefined): RuntimeContainer[] =>

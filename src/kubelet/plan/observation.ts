@@ -53,7 +53,7 @@ export interface ProbeVerdict {
 export interface PreparedVolume {
   /** The image that it is made of, as the runtime knows it. */
   readonly imageRef?: string | undefined;
-  /** Where its content lies. Default: where volumes of its kind do. */
+  /** Where its content lies. Default: in the volume's directory. */
   readonly path?: string | undefined;
 }
 

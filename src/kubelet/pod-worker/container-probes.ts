@@ -1,11 +1,10 @@
 /** Starts and stops the probes of a pod's containers as these come and go. */
 import type { ContainerStatus } from '#api';
-import { previousStatus } from '../plan/containers.ts';
+import { findContainer, previousStatus, runningContainers } from '../plan/containers.ts';
 import type { DesiredPod, ProbeVerdict } from '../plan/observation.ts';
 import { isStarting, type Step } from '../plan/step.ts';
 import type { ProbedContainer, Prober } from '../probes/prober.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
-import { findContainer } from './step-context.ts';
 
 export interface ContainerProbes extends Disposable {
   /** Makes the probes those of the containers that run now, and have gone through their start. */
@@ -40,9 +39,7 @@ export function createContainerProbes({ prober, hostIps, initial, onChange }: Co
 
   return {
     update({ desired, runtimePod, inFlight }) {
-      const containers = (runtimePod?.containers ?? []).filter(
-        ({ state, name }) => state === 'Running' && !isStarting(inFlight, name),
-      );
+      const containers = runningContainers(runtimePod).filter(({ name }) => !isStarting(inFlight, name));
       const running = new Set(containers.map(({ id }) => id));
       for (const [id, container] of probed) {
         if (running.has(id)) continue;

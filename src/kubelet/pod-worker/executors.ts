@@ -1,13 +1,14 @@
 /** The table that carries out steps: one function for each name. */
 import { isNotFound, Pod } from '#api';
 import { toError } from '#base';
+import { findContainer } from '../plan/containers.ts';
 import { wantedAllocation } from '../plan/resize/allocation.ts';
 import type { StepName } from '../plan/step.ts';
 import { carryOutResize } from './carry-out-resize.ts';
 import { nextFailure } from './memory.ts';
 import { prepareVolume } from './prepare-volume.ts';
 import { startContainer } from './start-container.ts';
-import { type Execute, findContainer } from './step-context.ts';
+import type { Execute } from './step-context.ts';
 import { stopContainer } from './stop-container.ts';
 
 export type Executors = { readonly [Name in Exclude<StepName, 'wait'>]: Execute<Name> };

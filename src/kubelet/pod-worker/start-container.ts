@@ -2,13 +2,13 @@
 import type { Container } from '#api';
 import { isAbortError, toError } from '#base';
 import { ConfigError, CreateError } from '../plan/config/env.ts';
-import { currentSandbox } from '../plan/containers.ts';
+import { currentSandbox, findContainer, runningContainers } from '../plan/containers.ts';
 import { isFailure } from '../plan/observation.ts';
 import { nextRestartBackoff } from '../plan/restart.ts';
 import type { RuntimeSandbox } from '../runtime/runtime.ts';
 import type { ResolvedImage } from './host.ts';
 import { nextFailure } from './memory.ts';
-import { type Execute, findContainer, type StepContext } from './step-context.ts';
+import type { Execute, StepContext } from './step-context.ts';
 
 const hookTimeoutMs = 30 * 60_000;
 
@@ -53,7 +53,7 @@ async function carryOut(start: Start, context: StepContext): Promise<void> {
   const say = (reason: string, message: string) =>
     event(pod, { type: 'Normal', reason, message, container: container.name });
   const targetName = pod.spec.ephemeralContainers?.find(({ name }) => name === container.name)?.targetContainerName;
-  const targetId = runtimePod?.containers.find(({ name, state }) => name === targetName && state === 'Running')?.id;
+  const targetId = runningContainers(runtimePod).find(({ name }) => name === targetName)?.id;
   const config = await host.containerConfig(pod, container, { attempt, sandbox, image, targetId });
   start.stage = 'CreateContainerError';
   const sandboxConfig = await host.sandboxConfig(pod, sandbox.attempt);

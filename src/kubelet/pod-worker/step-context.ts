@@ -1,5 +1,4 @@
 /** What every executor of a step is given. */
-import { allContainers, type Container, type Pod } from '#api';
 import type { DesiredPod } from '../plan/observation.ts';
 import type { StepName, StepOf } from '../plan/step.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
@@ -19,6 +18,3 @@ export interface StepContext extends PodWorkerDependencies {
 
 /** Carries out a step; what it learns goes into the memory. A rejection is logged, and the step planned again. */
 export type Execute<Name extends StepName> = (step: StepOf<Name>, context: StepContext) => Promise<void>;
-
-export const findContainer = (pod: Pod, name: string): Container | undefined =>
-  allContainers(pod.spec).find(container => container.name === name);

@@ -1,8 +1,8 @@
 /** Stops a container: its preStop hook, its stop signal, and SIGKILL when the grace period is over. */
 import { toError, withDeadline } from '#base';
+import { findContainer } from '../plan/containers.ts';
 import type { StepOf } from '../plan/step.ts';
-import type { StepContext } from './step-context.ts';
-import { type Execute, findContainer } from './step-context.ts';
+import type { Execute, StepContext } from './step-context.ts';
 
 /** What is left for the stop signal, however long the preStop hook took. */
 const leastGraceSeconds = 2;

@@ -3,6 +3,7 @@ import { badRequest, type ContainerStatus, notFound, StatusError } from '#api';
 import { type Clock, systemErrorCode } from '#base';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
 import { openContainerLog } from '../logs/open-container-log.ts';
+import { runningContainers } from '../plan/containers.ts';
 import type { RuntimeContainer, RuntimeSandbox } from '../runtime/runtime.ts';
 import type { StreamingBackend } from './server.ts';
 
@@ -21,7 +22,7 @@ export function createStreamingBackend(kubelet: Kubelet, { clock }: { clock: Clo
   const containersOf = (known: KnownPod, name: string): RuntimeContainer[] =>
     (known.runtimePod?.containers ?? []).filter(container => container.name === name);
   const runningContainer = (target: Target & { container: string }): RuntimeContainer => {
-    const running = containersOf(find(target), target.container).find(({ state }) => state === 'Running');
+    const running = runningContainers(find(target).runtimePod).find(({ name }) => name === target.container);
     if (!running) throw new StatusError(404, 'NotFound', `container not found ("${target.container}")`);
     return running;
   };

@@ -30,8 +30,6 @@ export interface VolumeDriver {
   /** When the volumes of a pod are to be refreshed although nothing they are made of has changed, in epoch milliseconds; undefined for
    *  never. Default: never. */
   refreshAtMs?(uid: string): number | undefined;
-  /** Where its content lies. Default: its directory. */
-  path?(place: VolumePlace): string;
   /** Undoes what the volumes of a pod are to somebody else, while they are still mounted. May be repeated. Errors: nothing of the pod is
    *  removed before it succeeds. */
   leave?(uid: string): Promise<void>;

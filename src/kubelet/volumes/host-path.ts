@@ -20,10 +20,10 @@ const checks: Record<string, (found: Stats) => boolean> = {
 
 export const hostPathDriver: VolumeDriver = {
   async prepare({ volume: { hostPath } }) {
-    if (hostPath) await prepareHostPath(hostPath);
-    return {};
+    if (!hostPath) return {};
+    await prepareHostPath(hostPath);
+    return { path: hostPath.path };
   },
-  path: ({ volume: { hostPath } }) => hostPath?.path ?? '',
 };
 
 /** Fails with the reason why the path cannot be used. What is made is new: no link is followed to it, no file opened that is

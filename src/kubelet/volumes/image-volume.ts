@@ -34,7 +34,7 @@ export function createImageDriver(runtime: ImageViews): VolumeDriver {
     async prepare({ pod, volume, directory }, sources) {
       const root = rootOf(directory);
       const before = await readNote(directory);
-      if (before && (await isMountPoint(root))) return { imageRef: before.imageRef };
+      if (before && (await isMountPoint(root))) return { imageRef: before.imageRef, path: root };
       for (const name of [root, emptyOf(directory)]) await mkdir(name, { recursive: true, mode: 0o750 });
       const key = keyOf(pod.metadata.uid, volume.name);
       let layers = before && (await runtime.viewImage(key, before.image).catch(ifGone));
@@ -46,9 +46,8 @@ export function createImageDriver(runtime: ImageViews): VolumeDriver {
       }
       const directories = layersOf(layers);
       await mountLayers(root, directories.length > 1 ? directories : [...directories, emptyOf(directory)]);
-      return { imageRef };
+      return { imageRef, path: root };
     },
-    path: ({ directory }) => rootOf(directory),
     remove: ({ uid, name }) => runtime.removeImageView(keyOf(uid, name)),
   };
 }

@@ -16,6 +16,7 @@ import {
   type Volume,
 } from '#api';
 import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/config/field-ref.ts';
+import type { TokenOptions } from './tokens.ts';
 import { renderTrustAnchors } from './trust-anchors.ts';
 
 export interface PayloadFile {
@@ -30,7 +31,7 @@ export type Payload = Map<string, PayloadFile>;
 export interface PayloadSources {
   configMap(name: string): Promise<ConfigMap | undefined>;
   secret(name: string): Promise<Secret | undefined>;
-  token(options: { readonly audience: string | undefined; readonly expirationSeconds: number }): Promise<string>;
+  token(options: TokenOptions): Promise<string>;
   /** The bundles that the projection selects. */
   trustBundles(projection: ClusterTrustBundleProjection): Promise<readonly ClusterTrustBundle[]>;
   /** The key and certificates, PEM, of the source with that index of a volume. Throws a {@link VolumeError} while there are none. */

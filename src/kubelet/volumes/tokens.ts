@@ -3,23 +3,22 @@ import { type Pod, ServiceAccount, type TokenRequest } from '#api';
 import { type Clock, parseTime } from '#base';
 import type { Client } from '#client';
 
+/** What a token is asked for. */
+export interface TokenOptions {
+  /** Default: the API server. */
+  readonly audience: string | undefined;
+  readonly expirationSeconds: number;
+}
+
 export interface TokenSource {
   /** A token that is valid for at least a fifth of its life. */
-  get(
-    pod: Pod,
-    options: { readonly audience: string | undefined; readonly expirationSeconds: number },
-  ): Promise<string>;
-  /** The same, with the time when it ends. */
-  find(
-    pod: Pod,
-    options: { readonly audience: string | undefined; readonly expirationSeconds: number },
-  ): Promise<AccountToken>;
+  get(pod: Pod, options: TokenOptions): Promise<AccountToken>;
   /** When the pod's oldest token should be replaced; undefined when it has none. */
   refreshAtMs(uid: string): number | undefined;
   forget(uid: string): void;
 }
 
-/** A token as drivers are given it. */
+/** A token, and when it ends. */
 export interface AccountToken {
   readonly token: string;
   readonly expirationTimestamp: string;
@@ -35,7 +34,7 @@ const dayMs = 24 * 3600_000;
 /** Asks the API server for tokens that end with their pods. */
 export function createTokenSource({ client, clock }: { client: Client; clock: Clock }): TokenSource {
   const tokens = new Map<string, Map<string, KeptToken>>();
-  const find: TokenSource['find'] = async (pod, { audience, expirationSeconds }) => {
+  const get: TokenSource['get'] = async (pod, { audience, expirationSeconds }) => {
     const { namespace, name, uid } = pod.metadata;
     let own = tokens.get(uid);
     if (!own) tokens.set(uid, (own = new Map()));
@@ -64,8 +63,7 @@ export function createTokenSource({ client, clock }: { client: Client; clock: Cl
     return made.answer;
   };
   return {
-    find,
-    get: async (pod, options) => (await find(pod, options)).token,
+    get,
     refreshAtMs(uid) {
       const times = [...(tokens.get(uid)?.values() ?? [])].map(({ refreshAtMs }) => refreshAtMs);
       return times.length === 0 ? undefined : Math.min(...times);

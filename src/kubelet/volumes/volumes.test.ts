@@ -172,7 +172,7 @@ test('tokens are asked for once, and anew when four fifths of their life are ove
     }),
   } as unknown as Client;
   const tokens = createTokenSource({ client, clock });
-  const get = () => tokens.get(podWith(), { audience: undefined, expirationSeconds: 1000 });
+  const get = async () => (await tokens.get(podWith(), { audience: undefined, expirationSeconds: 1000 })).token;
   expect(await get()).toBe('token 1');
   expect(tokens.refreshAtMs('uid')).toBe(clock.now() + 800_000);
   await clock.advance(799_999);
@@ -188,7 +188,7 @@ test('drivers are given a token and when it ends, and nothing else', async () =>
   const status = { token: 'token', expirationTimestamp: formatTime(clock.now() + 1000_000) };
   const client = { createSubresource: async (): Promise<Partial<TokenRequest>> => ({ status }) } as unknown as Client;
   const tokens = createTokenSource({ client, clock });
-  const find = () => tokens.find(podWith(), { audience: 'api', expirationSeconds: 1000 });
+  const find = () => tokens.get(podWith(), { audience: 'api', expirationSeconds: 1000 });
   expect([await find(), await find()]).toEqual([status, status]);
 });
 

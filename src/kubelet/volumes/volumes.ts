@@ -6,7 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '#api';
-import { removeTree, systemErrorCode } from '#base';
+import { ifMissing, removeTree } from '#base';
 import { unmountBelow } from '#linux';
 import type { KubeletPaths } from '../paths.ts';
 import { type VolumeKindName, volumeKindName, volumeKinds } from '../plan/config/volume-kinds.ts';
@@ -22,7 +22,7 @@ export interface PodVolumes {
   refresh(pod: Pod, sources: PayloadSources): Promise<void>;
   /** When {@link refresh} is due although no object has changed, in epoch milliseconds; undefined for never. */
   refreshAtMs(uid: string): number | undefined;
-  /** Where a volume's content lies. */
+  /** Where the content of a volume lies that was made. */
   pathOf(pod: Pod, volume: Volume): string;
   /** Removes all volumes of a pod. Errors: what is still mounted; nothing that is, is removed. */
   remove(uid: string): Promise<void>;
@@ -55,7 +55,7 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
     for (const [kind, driver] of Object.entries(drivers)) {
       const { plugin } = volumeKinds[kind as VolumeKindName];
       if (!driver.remove || !plugin) continue;
-      const names = await readdir(paths.volume(uid, plugin, '')).catch(noneIfMissing);
+      const names = await readdir(paths.volume(uid, plugin, '')).catch(ifMissing<string[]>([]));
       for (const name of names) await driver.remove({ uid, name });
     }
   };
@@ -69,8 +69,7 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
 
   return {
     pathOf(pod, volume) {
-      const { place, driver } = placeOf(pod, volume);
-      return told.get(pod.metadata.uid)?.get(volume.name) ?? driver.path?.(place) ?? place.directory;
+      return told.get(pod.metadata.uid)?.get(volume.name) ?? placeOf(pod, volume).place.directory;
     },
     async prepare(pod, volume, sources) {
       const { place, driver } = placeOf(pod, volume);
@@ -99,10 +98,4 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
       await Promise.all([paths.subPaths(uid), join(directory, 'volumes'), join(memoryDirectory, uid)].map(removeTree));
     },
   };
-}
-
-/** Of another error nothing is concluded: what is there would be forgotten with its only note. */
-function noneIfMissing(error: unknown): string[] {
-  if (systemErrorCode(error) === 'ENOENT') return [];
-  throw error;
 }

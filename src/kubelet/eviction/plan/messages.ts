@@ -1,5 +1,6 @@
 /** Why a pod was evicted, in upstream's words: people and tools match on them. */
-import { allContainers, canonicalQuantity, quantityOf, quantityValue } from '#api';
+import { canonicalQuantity, quantityOf, quantityValue } from '#api';
+import { findContainer } from '../../plan/containers.ts';
 import type { Candidate } from './ranking.ts';
 import { type Readings, type StarvedResource, signals } from './signals.ts';
 import { type Threshold, unitsOf } from './thresholds.ts';
@@ -15,7 +16,7 @@ export function evictionMessage({ pod, use }: Candidate, { threshold, readings }
   const { resource } = signals[threshold.signal];
   const offenders = (use?.containers ?? []).flatMap(container => {
     const used = usedBy(container, resource);
-    const spec = allContainers(pod.spec).find(({ name }) => name === container.name);
+    const spec = findContainer(pod, container.name);
     const request = canonicalQuantity(spec?.resources?.requests?.[resource] ?? '0');
     if (used === undefined || used <= quantityValue(request)) return [];
     return [
