@@ -64,9 +64,9 @@ afterEach(() => stack.disposeAsync());
 
 /** Whether no answer of a driver that has made a volume arrives. */
 let isCut = false;
-const cutting = ({ find }: DirectDrivers): DirectDrivers => ({
+const cutting = (drivers: DirectDrivers): DirectDrivers => ({
   async find(name) {
-    const found = await find(name);
+    const found = await drivers.find(name);
     const call: DirectDriver['call'] = async (method, request) => {
       const answer = await found?.call(method, request);
       if (!answer || (isCut && method === 'CreateVolume')) throw new Error('killed');
