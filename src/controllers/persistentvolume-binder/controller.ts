@@ -6,6 +6,7 @@ import {
   bindCompletedAnnotation,
   boundByControllerAnnotation,
   deepEqual,
+  formatKey,
   type ObjectKey,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -35,6 +36,13 @@ const unboundClaims = defineIndex({
   values: ({ metadata }) => (metadata.annotations?.[bindCompletedAnnotation] === undefined ? ['unbound'] : []),
 });
 
+/** Files volumes by the claim that they are for. */
+const volumesByClaim = defineIndex({
+  kind: PersistentVolume,
+  values: ({ spec: { claimRef } }) =>
+    claimRef?.name ? [formatKey({ namespace: claimRef.namespace ?? '', name: claimRef.name })] : [],
+});
+
 const keyOfVolume = ({ metadata }: { metadata: { name: string } }): ObjectKey => ({ name: metadata.name });
 const keyOfClaim = ({ metadata }: PersistentVolumeClaim): ObjectKey => ({
   namespace: metadata.namespace ?? '',
@@ -44,11 +52,15 @@ const keyOfClaim = ({ metadata }: PersistentVolumeClaim): ObjectKey => ({
 export const persistentVolumeBinder = defineController({
   ...persistentVolumeBinderDeclaration,
   concurrency: 1,
-  indexes: [unboundClaims],
+  indexes: [unboundClaims, volumesByClaim],
   watches: [
     watch({
       kind: PersistentVolumeClaim,
-      keysOf: ({ spec }) => (spec.volumeName ? [{ name: spec.volumeName }] : []),
+      keysOf: (claim, lister) => [
+        ...(claim.spec.volumeName ? [{ name: claim.spec.volumeName }] : []),
+        // One that was made for a claim which went before it named it.
+        ...volumesByClaim.find(lister, formatKey(keyOfClaim(claim))).map(keyOfVolume),
+      ],
     }),
     watch({
       kind: PersistentVolume,

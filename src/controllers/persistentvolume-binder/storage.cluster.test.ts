@@ -8,6 +8,7 @@ import {
   StorageClass,
   storageProvisionerAnnotation,
 } from '#api';
+import { mergePatch } from '#client';
 import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { ephemeralVolume } from '../ephemeral-volume/controller.ts';
 import { pvcProtection, pvProtection } from '../volume-protection/controller.ts';
@@ -27,8 +28,11 @@ const createVolume = ({ client }: TestCluster, name: string, spec: object = {}) 
     metadata: { name },
     spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '2Gi' }, hostPath: { path: '/a' }, ...spec },
   });
-const createClaim = ({ client }: TestCluster, spec: object = {}, metadata = key) =>
-  client.create(PersistentVolumeClaim, { metadata, spec: { ...asked, ...spec } });
+const createClaim = (
+  { client }: TestCluster,
+  spec: object = {},
+  metadata: typeof key & { finalizers?: string[] } = key,
+) => client.create(PersistentVolumeClaim, { metadata, spec: { ...asked, ...spec } });
 const claimIs = (cluster: TestCluster, phase: string, of = key) =>
   cluster.until(`claim ${phase}`, async () => {
     const claim = await cluster.client.get(PersistentVolumeClaim, of);
@@ -41,6 +45,28 @@ const volumeIs = (cluster: TestCluster, name: string, phase: string) =>
   });
 
 describe('claims and volumes', () => {
+  it('a volume that was made for a claim which goes meanwhile is released', async () => {
+    await using cluster = await start();
+    const finalizers = ['example.com/making'];
+    const { metadata } = await createClaim(cluster, { storageClassName: 'made' }, { ...key, finalizers });
+    await cluster.client.delete(PersistentVolumeClaim, key);
+    const annotations = { 'pv.kubernetes.io/provisioned-by': 'd' };
+    await cluster.client.create(PersistentVolume, {
+      metadata: { name: 'made', annotations },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '2Gi' },
+        storageClassName: 'made',
+        claimRef: { ...key, uid: metadata.uid },
+        csi: { driver: 'd', volumeHandle: 'h' },
+        persistentVolumeReclaimPolicy: 'Delete',
+      },
+    });
+    await volumeIs(cluster, 'made', 'Pending');
+    await cluster.client.patch(PersistentVolumeClaim, key, mergePatch({ metadata: { finalizers: [] } }));
+    await volumeIs(cluster, 'made', 'Released');
+  });
+
   it('find each other, whichever comes first, and the smallest that will do is taken', async () => {
     await using cluster = await start();
     await createVolume(cluster, 'large', { capacity: { storage: '5Gi' } });
