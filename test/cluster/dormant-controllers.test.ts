@@ -29,6 +29,7 @@ async function startServer(clock = systemClock) {
 
 /** Notes what is asked of the server: `watch deployments`, and `metadata` where that is enough. */
 const noting = (transport: Transport, noted: Set<string>): Transport => ({
+  ...(transport.host === undefined ? {} : { host: transport.host }),
   request: request => transport.request(request),
   discover: (path, options) => transport.discover(path, options),
   watch(request) {

@@ -66,7 +66,15 @@ describe('a borrowed informer', () => {
     expect(kept.lister.list()).toHaveLength(1);
   });
 
-  it('of metadata only is that of whole objects, where there is one', async () => {
+  it('of metadata only is that of whole objects in process, where they come whole', async () => {
+    const { informer } = informers.borrow(Pod, { metadataOnly: true });
+    expect(informers.for(Pod)).toBe(informer);
+    await informers.synced();
+  });
+
+  it('of metadata only is that of whole objects elsewhere, where there is one', async () => {
+    const transport = { ...client.transport, host: 'example.com:6443' };
+    await using informers = createInformers({ client: createClient(transport), clock, logger: silentLogger });
     const alone = informers.borrow(Pod, { metadataOnly: true });
     expect(informers.borrow(Pod, { metadataOnly: true }).informer).toBe(alone.informer);
     const whole = informers.for(Pod);

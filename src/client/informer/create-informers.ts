@@ -85,8 +85,11 @@ class InformerSet implements Informers {
 
   #entry<K extends KubeObject>(kind: Kind<K>, wanted: InformerScope): Entry {
     if (this.#disposed) throw new Error('the informers are disposed');
-    const { namespace } = this.#options;
-    const scope = namespace !== undefined && kind.scope === 'Namespaced' ? { namespace, ...wanted } : wanted;
+    const { namespace, client } = this.#options;
+    const place = namespace !== undefined && kind.scope === 'Namespaced' ? { namespace } : {};
+    // In process they are whole, so that nobody needs others for more.
+    const metadataOnly = wanted.metadataOnly && client.transport.host !== undefined;
+    const scope = { ...place, ...wanted, metadataOnly };
     const key = keyOf(kind, scope);
     // Whoever wants less than what somebody follows already has it there.
     const known = this.#entries.get(key) ?? this.#entries.get(keyOf(kind, { ...scope, metadataOnly: false }));
