@@ -28,11 +28,8 @@ export interface BodyOptions {
 /** A list whose items are made when they are asked for, as far as its form allows. */
 export async function bodyOf(form: ListForm, items: StoredObjects, options: BodyOptions): Promise<Body> {
   const runs = goingOn(inTurns(runsOf(items, options.sizes), options.clock));
-  if (form.lengthOf) {
-    const open = form.open(0);
-    const byteLength = open.length + form.lengthOf(items) + form.close.length;
-    return { byteLength, parts: around(form, open, lazily(form, runs)) };
-  }
+  // Short ones are sent whole.
+  if (form.lengthBelow) return { byteLength: undefined, parts: around(form, form.open(0), lazily(form, runs)) };
   const made: Part[] = [];
   let length = 0;
   for await (const run of runs) {
@@ -49,9 +46,9 @@ export async function bodyOf(form: ListForm, items: StoredObjects, options: Body
 
 /** All bytes of a list whose length is known without making it, if they are fewer than that. */
 export function wholeIfShort(form: ListForm, items: StoredObjects, belowBytes: number): Uint8Array | undefined {
-  if (!form.lengthOf) return undefined;
+  if (!form.lengthBelow) return undefined;
   const open = form.open(0);
-  if (open.length + form.lengthOf(items) + form.close.length >= belowBytes) return undefined;
+  if (form.lengthBelow(belowBytes - open.length - form.close.length, items) === undefined) return undefined;
   return form.whole?.(items) ?? Buffer.concat([open, form.run([...items]) as Uint8Array, form.close]);
 }
 

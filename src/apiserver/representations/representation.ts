@@ -41,8 +41,9 @@ export interface ListForm {
   readonly close: Uint8Array;
   /** All of the list in one piece of memory. Default: put together from the others. */
   readonly whole?: (items: StoredObjects) => Uint8Array;
-  /** How long the items are, with what is between them. Default: known when they are made. */
-  readonly lengthOf?: (items: StoredObjects) => number;
+  /** How long the items are, with what is between them, if that is less than `belowBytes`: no more is looked at than it takes to
+   *  tell. Default: known when they are made. */
+  readonly lengthBelow?: (belowBytes: number, items: StoredObjects) => number | undefined;
 }
 
 /** How the events of one watch are written. */

@@ -26,7 +26,7 @@ export const storedJson: Representation = {
   list({ list, served }: Content & { type: 'list' }): ListForm {
     const form = around(openingOf(served.kind, list), ',', ']}\n');
     const whole = (items: StoredObjects) => copyItems(items, form.open(0), form.close);
-    return { ...form, run: items => copyItems(items), whole, lengthOf };
+    return { ...form, run: items => copyItems(items), whole, lengthBelow };
   },
   framing: () => framing,
 };
@@ -34,14 +34,18 @@ export const storedJson: Representation = {
 const openingOf = ({ apiVersion, listKind }: Kind, list: (Content & { type: 'list' })['list']): string =>
   `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(listMetadata(list))},"items":[`;
 
-function lengthOf(items: StoredObjects): number {
+function lengthBelow(belowBytes: number, items: StoredObjects): number | undefined {
   let length = Math.max(0, items.length - 1);
-  for (const item of items) length += item.byteLength;
+  for (const { byteLength } of items) {
+    length += byteLength;
+    if (length >= belowBytes) return undefined;
+  }
   return length;
 }
 
 function copyItems(items: StoredObjects, before: Uint8Array = nothing, behind: Uint8Array = nothing): Buffer {
-  const buffer = Buffer.allocUnsafe(before.length + lengthOf(items) + behind.length);
+  const length = lengthBelow(Number.POSITIVE_INFINITY, items) ?? 0;
+  const buffer = Buffer.allocUnsafe(before.length + length + behind.length);
   buffer.set(before);
   let at = before.length;
   for (const item of items) {

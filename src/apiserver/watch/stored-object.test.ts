@@ -19,6 +19,8 @@ it('keeps the version out of the stored bytes and puts it into the wire form', (
   const expected = { ...object, metadata: { ...object.metadata, resourceVersion: '7' } };
   expect(JSON.parse(stored.toBytes().toString())).toEqual(expected);
   expect(stored.toBytes()).toHaveLength(stored.byteLength);
+  for (const revision of [0, 1, 9, 10, 99_999, 100_000, Number.MAX_SAFE_INTEGER])
+    expect(stored.at(revision).toBytes()).toHaveLength(stored.at(revision).byteLength);
   expect(stored.object).toEqual(expected);
   expect(stored.at(9).object.metadata.resourceVersion).toBe('9');
   expect(stored.object.metadata.resourceVersion).toBe('7');
