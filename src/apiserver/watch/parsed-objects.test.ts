@@ -81,6 +81,19 @@ it('knows labels without parsing, once an object was parsed, and holds equal one
   expect(second.labels).toBe(first.labels);
 });
 
+it('keeps metadata that were looked at last, within their bound', () => {
+  const parsed = new ParsedObjects({ ...roomFor(0, 0), maxMetadataBytes: 4 * byteLength });
+  const objects = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(name => storedIn(parsed, name));
+  const [first, second] = objects as [StoredObject, StoredObject];
+  const held = [first.parseMetadata(), second.parseMetadata()];
+  expect(held.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(first.parseMetadata()).toBe(held[0]);
+  expect(second.parseMetadata()).toBe(held[1]);
+  for (const object of objects.slice(2)) object.parseMetadata();
+  expect(first.parseMetadata()).not.toBe(held[0]);
+  expect(first.parseMetadata()).toEqual(held[0]);
+});
+
 it('hands out what is plain data to whoever looks', () => {
   const lazy = storedIn(new ParsedObjects(roomFor(0, 0))).shared;
   expect(Object.keys(lazy)).toEqual(['apiVersion', 'kind', 'metadata', 'data']);

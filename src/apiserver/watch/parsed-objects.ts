@@ -11,6 +11,8 @@ export interface ParsedObjectsOptions {
   readonly maxStayingBytes?: number;
   /** Bytes, as stored, of objects that were parsed last. Default 8 MiB. */
   readonly maxLatestBytes?: number;
+  /** Bytes, as stored, of objects of which the metadata alone were parsed last. Default 2 MiB. */
+  readonly maxMetadataBytes?: number;
 }
 
 /** What is held. */
@@ -37,12 +39,15 @@ export class ParsedObjects {
   #head = 0;
   /** Pods of one template have the same. */
   readonly #labelSets = new RecentMap<Exclude<Labels, undefined>>({ maxEntries: 8192 });
-  /** The object whose metadata were parsed last. */
-  #metadataOf: Parsed | undefined;
-  #metadata: KubeObject['metadata'] | undefined;
+  /** Metadata that were asked for last, and those that were before them. */
+  #metadata = new Map<Parsed, KubeObject['metadata']>();
+  #olderMetadata = new Map<Parsed, KubeObject['metadata']>();
+  /** Of the former's objects. */
+  #metadataBytes = 0;
 
   constructor(options: ParsedObjectsOptions = {}) {
-    this.#limits = { maxStayingBytes: 32 * 1024 * 1024, maxLatestBytes: 8 * 1024 * 1024, ...options };
+    const mib = 1024 * 1024;
+    this.#limits = { maxStayingBytes: 32 * mib, maxLatestBytes: 8 * mib, maxMetadataBytes: 2 * mib, ...options };
   }
 
   /** An object is current from now on. */
@@ -86,13 +91,18 @@ export class ParsedObjects {
     this.#head = 0;
   }
 
-  /** Metadata of an object, parsed once for who looks at several of them in a row. */
+  /** Metadata of an object, parsed once for who looks at several of them in a row, or goes through some objects several times. */
   metadataOf(parsed: Parsed, parse: () => KubeObject['metadata']): KubeObject['metadata'] {
-    if (this.#metadataOf !== parsed || !this.#metadata) {
-      this.#metadata = parse();
-      this.#metadataOf = parsed;
-    }
-    return this.#metadata;
+    const known = this.#metadata.get(parsed);
+    if (known) return known;
+    const metadata = this.#olderMetadata.get(parsed) ?? parse();
+    this.#metadata.set(parsed, metadata);
+    this.#metadataBytes += parsed.byteLength;
+    if (this.#metadataBytes * 2 <= this.#limits.maxMetadataBytes) return metadata;
+    this.#olderMetadata = this.#metadata;
+    this.#metadata = new Map();
+    this.#metadataBytes = 0;
+    return metadata;
   }
 
   /** Equal labels, held once for as many objects as have them. */
