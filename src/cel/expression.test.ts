@@ -3,7 +3,7 @@ import { runNow } from '#base';
 import { compileExpression, newBudget, workOut } from './expression.ts';
 import { createFunctions } from './functions.ts';
 import { commonLibraries } from './library/common.ts';
-import { bool, dyn, int, listOf, mapOf, type ObjectType, string } from './types.ts';
+import { bool, dyn, int, listOf, mapOf, type ObjectType, string, type Type } from './types.ts';
 import { adapt, toData } from './values.ts';
 
 const functions = createFunctions(commonLibraries);
@@ -260,10 +260,12 @@ describe('means nothing', () => {
     );
   });
 
-  it('or comes to something else than it should', () => {
-    expect(() => compileExpression('1', { functions, variables, results: [bool] })).toThrow(
-      'must evaluate to bool but got int',
-    );
+  it.each<[string, Type, string]>([
+    ['1', bool, 'must evaluate to bool but got int'],
+    ['any', bool, 'must evaluate to bool but got dyn'],
+    ['[]', listOf(string), 'must evaluate to list(string) but got list(dyn)'],
+  ])('or comes to something else than it should, or perhaps: %s', (text, result, words) => {
+    expect(() => compileExpression(text, { functions, variables, results: [result] })).toThrow(words);
   });
 
   it('has conditions without end, and is read', () => {

@@ -6,7 +6,7 @@ import { compileNode } from './evaluate.ts';
 import { type Budget, Frame } from './frame.ts';
 import { inSteps } from './in-steps.ts';
 import { type ParseOptions, parse } from './parser.ts';
-import { formatType, isAssignable, type Type } from './types.ts';
+import { formatType, type Type } from './types.ts';
 import { CelError, type Value } from './values.ts';
 
 export interface Expression {
@@ -34,7 +34,7 @@ const requestCostBudget = 10_000_000;
 export const newBudget = (): Budget => ({ remaining: requestCostBudget });
 
 export interface ExpressionOptions extends CheckOptions, ParseOptions {
-  /** Types that it may come to. Default: any. */
+  /** Types of which it must come to one, and not to what may be anything. Default: any. */
   readonly results?: readonly Type[];
 }
 
@@ -56,7 +56,7 @@ export function compileChecked(
 export function compileExpression(text: string, { results, ...options }: ExpressionOptions): Expression {
   const { expression } = compileChecked(text, options);
   const { type } = expression;
-  if (results && !results.some(result => isAssignable(type, result, new Map()))) {
+  if (results && !results.some(result => formatType(result) === formatType(type))) {
     const [only, ...others] = results.map(formatType);
     const wanted = others.length === 0 ? only : `one of [${[only, ...others].join(' ')}]`;
     throw new ResultError(`must evaluate to ${wanted} but got ${formatType(type)}`);

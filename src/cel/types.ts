@@ -107,6 +107,8 @@ export function formatType(type: Type): string {
     case 'optional':
       return `optional_type(${formatType(type.value)})`;
     case 'parameter':
+      // What nothing has been said of, as of the elements of an empty list.
+      return type.name === '' ? 'dyn' : type.name;
     case 'opaque':
     case 'object':
       return type.name;

@@ -479,6 +479,23 @@ function decodeList(bytes: Buffer): object[] {
     .map(({ bytes: item }) => decodeProtobuf(Buffer.from(protobufFormat.alone(item, itemType))));
 }
 
+it.each([
+  [['example.com/f'], { orphanDependents: false }, 202],
+  [['example.com/f'], {}, 200],
+  [[], { orphanDependents: false }, 200],
+])('a DELETE of what %j hold, with %j, is answered with %i', async (finalizers, options, code) => {
+  const all = '/api/v1/namespaces/default/configmaps';
+  const body = JSON.stringify({ metadata: { name: 'going', finalizers } });
+  expect((await send({ method: 'POST', path: all, headers: json, body, ...admin })).code).toBe(201);
+  const removal = { method: 'DELETE', path: `${all}/going`, ...admin };
+  const wanted = JSON.stringify(options);
+  const sized = { ...json, 'content-length': String(wanted.length) };
+  expect((await send({ ...removal, headers: sized, body: wanted })).code).toBe(code);
+  const released = JSON.stringify({ metadata: { finalizers: null } });
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  await send({ ...removal, method: 'PATCH', headers, body: released });
+});
+
 describe('watches', () => {
   /** Resolves when the watch is established, with the promise of all that it will say. */
   function open(url: string, headers: Record<string, string> = {}): Promise<{ events: Promise<Line[]> }> {

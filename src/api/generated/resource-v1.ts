@@ -336,7 +336,7 @@ export const table: StructTable = {
   'io.k8s.api.resource.v1.OpaqueDeviceConfiguration': {
     fields: {
       driver: { value: string_, required: true, always: true, proto: 1 },
-      parameters: { value: raw_, required: true, always: true, proto: 2 },
+      parameters: { value: raw_, required: true, pointer: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.resource.v1.ResourceClaim': {

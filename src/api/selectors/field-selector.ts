@@ -42,7 +42,8 @@ function parseTerm(text: string, term: string): FieldRequirement {
 
 function unescapeValue(value: string): string {
   return value.replaceAll(/\\(.?)|[,=]/gs, (found, escaped: string | undefined) => {
-    if (escaped === undefined) throw new Error(`invalid field selector: unescaped character in value: ${found}`);
+    if (escaped === undefined)
+      throw new Error(`invalid field selector: unescaped character in value: ${found.charCodeAt(0)}`);
     if (escaped === '') throw new Error('invalid field selector: invalid escape sequence: \\');
     if (!',=\\'.includes(escaped)) throw new Error(`invalid field selector: invalid escape sequence: \\${escaped}`);
     return escaped;

@@ -33,6 +33,7 @@ export function requirement(key: string, operator: LabelOperator, values: readon
   refuse('<nil>', key, checkQualifiedName(key));
   const problem = wrongValues(operator, values);
   if (problem) throw new Error(`values: ${fieldErrorBody(invalidValue('values', values, problem))}`);
+  if (operator === '>' || operator === '<') refuse('values[0]', values[0] ?? '', wrongInteger(values[0] ?? ''));
   for (const [index, value] of values.entries()) refuse(`values[${index}][${key}]`, value, checkLabelValue(value));
   return { key, operator, values: values.toSorted() };
 }
@@ -49,14 +50,14 @@ function wrongValues(operator: LabelOperator, values: readonly string[]): string
   if (operator === 'exists' || operator === '!') {
     return values.length === 0 ? undefined : 'values set must be empty for exists and does not exist';
   }
-  if (operator === '>' || operator === '<') {
-    if (values.length !== 1) return "for 'Gt', 'Lt' operators, exactly one value is required";
-    return integer.test(values[0] ?? '') ? undefined : "for 'Gt', 'Lt' operators, the value must be an integer";
-  }
+  if (operator === '>' || operator === '<')
+    return values.length === 1 ? undefined : "for 'Gt', 'Lt' operators, exactly one value is required";
   return values.length === 1 ? undefined : 'exact-match compatibility requires one single value';
 }
 
 const integer = /^[+-]?\d+$/;
+const wrongInteger = (value: string): string[] =>
+  integer.test(value) ? [] : ["for 'Gt', 'Lt' operators, the value must be an integer"];
 
 /** Whether labels fulfil all requirements; none are fulfilled by anything. */
 export function matchesLabels(requirements: readonly LabelRequirement[], labels: Labels = {}): boolean {

@@ -85,7 +85,7 @@ function parseValue(tokens: Tokens): string {
 /** `(a, b)`. A missing value between two commas, or beside a parenthesis, is the empty text. */
 function parseSet(tokens: Tokens): string[] {
   const open = tokens.next();
-  if (open.kind !== '(') throw new Error(`found '${open.text}', expected: '('`);
+  if (open.kind !== '(') throw new Error(`found '${open.text}' expected: '('`);
   const values = new Set<string>();
   for (;;) {
     const value = tokens.peek();

@@ -52,6 +52,16 @@ it('reads the stream that a watch is wanted as', () => {
   );
 });
 
+it.each([
+  'application/json;as=Table;v=v9;g=meta.k8s.io',
+  'application/yaml;as=Nonsense;v=v1;g=meta.k8s.io',
+  'application/vnd.kubernetes.protobuf;as=Table;v=v1;g=other.example.com',
+])('tells who wants objects in a form that there is not which formats there are: %s', accept => {
+  expect(() => negotiate(accept)).toThrow(
+    /^only the following media types are accepted: application\/json, application\/yaml, application\/vnd.kubernetes.protobuf$/,
+  );
+});
+
 it('refuses what it cannot give', () => {
   expect(() => negotiate('text/html')).toThrow(
     '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',

@@ -44,7 +44,7 @@ export function negotiate(accept: string | undefined, { isWatch = false }: Negot
   const before = known.get(key);
   if (before) return before;
   const found = find(accept, isWatch);
-  if (found.length === 0) throw notAcceptable(isWatch);
+  if (found.length === 0) throw namesForm(accept) ? noSuchForm() : notAcceptable(isWatch);
   known.set(key, found);
   return found;
 }
@@ -82,6 +82,21 @@ function formOf({ mediaType, parameters }: Clause, isWatch: boolean): Negotiated
   if (as !== 'PartialObjectMetadata' && as !== 'PartialObjectMetadataList') return undefined;
   return { format, as, asVersion: v };
 }
+
+/** Whether an object is wanted in another form, in a format that there is. */
+const namesForm = (accept: string): boolean =>
+  accept.split(',').some(text => {
+    const { mediaType, parameters } = readClause(text);
+    return ownValue(formats, mediaType) !== undefined && parameters.as !== undefined;
+  });
+
+/** The 406 for a form of objects that there is not. */
+const noSuchForm = (): StatusError =>
+  new StatusError(
+    406,
+    'NotAcceptable',
+    `only the following media types are accepted: ${Object.values(mediaTypes).join(', ')}`,
+  );
 
 /** The 406 for forms that the server, or what was asked for, does not have. */
 export function notAcceptable(isWatch = false, format?: Negotiated['format']): StatusError {

@@ -76,6 +76,6 @@ function rowOf(
   { nowMs, version, includeObject }: TableRequest,
 ): TableRow {
   const cells = columns.map(column => column.value(object, nowMs));
-  if (includeObject === 'None') return { cells };
+  if (includeObject === 'None') return { cells, object: null };
   return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) };
 }

@@ -73,7 +73,7 @@ export class Bookmark implements WatchMessage {
 
   constructor(kind: { apiVersion: string; kind: string }, revision: number, initialEventsEnd = false) {
     const annotations = initialEventsEnd ? { annotations: { [initialEventsEndAnnotation]: 'true' } } : {};
-    const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...annotations };
+    const metadata = { resourceVersion: String(revision), ...annotations };
     // A bookmark is an object of the kind with nothing but these fields, as upstream sends it.
     this.event = {
       type: 'BOOKMARK',

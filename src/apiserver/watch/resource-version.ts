@@ -53,7 +53,8 @@ function watchErrors(options: VersionOptions): FieldError[] {
   }
   if (match === 'NotOlderThan') return [];
   return [
-    forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+    forbiddenField(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+    ...(match === undefined ? [] : [notSupported(field, match, ['NotOlderThan'])]),
   ];
 }
 

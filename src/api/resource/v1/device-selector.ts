@@ -5,7 +5,7 @@ import type { Int64, Quantity, RawJson } from '../../meta/v1/scalars.ts';
 export interface OpaqueDeviceConfiguration {
   /** Name of the driver, a domain name. @proto 1 */
   driver: string;
-  /** The parameters: an object with apiVersion and kind. @proto 2 */
+  /** The parameters: an object with apiVersion and kind. @pointer @proto 2 */
   parameters: RawJson;
 }
 

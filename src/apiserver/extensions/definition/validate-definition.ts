@@ -12,6 +12,7 @@ import {
   notSupported,
   required,
 } from '#api';
+import { validatePrefix } from '../../registry/plan/validate-metadata.ts';
 import { formatOf } from '../schema/formats.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { checkApproval } from './approval.ts';
@@ -29,9 +30,10 @@ type Version = Spec['versions'][number];
 export function validateDefinition(definition: CustomResourceDefinition): FieldError[] {
   const { metadata, spec } = definition;
   const name = `${spec.names.plural}.${spec.group}`;
+  const rule = 'must be spec.names.plural+"."+spec.group';
   const errors: FieldError[] = [];
-  if (metadata.name !== name)
-    errors.push(invalidValue('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
+  if (metadata.name !== name) errors.push(invalidValue('metadata.name', metadata.name, rule));
+  errors.push(...validatePrefix(metadata, prefix => (prefix === name ? [] : [rule])));
   errors.push(...validateSpec(spec, undefined), ...checkStored(definition), ...checkApproval(metadata, spec.group));
   if (spec.preserveUnknownFields) errors.push(cannotPreserve());
   return errors;

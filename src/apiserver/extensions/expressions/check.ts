@@ -111,7 +111,7 @@ function compiled(
 ) {
   try {
     const { expression, node } = compileRule(text, type, { optionalOldSelf: rule.optionalOldSelf === true });
-    if (expression.type.kind === wanted || expression.type.kind === 'dyn') return node;
+    if (expression.type.kind === wanted) return node;
     const subject =
       wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string';
     errors.push(invalidValue(field, shownRule(rule), subject));

@@ -90,6 +90,8 @@ async function remove(call: Call, authorizer: Authorizer): Promise<Answer> {
   const deleteOptions = readDeleteOptions(sent.body, options);
   if (deleteOptions[unsafe]) await authorizeUnsafeDelete(call, authorizer);
   const { stored, isGone } = await deleteObject(engine, write, deleteOptions);
-  if (!isGone || engine.resource.strategy.answersDeletedObject) return objectAnswer(writing, stored, warnings);
+  // As upstream, who wants all dependents gone is told that they are not yet.
+  const code = !isGone && deleteOptions.orphanDependents === false ? 202 : 200;
+  if (!isGone || engine.resource.strategy.answersDeletedObject) return objectAnswer(writing, stored, warnings, code);
   return { code: 200, content: { type: 'plain', value: deletedStatus(engine, stored) }, warnings };
 }

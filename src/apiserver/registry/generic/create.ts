@@ -81,12 +81,19 @@ interface Transition {
   readonly old: KubeObject | undefined;
 }
 
+/** Nobody brings a deletion along, nor manages it for having tried. */
+function dropDeletion({ metadata }: KubeObject): void {
+  delete metadata?.deletionTimestamp;
+  delete metadata?.deletionGracePeriodSeconds;
+}
+
 /** Fills in what was left out, and then notes who manages the fields. */
 export function* completeAndTrack(
   planning: Planning,
   { trackFields }: WriteRequest,
   { draft, old }: Transition,
 ): Steps<void> {
+  if (!old) dropDeletion(draft);
   yield* completeNew(planning, draft);
   if (!trackFields) return;
   yield;

@@ -1,7 +1,8 @@
 /** What writers may say in `metadata`, and what patches may be, in upstream's words. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigMap, type ObjectMeta, Service, type StatusError } from '#api';
+import { CertificateSigningRequest, ConfigMap, DaemonSet, type ObjectMeta, Service, type StatusError } from '#api';
 import type { ApiRequest } from '#client';
+import { validObject } from '../../fixtures/hostile-requests.ts';
 import { admin, errorOf, startTestServer, type TestServer } from '../../testing.ts';
 
 let target: TestServer;
@@ -214,5 +215,34 @@ describe('patches', () => {
   ])('%s changes nothing', async (_, request) => {
     const before = await send({ verb: 'get' });
     expect(await send(request)).toEqual(before);
+  });
+});
+
+describe('who makes an object manages what it said', () => {
+  const ownedOf = ({ metadata }: { metadata: ObjectMeta }) => metadata.managedFields?.map(({ fieldsV1 }) => fieldsV1);
+
+  test('but not of a deletion that it tried to bring along', async () => {
+    const metadata = { name: 'b', deletionTimestamp: '2020-01-01T00:00:00Z', deletionGracePeriodSeconds: 5 };
+    const made = (await send({ verb: 'create', name: undefined, body: { metadata, data: { a: 'b' } } })) as ConfigMap;
+    expect(ownedOf(made)).toEqual([{ 'f:data': { '.': {}, 'f:a': {} } }]);
+    expect(made.metadata).not.toHaveProperty('deletionTimestamp');
+  });
+
+  test('but not what it asked to be certified, which nobody can change', async () => {
+    const { spec } = validObject(CertificateSigningRequest) as CertificateSigningRequest;
+    const made = await target.client.create(CertificateSigningRequest, {
+      metadata: { name: 'a', labels: { a: 'b' } },
+      spec,
+    });
+    expect(ownedOf(made)).toEqual([{ 'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } } }]);
+  });
+
+  test('and how many templates a daemon set has had, though it did not say', async () => {
+    const { spec } = validObject(DaemonSet) as DaemonSet;
+    const made = await target.client.create(DaemonSet, { metadata: { namespace: 'default', name: 'a' }, spec });
+    expect(ownedOf(made)).toMatchObject([
+      { 'f:metadata': { 'f:annotations': { '.': {}, 'f:deprecated.daemonset.template.generation': {} } } },
+    ]);
+    expect(made.metadata.annotations).toEqual({ 'deprecated.daemonset.template.generation': '1' });
   });
 });

@@ -25,6 +25,30 @@ describe('any kind', () => {
   );
 });
 
+it('kinds that are changed only by who knows their version are those of upstream', () => {
+  const kinds = createStrategies().filter(({ allowUnconditionalUpdate = true }) => !allowUnconditionalUpdate);
+  expect(kinds.map(({ kind }) => kind.kind).sort()).toEqual([
+    'APIService',
+    'CSIDriver',
+    'CSINode',
+    'CSIStorageCapacity',
+    'ClusterTrustBundle',
+    'DeviceTaintRule',
+    'Lease',
+    'MutatingAdmissionPolicy',
+    'MutatingAdmissionPolicyBinding',
+    'MutatingWebhookConfiguration',
+    'PodCertificateRequest',
+    'PodDisruptionBudget',
+    'RuntimeClass',
+    'StorageVersionMigration',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingWebhookConfiguration',
+    'VolumeAttachment',
+  ]);
+});
+
 describe('secrets', () => {
   it('turn text into bytes', () => {
     const { object } = planCreate<Secret>(secretStrategy, { stringData: { a: 'ä' }, data: { b: 'Yg==' } });

@@ -76,8 +76,8 @@ describe('persistent volumes', () => {
     ],
     [volume({ nfs: { server: 's', path: 'a' } }), ['spec.nfs.path: Invalid value: "a": must be an absolute path']],
     [
-      volume({ csi: { driver: 'd', volumeHandle: '', nodeStageSecretRef: { name: 'x' } } }),
-      ['spec.csi.volumeHandle: Required value', 'spec.csi.nodeStageSecretRef.namespace: Required value'],
+      volume({ csi: { driver: 'd', volumeHandle: '', nodeExpandSecretRef: { name: 'x' }, nodeStageSecretRef: {} } }),
+      ['spec.csi.volumeHandle: Required value', 'spec.csi.nodeExpandSecretRef.namespace: Required value'],
     ],
     [
       volume({ hostPath, volumeAttributesClassName: 'x' }),

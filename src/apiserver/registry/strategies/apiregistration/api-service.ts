@@ -12,6 +12,7 @@ import {
 } from '#api';
 import { formatTime } from '#base';
 import { defineStrategy } from '../../../resource/strategy.ts';
+import { validatePrefix } from '../../plan/validate-metadata.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { base64Length } from '../fields/bytes.ts';
@@ -51,10 +52,10 @@ function checkApiService({ metadata, spec }: APIService): FieldError[] {
   const { group = '', version = '', groupPriorityMinimum, versionPriority } = spec;
   const expected = `${version}.${group}`;
   const errors: FieldError[] = [];
-  if (metadata.name !== undefined && metadata.name !== expected) {
-    const rule = `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`;
+  const rule = `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`;
+  errors.push(...validatePrefix(metadata, prefix => (prefix === expected ? [] : [rule])));
+  if (metadata.name !== undefined && metadata.name !== expected)
     errors.push(invalidValue('metadata.name', metadata.name, rule));
-  }
   if (group === '' && version !== 'v1')
     errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));
   if (group !== '') errors.push(...invalidEach('spec.group', group, checkSubdomain(group)));

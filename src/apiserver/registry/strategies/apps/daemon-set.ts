@@ -45,7 +45,9 @@ export const daemonSetStrategy = defineStrategy<DaemonSet>({
   ],
 
   applyDefaults(draft) {
-    const { spec } = draft;
+    const { spec, metadata } = draft;
+    // As upstream, whoever writes a set manages the count, too, which is the server's.
+    metadata.annotations = { [templateGeneration]: '0', ...metadata.annotations };
     spec.template ??= {} as DaemonSet['spec']['template'];
     spec.updateStrategy ??= {};
     spec.updateStrategy.type ??= 'RollingUpdate';

@@ -154,6 +154,54 @@ describe('API services', () => {
 });
 
 describe('storage version migrations', () => {
+  it.each([
+    [{}, ['spec.resource.resource: Required value: resource is required to be set']],
+    [
+      { resource: 'Pods', group: 'a b' },
+      [
+        expect.stringMatching(/^spec.resource.resource: Invalid value: "Pods": a DNS-1035 label must consist of /),
+        expect.stringMatching(/^spec.resource.group: Invalid value: "a b": a lowercase RFC 1123 subdomain must /),
+      ],
+    ],
+  ])('of %j', (resource, expected) => {
+    const { messages } = planCreate(storageVersionMigrationStrategy, { spec: { resource } });
+    expect(messages).toEqual(expected);
+  });
+
+  it('end once, and are of objects up to one version', () => {
+    const { object } = planCreate<StorageVersionMigration>(storageVersionMigrationStrategy, {
+      spec: { resource: { resource: 'pods' } },
+    });
+    const condition = (type: string, status = 'True') => ({
+      type,
+      status: status as 'True',
+      reason: 'Done',
+      message: '',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    });
+    const tell = (old: StorageVersionMigration, status: StorageVersionMigration['status'] & object) =>
+      planUpdate<StorageVersionMigration>(
+        storageVersionMigrationStrategy,
+        old,
+        draft => (draft.status = status),
+        'status',
+      );
+    expect(tell(object, { resourceVersion: '05' }).messages).toEqual([
+      'status.resourceVersion: Invalid value: "05": resource version is not well formed: 05',
+    ]);
+    expect(tell(object, { conditions: [{ type: 'Succeeded', status: 'True' } as never] }).messages).toEqual([
+      'status.conditions[0].lastTransitionTime: Required value',
+      'status.conditions[0].reason: Required value',
+    ]);
+    const done = tell(object, { resourceVersion: '5', conditions: [condition('Succeeded')] });
+    expect(done.messages).toEqual([]);
+    const after = tell(done.object, { resourceVersion: '6', conditions: [condition('Succeeded', 'False')] });
+    expect(after.messages).toEqual([
+      'status.resourceVersion: Invalid value: "6": field is immutable',
+      expect.stringMatching(/^status.conditions: Invalid value: .*: Success condition cannot be set to false once/),
+    ]);
+  });
+
   it('are of one resource, and say how far they have come', () => {
     const { object, messages } = planCreate<StorageVersionMigration>(storageVersionMigrationStrategy, {
       spec: { resource: { group: 'apps', resource: 'deployments' } },

@@ -7,6 +7,7 @@ import {
   checkPathSegment,
   deepEqual,
   type FieldError,
+  setOf,
 } from '#api';
 import { formatTime } from '#base';
 import { defineStrategy } from '../../../resource/strategy.ts';
@@ -21,6 +22,12 @@ export const certificateSigningRequestStrategy = defineStrategy<CertificateSigni
   validateName: checkPathSegment,
   countsGeneration: false,
   statusSubresources: ['approval'],
+  // Nobody manages what was asked for: it never changes.
+  resetFields: {
+    '': setOf(['f:spec'], ['f:status']),
+    status: setOf(['f:spec'], ['f:status', 'f:conditions']),
+    approval: setOf(['f:spec'], ['f:status', 'f:certificate']),
+  },
   columns: [
     nameColumn,
     ageColumn,

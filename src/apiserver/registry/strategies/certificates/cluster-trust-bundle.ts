@@ -2,6 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#cluster-trust-bundles */
 import { ClusterTrustBundle, type FieldError } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
+import { validatePrefix } from '../../plan/validate-metadata.ts';
 import { nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
@@ -15,6 +16,7 @@ export const clusterTrustBundleStrategy = defineStrategy<ClusterTrustBundle>({
     nameColumn,
     column('SignerName', { description: 'Whose certificates they are.', value: ({ spec }) => orNone(spec.signerName) }),
   ],
+  allowUnconditionalUpdate: false,
   // What a name may be goes by the signer.
   validateName: () => [],
   selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
@@ -31,9 +33,11 @@ export const clusterTrustBundleStrategy = defineStrategy<ClusterTrustBundle>({
   ],
 });
 
-function checkBundle({ metadata: { name }, spec }: ClusterTrustBundle): FieldError[] {
+function checkBundle({ metadata, spec }: ClusterTrustBundle): FieldError[] {
+  const { name } = metadata;
   const signerName = spec?.signerName ?? '';
   return [
+    ...validatePrefix(metadata, prefix => checkTrustBundleName(prefix, signerName)),
     ...(name === undefined ? [] : invalidEach('metadata.name', name, checkTrustBundleName(name, signerName))),
     ...(signerName === '' ? [] : checkSignerName('spec.signerName', signerName)),
   ];

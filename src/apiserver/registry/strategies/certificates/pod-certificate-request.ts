@@ -47,6 +47,7 @@ export const podCertificateRequestStrategy = defineStrategy<PodCertificateReques
     }),
   ],
   allowUnconditionalUpdate: false,
+  countsGeneration: false,
   selectableFields: {
     'spec.signerName': ({ spec }) => spec.signerName,
     'spec.podName': ({ spec }) => spec.podName,

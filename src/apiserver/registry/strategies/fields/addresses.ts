@@ -61,6 +61,22 @@ export function checkCidr(field: string, text: string, { old }: Pick<AddressRule
   ].map(detail => invalidValue(field, text, detail));
 }
 
+/** `10.0.0.7/8`: an address, and how long its network's prefix is, in the only right spelling. */
+export function checkInterfaceAddress(field: string, text: string): FieldError[] {
+  const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
+  const sloppy = parseSloppily(address);
+  if (!sloppy || Number(length) > bitsOf(sloppy.family)) {
+    const rule = 'must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)';
+    return [invalidValue(field, text, rule)];
+  }
+  const canonical = isIpAddress(address) ? `${canonicalIp(address)}/${Number(length)}` : text;
+  return [
+    ...(isIpAddress(address) ? [] : ['must not have leading 0s in IP or prefix length']),
+    ...(isIpv4Mapped(sloppy) ? ['must not have an IPv4-mapped IPv6 address'] : []),
+    ...(canonical === text ? [] : [notCanonical(canonical)]),
+  ].map(detail => invalidValue(field, text, detail));
+}
+
 /** What is wrong with a text as the name of an address: it must be the address in its only right spelling. */
 export function problemsOfCanonicalIp(text: string): string[] {
   const problems = checkIp('', text).map(({ detail }) => detail);

@@ -136,12 +136,12 @@ export function checkVolumeSource(field: string, spec: PersistentVolumeSpec): Fi
   ];
 }
 
+/** As upstream, those that are looked at: not that of staging. */
 const csiSecrets = [
   'controllerPublishSecretRef',
   'controllerExpandSecretRef',
   'nodePublishSecretRef',
   'nodeExpandSecretRef',
-  'nodeStageSecretRef',
 ] as const;
 
 function checkSecret(field: string, { name = '', namespace = '' }: SecretReference): FieldError[] {

@@ -4,6 +4,7 @@ import { formatTime } from '#base';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
+import { checkConditions } from '../fields/conditions.ts';
 import { checkDriver, checkLabelled, checkPool } from './rules/names.ts';
 import { checkTaint } from './rules/taint.ts';
 
@@ -23,6 +24,7 @@ export const deviceTaintRuleStrategy = defineStrategy<DeviceTaintRule>({
     ageColumn,
   ],
   countsGeneration: true,
+  allowUnconditionalUpdate: false,
   prepareForCreate(draft, { nowMs }) {
     draft.status = {};
     addTime(draft, nowMs);
@@ -34,7 +36,10 @@ export const deviceTaintRuleStrategy = defineStrategy<DeviceTaintRule>({
   validateUpdate: checkRule,
   validateStatusUpdate: ({ status }) => {
     const count = status?.conditions?.length ?? 0;
-    return count > maxConditions ? [tooMany('status.conditions', count, maxConditions)] : [];
+    return [
+      ...(count > maxConditions ? [tooMany('status.conditions', count, maxConditions)] : []),
+      ...checkConditions('status.conditions', status?.conditions),
+    ];
   },
 });
 

@@ -1,20 +1,13 @@
 /** Strategy of resource claims. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
-import {
-  type AllocationResult,
-  duplicate,
-  type FieldError,
-  invalidValue,
-  ResourceClaim,
-  required,
-  tooMany,
-} from '#api';
+import { duplicate, type FieldError, ResourceClaim, required, tooMany } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkImmutable, repeatedIndexes } from '../fields/checks.ts';
+import { checkAllocation } from './rules/allocation.ts';
 import { checkDeviceClaim, defaultRequests, requestNames } from './rules/claim.ts';
-import { checkDriver, checkLabelled, checkPool } from './rules/names.ts';
+import { checkDeviceStatuses } from './rules/device-status.ts';
 
 const maxUsers = 256;
 
@@ -46,27 +39,17 @@ function formatState({ metadata, status }: ResourceClaim): string {
 }
 
 function checkStatus(claim: ResourceClaim, old: ResourceClaim): FieldError[] {
-  const { allocation } = claim.status ?? {};
+  const { allocation, devices } = claim.status ?? {};
   const before = old.status?.allocation;
   const field = 'status.allocation';
   const errors =
     allocation && !before ? checkAllocation(field, allocation, requestNames(claim.spec.devices.requests ?? [])) : [];
   if (allocation && before) errors.push(...checkImmutable(field, allocation, before));
-  return [...errors, ...checkUsers('status.reservedFor', claim, old)];
-}
-
-function checkAllocation(field: string, allocation: AllocationResult, known: ReadonlySet<string>): FieldError[] {
-  return (allocation.devices?.results ?? []).flatMap(({ request, driver, pool, device }, index) => {
-    const path = `${field}.devices.results[${index}]`;
-    const rule =
-      "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
-    return [
-      ...(known.has(request) ? [] : [invalidValue(`${path}.request`, request, rule)]),
-      ...checkDriver(`${path}.driver`, driver),
-      ...checkPool(`${path}.pool`, pool),
-      ...checkLabelled(`${path}.device`, device),
-    ];
-  });
+  return [
+    ...checkUsers('status.reservedFor', claim, old),
+    ...checkDeviceStatuses('status.devices', devices, allocation),
+    ...errors,
+  ];
 }
 
 /** Who uses a claim: only one that has its devices, and nobody new while it is being deleted. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceTaintRule, ResourceClaim } from '#api';
+import type { DeviceClass, DeviceTaintRule, ResourceClaim } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { planCreate, planUpdate, printCells } from '../testing.ts';
 import { deviceClassStrategy } from './device-class.ts';
@@ -89,6 +89,63 @@ describe('resource claims', () => {
     };
     expect(planUpdate(resourceClaimStrategy, object, reserve, 'status').messages).toEqual([
       'status.reservedFor: Forbidden: may not be specified when `allocated` is not set',
+    ]);
+  });
+});
+
+describe('what drivers say of devices', () => {
+  const allocation = {
+    devices: { results: [{ request: 'a', driver: 'd.example.com', pool: 'p', device: 'dev' }] },
+    nodeSelector: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n'] }] }] },
+  };
+  const device = { driver: 'd.example.com', pool: 'p', device: 'dev' };
+  const condition = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'R',
+    message: '',
+    lastTransitionTime: '2026-01-01T00:00:00Z',
+  };
+  const tell = (status: object) => {
+    const { object } = planCreate<ResourceClaim>(resourceClaimStrategy, claim({ name: 'a', exactly: gpu }));
+    const set = (draft: ResourceClaim) => void (draft.status = status as NonNullable<ResourceClaim['status']>);
+    return planUpdate<ResourceClaim>(resourceClaimStrategy, object, set, 'status').messages;
+  };
+  const told = (more: object) => tell({ allocation, devices: [{ ...device, ...more }] });
+
+  it('is of those that the claim has', () => {
+    expect(told({ conditions: [condition], data: { a: 1 } })).toEqual([]);
+    const unknown = { driver: 'd.example.com', pool: 'p', device: 'other' };
+    const rule = `Invalid value: ${JSON.stringify(unknown)}: must be an allocated device in the claim`;
+    expect(told({ device: 'other' })).toEqual([`status.devices[0]: ${rule}`]);
+    expect(tell({ devices: [unknown] })).toEqual([`status.devices[0]: ${rule}`]);
+    expect(tell({ allocation, devices: [device, device] })).toEqual([
+      `status.devices[1]: Duplicate value: ${JSON.stringify(device)}`,
+    ]);
+  });
+
+  it.each<[object, string[]]>([
+    [
+      { conditions: [{ ...condition, reason: '', status: 'Perhaps' }] },
+      [
+        'status.devices[0].conditions[0].status: Unsupported value: "Perhaps": supported values: "False", "True", "Unknown"',
+        'status.devices[0].conditions[0].reason: Required value',
+      ],
+    ],
+    [{ data: 5 }, ['status.devices[0].data: Invalid value: "<value omitted>": must be a valid JSON object']],
+    [
+      { networkData: { ips: ['10.9.8.7/24', '10.9.8.7', '2001:DB8::1/64'], hardwareAddress: 'h'.repeat(129) } },
+      [
+        'status.devices[0].networkData.hardwareAddress: Too long: may not be more than 128 bytes',
+        'status.devices[0].networkData.ips[1]: Invalid value: "10.9.8.7": must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)',
+        'status.devices[0].networkData.ips[2]: Invalid value: "2001:DB8::1/64": must be in canonical form ("2001:db8::1/64")',
+      ],
+    ],
+  ])('%j', (more, expected) => expect(told(more)).toEqual(expected));
+
+  it('and where they can be reached', () => {
+    expect(tell({ allocation: { ...allocation, nodeSelector: { nodeSelectorTerms: [] } } })).toEqual([
+      'status.allocation.nodeSelector.nodeSelectorTerms: Required value: must have at least one node selector term',
     ]);
   });
 });
@@ -242,8 +299,25 @@ describe('device classes and taints', () => {
   it('name the driver of their parameters', () => {
     const config = [{ opaque: { driver: 'gpu.example.com', parameters: 'x' } }, {}];
     expect(planCreate(deviceClassStrategy, { spec: { config } }).messages).toEqual([
-      'spec.config[0].opaque.parameters: Invalid value: "<value omitted>": parameters must be a valid JSON object',
+      'spec.config[0].opaque.parameters: Invalid value: "<value omitted>": must be a valid JSON object',
       'spec.config[1].opaque: Required value',
+    ]);
+  });
+
+  it('keep parameters that say nothing', () => {
+    const config = [{ opaque: { driver: 'd.example.com', parameters: {} } }];
+    const { object, messages } = planCreate<DeviceClass>(deviceClassStrategy, { spec: { config } });
+    expect([object.spec.config, messages]).toEqual([config, []]);
+  });
+
+  it('have statuses of conditions that say why, and since when', () => {
+    const taint = { key: 'a', effect: 'NoSchedule' };
+    const { object } = planCreate<DeviceTaintRule>(deviceTaintRuleStrategy, { spec: { taint } });
+    const set = (draft: DeviceTaintRule) =>
+      void (draft.status = { conditions: [{ type: 'A', status: 'True' } as never] });
+    expect(planUpdate<DeviceTaintRule>(deviceTaintRuleStrategy, object, set, 'status').messages).toEqual([
+      'status.conditions[0].lastTransitionTime: Required value',
+      'status.conditions[0].reason: Required value',
     ]);
   });
 

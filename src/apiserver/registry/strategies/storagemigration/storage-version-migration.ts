@@ -1,5 +1,7 @@
 /** Strategy of storage version migrations. Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/storage-version-migration/ */
 import {
+  checkServiceLabel,
+  checkSubdomain,
   type FieldError,
   formatGroupResource,
   invalidValue,
@@ -9,7 +11,8 @@ import {
 } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { column } from '../columns/column.ts';
-import { checkImmutable } from '../fields/checks.ts';
+import { checkImmutable, invalidEach } from '../fields/checks.ts';
+import { checkConditions } from '../fields/conditions.ts';
 
 const states = ['Running', 'Failed', 'Succeeded'];
 
@@ -27,29 +30,50 @@ export const storageVersionMigrationStrategy = defineStrategy<StorageVersionMigr
     }),
   ],
   countsGeneration: false,
+  allowUnconditionalUpdate: false,
   prepareForCreate(draft) {
     draft.status = {};
   },
-  validateCreate: ({ spec }) => (spec.resource?.resource ? [] : [required('spec.resource.resource')]),
-  validateUpdate: (migration, old) => checkImmutable('spec', migration.spec, old.spec),
-  validateStatusUpdate({ status }) {
-    const conditions = status?.conditions;
-    const errors: FieldError[] = [];
-    const field = 'status.conditions';
-    for (const [one, other] of [
-      ['Succeeded', 'Failed'],
-      ['Running', 'Failed'],
-      ['Running', 'Succeeded'],
-    ] as const) {
-      if (isConditionTrue(conditions, one) && isConditionTrue(conditions, other))
-        errors.push(
-          invalidValue(
-            field,
-            conditions,
-            `Both ${one.toLowerCase()} and ${other.toLowerCase()} conditions cannot be true at the same time`,
-          ),
-        );
-    }
-    return errors;
-  },
+  validateCreate: checkResource,
+  validateUpdate: (migration, old) => [
+    ...checkResource(migration),
+    ...checkImmutable('spec', migration.spec, old.spec),
+  ],
+  validateStatusUpdate: checkStatus,
 });
+
+function checkResource({ spec }: StorageVersionMigration): FieldError[] {
+  const { group = '', resource = '' } = spec.resource ?? {};
+  const field = 'spec.resource';
+  return [
+    ...(resource === ''
+      ? [required(`${field}.resource`, 'resource is required to be set')]
+      : invalidEach(`${field}.resource`, resource, checkServiceLabel(resource))),
+    ...(group === '' ? [] : invalidEach(`${field}.group`, group, checkSubdomain(group))),
+  ];
+}
+
+/** A migration ends once, and is of objects up to one version. */
+function checkStatus({ status }: StorageVersionMigration, old: StorageVersionMigration): FieldError[] {
+  const { resourceVersion = '', conditions } = status ?? {};
+  const [field, before] = ['status.resourceVersion', old.status?.resourceVersion ?? ''];
+  const has = (state: string) => isConditionTrue(conditions, state);
+  const had = (state: string) => isConditionTrue(old.status?.conditions, state);
+  const wrong = (detail: string) => invalidValue('status.conditions', conditions, detail);
+  return [
+    ...(resourceVersion === '' || /^[1-9]\d*$/.test(resourceVersion)
+      ? []
+      : [invalidValue(field, resourceVersion, `resource version is not well formed: ${resourceVersion}`)]),
+    ...checkConditions('status.conditions', conditions),
+    ...(before !== '' && resourceVersion !== before
+      ? [invalidValue(field, resourceVersion, 'field is immutable')]
+      : []),
+    ...(has('Succeeded') && has('Failed')
+      ? [wrong('Both success and failed conditions cannot be true at the same time')]
+      : []),
+    ...(had('Succeeded') && !has('Succeeded')
+      ? [wrong('Success condition cannot be set to false once it is true')]
+      : []),
+    ...(had('Failed') && !has('Failed') ? [wrong('Failed condition cannot be set to false once it is true')] : []),
+  ];
+}

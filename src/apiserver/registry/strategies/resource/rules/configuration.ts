@@ -30,7 +30,7 @@ export function checkRaw(field: string, value: unknown): FieldError[] {
   if (value === undefined || value === null) return [required(field)];
   if (byteLength(JSON.stringify(value)) > maxParametersLength) return [tooLong(field, maxParametersLength)];
   if (isObject(value)) return [];
-  return [invalidValue(field, '<value omitted>', 'parameters must be a valid JSON object')];
+  return [invalidValue(field, '<value omitted>', 'must be a valid JSON object')];
 }
 
 /** Conditions in CEL. */
