@@ -18,7 +18,7 @@ test.each([
   ],
   [invalidValue('a', 'x"y', ''), String.raw`a: Invalid value: "x\"y"`],
   [invalidValue('a', 'x\0\v\n\u{1b}\u200b', ''), String.raw`a: Invalid value: "x\x00\v\n\x1b\u200b"`],
-  [invalidValue('a', undefined, 'no'), 'a: Invalid value: "null": no'],
+  [invalidValue('a', undefined, 'no'), 'a: Invalid value: null: no'],
   [invalidValue('a', { b: [1] }, 'no'), 'a: Invalid value: {"b":[1]}: no'],
   [notSupported('spec.type', 'x', ['A', 'B']), 'spec.type: Unsupported value: "x": supported values: "A", "B"'],
   [

@@ -124,10 +124,9 @@ function quoteAsGo(value: string): string {
 
 const goEscapes: Readonly<Record<string, string>> = { '07': '\\a', '0b': '\\v' };
 
-/** Values are shown as JSON, texts as Go quotes them, an absent one as the text `"null"`, and null, which stands for one that upstream does not show, as
- *  null. */
+/** Values are shown as JSON, texts as Go quotes them, and an absent one as null. */
 function formatValue(value: unknown): string {
-  if (value === undefined) return '"null"';
+  if (value === undefined) return 'null';
   const text = typeof value === 'string' ? quoteAsGo(value) : JSON.stringify(value);
   return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}...` : text;
 }

@@ -218,8 +218,8 @@ describe('other kinds', () => {
       planUpdate<Node>(nodeStrategy, object, node => {
         node.spec = { ...(providerID !== undefined && { providerID }) };
       }).messages;
-    expect(change('a://c')).toEqual(['spec.providerID: Invalid value: "null": field cannot be modified once set']);
-    expect(change(undefined)).toEqual(['spec.providerID: Invalid value: "null": field cannot be cleared once set']);
+    expect(change('a://c')).toEqual(['spec.providerID: Invalid value: null: field cannot be modified once set']);
+    expect(change(undefined)).toEqual(['spec.providerID: Invalid value: null: field cannot be cleared once set']);
     expect(change('a://b')).toEqual([]);
   });
 

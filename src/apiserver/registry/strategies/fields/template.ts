@@ -8,9 +8,10 @@ export function checkTemplateSelected(
   template: PodTemplateSpec,
   selector: LabelSelector | undefined,
 ): FieldError[] {
-  if (!selector || isEmptySelector(selector)) return [];
-  const labels = template.metadata?.labels ?? {};
-  if (isSelected(selector, labels)) return [];
+  if (selector && isEmptySelector(selector)) return [];
+  const labels = template.metadata?.labels;
+  // As upstream, what is left out selects nothing.
+  if (selector && isSelected(selector, labels ?? {})) return [];
   return [invalidValue(`${field}.metadata.labels`, labels, '`selector` does not match template `labels`')];
 }
 

@@ -43,7 +43,8 @@ export const storageVersionMigrationStrategy = defineStrategy<StorageVersionMigr
 });
 
 function checkResource({ spec }: StorageVersionMigration): FieldError[] {
-  const { group = '', resource = '' } = spec.resource ?? {};
+  const group = spec.resource?.group || '';
+  const resource = spec.resource?.resource || '';
   const field = 'spec.resource';
   return [
     ...(resource === ''
