@@ -34,6 +34,7 @@ export {
 export { type ConnectionBounds, listenBacklog } from './connections/connection-table.ts';
 export {
   type ConnectionGuard,
+  endsUnanswered,
   type GuardedConnection,
   guardConnections,
   guardHttpsConnections,

@@ -197,6 +197,27 @@ describe('HTTP/1.1', () => {
   });
 });
 
+describe('requests over a connection of HTTP/1.1 that wait for no answer', () => {
+  const many = (count: number): string => 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count);
+
+  test('are answered, all of them, when they are few', async () => {
+    const { socket } = await openTls(await listen());
+    let answers = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answers += chunk));
+    socket.write(many(10));
+    while (answers.split('HTTP/1.1 200 OK').length <= 10) await once(socket, 'data');
+  });
+
+  test('end it when they are many, and are not worked on', async () => {
+    const { socket, closed } = await openTls(await listen());
+    let answers = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answers += chunk));
+    socket.write(many(1000));
+    await closed;
+    expect(answers.split('HTTP/1.1 200 OK').length - 1).toBeLessThanOrEqual(16);
+  });
+});
+
 describe('an upgrade of a watch', () => {
   test.each([
     ['without a key', { 'sec-websocket-version': '13' }],

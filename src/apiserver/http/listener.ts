@@ -8,7 +8,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { ownValue } from '#api';
-import { type Clock, type ConnectionBounds, guardConnections, type Logger, listenWidely, systemErrorCode } from '#base';
+import {
+  type Clock,
+  type ConnectionBounds,
+  endsUnanswered,
+  guardConnections,
+  type Logger,
+  listenWidely,
+  systemErrorCode,
+} from '#base';
 import { Http2Request, Http2Response } from '../messages/http2-exchange.ts';
 import { connectionKeyOf, endSession, type Incoming, type Outgoing } from '../messages/messages.ts';
 import type { HttpHandler } from './serve.ts';
@@ -92,7 +100,9 @@ export async function listen(
     traffic.begin(connectionKeyOf(request), response, handler.onRequest(request, response));
   const serveHttp2 = createHttp2({ onRequest, traffic, logger });
   server.on('secureConnection', socket => (socket.alpnProtocol === 'h2' ? serveHttp2 : serveHttp1)(socket));
-  server.on('request', onRequest);
+  server.on('request', (request, response) => {
+    if (!endsUnanswered(guard, request)) onRequest(request, response);
+  });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     traffic.beginUpgrade(socket);
     handler.onUpgrade(request, socket, head);

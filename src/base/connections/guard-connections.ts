@@ -1,6 +1,6 @@
 /** Puts bounds on the connections of a TLS server, before they cost anything. */
 import { readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -101,8 +101,25 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
   };
 }
 
+/** Requests that may have been sent over a connection of HTTP/1.1 without waiting for an answer. Node reads all that have come in one turn
+ *  of the event loop, hundreds from a few kilobytes, and no client in use sends any before it has its answer. */
+const maxUnanswered = 16;
+
+/** Whether a request over HTTP/1.1 is one too many of those that its connection has not waited for: then that has its end. */
+export function endsUnanswered(guard: ConnectionGuard, { socket }: IncomingMessage): boolean {
+  // What was read with others whose connection has ended since.
+  if (socket.destroyed) return true;
+  const connection = guard.connectionOf(socket as TLSSocket);
+  if (!connection || connection.active < maxUnanswered) return false;
+  socket.destroy();
+  return true;
+}
+
 /** Guards an HTTPS server that serves nothing but HTTP/1.1: a connection is idle when no request is in flight. */
-export function guardHttpsConnections(server: HttpsServer, options: GuardOptions): void {
+export function guardHttpsConnections(
+  server: HttpsServer,
+  { onRequest, ...options }: GuardOptions & { readonly onRequest: RequestListener },
+): void {
   const guard = guardConnections(server, options);
   const countUntil = (socket: Duplex, end: Duplex | ServerResponse): void => {
     const connection = guard.connectionOf(socket as TLSSocket);
@@ -110,7 +127,11 @@ export function guardHttpsConnections(server: HttpsServer, options: GuardOptions
     guard.begin(connection);
     end.on('close', () => guard.end(connection));
   };
-  server.on('request', (request, response) => countUntil(request.socket, response));
+  server.on('request', (request, response) => {
+    if (endsUnanswered(guard, request)) return;
+    countUntil(request.socket, response);
+    onRequest(request, response);
+  });
   server.on('upgrade', (_request, socket) => countUntil(socket, socket));
 }
 

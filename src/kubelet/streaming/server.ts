@@ -98,13 +98,15 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: checkMs,
   });
-  guardHttpsConnections(server, { clock, logger, bounds: connections });
+  guardHttpsConnections(server, {
+    clock,
+    logger,
+    bounds: connections,
+    onRequest: (request, response) => void answer(request, response, options),
+  });
   server.on('connection', socket => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-  });
-  server.on('request', (request, response) => {
-    void answer(request, response, options);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());

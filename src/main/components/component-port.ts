@@ -34,13 +34,16 @@ export async function openComponentPort(
   const { clock, logger, door } = environment;
   const access = createDelegatedAccess(environment);
   const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false });
-  guardHttpsConnections(server, { clock, logger });
-  server.on('request', (request, response) => {
-    void answer(request, response, { door, access }).catch((error: unknown) => {
-      logger.warn('a question could not be answered', { path: request.url, error: toError(error) });
-      if (response.headersSent) response.destroy();
-      else send(response, 500, 'internal server error');
-    });
+  guardHttpsConnections(server, {
+    clock,
+    logger,
+    onRequest: (request, response) => {
+      void answer(request, response, { door, access }).catch((error: unknown) => {
+        logger.warn('a question could not be answered', { path: request.url, error: toError(error) });
+        if (response.headersSent) response.destroy();
+        else send(response, 500, 'internal server error');
+      });
+    },
   });
   const port = await listenAtFirstFree(server, ports);
   const addresses = await findNodeAddresses();
