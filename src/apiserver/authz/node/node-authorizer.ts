@@ -85,21 +85,28 @@ function relatedTo(
 const unrelated = (nodeName: string): Decision =>
   refused(`no relationship found between node '${nodeName}' and this object`);
 
+const readSecret = readNamed('secrets', ['get', 'list', 'watch']);
+
 /** Those that its pods name, and those of the volumes of their claims, one at a time. */
 function authorizeSecret(
   attributes: ResourceAttributes,
   nodeName: string,
   known: NodesKnown,
 ): Decision | Promise<Decision> {
-  const decision = readNamed('secrets', ['get', 'list', 'watch'])(attributes, nodeName, known);
+  const decision = readSecret(attributes, nodeName, known);
   const { verb, subresource, namespace, name } = attributes;
+  if (decision.verdict === 'allow' || verb !== 'get' || subresource !== '' || name === '') return decision;
   const claims = known.graph()?.claimsOf(nodeName) ?? [];
-  if (decision.verdict === 'allow' || verb !== 'get' || subresource !== '' || name === '' || claims.length === 0)
-    return decision;
-  return (async () => {
-    for (const claim of claims) if (await known.isSecretOfClaim(claim, { namespace, name })) return allowed;
-    return decision;
-  })();
+  return claims.length === 0 ? decision : findClaimOf({ namespace, name }, claims, { known, decision });
+}
+
+async function findClaimOf(
+  secret: { namespace: string; name: string },
+  claims: readonly ObjectKey[],
+  { known, decision }: { known: NodesKnown; decision: Decision },
+): Promise<Decision> {
+  for (const claim of claims) if (await known.isSecretOfClaim(claim, secret)) return allowed;
+  return decision;
 }
 
 /** What of a claim it may write is for admission to see. */
