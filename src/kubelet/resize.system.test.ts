@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Pod, type PodSpec, type ResourceRequirements } from '#api';
+import { Node, Pod, type PodSpec, type ResourceRequirements } from '#api';
 import { mergePatch } from '#client';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from './testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from './testing/private-containerd.ts';
@@ -67,7 +67,12 @@ describe.skipIf(privateContainerdUnavailable())('resize', () => {
       expect(status?.restartCount).toBe(0);
       expect(status?.allocatedResources).toEqual(resources.requests);
     }
-    await node.restart(() => resize('plain', guaranteed('1000', '32Mi')));
+    // A node that has become smaller since the resize was admitted.
+    await node.restart(async () => {
+      const large = mergePatch({ status: { allocatable: { cpu: '2000' } } });
+      await node.api.client.patch(Node, { name: 'node' }, large, { subresource: 'status' });
+      await resize('plain', guaranteed('1000', '32Mi'));
+    });
     const pod = await node.until('plain', found => conditionOf(found, 'PodResizePending') !== undefined);
     expect(conditionOf(pod, 'PodResizePending')).toMatchObject({
       status: 'True',
