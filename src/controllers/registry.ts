@@ -39,6 +39,7 @@ import { unusedResourceClaimDeclaration } from './resourceclaim/unused-declarati
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
+import { snapshotControllerDeclaration } from './snapshots/declaration.ts';
 import { statefulSetDeclaration } from './statefulset/declaration.ts';
 import { storageVersionMigrationDeclaration } from './storage-version-migration/declaration.ts';
 import { ttlAfterFinishedDeclaration } from './ttl-after-finished/declaration.ts';
@@ -123,6 +124,11 @@ export function createControllers({ rootCa, signRequest, drivers }: RegistryOpti
       load: async () => (await import('./attach-detach/controller.ts')).attachDetach,
     },
     ...(drivers ? csiControllers(drivers) : []),
+    // Snapshots of volumes, where their definitions are applied.
+    {
+      ...snapshotControllerDeclaration,
+      load: async () => (await import('./snapshots/controller.ts')).snapshotController,
+    },
     {
       ...pvcProtectionDeclaration,
       load: async () => (await import('./volume-protection/controller.ts')).pvcProtection,

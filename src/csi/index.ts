@@ -25,6 +25,17 @@ export {
 export { attachmentName, uniqueVolumeName } from './names.ts';
 export type { FoundPlugin } from './registered-plugin.ts';
 export { secretTexts } from './secret-texts.ts';
+export {
+  contentNameFor,
+  isContentOf,
+  snapshotDefinitionName,
+  snapshotGroup,
+  VolumeSnapshot,
+  VolumeSnapshotClass,
+  VolumeSnapshotContent,
+  type VolumeSnapshotContentStatus,
+  type VolumeSnapshotStatus,
+} from './snapshot-kinds.ts';
 
 /** Whether a call of a driver failed with one of these codes. Default: with any. */
 export async function isDriverError(error: unknown, ...codes: readonly StatusCode[]): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** What a controller's declaration lets it do. */
 import type { Kind } from '#api';
-import type { AccessDeclaration, ReadVerb, WriteDeclaration, WriteVerb } from '#client';
+import type { AccessDeclaration, AccessRule, ReadVerb, WriteDeclaration, WriteVerb } from '#client';
 import type { Controller } from './controller.ts';
 
 type Declared = Pick<
@@ -50,6 +50,7 @@ export class Permissions {
   readonly #name: string;
   readonly #readable: ReadonlySet<string>;
   readonly #everyKind: ReadonlySet<ReadVerb | WriteVerb>;
+  readonly #rules: readonly AccessRule[];
   /** What is declared, by what it is for. */
   readonly #writes = new Map<string, WriteDeclaration[]>();
 
@@ -57,15 +58,16 @@ export class Permissions {
     this.#name = controller.name;
     this.#readable = new Set(cachedKinds(controller).map(kind => resourceName(kind)));
     this.#everyKind = new Set(controller.everyKind);
+    this.#rules = controller.rules ?? [];
     for (const write of declaredWrites(controller)) {
       const name = resourceName(write.kind, write.subresource);
       this.#writes.set(name, [...(this.#writes.get(name) ?? []), write]);
     }
   }
 
-  /** Throws a plain Error, a defect of the declaration, for a kind that the controller has no cache of. */
+  /** Throws a plain Error, a defect of the declaration, for a kind that the controller has no cache of, and no rule. */
   checkRead(verb: ReadVerb, kind: Kind): void {
-    if (this.#everyKind.has(verb) || this.#readable.has(resourceName(kind))) return;
+    if (this.#everyKind.has(verb) || this.#readable.has(resourceName(kind)) || this.#isRuled(verb, kind)) return;
     throw this.#undeclared(`reads ${kind.plural}`);
   }
 
@@ -78,6 +80,13 @@ export class Permissions {
     const what = subresource ? `${kind.plural}/${subresource}` : kind.plural;
     if (ofVerb.length > 0) throw this.#undeclared(`uses ${verb} on ${what} in namespace ${namespace}`);
     throw this.#undeclared(writes.length > 0 ? `uses ${verb} on ${what}` : `writes ${what}`);
+  }
+
+  #isRuled(verb: string, { group, plural }: Kind): boolean {
+    return this.#rules.some(
+      ({ verbs, apiGroups = [], resources = [] }) =>
+        verbs.includes(verb) && apiGroups.includes(group) && resources.includes(plural),
+    );
   }
 
   #undeclared(what: string): Error {

@@ -1,6 +1,7 @@
 /** What upstream's sidecars do for drivers that have none. */
 import type { DirectDrivers } from '#csi';
 import type { DormantController } from '#reconcile';
+import { csiSnapshotterDeclaration } from '../snapshots/snapshotter-declaration.ts';
 import { csiAttacherDeclaration } from './attacher-declaration.ts';
 import { csiCapacityDeclaration } from './capacity-declaration.ts';
 import { csiProvisionerDeclaration } from './provisioner-declaration.ts';
@@ -14,5 +15,9 @@ export const csiControllers = (drivers: DirectDrivers): DormantController[] => [
   },
   { ...csiAttacherDeclaration, load: async () => (await import('./attacher.ts')).createCsiAttacher(drivers) },
   { ...csiCapacityDeclaration, load: async () => (await import('./capacity.ts')).createCsiCapacity(drivers) },
+  {
+    ...csiSnapshotterDeclaration,
+    load: async () => (await import('../snapshots/snapshotter.ts')).createCsiSnapshotter(drivers),
+  },
   { ...csiResizerDeclaration, load: async () => (await import('./resizer.ts')).createCsiResizer(drivers) },
 ];

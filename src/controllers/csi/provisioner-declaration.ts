@@ -8,6 +8,7 @@ import {
   StorageClass,
   VolumeAttachment,
 } from '#api';
+import { snapshotGroup, VolumeSnapshot, VolumeSnapshotContent } from '#csi';
 import { defineDormant } from '#reconcile';
 import { wakenBy } from './waken-by.ts';
 
@@ -23,6 +24,10 @@ export const csiProvisionerDeclaration = defineDormant({
     { kind: PersistentVolumeClaim, verbs: ['patch'] },
     { kind: PersistentVolume, verbs: ['create', 'delete', 'patch'] },
     { kind: ConfigMap, namespace: noteNamespace, verbs: ['create', 'delete', 'update'] },
+  ],
+  // Read one by one: their kinds need not be there.
+  rules: [
+    { verbs: ['get'], apiGroups: [snapshotGroup], resources: [VolumeSnapshot.plural, VolumeSnapshotContent.plural] },
   ],
   wakenBy,
 });

@@ -17,9 +17,18 @@ import {
 } from '#api';
 import { toError } from '#base';
 import { mergePatch } from '#client';
-import { type Answer, type DirectDriver, type DirectDrivers, isDriverError, type Strings } from '#csi';
+import {
+  type Answer,
+  type DirectDriver,
+  type DirectDrivers,
+  isDriverError,
+  type Strings,
+  VolumeSnapshot,
+  VolumeSnapshotContent,
+} from '#csi';
 import {
   addFinalizer,
+  again,
   type Controller,
   defineController,
   done,
@@ -32,18 +41,24 @@ import {
 } from '#reconcile';
 import { type BegunVolume, findBegun, forgetBegun, noteBegun } from './begun.ts';
 import { planDeletion } from './delete-plan.ts';
+import { mayHaveMade } from './may-have-made.ts';
 import {
   deletionSecretAnnotations,
   isOver,
+  type ProvisionFacts,
   type ProvisionPlan,
   planProvision,
   provisioningFinalizer,
+  snapshotSourceOf,
   volumeFinalizer,
   volumeFor,
   volumeNameFor,
 } from './provision-plan.ts';
 import { csiProvisionerDeclaration } from './provisioner-declaration.ts';
 import { secretReference, secretValues } from './secrets.ts';
+
+/** How often a snapshot is looked for that a claim is to be made of. */
+const snapshotPollMs = 5000;
 
 const waitingClaims = (lister: Listers): ObjectKey[] =>
   lister(PersistentVolumeClaim)
@@ -135,6 +150,7 @@ async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promi
   if (!driver) return done;
   const plan = planProvision({
     claim,
+    snapshot: await findSnapshot(claim, context),
     storageClass,
     driver,
     nodes: lister(Node).list(),
@@ -151,9 +167,27 @@ async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promi
   if (plan.type === 'fail') {
     const message = failed(plan.why, claim);
     context.event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
+    // A snapshot that gets ready does not bring the claim.
+    if (snapshotSourceOf(claim)) return again(snapshotPollMs);
   }
   if (plan.type === 'create') await create(plan, { claim, driver, context });
   return done;
+}
+
+/** The snapshot that a claim is to be made of. */
+async function findSnapshot(
+  claim: PersistentVolumeClaim,
+  { client }: ReconcileContext,
+): Promise<ProvisionFacts['snapshot']> {
+  const key = snapshotSourceOf(claim);
+  const snapshot = key && (await client.find(VolumeSnapshot, key));
+  const name = snapshot?.status?.boundVolumeSnapshotContentName;
+  return (
+    snapshot && {
+      snapshot,
+      content: name === undefined ? undefined : await client.find(VolumeSnapshotContent, { name }),
+    }
+  );
 }
 
 interface Claimed {
@@ -214,11 +248,6 @@ async function takeBack(begun: BegunVolume, { driver, context }: Omit<Claimed, '
   }
   await deleteVolume(driver, { volumeId, secrets: secretsOf(begun, context) });
 }
-
-/** Whether nobody knows what became of a volume that was to be made, as of one whose driver could not be asked. */
-const mayHaveMade = async (error: unknown): Promise<boolean> =>
-  !(await isDriverError(error)) ||
-  (await isDriverError(error, 'CANCELLED', 'DEADLINE_EXCEEDED', 'UNAVAILABLE', 'ABORTED'));
 
 const failed = (why: string, claim: PersistentVolumeClaim): string =>
   `failed to provision volume with StorageClass "${storageClassOf(claim)}": ${why}`;

@@ -1,0 +1,25 @@
+/** What snapshots, their contents and the claims that they are of are marked with: upstream's words. */
+const prefix = 'snapshot.storage.kubernetes.io';
+
+export const finalizers = {
+  /** On a snapshot: no claim is being made of it when it goes. */
+  asSource: `${prefix}/volumesnapshot-as-source-protection`,
+  /** On a snapshot: its content is gone before it. */
+  bound: `${prefix}/volumesnapshot-bound-protection`,
+  /** On a content: the driver has deleted what it stands for before it goes. */
+  content: `${prefix}/volumesnapshotcontent-bound-protection`,
+  /** On a claim: it stays while it is being copied. */
+  claim: `${prefix}/pvc-as-source-protection`,
+} as const;
+
+export const annotations = {
+  /** On a class: that of snapshots which name none. */
+  isDefaultClass: `${prefix}/is-default-class`,
+  /** On a content: its snapshot goes. */
+  beingDeleted: `${prefix}/volumesnapshot-being-deleted`,
+  /** On a content: the driver has been asked for it. */
+  beingCreated: `${prefix}/volumesnapshot-being-created`,
+  /** On a content: the secret with which it is made and deleted. */
+  secretName: `${prefix}/deletion-secret-name`,
+  secretNamespace: `${prefix}/deletion-secret-namespace`,
+} as const;
