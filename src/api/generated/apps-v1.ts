@@ -43,7 +43,7 @@ export const table: StructTable = {
       apiVersion: { value: string_ },
       kind: { value: string_ },
       metadata: { value: ObjectMeta, always: true, proto: 1 },
-      data: { value: raw_, required: true, always: true, proto: 2 },
+      data: { value: raw_, required: true, pointer: true, always: true, proto: 2 },
       revision: { value: int64_, always: true, proto: 3 },
     },
   },

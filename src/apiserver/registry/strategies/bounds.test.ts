@@ -56,6 +56,10 @@ describe('limit ranges', () => {
       ['spec.limits[0].maxLimitRequestRatio[cpu]: Invalid value: "3": ratio 3 is greater than max/min = 2.000000'],
     ],
     [
+      [{ type: 'PersistentVolumeClaim', max: { storage: '2' }, min: { nonsense: '1', 'a.b/c': '1', cpu: '1' } }],
+      ['spec.limits[0].min[nonsense]: Invalid value: "nonsense": must be a standard resource type or fully qualified'],
+    ],
+    [
       [{ type: 'Container', default: { 'a.b/c': '2' }, defaultRequest: { 'a.b/c': '1' } }],
       [
         'spec.limits[0].defaultRequest[a.b/c]: Invalid value: "1": default value 2 must equal to defaultRequest value 1 in a.b/c',

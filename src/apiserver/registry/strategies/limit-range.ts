@@ -16,6 +16,7 @@ import { defineStrategy } from '../../resource/strategy.ts';
 import { createdAtColumn, nameColumn } from './columns/age.ts';
 import { invalidEach } from './fields/checks.ts';
 import { checkResourceName, isOvercommitAllowed } from './fields/resources.ts';
+import { checkAnyResourceName } from './resource-quota/resources.ts';
 
 const standardTypes = ['Pod', 'Container', 'PersistentVolumeClaim'];
 const bounds = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const;
@@ -68,7 +69,7 @@ function checkNames(field: string, item: LimitRangeItem): FieldError[] {
   return bounds.flatMap(bound =>
     collectErrors(Object.keys(item[bound] ?? {}), name => {
       const path = `${field}.${bound}[${name}]`;
-      return ofContainers ? checkResourceName(path, name) : invalidEach(path, name, checkQualifiedName(name));
+      return ofContainers ? checkResourceName(path, name) : checkAnyResourceName(path, name);
     }),
   );
 }

@@ -257,12 +257,13 @@ describe('other kinds', () => {
   it('a revision keeps an object', () => {
     const keep = (data: unknown) => planCreate(controllerRevisionStrategy, { revision: 1, data }).messages;
     expect(keep({ a: 1 })).toEqual([]);
+    expect(keep({})).toEqual([]);
     expect(keep('a')).toEqual(['data: Required value: data must be a valid JSON object']);
     expect(keep([1])).toEqual(['data: Required value: data must be a valid JSON object']);
   });
 
-  it('a replication controller takes selector and labels from its template', () => {
-    const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  it('a replication controller takes selector and labels from its template, and its image as it is written', () => {
+    const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: ' i' }] } };
     const { object, messages } = planCreate<ReplicationController>(replicationControllerStrategy, {
       spec: { template },
     });

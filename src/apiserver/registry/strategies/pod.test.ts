@@ -80,6 +80,18 @@ describe('validation of a new pod', () => {
     ['no containers', { containers: [] }, ['spec.containers: Required value']],
     ['no image', { containers: [{ name: 'c' }] }, ['spec.containers[0].image: Required value']],
     [
+      'an image between spaces',
+      { containers: [{ name: 'c', image: ' i' }] },
+      ['spec.containers[0].image: Invalid value: " i": must not have leading or trailing whitespace'],
+    ],
+    [
+      'a runtime class without a name',
+      { runtimeClassName: '' },
+      [
+        `spec.runtimeClassName: Invalid value: "": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
+      ],
+    ],
+    [
       'a name twice',
       {
         containers: [

@@ -10,6 +10,7 @@ import {
   syncAppArmor,
 } from './pod/annotations.ts';
 import { podColumns } from './pod/columns.ts';
+import { checkTrimmedImages } from './pod/containers.ts';
 import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
 import { planPodDeletion } from './pod/deletion.ts';
 import { checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
@@ -44,6 +45,7 @@ const resizable: FieldPattern = { '*': { 'f:resources': true, 'f:resizePolicy': 
 const checkPod = ({ metadata, spec }: Pod): FieldError[] => [
   ...checkPodAnnotations('metadata.annotations', metadata.annotations, spec),
   ...checkPodSpec('spec', spec),
+  ...checkTrimmedImages('spec', spec),
 ];
 
 export const podStrategy = defineStrategy<Pod>({

@@ -85,11 +85,17 @@ function checkContainerBasics(field: string, container: AnyContainer): FieldErro
   const errors: FieldError[] = name
     ? invalidEach(`${field}.name`, name, checkLabel(name))
     : [required(`${field}.name`)];
-  errors.push(...checkRequired(`${field}.image`, image));
-  if (image && image.trim() !== image) {
-    errors.push(invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace'));
-  }
-  return errors;
+  return [...errors, ...checkRequired(`${field}.image`, image)];
+}
+
+/** The images of a pod, of which upstream asks more than of those of a template. */
+export function checkTrimmedImages(field: string, spec: PodSpec): FieldError[] {
+  const containers = placedContainers(spec, ['containers', 'initContainers', 'ephemeralContainers']);
+  return collectErrors(containers, ({ container: { image }, path }) =>
+    image && image.trim() !== image
+      ? [invalidValue(`${field}.${path}.image`, image, 'must not have leading or trailing whitespace')]
+      : [],
+  );
 }
 
 function checkUniqueNames(field: string, spec: PodSpec): FieldError[] {

@@ -97,7 +97,8 @@ function checkNames(field: string, spec: PodSpec): FieldError[] {
   const subdomains = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const;
   const errors = subdomains.flatMap(name => {
     const value = spec[name];
-    return value ? invalidEach(`${field}.${name}`, value, checkSubdomain(value)) : [];
+    const isGiven = name === 'runtimeClassName' ? value !== undefined : value;
+    return isGiven ? invalidEach(`${field}.${name}`, value ?? '', checkSubdomain(value ?? '')) : [];
   });
   for (const name of ['hostname', 'subdomain'] as const) {
     const value = spec[name];

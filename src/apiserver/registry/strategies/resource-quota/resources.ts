@@ -34,12 +34,17 @@ const standard = new Set([
 export const isStandardQuotaName = (name: string): boolean =>
   standard.has(name) || name.startsWith('hugepages-') || name.startsWith('requests.hugepages-');
 
+/** A name of any resource that there is, or of somebody's own. */
+export function checkAnyResourceName(field: string, name: string): FieldError[] {
+  const errors = invalidEach(field, name, checkQualifiedName(name));
+  if (errors.length > 0 || name.includes('/') || isStandardQuotaName(name) || name === 'storage') return errors;
+  return [invalidValue(field, name, 'must be a standard resource type or fully qualified')];
+}
+
 /** A name of something that a quota can bound. */
 export function checkQuotaName(field: string, name: string): FieldError[] {
-  const errors = invalidEach(field, name, checkQualifiedName(name));
+  const errors = checkAnyResourceName(field, name);
   if (name.includes('/') || isStandardQuotaName(name)) return errors;
-  if (errors.length === 0 && name !== 'storage')
-    errors.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
   return [...errors, invalidValue(field, name, 'must be a standard resource for quota')];
 }
 
