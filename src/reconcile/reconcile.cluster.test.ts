@@ -199,6 +199,21 @@ describe('the controller runtime', () => {
     expect(await cluster.client.find(ConfigMap, key)).toBeDefined();
   });
 
+  it('lets one by one be read what a rule names, without a cache, and nothing else of it', async () => {
+    const told: unknown[] = [];
+    const { controller } = probe(
+      async ({ client }) => {
+        told.push(await client.find(Secret, { namespace: 'default', name: 'none' }));
+        await client.list(Secret).catch((error: Error) => told.push(error.message));
+      },
+      { rules: [{ verbs: ['get'], apiGroups: [''], resources: ['secrets'] }] },
+    );
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('both', async () => told.length === 2);
+    expect(told).toEqual([undefined, 'controller probe reads secrets without declaring it']);
+  });
+
   it('reconciles what is ensured though there is no object', async () => {
     const { controller, calls } = probe(async () => undefined, { ensures: [{ namespace: 'default', name: 'absent' }] });
     await using cluster = await startTestCluster([controller]);

@@ -197,6 +197,15 @@ test('a claim waits for the snapshot that it is made of, and the snapshot for th
   await until(async () => (await snapshot()) === undefined);
 }, 60_000);
 
+test('a claim becomes a copy of another, as that is then', async () => {
+  await claim('data');
+  await writeFile(fileOf(await bound('data')), 'then');
+  await claim('clone', { dataSource: { kind: 'PersistentVolumeClaim', name: 'data' } });
+  expect(await readFile(fileOf(await bound('clone')), 'utf8')).toBe('then');
+  await writeFile(fileOf(await bound('clone')), 'now');
+  expect(await readFile(fileOf(await bound('data')), 'utf8')).toBe('then');
+}, 60_000);
+
 test("where upstream's controller leads, ours does nothing", async () => {
   const lease: New<Lease> = {
     metadata: { namespace: 'kube-system', name: 'snapshot-controller-leader' },
