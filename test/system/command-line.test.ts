@@ -60,6 +60,16 @@ test('unknown flags and commands, with what may have been meant', async () => {
 });
 
 describe('a clear line for', () => {
+  test('files of the API server that say nothing', async () => {
+    const file = path.join(home, 'apiserver-file');
+    await writeFile(file, 'kind: Pod');
+    const apiserver = (flag: string) => refuses('apiserver', '--data-dir', path.join(home, 'none'), flag, file);
+    expect(await apiserver('--admission-control-config-file')).toContain(
+      `${file}: no kind "Pod" is registered for version "": expected AdmissionConfiguration`,
+    );
+    expect(await apiserver('--token-auth-file')).toContain(`${file}:1: must have at least 3 columns`);
+  });
+
   test('a value that is not one', async () => {
     expect(await refuses('up', '--api-port', 'many')).toContain('--api-port: "many" is not a port');
   });
