@@ -23,6 +23,10 @@ export function readSelectors({ fieldSelector, labelSelector }: ResourceAttribut
   };
 }
 
+/** Longer texts are not read, and limit nothing: every pod may ask such questions, and to read one is a step of the event loop. The address of a
+ *  request, which a question is mostly about, is a quarter of that at most. */
+const maxRawLength = 256 * 1024;
+
 type Note = (how: '' | 'partially ') => void;
 
 function readFields(
@@ -31,7 +35,7 @@ function readFields(
 ): Record<string, string> {
   const exact = (all: readonly FieldRequirement[]) =>
     Object.fromEntries(all.filter(({ equal }) => equal).map(({ name, value }) => [name, value]));
-  if (rawSelector) return exact(attempt(() => parseFieldSelector(rawSelector), note) ?? []);
+  if (rawSelector) return exact(attempt(parseFieldSelector, rawSelector, note) ?? []);
   const read = requirements.flatMap(({ key, operator, values = [] }): FieldRequirement[] =>
     values.length === 1 && (operator === 'In' || operator === 'NotIn')
       ? [{ name: key, value: values[0] as string, equal: operator === 'In' }]
@@ -47,14 +51,16 @@ function checkLabels(
   { rawSelector, requirements = [] }: NonNullable<ResourceAttributes['labelSelector']>,
   note: Note,
 ): void {
-  if (rawSelector) attempt(() => parseLabelSelector(rawSelector), note);
+  if (rawSelector) attempt(parseLabelSelector, rawSelector, note);
   const known = requirements.filter(({ operator }) => labelOperators.includes(operator));
   if (known.length < requirements.length) note(known.length > 0 ? 'partially ' : '');
 }
 
-function attempt<T>(read: () => T, note: Note): T | undefined {
+function attempt<T>(parse: (text: string) => T, text: string, note: Note): T | undefined {
   try {
-    return read();
+    if (text.length <= maxRawLength) return parse(text);
+    note('');
+    return undefined;
   } catch {
     note('');
     return undefined;
