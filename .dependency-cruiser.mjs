@@ -13,7 +13,7 @@ const rooms = {
   apiserver: ['store', 'client', 'cel', 'api', 'base'],
   reconcile: ['client', 'api', 'base'],
   controllers: ['reconcile', 'client', 'csi', 'grpc', 'api', 'base'],
-  scheduler: ['reconcile', 'client', 'api', 'base'],
+  scheduler: ['reconcile', 'client', 'cel', 'api', 'base'],
   kubelet: ['reconcile', 'client', 'csi', 'grpc', 'linux', 'api', 'base'],
   network: ['reconcile', 'client', 'nftables', 'linux', 'api', 'base'],
   proxy: ['reconcile', 'client', 'nftables', 'api', 'base'],

@@ -115,9 +115,10 @@ const runProbe: RunProbe = async (_, { pod, container }) =>
     ? undefined
     : 'the script says that it is not healthy';
 
-/** A machine without files: volumes cost nothing, and containers get neither environment nor mounts. */
+/** A machine without files: volumes and devices cost nothing, and containers get neither environment nor mounts. */
 const simulatedHost: PodHost = {
   prepareVolume: async () => ({}),
+  prepareDevices: async () => undefined,
   refreshVolumes: async () => undefined,
   refreshAtMs: () => undefined,
   runtimeHandler: async () => '',

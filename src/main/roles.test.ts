@@ -107,7 +107,8 @@ describe('the roles of components', () => {
           await may('system:dns', { verb, group: kind.group, resource: kind.plural, namespace: namespace ?? '' }),
         ).toBe(true);
     const read: Kind[] = [];
-    const handle = { lister: (kind: Kind) => read.push(kind) };
+    const note = (kind: Kind) => read.push(kind);
+    const handle = { lister: note, follow: note, once: (make: (of: object) => object) => make(handle) };
     const plugins = [...profiles.values()]
       .flatMap(({ plugins: ofProfile }) => ofProfile)
       .map(({ plugin }) => plugin.create(handle as never));

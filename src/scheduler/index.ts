@@ -27,6 +27,7 @@ export {
 } from './framework/plugin.ts';
 export { points } from './framework/profile.ts';
 export type { Decision, NodeScore, NodeVerdict, NoPlacement, Placement, PodVerdict } from './framework/verdict.ts';
+export type { SchedulerOptions } from './options.ts';
 export { defaultProfile, profiles } from './profiles.ts';
-export { type Scheduler, type SchedulerOptions, startScheduler } from './scheduler.ts';
+export { type Scheduler, startScheduler } from './scheduler.ts';
 export { readSettings, type SchedulerSettings } from './settings.ts';

@@ -330,7 +330,7 @@ describe('postFilter', () => {
     await addPod('second', '3');
     await settle();
     expect((await conditionOf('second'))?.message).toBe(
-      '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod. making room: nothing to be had',
+      '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod., making room: nothing to be had',
     );
     expect(await explain('second')).toMatchObject({
       postFilter: [expect.any(String), 'making room: nothing to be had'],

@@ -3,6 +3,7 @@ import type { ProfileDeclaration, WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
 import { defaultPreemption } from './plugins/default-preemption.ts';
+import { dynamicResources } from './plugins/dynamic-resources.ts';
 import { imageLocality } from './plugins/image-locality.ts';
 import { interPodAffinity } from './plugins/inter-pod-affinity.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
@@ -52,6 +53,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: podTopologySpread, weight: 2 },
   // Near other pods, or not; and what other pods say of this one.
   { plugin: interPodAffinity, weight: 2 },
+  // Where the devices of its claims are, or can be had; and those of idle claims are given back before other pods are ended.
+  { plugin: dynamicResources },
   // Room for a pod that no node takes, by ending less important ones.
   { plugin: defaultPreemption },
   // Rather where cpu and memory stay in balance. Scores only.

@@ -6,15 +6,8 @@
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
  *  decisions take turns with everything else, and only so many requests are under way. */
 import { formatKey, type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
-import { type Clock, isAbortError, type Logger, type MetricsRegistry, toError, turnsOf } from '#base';
-import {
-  type Client,
-  createEventRecorder,
-  type EventDetails,
-  type EventRecorder,
-  type Informers,
-  type PodPlacement,
-} from '#client';
+import { isAbortError, toError, turnsOf } from '#base';
+import { createEventRecorder, type EventDetails, type EventRecorder, type Informers, type PodPlacement } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
@@ -26,7 +19,7 @@ import { type Cycle, startCycle } from './framework/cycle.ts';
 import { explainDecision, tellDecision } from './framework/explain.ts';
 import { type Extender, extenderPlugin } from './framework/extender.ts';
 import type { Handle } from './framework/handle.ts';
-import type { PostFilterResult, ProfileDeclaration, QueuedPod } from './framework/plugin.ts';
+import type { PostFilterResult, QueuedPod } from './framework/plugin.ts';
 import { runPostFilters, withRoom } from './framework/post-filter.ts';
 import { type Gate, runPreEnqueue } from './framework/pre-enqueue.ts';
 import { createProfiles, isOfInterest, type Profile } from './framework/profile.ts';
@@ -36,6 +29,7 @@ import { type Decision, type NoPlacement, rejectingPlugins } from './framework/v
 import { WaitingPods } from './framework/waiting-pods.ts';
 import { InFlight } from './in-flight.ts';
 import { SchedulerMetrics } from './metrics.ts';
+import type { SchedulerOptions } from './options.ts';
 import { type FailureStatus, failurePatch } from './plan.ts';
 import { profiles as defaultProfiles } from './profiles.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
@@ -43,23 +37,6 @@ import { RecentDecisions } from './recent-decisions.ts';
 
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
 const maxInFlight = 64;
-
-export interface SchedulerOptions {
-  readonly client: Client;
-  readonly informers: Informers;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Where its attempts are counted. Default: nowhere. */
-  readonly metrics?: MetricsRegistry | undefined;
-  /** Profiles by scheduler name. Default: `default-scheduler` with the default plugins. */
-  readonly profiles?: ReadonlyMap<string, ProfileDeclaration>;
-  /** How long a pod that found no node waits before it is looked at again: at first, and at most. Default 1 s, 10 s. */
-  readonly backoff?: { readonly initialMs: number; readonly maxMs: number } | undefined;
-  /** Programs of users that have a say; disposed with the scheduler. Default: none. */
-  readonly extenders?: readonly Extender[] | undefined;
-  /** Breaks ties, from 0 up to but not 1. Default: Math.random. */
-  readonly random?: () => number;
-}
 
 export interface Scheduler extends AsyncDisposable {
   /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
@@ -95,7 +72,9 @@ class RunningScheduler implements Scheduler {
   readonly #stop = new AbortController();
   /** What is followed, by {@link kindKey}. */
   readonly #kinds = new Map<string, Kind>([Node, Pod].map(kind => [kindKey(kind), kind as Kind]));
-  readonly #subscriptions: Disposable;
+  readonly #subscriptions = new DisposableStack();
+  /** What plugins of all profiles share, by what made it. */
+  readonly #shared = new Map<unknown, unknown>();
   #snapshot: Snapshot = createSnapshot([]);
   #startIndex = 0;
   #running: Promise<void> | undefined;
@@ -116,7 +95,7 @@ class RunningScheduler implements Scheduler {
     for (const { plugins } of byName.values())
       for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
         this.#kinds.set(kindKey(kind), kind);
-    this.#subscriptions = follow({
+    const following = follow({
       informers,
       kinds: [...this.#kinds.values()],
       cache: this.#cache,
@@ -130,6 +109,7 @@ class RunningScheduler implements Scheduler {
         this.#metrics.forget(uid);
       },
     });
+    this.#subscriptions.use(following);
   }
 
   async start(): Promise<void> {
@@ -169,7 +149,7 @@ class RunningScheduler implements Scheduler {
   /** What plugins of a profile get. What it reads of the queue is asked for only after that is made. */
   #handle(profile: string): Handle {
     const { clock, logger, client, informers } = this.#options;
-    return {
+    const handle: Handle = {
       clock,
       random: this.#random,
       logger,
@@ -182,11 +162,20 @@ class RunningScheduler implements Scheduler {
         this.#kinds.set(kindKey(kind), kind);
         return informers.for(kind).lister;
       },
+      follow: (kind, told) => {
+        this.#kinds.set(kindKey(kind), kind);
+        this.#subscriptions.use(informers.for(kind).onChange(told));
+      },
       snapshot: () => this.#snapshot,
       waitingPods: () => this.#waiting.list(),
       waitingPod: uid => this.#waiting.get(uid),
       activate: uid => this.#queue.activate(uid),
+      once: <T>(make: (handle: Handle) => T) => {
+        if (!this.#shared.has(make)) this.#shared.set(make, make(handle));
+        return this.#shared.get(make) as T;
+      },
     };
+    return handle;
   }
 
   #gateOf(pod: PodObject): Gate | undefined {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ObjectKey } from '#api';
 import { toError, UsageError } from '#base';
-import type { SchedulerOptions } from './scheduler.ts';
+import type { SchedulerOptions } from './options.ts';
 
 /** A KubeSchedulerConfiguration, ready for {@link SchedulerOptions}, and what it says of the process around. */
 export interface SchedulerSettings extends Required<Pick<SchedulerOptions, 'profiles' | 'backoff' | 'extenders'>> {

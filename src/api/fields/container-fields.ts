@@ -10,6 +10,7 @@ const hooks = carriedOut('kubelet/pod-worker/hooks.ts');
 const prober = carriedOut('kubelet/probes/prober.ts');
 const httpGet = carriedOut('kubelet/probes/http-get.ts');
 const resize = carriedOut('kubelet/plan/resize/plan-resize.ts');
+const devices = carriedOut('kubelet/devices/pod-devices.ts');
 const cgroups = carriedOut('kubelet/plan/config/cgroup-resources.ts');
 
 const containerFields: FieldTable = {
@@ -113,10 +114,11 @@ export const containerTables: Readonly<Record<string, FieldTable>> = {
   },
   ContainerResizePolicy: { resourceName: resize, restartPolicy: resize },
   ResourceRequirements: {
-    claims: refused('dynamic resource allocation is not supported'),
+    claims: devices,
     limits: cgroups,
     requests: carriedOut('api/placement/pod-resources.ts'),
   },
+  ResourceClaim: { name: devices, request: devices },
   ContainerRestartRule: {
     action: [
       restart,

@@ -15,8 +15,10 @@ test.each<[Partial<PodSpec>, string[]]>([
     ],
   ],
   [
-    { containers: [app, { ...app, name: 'other', resources: { claims: [{ name: 'c' }] } }] },
-    ['spec.containers[1].resources.claims: dynamic resource allocation is not supported'],
+    { containers: [app, { ...app, name: 'other', restartPolicyRules: [{ action: 'RestartAllContainers' }] }] },
+    [
+      'spec.containers[1].restartPolicyRules[0].action: "RestartAllContainers": restarting all containers of a pod is not supported',
+    ],
   ],
   [
     {

@@ -45,7 +45,7 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
     priority: carriedOut('scheduler/plugins/priority-sort.ts'),
     priorityClassName: carriedOut('apiserver/admission/priority.ts'),
     readinessGates: carriedOut('kubelet/plan/status/conditions.ts'),
-    resourceClaims: refused('dynamic resource allocation is not supported'),
+    resourceClaims: carriedOut('scheduler/plugins/dynamic-resources.ts'),
     resources: refused('resources of the pod as a whole are not supported'),
     restartPolicy: carriedOut('kubelet/plan/restart.ts'),
     runtimeClassName: carriedOut('kubelet/host/machine-host.ts'),
@@ -108,6 +108,11 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
   LocalObjectReference: { name: carriedOut('kubelet/images/credentials.ts') },
   PodOS: { name: carriedOut('kubelet/plan/admit-pod.ts') },
   PodReadinessGate: { conditionType: carriedOut('kubelet/plan/status/conditions.ts') },
+  PodResourceClaim: {
+    name: carriedOut('api/devices/pod-claims.ts'),
+    resourceClaimName: carriedOut('api/devices/pod-claims.ts'),
+    resourceClaimTemplateName: carriedOut('controllers/resourceclaim/controller.ts'),
+  },
   PodSchedulingGate: { name: carriedOut('scheduler/plugins/scheduling-gates.ts') },
   PodSecurityContext: {
     appArmorProfile: parts,

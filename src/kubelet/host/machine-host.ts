@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Container, Pod, RuntimeClass, Service, Volume } from '#api';
 import { removeTree } from '#base';
 import { parseResolvConf } from '#linux';
+import type { PodDevices } from '../devices/pod-devices.ts';
 import { removeLogs } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { podCgroup, podCgroupLimits } from '../plan/config/cgroup-resources.ts';
@@ -34,6 +35,7 @@ import { readLogTail, readMessageFile } from './termination-message.ts';
 export interface MachineHostOptions {
   readonly paths: KubeletPaths;
   readonly volumes: PodVolumes;
+  readonly devices: PodDevices;
   readonly references: PodReferences;
   readonly claimedVolume: FindClaimedVolume;
   /** Rejects with a not-found error when there is no such class. */
@@ -68,6 +70,10 @@ class MachineHost implements PodHost {
     await this.#makePodDirectory(pod);
     const claimed = () => claimedVolume(pod, volume);
     return await volumes.prepare(pod, volume, { payload: this.#sourcesOf(pod), image, claimed });
+  }
+
+  async prepareDevices(pod: Pod): Promise<void> {
+    await this.#options.devices.prepare(pod);
   }
 
   async refreshVolumes(pod: Pod): Promise<void> {

@@ -4,6 +4,7 @@ import { type Pod, quantityValue, RuntimeClass, Service } from '#api';
 import { type Clock, type Logger, startSyncLoop, toError } from '#base';
 import type { Client, Informers } from '#client';
 import { startCsi } from '../csi/start-csi.ts';
+import { createPodDevices } from '../devices/pod-devices.ts';
 import { createPodMeter } from '../eviction/measure-pods.ts';
 import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
 import { imageFilesystemOf, readNode } from '../eviction/read-node.ts';
@@ -86,6 +87,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const host = createMachineHost({
     ...options,
     volumes,
+    devices: createPodDevices({ client }),
     references,
     claimedVolume: createClaimedVolumes({ client, nodeName: options.nodeName }),
     runtimeClass: name => client.get(RuntimeClass, { name }),

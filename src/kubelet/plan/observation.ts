@@ -79,6 +79,8 @@ export interface PodObservation {
   readonly runtime: RuntimePod | undefined;
   /** By name; without an entry the volume has not been made. */
   readonly volumes: ReadonlyMap<string, PreparedVolume | Failure>;
+  /** Of the pod's claims; undefined as long as they are not prepared. */
+  readonly devices?: 'ready' | Failure | undefined;
   readonly sandboxFailure?: Failure | undefined;
   /** By container name; without an entry the image has not been looked for. */
   readonly images: ReadonlyMap<string, 'ready' | Failure>;

@@ -4,6 +4,7 @@ import { hashAnnotation } from '../runtime/labels.ts';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { containerHash } from './container-hash.ts';
 import { currentContainer, hasInitialized, isOver, mayRun, newestContainer, previousStatus } from './containers.ts';
+import { hasDevices } from './devices.ts';
 import type { PodObservation } from './observation.ts';
 import { containerResize } from './resize/plan-resize.ts';
 import { initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
@@ -124,7 +125,7 @@ function planRunningContainer(
   return [];
 }
 
-/** Starts need the volumes, the image, and that the last attempt lies back far enough. */
+/** Starts need the volumes, the devices, the image, and that the last attempt lies back far enough. */
 function planStart(
   pod: Pod,
   observed: PodObservation,
@@ -132,7 +133,7 @@ function planStart(
 ): Step[] {
   const image = observed.images.get(container.name);
   if (image !== 'ready') return retry(image, nowMs, { step: 'ensureImage', container: container.name });
-  if (!hasVolumes(container, pod, observed.volumes)) return [];
+  if (!hasVolumes(container, pod, observed.volumes) || !hasDevices(pod, observed)) return [];
   return retry(observed.startFailures.get(container.name), nowMs, {
     step: 'startContainer',
     container: container.name,

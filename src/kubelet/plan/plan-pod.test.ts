@@ -4,6 +4,7 @@ import { deleted, images, ready, testPlans } from '../testing/plan-cases.ts';
 
 const volume = (name: string) => ({ name, emptyDir: {} });
 const withVolume = { spec: { volumes: [volume('v')] } };
+const withDevices = { spec: { resourceClaims: [{ name: 'd', resourceClaimName: 'c' }] } };
 const failure = { reason: 'ErrImagePull', message: 'no', count: 1, retryAtMs: nowMs + 7000 };
 
 describe('a pod that begins', () => {
@@ -64,6 +65,29 @@ describe('a pod that begins', () => {
       },
       observed: { sandboxes: ready, images, volumes: { i: failure } },
       steps: ['start one#0', 'wait 7'],
+    },
+    {
+      name: 'has its devices prepared before there is a sandbox',
+      pod: withDevices,
+      steps: ['prepareDevices', 'image app'],
+    },
+    {
+      name: 'waits with devices that cannot be prepared',
+      pod: withDevices,
+      observed: { devices: failure, images },
+      steps: ['wait 7'],
+    },
+    {
+      name: 'goes on when its devices are prepared',
+      pod: withDevices,
+      observed: { devices: 'ready', images },
+      steps: ['createSandbox 0'],
+    },
+    {
+      name: 'has its devices looked at again by a kubelet that was started anew, and starts nothing before',
+      pod: withDevices,
+      observed: { sandboxes: ready, images },
+      steps: ['prepareDevices'],
     },
     {
       name: 'starts all containers together',

@@ -8,6 +8,7 @@
 import { isFinalPhase, type Pod } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import { currentSandbox, isFinished, mayRun, newestContainer } from './containers.ts';
+import { hasDevices } from './devices.ts';
 import { type DesiredPod, isFailure, type PodObservation } from './observation.ts';
 import { planContainers } from './plan-containers.ts';
 import { planEnding } from './plan-ending.ts';
@@ -31,14 +32,14 @@ export const isEnding = ({ pod, stop }: DesiredPod, runtime: RuntimePod | undefi
 
 function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
   if (!observed.admitted) return [{ step: 'admit' }];
-  const steps = planVolumes(pod, observed, nowMs);
+  const steps = [...planVolumes(pod, observed, nowMs), ...planDevices(pod, observed, nowMs)];
   const sandbox = currentSandbox(observed.runtime);
   if (sandbox?.state === 'Ready') {
     steps.push(...planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }));
     if (isResizing(pod, observed)) steps.push(...retry(observed.resize.failure, nowMs, { step: 'resize' }));
   } else {
     steps.push(...planFirstImages(pod, observed, nowMs));
-    steps.push(...planSandbox(observed, nowMs));
+    if (hasDevices(pod, observed)) steps.push(...planSandbox(observed, nowMs));
   }
   return [...steps, ...planGarbage(pod, observed)];
 }
@@ -49,6 +50,13 @@ function planVolumes(pod: Pod, { volumes }: PodObservation, nowMs: number): Step
     if (volume && !isFailure(volume)) return [];
     return retry(volume, nowMs, { step: 'prepareVolume', volume: name });
   });
+}
+
+/** As upstream, before there is a sandbox; and again when the kubelet was started anew. */
+function planDevices(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
+  const { devices } = observed;
+  if (hasDevices(pod, observed)) return [];
+  return retry(devices === 'ready' ? undefined : devices, nowMs, { step: 'prepareDevices' });
 }
 
 /** A new sandbox, after what was left in a dead one is stopped. */

@@ -6,6 +6,8 @@ export type Step =
   | { readonly step: 'admit' }
   /** Make a volume of the pod, fetching the image that it is made of. */
   | { readonly step: 'prepareVolume'; readonly volume: string }
+  /** Have the devices of the pod's claims prepared. */
+  | { readonly step: 'prepareDevices' }
   /** Make sure that the image is there, pulling as the policy says. */
   | { readonly step: 'ensureImage'; readonly container: string }
   | { readonly step: 'createSandbox'; readonly attempt: number }
@@ -63,6 +65,7 @@ interface StepProperties<Name extends StepName> {
 export const stepProperties: { readonly [Name in StepName]: StepProperties<Name> } = {
   admit: {},
   prepareVolume: { subject: 'volume', holdsUpEnd: true },
+  prepareDevices: { holdsUpEnd: true },
   ensureImage: { subject: 'container' },
   createSandbox: { changesRuntime: true, holdsUpEnd: true },
   startContainer: { subject: 'container', changesRuntime: true, holdsUpEnd: true },

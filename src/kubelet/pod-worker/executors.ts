@@ -23,6 +23,18 @@ export const executors: Executors = {
 
   prepareVolume,
 
+  async prepareDevices(_, { host, desired, memory, clock, event }) {
+    try {
+      await host.prepareDevices(desired.pod);
+      memory.devices = 'ready';
+    } catch (error) {
+      const message = `Failed to prepare dynamic resources: prepare dynamic resources: ${toError(error).message}`;
+      const previous = memory.devices === 'ready' ? undefined : memory.devices;
+      memory.devices = nextFailure(previous, { reason: 'ContainerCreating', message }, clock.now());
+      event(desired.pod, { type: 'Warning', reason: 'FailedPrepareDynamicResources', message });
+    }
+  },
+
   async ensureImage({ container: name }, { images, desired, memory }) {
     const container = findContainer(desired.pod, name);
     if (!container) return;
@@ -61,6 +73,7 @@ export const executors: Executors = {
   async removeVolumes(_, { host, desired, memory }) {
     await host.removeVolumes(desired.pod);
     memory.volumes.clear();
+    memory.devices = undefined;
     memory.ending.volumesRemoved = true;
   },
 

@@ -24,6 +24,8 @@ export interface ContainerPlace {
 export interface PodHost {
   /** Makes a volume; may be repeated. `image` is called where the image that it is made of has to be fetched, or looked for. */
   prepareVolume(pod: Pod, volume: Volume, image: () => Promise<ResolvedImage>): Promise<PreparedVolume>;
+  /** Has the devices of the pod's claims prepared; may be repeated. Rejects with why the pod has to wait, in upstream's words. */
+  prepareDevices(pod: Pod): Promise<void>;
   /** Brings volumes up to date with the objects they are made of. */
   refreshVolumes(pod: Pod): Promise<void>;
   /** When {@link refreshVolumes} is due although no object has changed; undefined for never. */

@@ -13,6 +13,7 @@ import type { ResolvedImage } from './host.ts';
 export interface PodMemory {
   admission: 'open' | 'admitted' | Rejection;
   readonly volumes: Map<string, PreparedVolume | Failure>;
+  devices: 'ready' | Failure | undefined;
   sandboxFailure: Failure | undefined;
   readonly images: Map<string, ResolvedImage | Failure>;
   readonly startFailures: Map<string, Failure>;
@@ -43,6 +44,7 @@ export interface PodMemory {
 export const createMemory = (): PodMemory => ({
   admission: 'open',
   volumes: new Map(),
+  devices: undefined,
   sandboxFailure: undefined,
   images: new Map(),
   startFailures: new Map(),

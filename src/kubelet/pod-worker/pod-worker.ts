@@ -248,11 +248,12 @@ class Worker implements PodWorker {
   }
 
   #observe(): PodObservation {
-    const { admission, volumes, sandboxFailure, images, startFailures, backoffs, ending } = this.#memory;
+    const { admission, volumes, devices, sandboxFailure, images, startFailures, backoffs, ending } = this.#memory;
     return {
       admitted: admission === 'admitted',
       runtime: this.#runtimePod,
       volumes,
+      devices,
       sandboxFailure,
       images: new Map([...images].map(([name, image]) => [name, isFailure(image) ? image : 'ready'])),
       startFailures,

@@ -75,6 +75,16 @@ const schedulerAccess: AccessDeclaration = {
       apiGroups: ['storage.k8s.io'],
       resources: ['csidrivers', 'csinodes', 'csistoragecapacities', 'storageclasses'],
     },
+    {
+      verbs: read,
+      apiGroups: ['resource.k8s.io'],
+      resources: ['deviceclasses', 'devicetaintrules', 'resourceslices'],
+    },
+    {
+      verbs: [...read, 'patch', 'update'],
+      apiGroups: ['resource.k8s.io'],
+      resources: ['resourceclaims', 'resourceclaims/status'],
+    },
   ],
 };
 

@@ -55,6 +55,7 @@ describe('a file that says nothing', () => {
       'NodeResourcesFit',
       'PodTopologySpread',
       'InterPodAffinity',
+      'DynamicResources',
       'NodeResourcesBalancedAllocation',
       'ImageLocality',
     ]);

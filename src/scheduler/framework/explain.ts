@@ -17,7 +17,7 @@ export function explainDecision({ nodeCount, rejected, podRejected, postFilter =
     podRejected && rejected.length === 0
       ? sentence(podRejected.reasons, nodeCount)
       : explainRejections(rejected, nodeCount);
-  return [why, ...postFilter].join(' ');
+  return postFilter.length === 0 ? why : `${why} ${postFilter.join(', ')}`;
 }
 
 function sentence(reasons: readonly string[], nodeCount: number): string {

@@ -1,7 +1,7 @@
 /** What the scheduler gives to its plugins. */
 import type { Kind, KubeObject, Pod } from '#api';
 import type { Clock, Logger } from '#base';
-import type { Client, EventRecorder, Lister } from '#client';
+import type { Change, Client, EventRecorder, Lister } from '#client';
 import type { Snapshot } from '../cache/snapshot.ts';
 import type { Extender } from './extender.ts';
 import type { Rejection } from './plugin.ts';
@@ -38,6 +38,11 @@ export interface Handle {
   readonly events: Pick<EventRecorder, 'event'>;
   /** A local copy of all objects of a kind. Only while the plugin is made: the scheduler starts when it is filled. */
   lister<K extends KubeObject>(kind: Kind<K>): Lister<K>;
+  /** Tells of each object of a kind that is there, and of each change, before anybody else hears of it: for what would take too long to
+   *  work out from all of them for each pod. Only while the plugin is made. */
+  follow<K extends KubeObject>(kind: Kind<K>, told: (change: Change<K>) => void): void;
+  /** What plugins of all profiles share: made by the first who asks, one for each `make`. Only while the plugin is made. */
+  once<T>(make: (handle: Handle) => T): T;
   /** The cluster as the newest scheduling cycle sees it. */
   snapshot(): Snapshot;
   readonly nominations: Nominations;

@@ -67,7 +67,12 @@ const nothing: Lister<never> = { get: () => undefined, list: () => [], byIndex: 
 
 /** The points that a plugin has. It is made for that, and thrown away: making one has no effect but that it names what it reads. */
 export function pointsOf({ create }: PluginFactory): ExtensionPoint[] {
-  const plugin = create({ lister: () => nothing } as Partial<Handle> as Handle);
+  const handle = {
+    lister: () => nothing,
+    follow: () => undefined,
+    once: <T>(make: (handle: Handle) => T) => make(handle),
+  } as Partial<Handle> as Handle;
+  const plugin = create(handle);
   return (Object.keys(extensionPoints) as ExtensionPoint[]).filter(point => plugin[point] !== undefined);
 }
 

@@ -9,7 +9,7 @@ import { type BlockContext, fileNaming, summaryOf } from './block.ts';
 import { codes, renderTable } from './table.ts';
 
 /** Plugins name what they read while they are made, and read nothing yet. */
-const nobody = { lister: () => undefined } as unknown as Handle;
+const nobody = { lister: () => undefined, once: () => ({}) } as unknown as Handle;
 
 export function renderSchedulerProfiles({ link }: BlockContext): string {
   return [...profiles]

@@ -18,7 +18,12 @@ graph.add({
       { name: 'c', configMap: { name: 'mine' } },
       { name: 'p', persistentVolumeClaim: { claimName: 'mine' } },
     ],
+    resourceClaims: [
+      { name: 'd', resourceClaimName: 'mine' },
+      { name: 'e', resourceClaimTemplateName: 'theirs' },
+    ],
   },
+  status: { resourceClaimStatuses: [{ name: 'e', resourceClaimName: 'made' }] },
 });
 const nodeOf = (_: string, name: string) => ({ web: 'n1', other: 'n2' })[name];
 const nodeOfRequest = async (_: string, name: string) => ({ mine: 'n1', other: 'n2' })[name];
@@ -52,6 +57,10 @@ describe('a kubelet', () => {
     ['watch core/secrets team/mine', 'allow'],
     ['get core/configmaps team/mine', 'allow'],
     ['get core/persistentvolumeclaims team/mine', 'allow'],
+    ['get resource.k8s.io/resourceclaims team/mine', 'allow'],
+    ['get resource.k8s.io/resourceclaims team/made', 'allow'],
+    ['get resource.k8s.io/resourceclaims team/theirs', unrelated],
+    ['list resource.k8s.io/resourceclaims team/mine', 'can only get resources of this type'],
     ['get core/secrets team/theirs', unrelated],
     ['get core/secrets other/mine', unrelated],
     ['get core/configmaps team/theirs', unrelated],

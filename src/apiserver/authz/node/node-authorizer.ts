@@ -32,6 +32,7 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
   'secrets.': authorizeSecret,
   'configmaps.': readNamed('configmaps', ['get', 'list', 'watch']),
   'persistentvolumeclaims.': authorizeClaim,
+  'resourceclaims.resource.k8s.io': readNamed('resourceclaims', ['get']),
   'serviceaccounts.': authorizeServiceAccount,
   'nodes.': authorizeNode,
   'pods.': authorizePod,

@@ -1,8 +1,8 @@
 /** Which objects the pods of a node name: what its kubelet may read. Pure. */
-import { mirrorPodAnnotation, type Pod, podReferences } from '#api';
+import { deviceClaimNamesOf, mirrorPodAnnotation, type Pod, podReferences } from '#api';
 
 /** Resources whose objects are read by the kubelets that need them, and no others. */
-export type NamedResource = 'secrets' | 'configmaps' | 'persistentvolumeclaims' | 'serviceaccounts';
+export type NamedResource = 'secrets' | 'configmaps' | 'persistentvolumeclaims' | 'resourceclaims' | 'serviceaccounts';
 
 /** Counts, by node and object, the pods that name the object. */
 export class NodeGraph {
@@ -64,6 +64,7 @@ function namedBy(pod: Pod): string[] {
     ...keys('secrets', secrets),
     ...keys('configmaps', configMaps),
     ...keys('persistentvolumeclaims', persistentVolumeClaims),
+    ...keys('resourceclaims', deviceClaimNamesOf(pod)),
     ...keys('serviceaccounts', [pod.spec.serviceAccountName || 'default']),
   ];
 }
