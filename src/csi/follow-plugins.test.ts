@@ -39,6 +39,7 @@ const follow = () =>
   stack.use(
     followPlugins({
       directory,
+      types: ['CSIPlugin'],
       clock: systemClock,
       logger: silentLogger,
       onFound: async plugin => {
@@ -110,7 +111,10 @@ test.each([
     const { registerPlugin } = await import('./registered-plugin.ts');
     const told = await serveSidecar(rest);
     const taken: FoundPlugin[] = [];
-    const registering = registerPlugin(socket('x.sock'), async plugin => void taken.push(plugin));
+    const registering = registerPlugin(socket('x.sock'), {
+      take: async plugin => void taken.push(plugin),
+      types: ['CSIPlugin'],
+    });
     await expect(registering).rejects.toThrow(why);
     expect(told).toEqual([{ pluginRegistered: false, error: why }]);
     expect(taken).toEqual([]);
@@ -132,6 +136,7 @@ test('one that cannot be taken in is tried again', async () => {
   stack.use(
     followPlugins({
       directory,
+      types: ['CSIPlugin'],
       clock: systemClock,
       logger: { ...silentLogger, warn: (_, fields) => void logged.push(String(fields?.['error'])) },
       onFound: async plugin => {

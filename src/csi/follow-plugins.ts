@@ -13,6 +13,8 @@ export interface FollowPluginsOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The types of plugins that may register. */
+  readonly types: readonly string[];
   /** Takes a plugin in. Errors: why it cannot be; it is tried again. */
   readonly onFound: (plugin: FoundPlugin) => Promise<void>;
   readonly onGone: (plugin: FoundPlugin) => Promise<void>;
@@ -25,14 +27,16 @@ interface Known {
 }
 
 /** Starts; disposing leaves what was found as it is. */
-export function followPlugins({ directory, clock, logger, onFound, onGone }: FollowPluginsOptions): AsyncDisposable {
+export function followPlugins(options: FollowPluginsOptions): AsyncDisposable {
+  const { directory, clock, logger, types, onFound, onGone } = options;
   const stack = new AsyncDisposableStack();
   const known = new Map<string, Known>();
 
   const leave = async (socket: string, { plugin }: Known): Promise<void> => {
     known.delete(socket);
     const others = [...known.values()];
-    if (!others.some(other => other.plugin.name === plugin.name)) await onGone(plugin);
+    const isSame = (other: FoundPlugin) => other.type === plugin.type && other.name === plugin.name;
+    if (!others.some(other => isSame(other.plugin))) await onGone(plugin);
   };
   const look = async (): Promise<void> => {
     const found = await socketsIn(directory);
@@ -43,7 +47,7 @@ export function followPlugins({ directory, clock, logger, onFound, onGone }: Fol
       try {
         // Loaded when the first driver is there.
         const { registerPlugin } = await import('./registered-plugin.ts');
-        known.set(socket, { identity, plugin: await registerPlugin(socket, onFound) });
+        known.set(socket, { identity, plugin: await registerPlugin(socket, { take: onFound, types }) });
       } catch (error) {
         failures.push(`${socket}: ${toError(error).message}`);
       }

@@ -22,7 +22,7 @@ export {
   type VolumeCapability,
   type VolumeUsage,
 } from './messages.ts';
-export { attachmentName, uniqueVolumeName } from './names.ts';
+export { attachmentName, csiPluginType, uniqueVolumeName } from './names.ts';
 export type { FoundPlugin } from './registered-plugin.ts';
 export { secretTexts } from './secret-texts.ts';
 export {

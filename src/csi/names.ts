@@ -9,3 +9,6 @@ export const attachmentName = (driver: string, handle: string, nodeName: string)
 
 /** What a node's status calls a volume, among those that are attached and those in use. */
 export const uniqueVolumeName = (driver: string, handle: string): string => `kubernetes.io/csi/${driver}^${handle}`;
+
+/** The type under which drivers of volumes register at a kubelet. */
+export const csiPluginType = 'CSIPlugin';

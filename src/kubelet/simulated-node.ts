@@ -119,6 +119,7 @@ const runProbe: RunProbe = async (_, { pod, container }) =>
 const simulatedHost: PodHost = {
   prepareVolume: async () => ({}),
   prepareDevices: async () => undefined,
+  releaseDevices: async () => undefined,
   refreshVolumes: async () => undefined,
   refreshAtMs: () => undefined,
   runtimeHandler: async () => '',

@@ -1,12 +1,12 @@
 /** CSI on a node: the drivers that register, and the volumes that pods have of them.
  *
- *  Until the first driver or volume is there, only a folder is watched. */
+ *  Until the first driver or volume is there, nothing is loaded. */
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Pod } from '#api';
 import { type Clock, ifMissing, type Logger } from '#base';
 import type { Client } from '#client';
-import { followPlugins } from '#csi';
 import type { KubeletPaths } from '../paths.ts';
+import type { PluginTaker } from '../plugins/start-plugins.ts';
 import { VolumeError } from '../volumes/payload.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { CsiVolume } from './csi-volume.ts';
@@ -37,6 +37,8 @@ interface Due {
 const lookMs = 60_000;
 
 export interface Csi extends CsiVolumes, AsyncDisposable {
+  /** Takes drivers in that register. */
+  readonly plugins: PluginTaker;
   /** Publishes a pod's volume again, if its driver wants that, or makes it larger, if it is due. */
   republish(pod: Pod, podVolume: string): Promise<void>;
   /** When a pod's volumes are to be looked at again, in epoch milliseconds; undefined for never. */
@@ -45,10 +47,10 @@ export interface Csi extends CsiVolumes, AsyncDisposable {
 
 /** Starts it; disposing leaves drivers and volumes as they are. */
 export async function startCsi(options: CsiOptions): Promise<Csi> {
-  const { client, clock, logger, nodeName, directory, paths, tokens } = options;
+  const { client, clock, nodeName, directory, paths, tokens } = options;
   await using starting = new AsyncDisposableStack();
   const places = csiPaths(directory);
-  for (const folder of [places.registry, places.plugins]) await mkdir(folder, { recursive: true, mode: 0o750 });
+  await mkdir(places.plugins, { recursive: true, mode: 0o750 });
   const running = { drivers: undefined as NodeDrivers | undefined };
   starting.defer(() => running.drivers?.[Symbol.dispose]());
   const drivers = async (): Promise<NodeDrivers> => {
@@ -82,15 +84,6 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
   };
   const hasVolumes = async (uid: string): Promise<boolean> =>
     (await readdir(paths.volume(uid, csiPlugin, '')).catch(ifMissing<string[]>([]))).length > 0;
-  starting.use(
-    followPlugins({
-      directory: places.registry,
-      clock,
-      logger,
-      onFound: async plugin => await (await drivers()).add(plugin),
-      onGone: async plugin => await (await drivers()).remove(plugin),
-    }),
-  );
   /** By the UIDs of pods, and their names for volumes. */
   const due = new Map<string, Map<string, Due>>();
   const publish: Csi['publish'] = async (pod, podVolume, volume) => {
@@ -107,6 +100,10 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
   };
   const started = starting.move();
   return {
+    plugins: {
+      add: async plugin => await (await drivers()).add(plugin),
+      remove: async plugin => await (await drivers()).remove(plugin),
+    },
     publish,
     async republish(pod, podVolume) {
       const found = due.get(pod.metadata.uid)?.get(podVolume);

@@ -76,6 +76,10 @@ class MachineHost implements PodHost {
     await this.#options.devices.prepare(pod);
   }
 
+  async releaseDevices({ metadata: { uid } }: Pod): Promise<void> {
+    await this.#options.devices.release(uid);
+  }
+
   async refreshVolumes(pod: Pod): Promise<void> {
     await this.#options.volumes.refresh(pod, this.#sourcesOf(pod));
   }
@@ -106,23 +110,24 @@ class MachineHost implements PodHost {
   }
 
   async containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig> {
-    const { paths, volumes, clusterDomain, hostIps, memoryCapacityBytes } = this.#options;
+    const { paths, volumes, clusterDomain, hostIps, memoryCapacityBytes, devices } = this.#options;
     const { attempt, sandbox, image, targetId } = place;
     const podIps = pod.spec.hostNetwork ? hostIps : sandbox.ips;
     const env = await this.#environment(pod, container, podIps);
     const variables = new Map(env.map(({ key, value }) => [key, value]));
-    const [own, mounts] = await Promise.all([
+    const [own, mounts, edits] = await Promise.all([
       ownMounts(pod, container, { paths, attempt, podIps, clusterDomain }),
       volumeMounts(pod, container, { paths, volumes, variables }),
+      devices.edits(pod, container),
       mkdir(join(paths.logs(pod.metadata), container.name), { recursive: true }),
     ]);
     return containerConfig(pod, container, {
       attempt,
       imageRef: image.ref,
       imageUser: image.user,
-      env,
-      mounts: [...mounts, ...own],
-      devices: volumeDevices(pod, container, volumes),
+      env: [...env, ...edits.env],
+      mounts: [...mounts, ...own, ...edits.mounts],
+      devices: [...volumeDevices(pod, container, volumes), ...edits.devices],
       seccompDirectory: paths.seccomp,
       memoryCapacityBytes,
       targetId,

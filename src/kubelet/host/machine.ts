@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type Pod, quantityValue, RuntimeClass, Service } from '#api';
 import { type Clock, type Logger, startSyncLoop, toError } from '#base';
 import type { Client, Informers } from '#client';
+import { csiPluginType } from '#csi';
+import { draPluginType } from '#dra';
 import { startCsi } from '../csi/start-csi.ts';
+import { DeviceDrivers } from '../devices/drivers.ts';
 import { createPodDevices } from '../devices/pod-devices.ts';
 import { createPodMeter } from '../eviction/measure-pods.ts';
 import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
@@ -15,6 +18,7 @@ import { createMachineVolumes } from '../local-volumes/machine-volumes.ts';
 import type { NodeFacts } from '../node/node-facts.ts';
 import type { NodeEventSink } from '../node/pod-events.ts';
 import type { KubeletPaths } from '../paths.ts';
+import { startPlugins } from '../plugins/start-plugins.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import { createClaimedVolumes } from '../references/claimed-volumes.ts';
@@ -70,6 +74,10 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const localVolumes = starting.use(await createMachineVolumes(options));
   const tokens = createTokenSource({ client, clock });
   const csi = starting.use(await startCsi({ ...options, tokens: createTokenSource({ client, clock }) }));
+  const deviceDrivers = starting.use(new DeviceDrivers(options));
+  const devices = await createPodDevices({ client, directory, driver: name => deviceDrivers.get(name) });
+  const takers = { [csiPluginType]: csi.plugins, [draPluginType]: deviceDrivers };
+  starting.use(await startPlugins({ directory, clock, logger, takers }));
   const references = starting.use(createPodReferences(options));
   const volumes = createPodVolumes({
     paths,
@@ -87,7 +95,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const host = createMachineHost({
     ...options,
     volumes,
-    devices: createPodDevices({ client }),
+    devices,
     references,
     claimedVolume: createClaimedVolumes({ client, nodeName: options.nodeName }),
     runtimeClass: name => client.get(RuntimeClass, { name }),
@@ -114,7 +122,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       );
     },
     async tidy(isKnown) {
-      const run = () => removeStale({ paths, volumes, isKnown });
+      const run = () => removeStale({ paths, volumes, devices, isKnown });
       const onFailure = (error: unknown, failures: number) =>
         logger.warn('cannot remove what pods have left', { error: toError(error), failures });
       const later = started.use(startSyncLoop({ clock, minPeriodMs: 0, run, onFailure }));

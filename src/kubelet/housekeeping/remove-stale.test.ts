@@ -7,18 +7,20 @@ import { kubeletPaths } from '../paths.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 import { removeStale } from './remove-stale.ts';
 
+const devices = { releaseUnknown: async () => undefined };
+
 test('removes what pods have left that nobody knows, and nothing of others', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'stale-'));
   const paths = kubeletPaths(directory);
   const isKnown = (uid: string) => uid === 'known';
   const unmounted: string[] = [];
   const volumes = { remove: async uid => void unmounted.push(uid) } as Partial<PodVolumes> as PodVolumes;
-  await removeStale({ paths, volumes, isKnown }); // before there is anything
+  await removeStale({ paths, volumes, devices, isKnown }); // before there is anything
   for (const uid of ['known', 'gone']) {
     await mkdir(join(paths.pod(uid), 'volumes'), { recursive: true });
     await mkdir(paths.logs({ namespace: 'default', name: 'pod_a', uid }), { recursive: true });
   }
-  await removeStale({ paths, volumes, isKnown });
+  await removeStale({ paths, volumes, devices, isKnown });
   expect(await readdir(paths.pods)).toEqual(['known']);
   expect(await readdir(paths.allLogs)).toEqual(['default_pod_a_known']);
   expect(unmounted).toEqual(['gone']);
@@ -43,7 +45,7 @@ test('what cannot be removed hides nothing of the rest, logs included', async ()
     return false;
   };
   await expect(
-    removeStale({ paths, volumes: { remove } as Partial<PodVolumes> as PodVolumes, isKnown }),
+    removeStale({ paths, volumes: { remove } as Partial<PodVolumes> as PodVolumes, devices, isKnown }),
   ).rejects.toMatchObject({
     errors: [{ message: 'the volumes of pod are in use' }, { code: 'ENOTDIR' }, { code: 'ENOTDIR' }],
   });

@@ -1,8 +1,9 @@
-/** Removes directories and volumes of pods that ended while no kubelet ran. */
+/** Takes back directories, volumes and devices of pods that ended while no kubelet ran. */
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree, toError } from '#base';
+import type { PodDevices } from '../devices/pod-devices.ts';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 
@@ -11,15 +12,18 @@ import type { PodVolumes } from '../volumes/volumes.ts';
 export async function removeStale({
   paths,
   volumes,
+  devices,
   isKnown,
 }: {
   paths: KubeletPaths;
   volumes: PodVolumes;
+  devices: Pick<PodDevices, 'releaseUnknown'>;
   isKnown: (uid: string) => boolean;
 }): Promise<void> {
   const namesIn = (directory: string) => readdir(directory).catch(() => []);
   const failures: unknown[] = [];
   const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
+  await attempt(() => devices.releaseUnknown(isKnown));
   for (const uid of await namesIn(paths.pods)) {
     if (isKnown(uid)) continue;
     await attempt(async () => {

@@ -71,6 +71,7 @@ export const executors: Executors = {
   removeSandbox: ({ id }, { runtime }) => runtime.removePodSandbox(id),
 
   async removeVolumes(_, { host, desired, memory }) {
+    await host.releaseDevices(desired.pod);
     await host.removeVolumes(desired.pod);
     memory.volumes.clear();
     memory.devices = undefined;

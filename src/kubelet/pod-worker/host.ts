@@ -26,6 +26,8 @@ export interface PodHost {
   prepareVolume(pod: Pod, volume: Volume, image: () => Promise<ResolvedImage>): Promise<PreparedVolume>;
   /** Has the devices of the pod's claims prepared; may be repeated. Rejects with why the pod has to wait, in upstream's words. */
   prepareDevices(pod: Pod): Promise<void>;
+  /** Takes them back, once nothing runs. Rejects while a driver cannot, or is not there. */
+  releaseDevices(pod: Pod): Promise<void>;
   /** Brings volumes up to date with the objects they are made of. */
   refreshVolumes(pod: Pod): Promise<void>;
   /** When {@link refreshVolumes} is due although no object has changed; undefined for never. */

@@ -61,6 +61,13 @@ describe('a kubelet', () => {
     ['get resource.k8s.io/resourceclaims team/made', 'allow'],
     ['get resource.k8s.io/resourceclaims team/theirs', unrelated],
     ['list resource.k8s.io/resourceclaims team/mine', 'can only get resources of this type'],
+    ['list resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
+    ['deletecollection resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
+    [
+      'deletecollection resource.k8s.io/resourceslices  spec.nodeName=n2',
+      'can only list/watch/deletecollection resourceslices with nodeName field selector',
+    ],
+    ['create resource.k8s.io/resourceslices', 'nodes may not create resourceslices'],
     ['get core/secrets team/theirs', unrelated],
     ['get core/secrets other/mine', unrelated],
     ['get core/configmaps team/theirs', unrelated],

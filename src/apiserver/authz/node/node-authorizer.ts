@@ -33,6 +33,7 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
   'configmaps.': readNamed('configmaps', ['get', 'list', 'watch']),
   'persistentvolumeclaims.': authorizeClaim,
   'resourceclaims.resource.k8s.io': readNamed('resourceclaims', ['get']),
+  'resourceslices.resource.k8s.io': authorizeSlices,
   'serviceaccounts.': authorizeServiceAccount,
   'nodes.': authorizeNode,
   'pods.': authorizePod,
@@ -120,6 +121,14 @@ function authorizeClaim(
   if (subresource !== 'status') return readNamed('persistentvolumeclaims', ['get'])(attributes, nodeName, known);
   if (verb !== 'update' && verb !== 'patch') return refused('can only get, update or patch resources of this type');
   return relatedTo(nodeName, 'persistentvolumeclaims', attributes, known);
+}
+
+/** Its own, which it withdraws when their driver is gone. */
+function authorizeSlices({ verb, subresource, fields = {} }: ResourceAttributes, nodeName: string): Decision {
+  if (subresource !== '') return refused('cannot authorize ResourceSlice subresources');
+  if (!['list', 'watch', 'deletecollection'].includes(verb)) return refused(`nodes may not ${verb} resourceslices`);
+  if (fields['spec.nodeName'] === nodeName) return allowed;
+  return refused('can only list/watch/deletecollection resourceslices with nodeName field selector');
 }
 
 /** Tokens of accounts that its pods run as; for which pod is for admission to see. */
