@@ -163,7 +163,7 @@ export {
 export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
 export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
 export { isCountedBy } from './quota/scopes.ts';
-export { isCountedByName, type QuotaUsage, quotaUsageOf, sumUsage } from './quota/usage.ts';
+export { devicesOfClass, isCountedByName, type QuotaUsage, quotaUsageOf, sumUsage } from './quota/usage.ts';
 export { type ApplyPatchOptions, applyPatch } from './schema/apply-patch.ts';
 export { checkFields } from './schema/check-fields.ts';
 export { type Decoded, decodeObject, inspectObject } from './schema/decode.ts';

@@ -9,6 +9,7 @@ import type { Service } from '../core/v1/service.ts';
 import type { Kind, KubeObject } from '../kind.ts';
 import { podRequests } from '../placement/pod-resources.ts';
 import { addQuantity, quantityOf, quantityOfMilli } from '../quantity/arithmetic.ts';
+import { ResourceClaim } from '../resource/v1/resource-claim.ts';
 import { storageClassOf } from '../volumes/binding.ts';
 
 /** Amounts by the names that quotas have for them. */
@@ -30,6 +31,8 @@ export const isCountedByName = (plural: string): boolean => plural === 'pods' ||
 /** What an object of a kind uses. */
 export function quotaUsageOf({ group, plural }: Pick<Kind, 'group' | 'plural'>, object: KubeObject): QuotaUsage {
   const count = { [`count/${plural}${group === '' ? '' : `.${group}`}`]: '1' };
+  if (group === ResourceClaim.group && plural === ResourceClaim.plural)
+    return { ...count, ...usageOfDevices(object as ResourceClaim) };
   if (group !== '') return count;
   if (plural === 'pods') return { ...count, ...usageOfPod(object as Pod) };
   const own = countedByName.has(plural) ? { ...count, [plural]: '1' } : count;
@@ -95,6 +98,25 @@ function usageOfClaim(claim: PersistentVolumeClaim): QuotaUsage {
     ...(name !== '' && { [`${ofClass}/persistentvolumeclaims`]: '1' }),
     ...(name !== '' && storage !== undefined && { [`${ofClass}/requests.storage`]: storage }),
   };
+}
+
+/** What quotas call the devices of a class, after its name. */
+export const devicesOfClass = '.deviceclass.resource.k8s.io/devices';
+/** As many devices a claim can get at most. */
+const maxDevices = 32;
+
+/** The devices that a claim may get, by class: of alternatives the most that any of them asks for. */
+function usageOfDevices({ spec }: ResourceClaim): QuotaUsage {
+  const usage = new Map<string, number>();
+  for (const { exactly, firstAvailable = [] } of spec.devices.requests ?? []) {
+    const most = new Map<string, number>();
+    for (const { deviceClassName, allocationMode, count = 1 } of exactly ? [exactly] : firstAvailable) {
+      const devices = allocationMode === 'All' ? maxDevices : count;
+      most.set(deviceClassName, Math.max(most.get(deviceClassName) ?? 0, devices));
+    }
+    for (const [name, devices] of most) usage.set(name, (usage.get(name) ?? 0) + devices);
+  }
+  return Object.fromEntries([...usage].map(([name, devices]) => [`${name}${devicesOfClass}`, String(devices)]));
 }
 
 /** The sum, of those names only. */

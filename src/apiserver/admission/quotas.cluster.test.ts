@@ -5,6 +5,7 @@ import {
   LimitRange,
   PersistentVolumeClaim,
   Pod,
+  ResourceClaim,
   ResourceQuota,
   type ResourceQuotaSpec,
   Service,
@@ -98,6 +99,21 @@ describe('ResourceQuota', () => {
     expect(await messageOf(create('b'))).toBe(
       'configmaps "b" is forbidden: status unknown for quota: q, resources: count/configmaps',
     );
+  });
+
+  it('bounds the devices that claims may get', async () => {
+    await allow({ 'gpu.deviceclass.resource.k8s.io/devices': '3' });
+    const ask = (name: string, count: number) =>
+      test.client.create(ResourceClaim, {
+        metadata: { namespace: 'default', name },
+        spec: { devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'gpu', count } }] } },
+      });
+    await ask('a', 2);
+    expect(await messageOf(ask('b', 2))).toBe(
+      'resourceclaims.resource.k8s.io "b" is forbidden: exceeded quota: q, requested: gpu.deviceclass.resource.k8s.io/devices=2, used: gpu.deviceclass.resource.k8s.io/devices=2, limited: gpu.deviceclass.resource.k8s.io/devices=3',
+    );
+    await ask('c', 1);
+    expect(await used()).toEqual({ 'gpu.deviceclass.resource.k8s.io/devices': '3' });
   });
 
   it('is never exceeded, however many write at the same time', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Pod, ResourceQuota } from '#api';
+import { Pod, ResourceClaim, ResourceQuota } from '#api';
 import { meta, pod, typeOf } from '../fixtures/builders.ts';
 import { kindsOfQuota, planStatus } from './plan.ts';
 
@@ -15,9 +15,17 @@ it('knows what a quota counts', () => {
     'count/jobs.batch': '1',
     'services.nodeports': '1',
     'requests.storage': '1',
+    'gpu.deviceclass.resource.k8s.io/devices': '1',
     secrets: '1',
   };
-  expect(kindsOfQuota(quota(hard))).toEqual(['jobs.batch', 'persistentvolumeclaims', 'pods', 'secrets', 'services']);
+  expect(kindsOfQuota(quota(hard))).toEqual([
+    'jobs.batch',
+    'persistentvolumeclaims',
+    'pods',
+    'resourceclaims.resource.k8s.io',
+    'secrets',
+    'services',
+  ]);
 });
 
 it('counts what is within its scopes, and no pod that has ended', () => {
@@ -41,5 +49,33 @@ it('counts what is within its scopes, and no pod that has ended', () => {
     'requests.cpu': '1',
     'limits.cpu': '1',
     'count/pods': '1',
+  });
+});
+
+it('counts the devices that claims may get, by class', () => {
+  const asking = (name: string, ...requests: object[]): ResourceClaim =>
+    ({ ...typeOf(ResourceClaim), metadata: meta(name), spec: { devices: { requests } } }) as ResourceClaim;
+  const gpu = (count: number) => ({ deviceClassName: 'gpu', allocationMode: 'ExactCount', count });
+  const objects = [
+    asking('a', { name: 'r', exactly: gpu(2) }, { name: 's', exactly: gpu(1) }),
+    asking('b', {
+      name: 'r',
+      firstAvailable: [
+        { name: 'x', ...gpu(4) },
+        { name: 'y', ...gpu(1) },
+        { name: 'z', deviceClassName: 'nic' },
+      ],
+    }),
+    asking('c', { name: 'r', exactly: { deviceClassName: 'nic', allocationMode: 'All' } }),
+  ];
+  const hard = {
+    'gpu.deviceclass.resource.k8s.io/devices': '10',
+    'nic.deviceclass.resource.k8s.io/devices': '50',
+    'count/resourceclaims.resource.k8s.io': '5',
+  };
+  expect(planStatus(quota(hard), [{ kind: ResourceClaim, objects }]).used).toEqual({
+    'gpu.deviceclass.resource.k8s.io/devices': '7',
+    'nic.deviceclass.resource.k8s.io/devices': '33',
+    'count/resourceclaims.resource.k8s.io': '3',
   });
 });

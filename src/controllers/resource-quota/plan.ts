@@ -1,11 +1,13 @@
 /** What a quota bounds, and what is used of it. Pure. */
 import {
   deepEqual,
+  devicesOfClass,
   isCountedBy,
   isCountedByName,
   type Kind,
   type KubeObject,
   quotaUsageOf,
+  ResourceClaim,
   type ResourceQuota,
   type ResourceQuotaStatus,
   sumUsage,
@@ -22,6 +24,7 @@ export function kindsOfQuota({ spec }: ResourceQuota): string[] {
   const found = Object.keys(spec.hard ?? {}).map(name => {
     if (name.startsWith('count/')) return name.slice('count/'.length);
     if (name.includes('.storageclass.storage.k8s.io/') || name === 'requests.storage') return 'persistentvolumeclaims';
+    if (name.endsWith(devicesOfClass)) return `${ResourceClaim.plural}.${ResourceClaim.group}`;
     const [plural = ''] = name.split('.');
     return isCountedByName(plural) ? plural : 'pods';
   });
