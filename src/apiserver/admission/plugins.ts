@@ -26,6 +26,7 @@ import { ownerReferencesPermissionEnforcement } from './owner-references-permiss
 import { podSecurity } from './pod-security/pod-security.ts';
 import { alwaysPullImages } from './pods/always-pull-images.ts';
 import { extendedResourceToleration } from './pods/extended-resource-toleration.ts';
+import { limitPodHardAntiAffinityTopology } from './pods/limit-pod-hard-anti-affinity-topology.ts';
 import { podNodeSelector } from './pods/pod-node-selector.ts';
 import { podResizeValidator } from './pods/pod-resize-validator.ts';
 import { podTolerationRestriction } from './pods/pod-toleration-restriction.ts';
@@ -74,6 +75,7 @@ export const createPlugins = ({
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
+  limitPodHardAntiAffinityTopology,
   // Then what objects leave out. None of these looks at what another fills in.
   limitRanger({ list }),
   serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),

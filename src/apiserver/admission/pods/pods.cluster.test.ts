@@ -145,3 +145,22 @@ it('PodResizeValidator lets running pods grow no further than their node', async
   await client.delete(Node, { name: 'n1' });
   expect(await messageOf(resize({ cpu: '1' }))).toBe('pods "a" is forbidden: node "n1" not found');
 });
+
+it('LimitPodHardAntiAffinityTopology has pods keep others from their node alone', async () => {
+  const client = await startWith('LimitPodHardAntiAffinityTopology');
+  const keeping = (topologyKey: string) => ({
+    ...podNamed('a'),
+    spec: {
+      ...podNamed('a').spec,
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels: { a: 'b' } } }],
+        },
+      },
+    },
+  });
+  expect(await messageOf(client.create(Pod, keeping('topology.kubernetes.io/zone')))).toBe(
+    'pods "a" is forbidden: affinity.PodAntiAffinity.RequiredDuringScheduling has TopologyKey topology.kubernetes.io/zone but only key kubernetes.io/hostname is allowed',
+  );
+  await client.create(Pod, keeping('kubernetes.io/hostname'));
+});
