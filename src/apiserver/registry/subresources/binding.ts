@@ -1,6 +1,7 @@
 /** Binding: puts a pod on a node, once. Posted to `pods/NAME/binding` and, by old clients, to `bindings`. */
 import {
   Binding,
+  badRequest,
   checkSubdomain,
   conflict,
   type FieldError,
@@ -31,13 +32,15 @@ export const bindings: SubresourceHandler = {
   of: Binding,
   name: '',
   body: Binding,
-  create: (key, body, context) => bind({ ...key, name: body.metadata.name }, body, context),
+  // Who sends nothing else may send no name.
+  create: (key, body, context) => bind({ ...key, name: body.metadata.name ?? '' }, body, context),
 };
 
 async function bind(key: ObjectKey, body: KubeObject, { objects }: SubresourceContext): Promise<object> {
   const binding = body as Binding;
   const errors = checkBinding(binding);
   if (errors.length > 0) throw invalidObject(Binding, key.name, errors);
+  if (key.name === '') throw badRequest('Name parameter required.');
   await objects.update(Pod, key, pod => bindPod(pod, binding), { subresource: 'binding' });
   return success(201);
 }

@@ -147,6 +147,13 @@ describe('binding', () => {
     expect(bound).toThrow(`Operation cannot be fulfilled on pods/binding "x": ${why}`);
   });
 
+  it('needs the name of the pod', async () => {
+    const nameless = binding({ metadata: {} as Binding['metadata'] });
+    await expect(
+      handlerOf('bindings', '').create?.({ namespace: 'default', name: '' }, nameless, contextOf(pod())),
+    ).rejects.toThrow('Name parameter required.');
+  });
+
   it('needs a node', () => {
     expect(checkBinding(binding({ target: { kind: 'Pod' } })).map(({ field }) => field)).toEqual([
       'target.kind',
