@@ -16,7 +16,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exec, tryExec } from '#base';
+import { exec, productVersion, tryExec } from '#base';
 import { freePort, kubernode, testUnless } from '../support/cluster.ts';
 import { killCluster } from '../support/processes.ts';
 
@@ -61,7 +61,10 @@ test('it is marked, and only for its owner, whatever made it first', async () =>
   const marker = await readFile(path.join(dataDir, 'kubernode.json'), 'utf8');
   expect(JSON.parse(marker)).toMatchObject({ kind: 'DataDirectory', format: 1, name: 'images-first' });
   expect(await run(...upOf(dataDir))).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(await readFile(path.join(dataDir, 'kubernode.json'), 'utf8')).toBe(marker);
+  expect(JSON.parse(await readFile(path.join(dataDir, 'kubernode.json'), 'utf8'))).toEqual({
+    ...(JSON.parse(marker) as object),
+    version: productVersion,
+  });
   expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
   await expect(readdir(dataDir)).rejects.toThrow('ENOENT');
 });
