@@ -20,7 +20,7 @@ import { createTokenRequestHandler } from './authn/token-request.ts';
 import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import type { RoleGrants } from './authz/role-grants.ts';
-import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
+import { ensureDefaultServiceAccount, provisionNamespace } from './bootstrap/system-objects.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { WriteLines } from './registry/generic/write-lines.ts';
@@ -95,6 +95,7 @@ export function composeRegistry({
       listParams: (kind, namespace) => registry.list(kind, namespace),
     },
     writeOf: (kind, object) => registry.writeOf(kind, object),
+    createNamespace: name => provisionNamespace(registry, name),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
     authorizer,

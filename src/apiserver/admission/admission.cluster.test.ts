@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, Lease, Namespace, Node, Pod, ServiceAccount, type StatusError } from '#api';
+import { ConfigMap, forbidden, Lease, Namespace, Node, Pod, ServiceAccount, type StatusError } from '#api';
 import { mergePatch, type UserInfo } from '#client';
-import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
+import { errorOf, podNamed, startTestServer, statusOf, type TestServer } from '../testing.ts';
+import type { AdmissionPlugin } from './admission.ts';
 
 let test: TestServer;
 beforeEach(async () => {
@@ -36,6 +37,93 @@ describe('NamespaceLifecycle', () => {
     expect((await errorOf(test.client.delete(Namespace, { name }))).message).toBe(
       `namespaces "${name}" is forbidden: this namespace may not be deleted`,
     );
+  });
+});
+
+describe('NamespaceAutoProvision', () => {
+  const inTeam = { metadata: { name: 'a', namespace: 'team' } };
+
+  it('makes the namespace of what is created, and not for a rehearsal or a change', async () => {
+    await using server = await startTestServer({ enableAdmissionPlugins: ['NamespaceAutoProvision'] });
+    const { client } = server;
+    const missing = 'namespaces "team" not found';
+    expect((await errorOf(client.create(ConfigMap, inTeam, { dryRun: ['All'] }))).message).toBe(missing);
+    await errorOf(client.patch(ConfigMap, inTeam.metadata, mergePatch({ data: { a: 'b' } })));
+    expect(await client.find(Namespace, { name: 'team' })).toBeUndefined();
+    await Promise.all([
+      client.create(ConfigMap, inTeam),
+      client.create(Pod, podNamed('a', 'team')),
+      client.create(Namespace, { metadata: { name: 'other' }, spec: {} }),
+    ]);
+    expect(await client.get(Namespace, { name: 'team' })).toMatchObject({
+      metadata: { labels: { 'kubernetes.io/metadata.name': 'team' } },
+      status: { phase: 'Active' },
+    });
+  });
+
+  it('makes none that is invalid, or that admission refuses', async () => {
+    const refuseNamespaces: AdmissionPlugin = {
+      name: 'NoNamespaces',
+      validate({ resource, name }) {
+        if (resource.kind === Namespace) throw forbidden(resource.groupResource, name, 'there are enough');
+      },
+    };
+    await using server = await startTestServer({
+      enableAdmissionPlugins: ['NamespaceAutoProvision'],
+      admissionPlugins: [refuseNamespaces],
+    });
+    expect((await errorOf(server.client.create(ConfigMap, inTeam))).message).toBe(
+      'namespaces "team" is forbidden: there are enough',
+    );
+    const wrong = { metadata: { name: 'a', namespace: 'Team' } };
+    expect((await errorOf(server.client.create(ConfigMap, wrong))).message).toMatch(
+      'configmaps "a" is forbidden: Namespace "Team" is invalid: metadata.name: Invalid value: "Team"',
+    );
+  });
+});
+
+describe('NamespaceExists', () => {
+  it('wants the namespace of what is written to be there', async () => {
+    const { store } = test;
+    const gone = { name: 'a', namespace: 'gone' };
+    await using before = await startTestServer({ store, disableAdmissionPlugins: ['NamespaceLifecycle'] });
+    await before.client.create(ConfigMap, { metadata: gone });
+    await using server = await startTestServer({
+      store,
+      enableAdmissionPlugins: ['NamespaceExists'],
+      disableAdmissionPlugins: ['NamespaceLifecycle'],
+    });
+    const { client } = server;
+    const writes = {
+      create: () => client.create(ConfigMap, { metadata: { ...gone, name: 'b' } }),
+      update: () => client.patch(ConfigMap, gone, mergePatch({ data: { a: 'b' } })),
+      delete: () => client.delete(ConfigMap, gone),
+    };
+    for (const write of Object.values(writes))
+      expect(await statusOf(write())).toMatchObject({ code: 404, message: 'namespaces "gone" not found' });
+    await client.create(Namespace, { metadata: { name: 'gone' }, spec: {} });
+    for (const write of Object.values(writes)) await write();
+  });
+});
+
+describe('AlwaysAdmit and AlwaysDeny', () => {
+  it('let pass and refuse everything', async () => {
+    await using lenient = await startTestServer({ enableAdmissionPlugins: ['AlwaysAdmit'] });
+    const configMap = { metadata: { name: 'a', namespace: 'default' } };
+    await lenient.client.create(ConfigMap, configMap);
+    await using strict = await startTestServer({ store: lenient.store, enableAdmissionPlugins: ['AlwaysDeny'] });
+    const { client } = strict;
+    const refused = {
+      code: 403,
+      message: 'configmaps "a" is forbidden: admission control is denying all modifications',
+    };
+    const dry = { dryRun: ['All'] };
+    expect(await statusOf(client.create(ConfigMap, configMap, dry))).toMatchObject(refused);
+    expect(await statusOf(client.patch(ConfigMap, configMap.metadata, mergePatch({ data: { a: 'b' } })))).toMatchObject(
+      refused,
+    );
+    expect(await statusOf(client.delete(ConfigMap, configMap.metadata))).toMatchObject(refused);
+    expect(await client.get(ConfigMap, configMap.metadata)).toMatchObject(configMap);
   });
 });
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Service, type ServiceSpec } from '#api';
-import { createVirtualClock, UsageError } from '#base';
-import { unionAuthorizer } from '../authz/authorizer.ts';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource } from '../resource/resource.ts';
 import type { AdmissionRequest } from './admission.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
-import { choosePlugins, createPlugins } from './plugins.ts';
 
 const service = (spec: ServiceSpec | undefined) =>
   spec && { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec };
@@ -40,43 +37,6 @@ describe('DenyServiceExternalIPs', () => {
   ])('refuses %s', (_what, asked) => {
     expect(() => denyServiceExternalIPs.validate?.(asked)).toThrow(
       'services "x" is forbidden: Use of external IPs is denied by admission control',
-    );
-  });
-
-  it('is asked only where that is wished', () => {
-    const all = createPlugins({
-      find: () => undefined,
-      list: () => [],
-      writeOf: () => ({ type: 'delete', key: '' }),
-      createDefaultServiceAccount: async () => undefined,
-      random: () => 0,
-      clock: { now: () => 0 },
-      settings: {},
-      authorizer: unionAuthorizer([]),
-      grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
-      webhooks: { ask: () => undefined },
-      policySources: {
-        find: () => undefined,
-        versionsOf: () => [],
-        authorizer: unionAuthorizer([]),
-        clock: createVirtualClock(),
-        kindNamed: () => undefined,
-        findParam: () => undefined,
-        listParams: () => [],
-      },
-    });
-    const names = (enabled: string[], disabled: string[] = []) =>
-      choosePlugins(all, { enabled, disabled }).map(({ name }) => name);
-    expect(names([])).not.toContain('DenyServiceExternalIPs');
-    expect(names(['DenyServiceExternalIPs']).toSorted()).toEqual([...names([]), 'DenyServiceExternalIPs'].toSorted());
-    expect(names([], ['PodSecurity'])).not.toContain('PodSecurity');
-    expect(() => names(['PodSecurity'], ['PodSecurity'])).toThrow(
-      'admission plugin "PodSecurity" is enabled and disabled',
-    );
-    expect(() => names([], ['DenyEverything'])).toThrow(UsageError);
-    expect(() => names(['DenyEverything'])).toThrow(UsageError);
-    expect(() => names(['DenyEverything'])).toThrow(
-      'there is no admission plugin "DenyEverything"; there are NamespaceLifecycle,',
     );
   });
 });

@@ -7,6 +7,8 @@ import type { StoreOperation } from '#store';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { RoleGrants } from '../authz/role-grants.ts';
 import type { AdmissionPlugin, FindObject, ListObjects } from './admission.ts';
+import { alwaysAdmit } from './always-admit.ts';
+import { alwaysDeny } from './always-deny.ts';
 import { certificateApproval } from './certificates/certificate-approval.ts';
 import { certificateSigning } from './certificates/certificate-signing.ts';
 import { certificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
@@ -20,6 +22,8 @@ import { eventRateLimit } from './events/event-rate-limit.ts';
 import { limitRanger } from './limit-ranger/limit-ranger.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
+import { namespaceAutoProvision } from './namespace-auto-provision.ts';
+import { namespaceExists } from './namespace-exists.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { ownerReferencesPermissionEnforcement } from './owner-references-permission-enforcement.ts';
@@ -50,6 +54,8 @@ export interface PluginOptions {
   list: ListObjects;
   /** The write that replaces an object by a changed copy, if nobody was quicker. */
   writeOf: (kind: Kind, object: KubeObject) => StoreOperation;
+  /** Makes a namespace, unless it is there; admission has its say. */
+  createNamespace: (name: string) => Promise<void>;
   createDefaultServiceAccount: (namespace: string) => Promise<void>;
   random: () => number;
   authorizer: Authorizer;
@@ -64,6 +70,7 @@ export const createPlugins = ({
   find,
   list,
   writeOf,
+  createNamespace,
   createDefaultServiceAccount,
   random,
   authorizer,
@@ -73,14 +80,22 @@ export const createPlugins = ({
   clock,
   settings,
 }: PluginOptions): readonly AdmissionPlugin[] => [
-  // First whether there may be anything new at all.
+  // First what upstream's registries look at before it asks those who look; none of the two changes anything.
+  roleEscalation({ authorizer, grants }),
+  deviceAdminAccess({ find }),
+  // From here on upstream's order. Whether there may be anything new at all.
+  alwaysAdmit,
+  namespaceAutoProvision({ find, createNamespace }),
   namespaceLifecycle({ find }),
+  namespaceExists({ find }),
   limitPodHardAntiAffinityTopology,
-  // Then what objects leave out. None of these looks at what another fills in.
+  // What objects leave out, of which none looks at what another fills in; and what nobody may do, by what will be stored.
   limitRanger({ list }),
   serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),
+  nodeRestriction({ find, authorizer }),
   taintNodesByCondition,
   alwaysPullImages,
+  podSecurity({ find, list, settings: settings.podSecurity }),
   podNodeSelector({ find }),
   priority({ find, list }),
   defaultTolerationSeconds,
@@ -90,22 +105,17 @@ export const createPlugins = ({
   extendedResourceToleration,
   defaultStorageClass({ list }),
   storageObjectInUseProtection,
+  ownerReferencesPermissionEnforcement({ authorizer, kindNamed: policySources.kindNamed }),
   persistentVolumeClaimResize({ find }),
   runtimeClass({ find }),
-  defaultIngressClass({ list }),
-  podTopologyLabels({ find }),
-  podResizeValidator({ find }),
-  // Last what kubelets, or anybody, may not do, which must see what will be stored.
-  nodeRestriction({ find, authorizer }),
-  podSecurity({ find, list, settings: settings.podSecurity }),
   certificateApproval({ authorizer }),
   certificateSigning({ authorizer }),
   clusterTrustBundleAttest({ authorizer }),
   certificateSubjectRestriction,
-  roleEscalation({ authorizer, grants }),
-  deviceAdminAccess({ find }),
-  ownerReferencesPermissionEnforcement({ authorizer, kindNamed: policySources.kindNamed }),
+  defaultIngressClass({ list }),
   denyServiceExternalIPs,
+  podTopologyLabels({ find }),
+  podResizeValidator({ find }),
   // What users' rules and programs say, which see what all of these made of it.
   mutatingAdmissionPolicy({ list, policySources }),
   mutatingAdmissionWebhook({ webhooks }),
@@ -113,6 +123,7 @@ export const createPlugins = ({
   validatingAdmissionWebhook({ webhooks }),
   // When all others agree, what it costs.
   resourceQuota({ list, writeOf: object => writeOf(ResourceQuota, object) }),
+  alwaysDeny,
 ];
 
 /** Those that are asked, by upstream's two lists of names: optional ones that are enabled, and others that are not disabled. Throws

@@ -46,9 +46,14 @@ export function requestFor(registry: Registry, kind: Kind, { metadata }: Body, s
 const objectOf = ({ apiVersion, kind }: Kind, body: Body): KubeObject =>
   ({ apiVersion, kind, ...structuredClone(body) }) as unknown as KubeObject;
 
-/** Makes an object, unless it is there: another server of the same store may be quicker. */
-export async function createOwn(registry: Registry, kind: Kind, body: Body): Promise<void> {
-  const request = requestFor(registry, kind, body);
+/** Makes an object, unless it is there: another server of the same store may be quicker. Admission is asked where `isAdmitted` is false. */
+export async function createOwn(
+  registry: Registry,
+  kind: Kind,
+  body: Body,
+  { isAdmitted = true }: { isAdmitted?: boolean } = {},
+): Promise<void> {
+  const request = { ...requestFor(registry, kind, body), isAdmitted };
   await createObject(registry.engine(kind), request, objectOf(kind, body)).catch((error: unknown) => {
     if (!isAlreadyExists(error)) throw error;
   });

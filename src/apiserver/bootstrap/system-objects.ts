@@ -30,6 +30,11 @@ export async function ensureNamespaces(registry: Registry): Promise<void> {
   await Promise.all(missing.map(name => createOwn(registry, Namespace, { metadata: { name } })));
 }
 
+/** Makes a namespace that somebody uses, unless it is there. */
+export async function provisionNamespace(registry: Registry, name: string): Promise<void> {
+  await createOwn(registry, Namespace, { metadata: { name } }, { isAdmitted: false });
+}
+
 /** Makes the priority classes of the system that are missing. */
 export async function ensurePriorityClasses(registry: Registry): Promise<void> {
   const engine = registry.engine(PriorityClass);

@@ -31,6 +31,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     find: nothing,
     list: () => [],
     writeOf: () => ({ type: 'delete', key: '' }),
+    createNamespace: async () => {},
     createDefaultServiceAccount: async () => {},
     random: () => 0,
     clock: { now: () => 0 },
