@@ -1,6 +1,6 @@
 /** Puts together who may do what: nodes by what runs on them, components and everybody by built-in roles, others by RBAC's
  *  objects. */
-import { PodCertificateRequest } from '#api';
+import { PodCertificateRequest, ResourceSlice } from '#api';
 import { type Authorizer, unionAuthorizer } from './authz/authorizer.ts';
 import { fixedRoles, publicRoles } from './authz/built-in-roles.ts';
 import type { PodsByNode } from './authz/node/follow-pods.ts';
@@ -41,6 +41,10 @@ export function composeAuthorizer(
         async nodeOfRequest(namespace, name) {
           const request = await objects().find(PodCertificateRequest, { namespace, name });
           return request?.spec.nodeName;
+        },
+        async nodeOfSlice(name) {
+          const slice = await objects().find(ResourceSlice, { name });
+          return slice?.spec.nodeName;
         },
         isSecretOfClaim: (claim, secret) => isSecretOfClaim(claim, secret, (kind, key) => objects().find(kind, key)),
       }),

@@ -9,6 +9,7 @@ import {
   PersistentVolumeClaim,
   Pod,
   PodCertificateRequest,
+  ResourceSlice,
   ServiceAccount,
 } from '#api';
 import { storedNode, storedPod } from '../../../testing/builders.ts';
@@ -396,6 +397,25 @@ describe('a lease', () => {
       'can only access node lease with the same name as the requesting node',
     ],
   ])('%s', async (_, attempt, expected) => expect(await refusal(attempt)).toBe(expected));
+});
+
+describe('a slice of devices', () => {
+  const slice = (nodeName?: string) => ({ metadata: { name: 'devices' }, spec: { nodeName } });
+  const create = 'can only create ResourceSlice with the same NodeName as the requesting node';
+  const remove = 'can only delete ResourceSlice with the same NodeName as the requesting node';
+  test.each<[string, Omit<Attempt, 'kind'>, string | undefined]>([
+    ['of its own', { object: slice('n1') }, undefined],
+    ['of another', { object: slice('n2') }, create],
+    ['of no node', { object: slice() }, create],
+    ['deleted', { operation: 'DELETE', old: slice('n1') }, undefined],
+    ['of another, deleted', { operation: 'DELETE', old: slice('n2') }, remove],
+    ['of no node, deleted', { operation: 'DELETE', old: slice() }, remove],
+    [
+      'changed, which the authorizer decides',
+      { operation: 'UPDATE', object: slice('n2'), old: slice('n2') },
+      undefined,
+    ],
+  ])('%s', async (_, attempt, expected) => expect(await refusal({ kind: ResourceSlice, ...attempt })).toBe(expected));
 });
 
 test('a kubelet without a name may nothing, and what is no row of the table is not asked about', async () => {

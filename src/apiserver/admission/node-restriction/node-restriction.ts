@@ -1,4 +1,4 @@
-/** NodeRestriction: a kubelet writes only its own node, lease, CSINode and pods, and of claims how large they are, and cannot make them more trusted than they are.
+/** NodeRestriction: a kubelet writes only its own node, lease, CSINode, slices of devices and pods, and of claims how large they are, and cannot make them more trusted than they are.
  *
  *  Start reading at the table of rules; each is a pure function that says why not, in upstream's words.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
@@ -12,6 +12,7 @@ import type { NodeRule } from './node-rule.ts';
 import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPodCertificateRequest } from './pod-certificate-rules.ts';
 import { checkPod } from './pod-rules.ts';
+import { checkSlice } from './slice-rules.ts';
 import { checkTokenRequest } from './token-rules.ts';
 import { checkVolume } from './volume-rules.ts';
 
@@ -26,6 +27,7 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'certificatesigningrequests.certificates.k8s.io': checkCertificateRequest,
   'podcertificaterequests.certificates.k8s.io': checkPodCertificateRequest,
   'csinodes.storage.k8s.io': ownNameRule('CSINode'),
+  'resourceslices.resource.k8s.io': checkSlice,
 };
 
 export interface NodeRestrictionOptions {

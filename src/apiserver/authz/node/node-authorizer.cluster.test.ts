@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ConfigMap, Node, Pod, Secret, SubjectAccessReview } from '#api';
+import { ConfigMap, Node, Pod, ResourceSlice, Secret, SubjectAccessReview } from '#api';
 import { type Client, createClient, createInProcessTransport, mergePatch } from '#client';
 import { createApiServer } from '../../api-server.ts';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
@@ -64,6 +64,30 @@ it('a kubelet sees its own node and pods alone', async () => {
   expect((await kubelet.list(Node, { fieldSelector: 'metadata.name=n1' })).items).toHaveLength(1);
   expect((await errorOf(kubelet.get(Node, { name: 'n2' }))).message).toMatch('only its own Node object');
   expect((await errorOf(kubelet.delete(Node, { name: 'n1' }))).message).toMatch('cannot delete nodes');
+});
+
+it('a kubelet makes, changes and withdraws the slices of its own devices and no others', async () => {
+  const slice = (name: string, nodeName: string) => ({
+    metadata: { name },
+    spec: { driver: 'gpu.example.com', nodeName, pool: { name: nodeName, generation: 1, resourceSliceCount: 1 } },
+  });
+  const forbidden = async (attempt: Promise<unknown>) => (await errorOf(attempt)).message;
+  const label = mergePatch({ metadata: { labels: { a: 'b' } } });
+  await kubelet.create(ResourceSlice, slice('mine', 'n1'));
+  await test.client.create(ResourceSlice, slice('theirs', 'n2'));
+  expect(await forbidden(kubelet.create(ResourceSlice, slice('false', 'n2')))).toBe(
+    'resourceslices.resource.k8s.io "false" is forbidden: can only create ResourceSlice with the same NodeName as the requesting node',
+  );
+  expect((await kubelet.patch(ResourceSlice, { name: 'mine' }, label)).metadata.labels).toEqual({ a: 'b' });
+  expect((await kubelet.get(ResourceSlice, { name: 'mine' })).spec.nodeName).toBe('n1');
+  expect(await forbidden(kubelet.get(ResourceSlice, { name: 'theirs' }))).toMatch(unrelated);
+  expect(await forbidden(kubelet.patch(ResourceSlice, { name: 'theirs' }, label))).toMatch(unrelated);
+  expect(await forbidden(kubelet.delete(ResourceSlice, { name: 'theirs' }))).toMatch(unrelated);
+  expect(await forbidden(kubelet.list(ResourceSlice))).toMatch('with nodeName field selector');
+  const { items } = await kubelet.list(ResourceSlice, { fieldSelector: 'spec.nodeName=n1' });
+  expect(items.map(({ metadata }) => metadata.name)).toEqual(['mine']);
+  await kubelet.delete(ResourceSlice, { name: 'mine' });
+  expect((await test.client.list(ResourceSlice)).items.map(({ metadata }) => metadata.name)).toEqual(['theirs']);
 });
 
 it('pods that are there when the server starts count, and questions about kubelets are answered alike', async () => {

@@ -27,9 +27,10 @@ graph.add({
 });
 const nodeOf = (_: string, name: string) => ({ web: 'n1', other: 'n2' })[name];
 const nodeOfRequest = async (_: string, name: string) => ({ mine: 'n1', other: 'n2' })[name];
+const nodeOfSlice = async (name: string) => ({ mine: 'n1', other: 'n2' })[name];
 const isSecretOfClaim = async (claim: { name: string }, { namespace, name }: { namespace: string; name: string }) =>
   claim.name === 'mine' && namespace === 'storage' && name === 'key';
-const authorizer = createNodeAuthorizer({ graph: () => graph, nodeOf, nodeOfRequest, isSecretOfClaim });
+const authorizer = createNodeAuthorizer({ graph: () => graph, nodeOf, nodeOfRequest, nodeOfSlice, isSecretOfClaim });
 const user = (username: string) => ({ username, groups: ['system:nodes', 'system:authenticated'] });
 
 /** `verb group/resource[/subresource] [namespace[/name]] [field=value]` */
@@ -62,12 +63,31 @@ describe('a kubelet', () => {
     ['get resource.k8s.io/resourceclaims team/theirs', unrelated],
     ['list resource.k8s.io/resourceclaims team/mine', 'can only get resources of this type'],
     ['list resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
+    ['watch resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
     ['deletecollection resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
     [
       'deletecollection resource.k8s.io/resourceslices  spec.nodeName=n2',
       'can only list/watch/deletecollection resourceslices with nodeName field selector',
     ],
-    ['create resource.k8s.io/resourceslices', 'nodes may not create resourceslices'],
+    [
+      'watch resource.k8s.io/resourceslices',
+      'can only list/watch/deletecollection resourceslices with nodeName field selector',
+    ],
+    ['create resource.k8s.io/resourceslices', 'allow'], // admission sees whose it is
+    ['get resource.k8s.io/resourceslices /mine', 'allow'],
+    ['update resource.k8s.io/resourceslices /mine', 'allow'],
+    ['patch resource.k8s.io/resourceslices /mine', 'allow'],
+    ['delete resource.k8s.io/resourceslices /mine', 'allow'],
+    ['get resource.k8s.io/resourceslices /other', unrelated],
+    ['update resource.k8s.io/resourceslices /other', unrelated],
+    ['patch resource.k8s.io/resourceslices /everywhere', unrelated],
+    ['delete resource.k8s.io/resourceslices /none', unrelated],
+    ['get resource.k8s.io/resourceslices', 'No Object name found'],
+    ['get resource.k8s.io/resourceslices/status /mine', 'cannot authorize ResourceSlice subresources'],
+    [
+      'proxy resource.k8s.io/resourceslices /mine',
+      'only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection',
+    ],
     ['get core/secrets team/theirs', unrelated],
     ['get core/secrets other/mine', unrelated],
     ['get core/configmaps team/theirs', unrelated],
@@ -183,6 +203,7 @@ test('before the pods are read nothing is related', () => {
     graph: () => undefined,
     nodeOf: () => undefined,
     nodeOfRequest,
+    nodeOfSlice,
     isSecretOfClaim,
   });
   const decision = early.authorize(user('system:node:n1'), attributesOf('get core/secrets team/mine'));

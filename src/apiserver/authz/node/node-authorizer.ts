@@ -20,6 +20,8 @@ const refused = (reason: string): Decision => ({ verdict: 'noOpinion', reason })
 export interface NodesKnown extends PodsByNode {
   /** The node that a request for a pod's certificate names; undefined for none. */
   readonly nodeOfRequest: (namespace: string, name: string) => Promise<string | undefined>;
+  /** The node that a slice of devices names; undefined for none. */
+  readonly nodeOfSlice: (name: string) => Promise<string | undefined>;
   /** Whether the volume of a claim names a secret that its driver is handed on nodes. */
   readonly isSecretOfClaim: (claim: ObjectKey, secret: { namespace: string; name: string }) => Promise<boolean>;
 }
@@ -33,7 +35,7 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
   'configmaps.': readNamed('configmaps', ['get', 'list', 'watch']),
   'persistentvolumeclaims.': authorizeClaim,
   'resourceclaims.resource.k8s.io': readNamed('resourceclaims', ['get']),
-  'resourceslices.resource.k8s.io': authorizeSlices,
+  'resourceslices.resource.k8s.io': authorizeSlice,
   'serviceaccounts.': authorizeServiceAccount,
   'nodes.': authorizeNode,
   'pods.': authorizePod,
@@ -123,12 +125,31 @@ function authorizeClaim(
   return relatedTo(nodeName, 'persistentvolumeclaims', attributes, known);
 }
 
-/** Its own, which it withdraws when their driver is gone. */
-function authorizeSlices({ verb, subresource, fields = {} }: ResourceAttributes, nodeName: string): Decision {
+/** Those that name it. Of a new one it is for admission to see whose it is. */
+function authorizeSlice(
+  { verb, subresource, name, fields = {} }: ResourceAttributes,
+  nodeName: string,
+  { nodeOfSlice }: NodesKnown,
+): Decision | Promise<Decision> {
   if (subresource !== '') return refused('cannot authorize ResourceSlice subresources');
-  if (!['list', 'watch', 'deletecollection'].includes(verb)) return refused(`nodes may not ${verb} resourceslices`);
+  if (verb === 'create') return allowed;
+  if (['get', 'update', 'patch', 'delete'].includes(verb)) return namesNode(name, nodeName, () => nodeOfSlice(name));
+  if (!['watch', 'list', 'deletecollection'].includes(verb))
+    return refused(
+      'only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection',
+    );
   if (fields['spec.nodeName'] === nodeName) return allowed;
   return refused('can only list/watch/deletecollection resourceslices with nodeName field selector');
+}
+
+/** For a single object that is there and itself says of which node it is. */
+async function namesNode(
+  name: string,
+  nodeName: string,
+  findNode: () => Promise<string | undefined>,
+): Promise<Decision> {
+  if (name === '') return refused('No Object name found');
+  return (await findNode()) === nodeName ? allowed : unrelated(nodeName);
 }
 
 /** Tokens of accounts that its pods run as; for which pod is for admission to see. */
@@ -195,17 +216,14 @@ function authorizeCsiNode({ verb, subresource, name }: ResourceAttributes, nodeN
 }
 
 /** For which pods it may be is for admission to see. */
-async function authorizeCertificateRequest(
+function authorizeCertificateRequest(
   { verb, subresource, namespace, name, fields = {} }: ResourceAttributes,
   nodeName: string,
   { nodeOfRequest }: NodesKnown,
-): Promise<Decision> {
+): Decision | Promise<Decision> {
   if (subresource !== '') return refused('nodes may not access the status subresource of PodCertificateRequests');
   if (verb === 'create') return allowed;
-  if (verb === 'get') {
-    if (name === '') return refused('No Object name found');
-    return (await nodeOfRequest(namespace, name)) === nodeName ? allowed : unrelated(nodeName);
-  }
+  if (verb === 'get') return namesNode(name, nodeName, () => nodeOfRequest(namespace, name));
   if (verb !== 'list' && verb !== 'watch') return refused(`nodes may not ${verb} podcertificaterequests`);
   if (fields['spec.nodeName'] === nodeName) return allowed;
   return refused('can only list/watch podcertificaterequests with nodeName field selector');
