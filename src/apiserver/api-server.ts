@@ -179,6 +179,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     pluginSettings: options.admissionSettings ?? noAdmissionSettings,
     morePlugins: options.admissionPlugins ?? [],
     webhookClient,
+    signal: stopping.signal,
     async askKubelet(node) {
       const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
       return await createAskKubelet({ kubeletTls: options.kubeletTls, egress, clock, logger })(node);

@@ -59,6 +59,8 @@ export interface RegistryParts {
   morePlugins: readonly AdmissionPlugin[];
   /** Asks programs of users. */
   webhookClient: Pick<WebhookClient, 'call'>;
+  /** Aborted when the server ends. */
+  signal: AbortSignal;
 }
 
 export function composeRegistry({
@@ -73,6 +75,7 @@ export function composeRegistry({
   pluginSettings,
   morePlugins,
   webhookClient,
+  signal,
   ...engine
 }: RegistryParts): Registry {
   const { random, clock } = engine;
@@ -100,7 +103,8 @@ export function composeRegistry({
     random,
     authorizer,
     grants,
-    clock: engine.clock,
+    clock,
+    signal,
     settings: pluginSettings,
   });
   const registry: Registry = new Registry({

@@ -90,6 +90,7 @@ export type {
   WatchEventType,
 } from './transport.ts';
 export { countRequests } from './transports/count-requests.ts';
+export { authorizationOf } from './transports/credentials.ts';
 export { completeAnswer, decodeError } from './transports/decode-answer.ts';
 export { createHttpsTransport, type HttpsTransportOptions } from './transports/https.ts';
 export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';

@@ -19,6 +19,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { deviceAdminAccess } from './device-admin-access.ts';
 import { eventRateLimit } from './events/event-rate-limit.ts';
+import { imagePolicyWebhook } from './image-policy/image-policy-webhook.ts';
 import { limitRanger } from './limit-ranger/limit-ranger.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
@@ -62,7 +63,9 @@ export interface PluginOptions {
   grants: RoleGrants;
   webhooks: Webhooks;
   policySources: PolicySources;
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
+  /** Aborted when the server ends. */
+  signal: AbortSignal;
   settings: AdmissionSettings;
 }
 
@@ -78,6 +81,7 @@ export const createPlugins = ({
   webhooks,
   policySources,
   clock,
+  signal,
   settings,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First what upstream's registries look at before it asks those who look; none of the two changes anything.
@@ -95,6 +99,7 @@ export const createPlugins = ({
   nodeRestriction({ find, authorizer }),
   taintNodesByCondition,
   alwaysPullImages,
+  imagePolicyWebhook({ clock, random, signal, settings: settings.imagePolicy }),
   podSecurity({ find, list, settings: settings.podSecurity }),
   podNodeSelector({ find }),
   priority({ find, list }),

@@ -10,6 +10,7 @@ import type { WebhookClientConfig } from '#api';
 import { type Clock, type PostAnswer, systemErrorCode, toError } from '#base';
 import type { ResolvedPlace } from '../egress/egress.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
+import { parseAnswer } from './answer.ts';
 import { describeFailure, describeStatus } from './failure.ts';
 import { placeOf, type WebhookPlace } from './place.ts';
 import { Post, type Posting } from './post.ts';
@@ -75,18 +76,10 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
         throw new Error(`Post ${JSON.stringify(place.url + query)}: ${toError(error).message}`, { cause: error });
       });
       if (answer.code < 200 || answer.code > 299) throw new Error(describeStatus(answer.code, answer.text));
-      return parse(answer.text);
+      return parseAnswer(answer.text);
     },
     [Symbol.dispose]: () => post[Symbol.dispose](),
   };
 }
 
 type Sending = Pick<Posting, 'path' | 'body' | 'signal'>;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`couldn't get version/kind; json parse error: ${toError(error).message}`, { cause: error });
-  }
-}

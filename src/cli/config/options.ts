@@ -236,7 +236,7 @@ export const options: readonly OptionDefinition[] = [
     name: 'admissionControlConfigFile',
     type: 'path',
     placeholder: 'FILE',
-    description: 'an AdmissionConfiguration: what PodSecurity and EventRateLimit are to know',
+    description: 'an AdmissionConfiguration: what PodSecurity, EventRateLimit and ImagePolicyWebhook are to know',
     default: () => '',
   }),
   define({

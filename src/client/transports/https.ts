@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
 import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
+import { authorizationOf } from './credentials.ts';
 import { completeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
 import { JsonLines } from './json-lines.ts';
 import { JsonList } from './json-list.ts';
@@ -127,7 +128,7 @@ class HttpsTransport implements Transport {
       accept: 'application/json',
       ...headers,
       'user-agent': this.#options.userAgent ?? `kubernode/${productVersion}`,
-      ...(await this.#credentials()),
+      ...(await authorizationOf(this.#options)),
       ...(body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
     });
     const { statusCode = 0 } = response;
@@ -168,13 +169,6 @@ class HttpsTransport implements Transport {
     }
     sent.end(body);
     return promise;
-  }
-
-  async #credentials(): Promise<{ authorization?: string }> {
-    const { token, basic } = this.#options;
-    if (token !== undefined) return { authorization: `Bearer ${typeof token === 'string' ? token : await token()}` };
-    if (!basic) return {};
-    return { authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}` };
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { renderKubeconfig } from '#client';
 import { readAdmissionSettings } from './read.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'admission-'));
@@ -21,6 +22,7 @@ kind: Configuration
 ${rest}`;
 const plugin = (name: string, text: string) =>
   `${outer}plugins:\n- name: ${name}\n  configuration:\n${text.replaceAll(/^/gm, '    ')}`;
+fileOf(renderKubeconfig({ name: 'images', server: 'http://example.com', ca: 'x' }), 'plain.kubeconfig');
 const newest = Number.POSITIVE_INFINITY;
 
 describe('a file', () => {
@@ -63,7 +65,7 @@ describe('a file', () => {
     [`${outer}plugins: {}`, 'json: cannot unmarshal object into'],
     [
       `${outer}plugins: [{name: PodNodeSelector}]`,
-      'plugins[0].name: no configuration is taken of "PodNodeSelector", but of PodSecurity, EventRateLimit',
+      'plugins[0].name: no configuration is taken of "PodNodeSelector", but of PodSecurity, EventRateLimit, ImagePolicyWebhook',
     ],
     [`${outer}plugins: [{name: PodSecurity, path: none.yaml}]`, 'none.yaml: cannot be read'],
     [
@@ -88,6 +90,21 @@ describe('a file', () => {
       plugin('EventRateLimit', events('limits: [{type: User, qps: 1, burst: 1, cacheSize: -1}]')),
       'limits[0].cacheSize: Invalid value: -1: must not be negative',
     ],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {}'), 'imagePolicy.kubeConfigFile: Required value'],
+    [
+      plugin(
+        'ImagePolicyWebhook',
+        'imagePolicy: {allowTTL: 1, denyTTL: -5, retryBackoff: 300001, kubeConfigFile: none}',
+      ),
+      'imagePolicy.allowTTL: Invalid value: 1: valid value is between 1s and 30m0s, got 1s',
+    ],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {denyTTL: -5}'), 'between 1s and 30m0s, got -5s'],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {retryBackoff: 300001}'), 'between 1ns and 5m0s, got 5m0.001s'],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {kubeConfigFile: none}'), 'cannot read the kubeconfig'],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {kubeConfigFile: admission.yaml}'), 'kind: must be Config'],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {kubeConfigFile: plain.kubeconfig}'), 'must be an https URL'],
+    [plugin('ImagePolicyWebhook', 'imagePolicy: {kubeConfigFile: [a]}'), 'json: cannot unmarshal array into'],
+    [plugin('ImagePolicyWebhook', '[]'), 'plugins[0].configuration: '],
   ])('that says %j is refused', async (text, words) => {
     await expect(readAdmissionSettings(fileOf(text))).rejects.toThrow(words);
   });

@@ -3,9 +3,15 @@
 import { decodeObject, type FieldError, formatFieldError, isObject, type JsonObject, type StructReference } from '#api';
 import { UsageError } from '#base';
 import { parseEventLimits } from './event-limits.ts';
+import { parseImagePolicy } from './image-policy.ts';
 import { parsePodSecurity } from './pod-security.ts';
 import { type AdmissionSettings, noAdmissionSettings } from './settings.ts';
-import { admissionConfiguration, eventRateLimitConfiguration, podSecurityConfiguration } from './structs.ts';
+import {
+  admissionConfiguration,
+  eventRateLimitConfiguration,
+  imagePolicyConfiguration,
+  podSecurityConfiguration,
+} from './structs.ts';
 
 /** A document, and what to call it in messages. */
 export interface ConfigurationDocument {
@@ -13,8 +19,13 @@ export interface ConfigurationDocument {
   readonly value: unknown;
 }
 
-/** Reads the file at a path, which is as the configuration has it. */
-export type ReadDocument = (path: string) => Promise<ConfigurationDocument>;
+/** The files that a configuration names. */
+export interface NamedFiles {
+  /** Where a file is, whose path is as the configuration has it. */
+  readonly place: (path: string) => string;
+  /** Reads the file at such a path. */
+  readonly read: (path: string) => Promise<ConfigurationDocument>;
+}
 
 interface PluginConfiguration {
   readonly name?: string;
@@ -24,55 +35,55 @@ interface PluginConfiguration {
 
 /** What one plugin's configuration is, and what it means. */
 interface Reader {
-  readonly kind: string;
-  readonly group: string;
-  readonly versions: readonly string[];
+  /** What it says of itself. Default: nothing. */
+  readonly type?: { readonly kind: string; readonly group: string; readonly versions: readonly string[] };
   readonly struct: StructReference;
-  readonly parse: (value: JsonObject) => {
-    readonly errors: readonly FieldError[];
-    readonly settings: AdmissionSettings;
-  };
+  readonly parse: (value: JsonObject, place: NamedFiles['place']) => Parsed | Promise<Parsed>;
+}
+
+interface Parsed {
+  readonly errors: readonly FieldError[];
+  readonly settings: AdmissionSettings;
 }
 
 const readers: Readonly<Record<string, Reader>> = {
   PodSecurity: {
-    kind: 'PodSecurityConfiguration',
-    group: 'pod-security.admission.config.k8s.io',
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    type: {
+      kind: 'PodSecurityConfiguration',
+      group: 'pod-security.admission.config.k8s.io',
+      versions: ['v1', 'v1beta1', 'v1alpha1'],
+    },
     struct: podSecurityConfiguration,
     parse: parsePodSecurity,
   },
   EventRateLimit: {
-    kind: 'Configuration',
-    group: 'eventratelimit.admission.k8s.io',
-    versions: ['v1alpha1'],
+    type: { kind: 'Configuration', group: 'eventratelimit.admission.k8s.io', versions: ['v1alpha1'] },
     struct: eventRateLimitConfiguration,
     parse: parseEventLimits,
   },
+  ImagePolicyWebhook: { struct: imagePolicyConfiguration, parse: parseImagePolicy },
 };
 
 const outer: Omit<Reader, 'parse'> = {
-  kind: 'AdmissionConfiguration',
-  group: 'apiserver.config.k8s.io',
-  versions: ['v1'],
+  type: { kind: 'AdmissionConfiguration', group: 'apiserver.config.k8s.io', versions: ['v1'] },
   struct: admissionConfiguration,
 };
 
 /** What a file says. Throws UsageError, `FILE: FIELD: why`, for what means nothing. */
 export async function parseAdmissionConfiguration(
   document: ConfigurationDocument,
-  read: ReadDocument,
+  files: NamedFiles,
 ): Promise<AdmissionSettings> {
   const { plugins = [] } = decode(outer, document) as { plugins?: readonly PluginConfiguration[] };
   let settings = noAdmissionSettings;
   for (const [index, plugin] of plugins.entries())
-    settings = { ...settings, ...(await settingsOf(plugin, { file: document.file, index, read })) };
+    settings = { ...settings, ...(await settingsOf(plugin, { file: document.file, index, files })) };
   return settings;
 }
 
 async function settingsOf(
   { name = '', path = '', configuration }: PluginConfiguration,
-  { file, index, read }: { file: string; index: number; read: ReadDocument },
+  { file, index, files }: { file: string; index: number; files: NamedFiles },
 ): Promise<AdmissionSettings> {
   const field = `plugins[${index}]`;
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
@@ -84,20 +95,19 @@ async function settingsOf(
   }
   if (configuration === undefined && path === '') return {};
   const isInline = configuration !== undefined;
-  const document = isInline ? { file: `${file}: ${field}.configuration`, value: configuration } : await read(path);
-  const { errors, settings } = reader.parse(decode(reader, document));
+  const document = isInline
+    ? { file: `${file}: ${field}.configuration`, value: configuration }
+    : await files.read(path);
+  const { errors, settings } = await reader.parse(decode(reader, document), files.place);
   if (errors.length === 0) return settings;
   throw new UsageError(errors.map(error => `${document.file}: ${formatFieldError(error)}`).join('\n'));
 }
 
-function decode(
-  { kind, group, versions, struct }: Omit<Reader, 'parse'>,
-  { file, value }: ConfigurationDocument,
-): JsonObject {
-  const expected = `expected ${kind} of ${group}/${versions[0] ?? ''}`;
+function decode({ type, struct }: Omit<Reader, 'parse'>, { file, value }: ConfigurationDocument): JsonObject {
+  const expected = type ? `expected ${type.kind} of ${type.group}/${type.versions[0] ?? ''}` : 'expected an object';
   if (!isObject(value)) throw new UsageError(`${file}: ${expected}`);
   const { apiVersion, kind: said } = value;
-  if (said !== kind || !versions.some(version => apiVersion === `${group}/${version}`))
+  if (type && (said !== type.kind || !type.versions.some(version => apiVersion === `${type.group}/${version}`)))
     throw new UsageError(
       `${file}: no kind ${JSON.stringify(said ?? '')} is registered for version ${JSON.stringify(apiVersion ?? '')}: ${expected}`,
     );

@@ -10,5 +10,9 @@ export async function readAdmissionSettings(file: string): Promise<AdmissionSett
     import('./read-document.ts'),
   ]);
   const directory = dirname(resolve(file));
-  return await parseAdmissionConfiguration(await readDocument(file), path => readDocument(resolve(directory, path)));
+  const place = (path: string) => resolve(directory, path);
+  return await parseAdmissionConfiguration(await readDocument(file), {
+    place,
+    read: path => readDocument(place(path)),
+  });
 }

@@ -8,7 +8,7 @@ function struct(name: string, values: Readonly<Record<string, ValueDescriptor>>)
 }
 
 const scalar = (kind: ScalarKind): ValueDescriptor => ({ kind });
-const [text, int32] = [scalar('string'), scalar('int32')];
+const [text, int32, int64, boolean] = [scalar('string'), scalar('int32'), scalar('int64'), scalar('boolean')];
 const list = (items: ValueDescriptor): ValueDescriptor => ({ kind: 'list', items });
 
 const typeMeta = { apiVersion: text, kind: text };
@@ -38,4 +38,16 @@ export const podSecurityConfiguration = struct('PodSecurityConfiguration', {
 export const eventRateLimitConfiguration = struct('Configuration', {
   ...typeMeta,
   limits: list(struct('Limit', { type: text, qps: int32, burst: int32, cacheSize: int32 })),
+});
+
+/** Upstream decodes it without asking what it says of itself. */
+export const imagePolicyConfiguration = struct('AdmissionConfig', {
+  ...typeMeta,
+  imagePolicy: struct('ImagePolicyWebhookConfig', {
+    kubeConfigFile: text,
+    allowTTL: int64,
+    denyTTL: int64,
+    retryBackoff: int64,
+    defaultAllow: boolean,
+  }),
 });
