@@ -13,13 +13,15 @@ import {
 } from '#api';
 import { forEachConcurrently, toError } from '#base';
 import { type Client, discoverKinds, mergePatch } from '#client';
-import { defineController, done, type ReconcileContext } from '#reconcile';
+import { again, defineController, done, type ReconcileContext } from '#reconcile';
 import { storageVersionMigrationDeclaration } from './declaration.ts';
-import { isOver, planStatus, planStoredVersions, type State } from './plan.ts';
+import { isOver, planStatus, planStoredVersions, type State, untilMissing } from './plan.ts';
 
 /** Objects that are listed at a time, and patched at a time. */
 const pageSize = 500;
 const concurrency = 8;
+/** How often a resource is looked for that is not there yet. */
+const lookAgainMs = 5_000;
 
 export const storageVersionMigration = defineController({
   ...storageVersionMigrationDeclaration,
@@ -33,7 +35,13 @@ export const storageVersionMigration = defineController({
     // The core group may be left out.
     const kind = kinds.find(known => known.group === (group || '') && known.plural === resource);
     if (!kind && failures.size > 0) throw new Error(`cannot find out what ${resource}.${group} is`);
-    if (!kind?.verbs.includes('patch')) {
+    if (!kind) {
+      const restMs = untilMissing(migration, context.clock.now());
+      if (restMs > 0) return again(Math.min(restMs, lookAgainMs));
+      await write(migration, 'Failed', { message: 'resource does not exist in discovery' }, context);
+      return done;
+    }
+    if (!kind.verbs.includes('patch')) {
       await write(migration, 'Failed', { message: `resource ${resource}.${group} cannot be written` }, context);
       return done;
     }

@@ -7,7 +7,7 @@ import {
   type StorageVersionMigration,
   setCondition,
 } from '#api';
-import { formatTime } from '#base';
+import { formatTime, parseTime } from '#base';
 
 type Status = NonNullable<StorageVersionMigration['status']>;
 
@@ -52,3 +52,10 @@ export function planStoredVersions(
   const stored = after.spec.versions.filter(({ storage }) => storage).map(({ name }) => name);
   return deepEqual(after.status?.storedVersions, stored) ? undefined : stored;
 }
+
+/** A resource that is not there may be about to come, as upstream has it: so long after the migration was made. */
+const mayComeMs = 60_000;
+
+/** How long the resource of a migration may still be on its way. */
+export const untilMissing = ({ metadata }: StorageVersionMigration, nowMs: number): number =>
+  parseTime(metadata.creationTimestamp) + mayComeMs - nowMs;

@@ -11,11 +11,15 @@ const versions = (stored: string) =>
   ['v1', 'v2'].map(name => ({ name, served: true, storage: name === stored, schema }));
 
 /** A migration in its end state. */
-async function migrate(cluster: TestCluster, resource: string): Promise<StorageVersionMigration> {
+async function migrate(
+  cluster: TestCluster,
+  resource: string,
+  group = 'example.com',
+): Promise<StorageVersionMigration> {
   const { client } = cluster;
   await client.create(StorageVersionMigration, {
     metadata: { name: resource },
-    spec: { resource: { group: 'example.com', resource } },
+    spec: { resource: { group, resource } },
   });
   return await cluster.until('the end', async () => {
     const found = await client.get(StorageVersionMigration, { name: resource });
@@ -60,8 +64,24 @@ it('writes what is stored in another version, and nothing else', async () => {
   expect(again.metadata.generation).toBe(old.metadata.generation);
 });
 
-it('fails for what is not there', async () => {
+it('waits a minute for what is not there, and fails then', async () => {
   await using cluster = await startTestCluster([storageVersionMigration]);
-  const { status } = await migrate(cluster, 'nothings');
-  expect(findCondition(status?.conditions, 'Failed')?.message).toBe('resource nothings.example.com cannot be written');
+  const { client, clock } = cluster;
+  await client.create(StorageVersionMigration, {
+    metadata: { name: 'early' },
+    spec: { resource: { group: 'example.com', resource: 'nothings' } },
+  });
+  const stateOf = async () => (await client.get(StorageVersionMigration, { name: 'early' })).status?.conditions;
+  await clock.advance(59_000);
+  expect(await stateOf()).toBeUndefined();
+  await clock.advance(2_000);
+  expect(findCondition(await stateOf(), 'Failed')?.message).toBe('resource does not exist in discovery');
+});
+
+it('fails for what cannot be written', async () => {
+  await using cluster = await startTestCluster([storageVersionMigration]);
+  const { status } = await migrate(cluster, 'selfsubjectreviews', 'authentication.k8s.io');
+  expect(findCondition(status?.conditions, 'Failed')?.message).toBe(
+    'resource selfsubjectreviews.authentication.k8s.io cannot be written',
+  );
 });
