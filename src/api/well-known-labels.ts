@@ -52,6 +52,17 @@ export const serviceAccountTokenType = 'kubernetes.io/service-account-token';
 /** On such secrets: whose token. */
 export const serviceAccountNameAnnotation = 'kubernetes.io/service-account.name';
 
+/** On such secrets: the date, as of UTC, on which somebody showed their token last. */
+export const lastUsedLabel = 'kubernetes.io/legacy-token-last-used';
+/** On such secrets: the date, as of UTC, since which their token is not believed any more. */
+export const invalidSinceLabel = 'kubernetes.io/legacy-token-invalid-since';
+/** The config map that says since which date it is written down when such tokens are used, and where in it. */
+export const tokenTracking = {
+  namespace: 'kube-system',
+  name: 'kube-apiserver-legacy-service-account-token-tracking',
+  key: 'since',
+} as const;
+
 /** Keeps a claim while a pod uses it. */
 export const claimProtectionFinalizer = 'kubernetes.io/pvc-protection';
 /** Keeps a volume while it is bound. */

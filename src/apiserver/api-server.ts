@@ -22,6 +22,7 @@ import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
 import { publishAuthentication } from './bootstrap/publish-authentication.ts';
+import { createTokenTracking } from './bootstrap/token-tracking.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import type { FindComponent } from './components.ts';
 import { composeAuthorizer } from './compose-authorizer.ts';
@@ -136,7 +137,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const signer = createTokenSigner(options.serviceAccountKeys);
   const find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined> = (kind, key) => objects.find(kind, key);
-  const tokens = createServiceAccountTokens({ signer, issuer, clock, find });
+  const tokens = createServiceAccountTokens({
+    signer,
+    issuer,
+    clock,
+    find,
+    noteUse: (secret, date) => tokenTracking.noteUse(secret, date),
+  });
   const frontProxy = options.frontProxy && createFrontProxy({ ...options.frontProxy, headers: identityHeaders });
   const authenticator = createStaticTokens({
     tokens: options.staticTokens ?? [],
@@ -200,6 +207,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
   const ownApiServices = createOwnApiServices({ registry, clock, logger });
+  const tokenTracking = createTokenTracking({ registry, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const aggregation = createAggregation({
     registry,
@@ -267,7 +275,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
-      await Promise.all([defaultRoles.keep(), ownApiServices.keep()]);
+      await Promise.all([defaultRoles.keep(), ownApiServices.keep(), tokenTracking.keep()]);
       if (options.frontProxy)
         await publishAuthentication(registry, {
           clientCa: listenOptions.tls.clientAuthority,
@@ -285,6 +293,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await ownApiServices[Symbol.asyncDispose]();
+      await tokenTracking[Symbol.asyncDispose]();
       await systemObjects[Symbol.asyncDispose]();
       await definitions[Symbol.asyncDispose]();
       await aggregation[Symbol.asyncDispose]();

@@ -1,7 +1,16 @@
 import { expect, test, vi } from 'vitest';
 import { nextTurn } from './async.ts';
 import { backoffMs } from './backoff.ts';
-import { createMachineClock, formatMicroTime, formatTime, parseTime, sleepOrAbort, systemClock } from './clock.ts';
+import {
+  createMachineClock,
+  formatDate,
+  formatMicroTime,
+  formatTime,
+  parseDate,
+  parseTime,
+  sleepOrAbort,
+  systemClock,
+} from './clock.ts';
 import { turnsOf } from './turns.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -98,4 +107,11 @@ test.each([
   [9, 60_000],
 ])('after %i failures the wait is %i ms', (failures, expected) => {
   expect(backoffMs(failures)).toBe(expected);
+});
+
+test('dates are those of UTC, and others are none', () => {
+  expect(formatDate(Date.parse('2026-02-28T23:59:59.999Z'))).toBe('2026-02-28');
+  expect(parseDate('2026-02-28')).toBe(Date.parse('2026-02-28T00:00:00Z'));
+  for (const text of ['', '2026-2-28', '2026-02-31', '2026-02-28T00:00:00Z', 'today'])
+    expect(parseDate(text)).toBeNaN();
 });

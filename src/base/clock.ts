@@ -118,6 +118,15 @@ export function formatMicroTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 23)}000Z`;
 }
 
+/** A date as of UTC: `2026-02-28`. */
+export const formatDate = (epochMs: number): string => formatTime(epochMs).slice(0, 10);
+
+/** Epoch milliseconds at which a date begins, as of UTC; NaN when it is none. */
+export function parseDate(text: string): number {
+  const epochMs = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(epochMs) && formatDate(epochMs) === text ? epochMs : Number.NaN;
+}
+
 /** Epoch milliseconds of an RFC 3339 time; NaN when it is not one. */
 export function parseTime(text: string): number {
   return Date.parse(text);

@@ -3,13 +3,20 @@ import type { UserInfo } from '#client';
 
 /** A bearer token's owner; undefined when the token is nobody's. */
 export interface TokenAuthenticator {
-  authenticate(token: string): Promise<TokenOwner | undefined>;
+  authenticate(token: string): Promise<TokenOwner | RefusedToken | undefined>;
+}
+
+/** A token that is somebody's and is not believed any more. */
+export interface RefusedToken {
+  readonly refusal: string;
 }
 
 export interface TokenOwner {
   readonly user: UserInfo;
   /** Whom the token was made for. */
   readonly audiences: readonly string[];
+  /** For who shows the token. Default: none. */
+  readonly warning?: string;
 }
 
 /** Groups of everybody who is known. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { UserInfo } from '#client';
 import type { Incoming } from '../messages/messages.ts';
+import type { RefusedToken, TokenOwner } from './authenticator.ts';
 import { requestUser } from './request-user.ts';
 
 const everybody = 'system:authenticated';
@@ -9,16 +9,22 @@ const everybody = 'system:authenticated';
 const connection = (subject: object, authorized = true) => ({ authorized, getPeerCertificate: () => ({ subject }) });
 const ofAlice = connection({ CN: 'alice', O: ['a', 'b'] });
 
-const tokens = new Map<string, { user: UserInfo; audiences: readonly string[] }>([
+const tokens = new Map<string, TokenOwner | RefusedToken>([
   ['good', { user: { username: 'robot', groups: [everybody] }, audiences: ['api'] }],
+  ['old', { user: { username: 'robot', groups: [everybody] }, audiences: ['api'], warning: 'take another' }],
+  ['given up', { refusal: 'it was given up' }],
   ['elsewhere', { user: { username: 'robot', groups: [everybody] }, audiences: ['vault'] }],
 ]);
 
-const userOf = async (headers: Record<string, string>, socket: object = {}) =>
-  await requestUser({ headers, socket } as unknown as Incoming, {
-    tokens: { authenticate: async token => tokens.get(token) },
-    audiences: ['api'],
-  });
+const userOf = async (headers: Record<string, string>, socket: object = {}, warnings: string[] = []) =>
+  await requestUser(
+    { headers, socket } as unknown as Incoming,
+    {
+      tokens: { authenticate: async token => tokens.get(token) },
+      audiences: ['api'],
+    },
+    warnings,
+  );
 
 describe('who is asking', () => {
   it.each([
@@ -35,6 +41,7 @@ describe('who is asking', () => {
     { who: 'a token', headers: { authorization: 'Bearer good' }, user: { username: 'robot', groups: [everybody] } },
     { who: 'a token that is nobody’s', headers: { authorization: 'Bearer bad' }, user: undefined },
     { who: 'a token for others', headers: { authorization: 'Bearer elsewhere' }, user: undefined },
+    { who: 'a token that was given up', headers: { authorization: 'Bearer given up' }, user: undefined },
     { who: 'a password', headers: { authorization: 'Basic good' }, user: undefined },
     {
       who: 'a bad token beside a certificate',
@@ -44,5 +51,11 @@ describe('who is asking', () => {
     },
   ])('$who', async ({ headers, socket = {}, user }) => {
     expect(await userOf(headers as Record<string, string>, socket)).toEqual(user);
+  });
+
+  it('is told what there is to say about the token', async () => {
+    const warnings: string[] = [];
+    expect(await userOf({ authorization: 'Bearer old' }, {}, warnings)).toMatchObject({ username: 'robot' });
+    expect(warnings).toEqual(['take another']);
   });
 });

@@ -13,10 +13,12 @@ export interface RequestUserOptions {
   readonly frontProxy?: FrontProxy | undefined;
 }
 
-/** Undefined when nobody known is asking. A promise only when there is a token to look at. */
+/** Undefined when nobody known is asking. A promise only when there is a token to look at. What there is to say about the
+ *  token is added to `warnings`. */
 export function requestUser(
   request: Incoming,
   options: RequestUserOptions,
+  warnings: string[],
 ): UserInfo | undefined | Promise<UserInfo | undefined> {
   const { headers } = request;
   const { frontProxy } = options;
@@ -24,15 +26,19 @@ export function requestUser(
   const peer = authorization === undefined || frontProxy ? peerOfConnection(connectionKeyOf(request)) : undefined;
   const other = peer && frontProxy?.userOf(peer, headers);
   if (other) return other;
-  if (authorization !== undefined) return tokenUser(authorization, options);
+  if (authorization !== undefined) return tokenUser(authorization, options, warnings);
   return peer && frontProxy?.mayVouchFor(peer) ? undefined : peer?.user;
 }
 
 async function tokenUser(
   authorization: string,
   { tokens, audiences }: RequestUserOptions,
+  warnings: string[],
 ): Promise<UserInfo | undefined> {
   if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') return undefined;
   const owner = await tokens.authenticate(authorization.slice(7).trim());
-  return owner?.audiences.some(audience => audiences.includes(audience)) ? owner.user : undefined;
+  if (!owner || 'refusal' in owner) return undefined;
+  if (!owner.audiences.some(audience => audiences.includes(audience))) return undefined;
+  if (owner.warning !== undefined) warnings.push(owner.warning);
+  return owner.user;
 }

@@ -4,7 +4,7 @@ import { badRequest, SelfSubjectReview, TokenReview } from '#api';
 import { formatTime } from '#base';
 import type { UserInfo } from '#client';
 import type { SubresourceHandler } from '../resource/subresource.ts';
-import type { TokenAuthenticator } from './authenticator.ts';
+import type { RefusedToken, TokenAuthenticator, TokenOwner } from './authenticator.ts';
 
 /** `tokenreviews`: tells whose a token is, and for whom it was made. */
 export const createTokenReviewHandler = ({
@@ -23,14 +23,17 @@ export const createTokenReviewHandler = ({
     if (!spec?.token) throw badRequest('token is required for TokenReview in authentication');
     const wanted = spec.audiences?.length ? spec.audiences : audiences;
     const owner = await tokens.authenticate(spec.token);
-    const shared = owner?.audiences.filter(audience => wanted.includes(audience)) ?? [];
-    const status =
-      owner && shared.length > 0
-        ? { authenticated: true, user: plainUser(owner.user), audiences: shared }
-        : { user: {}, error: owner ? 'token audiences are not among those wanted' : 'invalid bearer token' };
-    return { ...body, metadata, status };
+    return { ...body, metadata, status: statusOf(owner, wanted) };
   },
 });
+
+function statusOf(owner: TokenOwner | RefusedToken | undefined, wanted: readonly string[]): object {
+  if (!owner) return { user: {}, error: 'invalid bearer token' };
+  if ('refusal' in owner) return { user: {}, error: owner.refusal };
+  const shared = owner.audiences.filter(audience => wanted.includes(audience));
+  if (shared.length === 0) return { user: {}, error: 'token audiences are not among those wanted' };
+  return { authenticated: true, user: plainUser(owner.user), audiences: shared };
+}
 
 /** `selfsubjectreviews`: tells users who they are. */
 export const selfSubjectReviewHandler: SubresourceHandler = {

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kind, type KubeObject, Node, Pod, Secret, ServiceAccount } from '#api';
 import { type Clock, parseTime, RecentMap } from '#base';
-import type { TokenAuthenticator, TokenOwner } from './authenticator.ts';
+import type { RefusedToken, TokenAuthenticator, TokenOwner } from './authenticator.ts';
+import { holdsToken, planSecretTokenUse } from './secret-token-use.ts';
 import type { TokenSigner } from './signing-keys.ts';
 import {
   claimsFor,
@@ -22,6 +23,8 @@ export interface ServiceAccountTokensOptions {
   issuer: string;
   clock: Pick<Clock, 'now'>;
   find: FindObject;
+  /** Writes down the date on which the token of a secret was used. Never rejects. */
+  noteUse: (secret: Secret, date: string) => Promise<void>;
 }
 
 export interface ServiceAccountTokens extends TokenAuthenticator {
@@ -36,6 +39,7 @@ export function createServiceAccountTokens({
   issuer,
   clock,
   find,
+  noteUse,
 }: ServiceAccountTokensOptions): ServiceAccountTokens {
   /** By what is signed: a signature of elliptic curves has two forms. */
   const known = new RecentMap<{ signature: string; claims: TokenClaims; owner: TokenOwner }>({
@@ -56,15 +60,26 @@ export function createServiceAccountTokens({
     return entry;
   }
 
-  async function exists(kind: Kind, reference: Reference | undefined, namespace?: string): Promise<boolean> {
-    if (!reference) return true;
-    const found = await find(kind, { name: reference.name, ...(namespace === undefined ? {} : { namespace }) });
-    return found?.metadata.uid === reference.uid && !isLongDeleted(found);
+  /** The object that a token names, as long as it is there. */
+  async function existing<O extends KubeObject>(
+    kind: Kind<O>,
+    { name, uid }: Reference,
+    namespace?: string,
+  ): Promise<O | undefined> {
+    const found = await find(kind, { name, ...(namespace === undefined ? {} : { namespace }) });
+    return found?.metadata.uid === uid && !isLongDeleted(found) ? (found as O) : undefined;
   }
 
   /** Whether an object should have been gone for a while, and is only held by finalizers or by who must end it. */
   function isLongDeleted({ metadata: { deletionTimestamp } }: KubeObject): boolean {
     return deletionTimestamp !== undefined && parseTime(deletionTimestamp) + deletedLeewayMs < clock.now();
+  }
+
+  async function useOf(secret: Secret, account: ServiceAccount, owner: TokenOwner): Promise<TokenOwner | RefusedToken> {
+    const { refusal, warning, lastUsed } = planSecretTokenUse(secret, account, clock.now());
+    if (lastUsed !== undefined) await noteUse(secret, lastUsed);
+    if (refusal !== undefined) return { refusal };
+    return warning === undefined ? owner : { ...owner, warning };
   }
 
   return {
@@ -77,11 +92,13 @@ export function createServiceAccountTokens({
       const entry = read(token);
       if (!entry || entry.claims.exp * 1000 <= clock.now()) return undefined;
       const { namespace, serviceaccount, pod, secret, node } = entry.claims['kubernetes.io'];
-      if (!(await exists(ServiceAccount, serviceaccount, namespace))) return undefined;
-      if (!(await exists(Pod, pod, namespace)) || !(await exists(Secret, secret, namespace))) return undefined;
+      const account = await existing(ServiceAccount, serviceaccount, namespace);
+      if (!account || (pod && !(await existing(Pod, pod, namespace)))) return undefined;
+      const held = secret && (await existing(Secret, secret, namespace));
+      if (secret && !held) return undefined;
       // The node of a pod is only told; the pod ends with it anyway.
-      if (!pod && !(await exists(Node, node))) return undefined;
-      return entry.owner;
+      if (!pod && node && !(await existing(Node, node))) return undefined;
+      return held && holdsToken(held, token) ? await useOf(held, account, entry.owner) : entry.owner;
     },
   };
 }

@@ -65,12 +65,15 @@ export async function putOwn(registry: Registry, kind: Kind, body: Body): Promis
   await updateObject(registry.engine(kind), requestFor(registry, kind, body), () => objectOf(kind, body));
 }
 
-/** Changes an object that is there, again when somebody else was quicker. */
+/** Changes an object that is there, again when somebody else was quicker. `change` gets a copy, whose metadata the write
+ *  fills in. */
 export async function changeOwn<O extends KubeObject>(
   registry: Registry,
   kind: Kind,
   { metadata }: O,
   change: (newest: O) => O,
 ): Promise<void> {
-  await updateObject(registry.engine(kind), requestFor(registry, kind, { metadata }), newest => change(newest as O));
+  await updateObject(registry.engine(kind), requestFor(registry, kind, { metadata }), newest =>
+    change(structuredClone(newest) as O),
+  );
 }

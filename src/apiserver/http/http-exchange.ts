@@ -71,8 +71,8 @@ export class HttpExchange implements Exchange {
     return this.#hasBody ? bodySeats(bodyLengthOf(this.#request)) : 0;
   }
 
-  identify(): UserInfo | undefined | Promise<UserInfo | undefined> {
-    return identify(this.#request, this.#read.path, this.#services.users);
+  identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined> {
+    return identify(this.#request, this.#read.path, { users: this.#services.users, warnings });
   }
 
   async readBody(enter: EnterBody): Promise<RequestBody> {
@@ -168,9 +168,9 @@ export const wantedBy = ({ acceptable = negotiate(undefined), query }: ReadReque
 export function identify(
   request: Incoming,
   path: string,
-  users: RequestUserOptions,
+  { users, warnings }: { users: RequestUserOptions; warnings: string[] },
 ): UserInfo | undefined | Promise<UserInfo | undefined> {
-  const user = requestUser(request, users);
+  const user = requestUser(request, users, warnings);
   if (user instanceof Promise) return user.then(found => found ?? somebody(path));
   return user ?? somebody(path);
 }

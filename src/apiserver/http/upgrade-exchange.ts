@@ -58,8 +58,8 @@ export class UpgradeExchange implements Exchange {
     return remoteAddressOf(this.#request);
   }
 
-  identify(): UserInfo | undefined | Promise<UserInfo | undefined> {
-    return identify(this.#request, this.#read.path, this.#services.users);
+  identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined> {
+    return identify(this.#request, this.#read.path, { users: this.#services.users, warnings });
   }
 
   readBody(): RequestBody {

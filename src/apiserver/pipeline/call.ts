@@ -42,8 +42,8 @@ export type EnterBody = (byteLength: number) => Promise<void> | undefined;
 
 /** How a request came, and how it is answered: one implementation a transport. */
 export interface Exchange {
-  /** Who sends it; undefined when nobody known does. */
-  identify(): UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to `warnings`. */
+  identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined>;
   /** Headers that may ask to act as somebody else. Default: the sender acts as itself. */
   readonly headers?: Headers;
   /** The program that sends it, `kubectl/v1.37.0 (linux/amd64)`. Default: it does not say. */

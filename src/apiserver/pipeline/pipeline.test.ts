@@ -9,7 +9,7 @@ import { RequestMetrics } from './request-metrics.ts';
 
 const user: UserInfo = { username: 'jane', groups: [] };
 const services = { kind: Service, handlers: new Map() };
-const jane = { identify: () => user };
+const jane: Pick<Exchange, 'identify'> = { identify: () => user };
 
 interface Setting {
   readonly decision?: Decision | Promise<Decision>;

@@ -36,7 +36,7 @@ export const createStages = ({ authorizer, flowControl }: StageOptions): readonl
 ];
 
 function authenticate(call: Call): void | Promise<void> {
-  const user = call.exchange.identify();
+  const user = call.exchange.identify(call.warnings);
   if (user instanceof Promise) {
     return user.then(found => {
       if (!found) throw unauthorized();
