@@ -38,6 +38,7 @@ import { resourceClaimDeclaration } from './resourceclaim/declaration.ts';
 import { unusedResourceClaimDeclaration } from './resourceclaim/unused-declaration.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
+import { legacyTokenCleanerDeclaration } from './serviceaccount-token/cleaner-declaration.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
 import { snapshotControllerDeclaration } from './snapshots/declaration.ts';
 import { statefulSetDeclaration } from './statefulset/declaration.ts';
@@ -69,6 +70,11 @@ export function createControllers({ rootCa, signRequest, drivers }: RegistryOpti
     {
       ...serviceAccountTokenDeclaration,
       load: async () => (await import('./serviceaccount-token/controller.ts')).createServiceAccountToken({ rootCa }),
+    },
+    // And the end of those that nobody asked for and nobody uses.
+    {
+      ...legacyTokenCleanerDeclaration,
+      load: async () => (await import('./serviceaccount-token/cleaner.ts')).createLegacyTokenCleaner(),
     },
 
     // Workloads: deployments make replica sets, replica sets make pods.

@@ -2,7 +2,8 @@
  *  https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets */
 import { type Secret, type ServiceAccount, serviceAccountNameAnnotation, serviceAccountTokenType } from '#api';
 
-const uidAnnotation = 'kubernetes.io/service-account.uid';
+/** On such secrets: the uid of the account. */
+export const accountUidAnnotation = 'kubernetes.io/service-account.uid';
 
 export type TokenSecretStep =
   | { readonly do: 'nothing' }
@@ -24,7 +25,7 @@ export function planTokenSecret(
 ): TokenSecretStep {
   if (accountOf(secret) === undefined) return { do: 'nothing' };
   const { annotations = {}, namespace = '' } = secret.metadata;
-  const uid = annotations[uidAnnotation];
+  const uid = annotations[accountUidAnnotation];
   if (!account || (uid !== undefined && uid !== account.metadata.uid)) return { do: 'delete' };
   const wanted = {
     namespace: base64(namespace),
@@ -38,7 +39,7 @@ export function planTokenSecret(
     needsToken,
     secret: {
       ...secret,
-      metadata: { ...secret.metadata, annotations: { ...annotations, [uidAnnotation]: account.metadata.uid } },
+      metadata: { ...secret.metadata, annotations: { ...annotations, [accountUidAnnotation]: account.metadata.uid } },
       data: { ...secret.data, ...wanted },
     },
   };
