@@ -72,7 +72,7 @@ function writeFields(writer: ReverseWriter, fields: readonly FieldWriter[], obje
 }
 
 function fieldWriter({ number, field, form }: FieldSlot): Write {
-  const { value, pointer } = field;
+  const { value, pointer, always } = field;
   if (value.kind === 'list') return listWriter(number, value.items);
   if (value.kind === 'map') return mapWriter(number, value.values);
   const write = valueWriter(number, value);
@@ -81,7 +81,9 @@ function fieldWriter({ number, field, form }: FieldSlot): Write {
       if (content !== undefined && content !== null) write(writer, form.toMessage(content));
     };
   }
-  if (pointer || !(value.kind in zeros)) {
+  // Raw values that are always answered are no pointers in Go, although null says in JSON that there is nothing in them.
+  const isPointer = pointer && !(value.kind === 'raw' && always);
+  if (isPointer || !(value.kind in zeros)) {
     return (writer, content) => {
       if (content !== undefined && content !== null) write(writer, content);
     };
