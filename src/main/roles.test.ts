@@ -130,7 +130,9 @@ function isDeclared(
   return declared.some(
     ({ reads = [], writes = [], everyKind = [], rules = [], events }) =>
       rules.some(
-        ({ verbs: ofRule, apiGroups = [], resources = [] }) =>
+        ({ verbs: ofRule, apiGroups = [], resources = [], resourceNames }) =>
+          // Of some objects alone is not what is asked.
+          resourceNames === undefined &&
           ofRule.includes(verb) &&
           apiGroups.some(named => named === group || named === '*') &&
           resources.some(named => named === place || (subresource !== '' && named === `*/${subresource}`)),

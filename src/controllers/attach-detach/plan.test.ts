@@ -67,6 +67,8 @@ test.each<[string, Partial<AttachFacts>, string[]]>([
   ['that no pod needs', {}, ['a@n1']],
   ['not while its node says that it uses it', { node: node({ volumesInUse: ['u/a'] }) }, []],
   ['of a node that is gone', { node: undefined }, ['a@n1']],
+  ['not when there is no such volume: who made it has something else in mind', { uniqueNameOf: () => undefined }, []],
+  ['not of a node and a volume that are not there', { node: undefined, uniqueNameOf: () => undefined }, []],
   [
     'of a node that is out of service',
     {

@@ -50,7 +50,9 @@ export function planAttachments(facts: AttachFacts): AttachPlan {
   const { node, wanted, attachments, nowMs } = facts;
   const names = new Set(wanted.map(({ volume }) => volume.metadata.name));
   const isGoing = ({ metadata }: VolumeAttachment) => metadata.deletionTimestamp !== undefined;
-  const unwanted = attachments.filter(one => !isGoing(one) && !names.has(volumeOf(one)));
+  // What is of no volume that is there was made by somebody else, for whatever end.
+  const isOurs = (one: VolumeAttachment) => facts.uniqueNameOf(one) !== undefined;
+  const unwanted = attachments.filter(one => !isGoing(one) && !names.has(volumeOf(one)) && isOurs(one));
   const free = unwanted.filter(one => isFree(one, facts));
   const there = new Set(attachments.map(volumeOf));
   const missing = wanted.filter(({ volume }) => !there.has(volume.metadata.name));
@@ -81,8 +83,8 @@ const outOfService = 'node.kubernetes.io/out-of-service';
 /** Whether a volume may be taken from its node. */
 function isFree(attachment: VolumeAttachment, { node, uniqueNameOf, unwantedSinceMs, nowMs }: AttachFacts): boolean {
   if (!node) return true;
-  const name = uniqueNameOf(attachment);
-  if (name === undefined || !node.status?.volumesInUse?.includes(name)) return true;
+  const name = uniqueNameOf(attachment) ?? '';
+  if (!node.status?.volumesInUse?.includes(name)) return true;
   if (node.spec.taints?.some(({ key }) => key === outOfService)) return true;
   const isWell = isConditionTrue(node.status.conditions, 'Ready');
   return !isWell && nowMs - unwantedSinceMs(attachment) >= forcedAfterMs;
