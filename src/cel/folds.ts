@@ -1,10 +1,10 @@
 /** What the macros make of a range that they go through. */
 import type { Fold, FoldMacro } from './ast.ts';
+import { compare, sortingCost } from './compare.ts';
 import type { Frame } from './frame.ts';
 import {
   CelError,
   CelMap,
-  compare,
   entriesOf,
   entryOf,
   fail,
@@ -15,7 +15,6 @@ import {
   keysOf,
   type Meter,
   sizeOf,
-  sortingCost,
   typeName,
   type Value,
 } from './values.ts';

@@ -1,11 +1,12 @@
 /** Adding and the like. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
+
+import { isSame } from '../compare.ts';
 import type { Implementation, Library } from '../functions.ts';
 import { checkDuration, checkTimestamp } from '../times.ts';
 import {
   CelError,
   Duration,
   entryOf,
-  isSame,
   itemsOf,
   type JsonList,
   type JsonMap,

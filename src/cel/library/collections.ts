@@ -1,11 +1,11 @@
 /** Lists and sets. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library */
+
+import { compare, equal, sortingCost } from '../compare.ts';
 import type { Implementation, Library } from '../functions.ts';
 import { orderedKinds } from '../types.ts';
 import {
   CelError,
-  compare,
   Duration,
-  equal,
   isList,
   itemAt,
   itemsOf,
@@ -13,7 +13,6 @@ import {
   type Meter,
   Optional,
   sizeOf,
-  sortingCost,
   Uint,
   type Value,
 } from '../values.ts';

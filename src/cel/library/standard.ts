@@ -1,11 +1,11 @@
 /** The functions of the language itself. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
+
+import { compare, equal } from '../compare.ts';
 import type { Library } from '../functions.ts';
 import { compileRe2, searchCost } from '../patterns.ts';
 import {
   type CelMap,
-  compare,
   entryOf,
-  equal,
   hasKey,
   itemAt,
   itemsOf,
