@@ -1,8 +1,8 @@
 /** The images of a data directory, on disk as an OCI image layout: blobs by their content, and an index of names. It needs
  *  no running cluster. What a killed command left unfinished is removed by the next. https://github.com/opencontainers/image-spec/blob/main/image-layout.md */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -230,6 +230,8 @@ async function writeBlob(
   try {
     const isAtHand = typeof content === 'string' || content instanceof Uint8Array;
     const chunks: Readable = isAtHand ? Readable.from([Buffer.from(content)]) : content;
+    // A stream that opens the file by itself may make it after it was removed.
+    const handle = await open(temporary, 'w', 0o644);
     await pipeline(
       chunks,
       async function* measure(source: AsyncIterable<Buffer>) {
@@ -239,7 +241,7 @@ async function writeBlob(
           yield chunk;
         }
       },
-      createWriteStream(temporary, { mode: 0o644 }),
+      handle.createWriteStream(),
       { signal },
     );
     const digest = `sha256:${hash.digest('hex')}`;
