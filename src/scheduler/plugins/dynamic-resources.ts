@@ -52,7 +52,7 @@ interface DeviceState extends SortedClaims {
 
 const unavailable = 'resourceclaim not available on the node';
 const nothing: SortedClaims = { all: [], allocated: [], pending: [] };
-/** Candidates that are looked at on one node, and on all nodes for a pod: about 20 and 200 ms. */
+/** Candidates that are looked at on one node, and on all nodes for a pod: what it takes at most is bounded so, and not measured. */
 const nodeSteps = 20_000;
 const podSteps = 200_000;
 /** How long a pod waits at most until its devices are ready. */
