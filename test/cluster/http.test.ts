@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, Event, ServiceAccount, type TokenRequest } from '#api';
+import { ConfigMap, Event, Node, Pod, ServiceAccount, type TokenRequest } from '#api';
 import { type ApiServer, createApiServer } from '#apiserver';
 import { kubernetesVersion, systemClock } from '#base';
 import { type Client, createClient, createInProcessTransport } from '#client';
@@ -37,9 +37,12 @@ afterAll(() => rm(directory, { recursive: true }));
 beforeEach(async () => {
   running = new AsyncDisposableStack();
   const store = running.use(createMemoryStore());
-  server = running.use(await createApiServer({ store, clock: systemClock }));
+  const ca = pki.authorities.ca.certificate;
+  const forKubelets = pki.certificates['apiserver-kubelet-client'];
+  const kubeletTls = { ca, cert: forKubelets.certificate, key: forKubelets.key };
+  server = running.use(await createApiServer({ store, clock: systemClock, kubeletTls }));
   const { certificate, key } = pki.certificates.apiserver;
-  ({ port } = await server.listen({ tls: { certificate, key, clientAuthority: pki.authorities.ca.certificate } }));
+  ({ port } = await server.listen({ tls: { certificate, key, clientAuthority: ca } }));
   client = createClient(
     createInProcessTransport({ handler: server.handler, user: { username: 'admin', groups: ['system:masters'] } }),
   );
@@ -380,6 +383,29 @@ describe('forms of answers', () => {
     session.close();
     expect(JSON.parse(text).metadata.name).toBe('a');
   });
+});
+
+it('looks at sessions into pods before it wants an upgrade', async () => {
+  const pods = '/api/v1/namespaces/default/pods';
+  const metadata = { namespace: 'default', name: 'waiting' };
+  await client.create(Pod, { metadata, spec: { containers: [{ name: 'main', image: 'main' }] } });
+  const node = await client.create(Node, { metadata: { name: 'here' }, spec: {} });
+  const addresses = [{ type: 'InternalIP' as const, address: '192.0.2.7' }];
+  const daemonEndpoints = { kubeletEndpoint: { Port: 10_250 } };
+  await client.updateStatus(Node, { ...node, status: { ...node.status, addresses, daemonEndpoints } });
+  const placed = { namespace: 'default', name: 'placed' };
+  const spec = { nodeName: 'here', containers: [{ name: 'main', image: 'main' }] };
+  await client.create(Pod, { metadata: placed, spec });
+  const told = async (path: string, method = 'GET') => {
+    const { code, json: status } = await send({ path: `${pods}/${path}`, method, ...admin });
+    return [code, status.message];
+  };
+  for (const session of ['exec', 'attach', 'portforward']) {
+    expect(await told(`none/${session}`)).toEqual([404, 'pods "none" not found']);
+    expect(await told(`waiting/${session}`, 'POST')).toEqual([400, 'pod waiting does not have a host assigned']);
+    expect(await told(`placed/${session}`)).toEqual([400, 'Upgrade request required']);
+  }
+  expect(await told('waiting/exec?container=x')).toEqual([400, 'container x is not valid for pod waiting']);
 });
 
 describe('bodies', () => {

@@ -144,6 +144,11 @@ describe('a pod behind the proxy', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([301, `${proxied()}/?a=b`]);
   });
 
+  test.each(['pods/none', 'services/none', 'pods/web:x'])('is looked for before that: %s', async target => {
+    const { answer } = await ask('GET', `/api/v1/namespaces/default/${target}/proxy`);
+    expect(answer.statusCode).toBe(target.endsWith('none') ? 404 : 400);
+  });
+
   test.each(['DELETE', 'OPTIONS', 'PATCH', 'POST', 'PUT'])('is asked with %s at its root', async method => {
     const { answer, text } = await ask(method, `${proxied()}?a=b`);
     expect([answer.statusCode, JSON.parse(text)]).toMatchObject([203, { method, url: '/?a=b' }]);

@@ -126,9 +126,9 @@ export class HttpExchange implements Exchange {
     const { method = 'GET' } = this.#request;
     const info = this.#read.about as ResourceInfo;
     if (!isProxyRequest(info)) return await serveLog(streaming, info, { query: queryText, response: this.#response });
-    if (!lacksSlash(method, info, path)) {
-      return await proxying.serve(proxyCallOf(info, { path, query: queryText }), this.#request, this.#response);
-    }
+    const call = proxyCallOf(info, { path, query: queryText });
+    if (!lacksSlash(method, info, path)) return await proxying.serve(call, this.#request, this.#response);
+    await proxying.locate(call);
     const location = `${path}/${queryText === '' ? '' : `?${queryText}`}`;
     send(writerOf(this.#response), 301, { location }, Buffer.alloc(0));
   }

@@ -1,7 +1,7 @@
 /** Hands logs, exec, attach and port-forward on to `../streaming`. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { methodNotSupported, unknownResource } from '#api';
+import { unknownResource } from '#api';
 import { bodySink, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { StreamCall, Streaming } from '../streaming/streaming.ts';
 import type { ResourceInfo } from './request-info.ts';
@@ -13,7 +13,7 @@ export async function serveLog(
   { query, response }: { query: string; response: Outgoing },
 ): Promise<void> {
   const call = callOf(info, query);
-  if (call.subresource !== 'log') throw methodNotSupported();
+  if (call.subresource !== 'log') return await streaming.refuse(call);
   const gone = new AbortController();
   const writer = writerOf(response);
   writer.on('close', () => gone.abort());

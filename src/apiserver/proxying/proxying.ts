@@ -52,6 +52,8 @@ export interface ProxyCall {
 export type ProxiedResource = 'pods' | 'services' | 'nodes';
 
 export interface Proxying {
+  /** Throws what keeps a request from its target: there is no such object, or no address. */
+  locate(call: ProxyCall): Promise<void>;
   serve(call: ProxyCall, request: Incoming, response: Outgoing): Promise<void>;
   upgrade(call: ProxyCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
@@ -104,6 +106,10 @@ export function createProxying(options: ProxyingOptions): Proxying {
   });
 
   return {
+    async locate(call) {
+      await find(call);
+    },
+
     async serve(call, request, response) {
       const found = await find(call);
       const { target } = found;

@@ -46,6 +46,8 @@ export interface Streaming {
     onHead: (head: { code: number; contentType: string }) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Refuses a session that was asked for without an upgrade: for what is wrong with it besides, or for that. */
+  refuse(call: StreamCall): Promise<never>;
   /** Serves an upgrade until the session ends. */
   upgrade(call: StreamCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
@@ -84,6 +86,11 @@ export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }:
       await pipeline(answer, response, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
+    },
+
+    async refuse(call) {
+      await find(call);
+      throw badRequest('Upgrade request required');
     },
 
     async upgrade(call, request, socket, head) {
