@@ -16,6 +16,11 @@ export async function loadImages(
   await importImages({ store, references, socket, snapshotter, signal });
 }
 
+/** Full names of the images of the data directory, the one of sandboxes among them: what was built or loaded can be pulled from nowhere. */
+export async function imageNames(dataDir: string): Promise<string[]> {
+  return (await createImageStore({ dataDirectory: dataDir }).list()).map(({ reference }) => reference);
+}
+
 /** Takes images from its containerd, if that runs. */
 export const forgetImagesOf: Operations['forgetImages'] = async (dataDir, images) => {
   const containerd = await findContainerd(dataDir, { clock });

@@ -14,6 +14,7 @@ import { containerdLayout, type IssuedPair } from '#lifecycle';
 import { type StartedPodNetwork, startPodNetwork } from '#network';
 import { clusterDnsAddress } from './cluster-dns.ts';
 import type { Environment } from './environment.ts';
+import { imageNames } from './images.ts';
 import { kubeletDirectory, podNetworkNames } from './node-paths.ts';
 import type { NodePlace } from './node-place.ts';
 
@@ -68,7 +69,9 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
       ...environment,
       nodeName,
       port,
-      runtime: starting.use(await connectCriRuntime({ endpoint, clock, logger })),
+      runtime: starting.use(
+        await connectCriRuntime({ endpoint, clock, logger, keptImages: () => imageNames(dataDir) }),
+      ),
       directory: kubeletDirectory(dataDir),
       cgroupRoot,
       resources,

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import { InterruptedError, systemClock, UsageError } from '#base';
+import { InterruptedError, namingDisk, systemClock, UsageError } from '#base';
 import { commandFor, createProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import { isUrl } from '../config/parse.ts';
@@ -46,7 +46,7 @@ async function applyAll(paths: readonly string[], { applyTimeout, ...flags }: Fl
       await deploy({ operations, cluster, source, configuration, progress, print, signal: interruption.signal });
   } catch (error) {
     interruption.signal.throwIfAborted();
-    if (!(error instanceof UnavailableError)) throw error;
+    if (!(error instanceof UnavailableError)) throw namingDisk(error, dataDir);
     const more = `${commandFor('kubectl', dataDir)} ${error.advice}`;
     throw new UsageError(`${error.message}. "${more}" tells more`, { cause: error });
   }

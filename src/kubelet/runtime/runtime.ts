@@ -60,7 +60,7 @@ export interface RuntimeImage {
   readonly sizeBytes: number;
   /** The user that the image says to run as: a number, or a name. */
   readonly user?: number | string;
-  /** Whether the runtime itself needs it: never collected. */
+  /** Whether the runtime itself needs it, or nobody could pull it again: never collected. */
   readonly pinned: boolean;
 }
 

@@ -9,12 +9,12 @@ import { openRuntimeChannel } from './channel.ts';
 import { createCommandCalls } from './command-calls.ts';
 import { encodeContainerConfig, sandboxFilter, toUsage } from './convert.ts';
 import { createImageViews } from './image-views.ts';
-import { createImageCalls } from './images.ts';
+import { createImageCalls, type ImageCallsOptions } from './images.ts';
 import type * as wire from './messages.ts';
 import { createPodReader } from './pod-reader.ts';
 import { createPodWatcher } from './pod-watcher.ts';
 
-export interface CriOptions {
+export interface CriOptions extends ImageCallsOptions {
   /** Path or `unix://` address of the runtime's socket. */
   readonly endpoint: string;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ const maxConcurrentStarts = 20;
 const service = 'runtime.v1.RuntimeService';
 
 /** Connects to a container engine. Nothing is called before the first method is. */
-export function createCriRuntime({ endpoint, clock, logger }: CriOptions): ContainerRuntime {
+export function createCriRuntime({ endpoint, clock, logger, keptImages }: CriOptions): ContainerRuntime {
   const channel = openRuntimeChannel(endpoint);
   const commands = createCommandCalls(endpoint, clock);
   const closing = new AbortController();
@@ -47,7 +47,7 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
   };
 
   return {
-    ...createImageCalls(channel),
+    ...createImageCalls(channel, { keptImages }),
     ...createImageViews(channel),
     async version() {
       const answer = await call<wire.VersionResponse>('Version');

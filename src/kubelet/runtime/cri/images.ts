@@ -14,7 +14,12 @@ type ImageCalls = Pick<ContainerRuntime, 'imageStatus' | 'pullImage' | 'listImag
 
 const pullTimeoutMs = 30 * 60_000;
 
-function toImage(image: Image): RuntimeImage {
+export interface ImageCallsOptions {
+  /** Full names of images that could not be pulled again: they count as pinned. Default: none. */
+  readonly keptImages?: (() => Promise<readonly string[]>) | undefined;
+}
+
+function toImage(image: Image, kept: readonly string[] = []): RuntimeImage {
   const user = image.uid ? image.uid.value : image.username;
   return {
     id: image.id,
@@ -22,12 +27,12 @@ function toImage(image: Image): RuntimeImage {
     digests: image.repoDigests,
     sizeBytes: image.size,
     ...(user === '' ? {} : { user }),
-    pinned: image.pinned,
+    pinned: image.pinned || image.repoTags.some(tag => kept.includes(tag)),
   };
 }
 
 /** Calls of the runtime's image service. */
-export function createImageCalls(channel: Channel): ImageCalls {
+export function createImageCalls(channel: Channel, { keptImages }: ImageCallsOptions = {}): ImageCalls {
   const call = <Answer>(method: string, request: object = {}, options?: { timeoutMs?: number }) =>
     channel.call<Answer>('runtime.v1.ImageService', method, request, options);
   return {
@@ -39,7 +44,10 @@ export function createImageCalls(channel: Channel): ImageCalls {
       const request = { image: { image }, ...(credentials ? { auth: credentials } : {}) };
       return (await call<PullImageResponse>('PullImage', request, { timeoutMs: pullTimeoutMs })).imageRef;
     },
-    listImages: async () => (await call<ListImagesResponse>('ListImages')).images.map(toImage),
+    async listImages() {
+      const [{ images }, kept] = await Promise.all([call<ListImagesResponse>('ListImages'), keptImages?.()]);
+      return images.map(image => toImage(image, kept));
+    },
     imageDirectory: async () =>
       (await call<ImageFsInfoResponse>('ImageFsInfo')).imageFilesystems[0]?.fsId?.mountpoint || undefined,
     async removeImage(image) {
