@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'system',
-          include: ['src/**/*.system.test.ts', 'test/{system,kubectl,conformance}/**/*.test.ts'],
+          include: ['src/**/*.system.test.ts', 'test/{system,kubectl,clients,conformance}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

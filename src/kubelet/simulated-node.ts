@@ -54,7 +54,7 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
     events: options.events ?? false,
     simulated: {
       host: simulatedHost,
-      facts: factsOf(options.capacity ?? { cpu: '8', memory: '32Gi', pods: '110' }),
+      facts: factsOf(options.capacity ?? { cpu: '8', memory: '32Gi', 'ephemeral-storage': '100Gi', pods: '110' }),
       runProbe,
       stats: options.stats,
       [Symbol.asyncDispose]: async () => {

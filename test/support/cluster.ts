@@ -23,6 +23,12 @@ export const kubectls = ['1.20', '1.32', '1.35'].map(version => ({
   path: testTool(`kubectl-${version}`, 'kubectl'),
 }));
 
+/** The Helms to test with, as they come with kubectls; `path` is undefined when set-up could not get it. */
+export const helms = [
+  { version: '3', path: testTool('kubectl-1.32', 'helm') },
+  { version: '4', path: testTool('kubectl-1.35', 'helm') },
+];
+
 /** Why this machine cannot run a cluster with a real node; undefined when it can. */
 export function realNodeUnavailable(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';

