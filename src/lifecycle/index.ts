@@ -59,7 +59,13 @@ export {
 export { type EnsuredPki, type EnsurePkiOptions, ensurePki } from './pki/ensure-pki.ts';
 export type { IssuedPair } from './pki/issue.ts';
 export { type MachineNamesOptions, machineNames } from './pki/machine-names.ts';
-export { findNodeCertificate, keepNodeCertificate, type NodePkiPlace, nodeCertificatesOf } from './pki/node-pki.ts';
+export {
+  findNodeCertificate,
+  keepNodeCertificate,
+  type NodePkiPlace,
+  nodeCertificatesOf,
+  rotationTimeMs,
+} from './pki/node-pki.ts';
 export type { Credential, Pki } from './pki/read-pki.ts';
 export { createCertificateRequest, createRequestSigner } from './pki/sign.ts';
 export { issueTemporaryPki, type TemporaryPki, type TemporaryPkiOptions } from './pki/temporary-pki.ts';

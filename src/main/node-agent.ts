@@ -43,6 +43,8 @@ export interface NodeAgentOptions {
 
 export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
   readonly network: StartedPodNetwork;
+  /** What the kubelet's server shows from now on. */
+  readonly useCertificate: (pair: IssuedPair) => void;
 }
 
 /** Starts it as the kubelet; disposing leaves containers and their network as they are. */
@@ -89,7 +91,14 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
   const usage = createUsageDocuments({ kubelet, cgroupRoot, clock });
   const document = async (path: string) => (await usage(path)) ?? (await door.answer(path));
   const access = createDelegatedAccess(environment);
-  starting.use(await startStreamingServer({ backend, nodeName, access, document, clock, logger, tls, port }));
+  const server = starting.use(
+    await startStreamingServer({ backend, nodeName, access, document, clock, logger, tls, port }),
+  );
   const running = starting.move();
-  return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    network,
+    shutDown: kubelet.shutDown,
+    useCertificate: ({ certificate, key }) => server.useCertificate({ cert: certificate, key }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -35,15 +35,27 @@ export async function ensureNodeCertificate(
   const place = { ...options, nowMs: options.clock.now() };
   const found = await findNodeCertificate(spec, place);
   if ('key' in found) return found;
-  options.logger.info('asking the cluster for a certificate', { certificate: spec.name, reason: found.reason });
-  const issued = await requestCertificate(spec, options);
-  await keepNodeCertificate(spec, issued, place);
+  return await replaceNodeCertificate(spec, found.reason, options);
+}
+
+/** A new one that the cluster gives, kept in place of what was there; as {@link ensureNodeCertificate}, but for a signal that ends the
+ *  waiting, whose reason it rejects with. */
+export async function replaceNodeCertificate(
+  spec: CertificateSpec,
+  reason: string,
+  options: NodeCertificateOptions,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<IssuedPair> {
+  options.logger.info('asking the cluster for a certificate', { certificate: spec.name, reason });
+  const issued = await requestCertificate(spec, options, signal);
+  await keepNodeCertificate(spec, issued, options);
   return issued;
 }
 
 async function requestCertificate(
   spec: CertificateSpec,
   { client, logger }: NodeCertificateOptions,
+  signal: AbortSignal,
 ): Promise<IssuedPair> {
   const { signerName, usages } = requests[spec.usage === 'server' ? 'server' : 'client'];
   const { request, key } = await createCertificateRequest(spec);
@@ -56,12 +68,13 @@ async function requestCertificate(
   let answered: CertificateSigningRequest | undefined;
   await followUntil(client, CertificateSigningRequest, {
     fieldSelector: `metadata.name=${name}`,
-    signal: new AbortController().signal,
+    signal,
     isDone(object, isGone) {
       answered = object;
       return isGone || refusalOf(object) !== undefined || Boolean(object.status?.certificate);
     },
   });
+  signal.throwIfAborted();
   const certificate = answered?.status?.certificate;
   if (certificate) return { certificate: Buffer.from(certificate, 'base64').toString(), key };
   const why = (answered && refusalOf(answered)) ?? 'the request was removed';

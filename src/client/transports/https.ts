@@ -1,7 +1,7 @@
 /** The transport to any API server: HTTPS with client certificates or tokens, connections kept alive. */
-import type { RequestOptions as HttpRequestOptions, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
-import https from 'node:https';
+import https, { type RequestOptions as HttpsRequestOptions } from 'node:https';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
@@ -22,6 +22,9 @@ export interface HttpsTransportOptions {
   cert?: string;
   /** The client certificate's key, PEM. */
   key?: string;
+  /** What gives the current client certificate, in place of those two: connections made from then on show it, and those there are go on.
+   *  Default: it stays the same. */
+  certificate?: () => { readonly cert: string; readonly key: string };
   /** Default: the host in `server`. */
   tlsServerName?: string;
   /** Trusts any server. Default false. */
@@ -68,7 +71,9 @@ class HttpsTransport implements Transport {
     this.#options = options;
     this.#base = new URL(options.server);
     const { ca, cert, key, tlsServerName: servername, insecureSkipTlsVerify = false } = options;
-    const tls = { ca, cert, key, servername, rejectUnauthorized: !insecureSkipTlsVerify };
+    // What an agent knows goes before what a request says.
+    const shown = options.certificate ? {} : { cert, key };
+    const tls = { ca, ...shown, servername, rejectUnauthorized: !insecureSkipTlsVerify };
     const agent = (maxSockets: number): http.Agent => {
       const keepAlive = { keepAlive: true, maxSockets, maxFreeSockets: 64 };
       return this.#base.protocol === 'http:' ? new http.Agent(keepAlive) : new https.Agent({ ...keepAlive, ...tls });
@@ -144,7 +149,7 @@ class HttpsTransport implements Transport {
     const { verb, signal } = request;
     const { protocol, hostname, port, pathname } = this.#base;
     const path = `${pathname.replace(/\/$/, '')}${request.path}`;
-    const target: HttpRequestOptions = {
+    const target: HttpsRequestOptions = {
       protocol,
       hostname: hostname.replace(/^\[|\]$/g, ''),
       port,
@@ -153,7 +158,14 @@ class HttpsTransport implements Transport {
     };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const sent = (protocol === 'http:' ? http : https).request(
-      { ...target, headers, agent: this.#agents[laneOf(request)], ...(signal ? { signal } : {}) },
+      // An agent takes a connection of the same certificate only.
+      {
+        ...target,
+        ...this.#options.certificate?.(),
+        headers,
+        agent: this.#agents[laneOf(request)],
+        ...(signal ? { signal } : {}),
+      },
       resolve,
     );
     sent.on('error', error => {

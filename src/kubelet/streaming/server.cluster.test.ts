@@ -104,6 +104,33 @@ test.each([
   expect(await ask(path, certificates.admin)).toBe(expected);
 });
 
+test('another certificate is shown to who connects next; who is connected goes on', async () => {
+  await using renewed = await startStreamingServer({
+    backend,
+    nodeName: 'node-1',
+    access,
+    clock: systemClock,
+    logger: silentLogger,
+    tls: { ...certificates.server, ca: certificates.ca },
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const open = async () => {
+    const options = { host: '127.0.0.1', port: renewed.port, rejectUnauthorized: false, ...certificates.admin };
+    const socket = connect(options);
+    await once(socket, 'secureConnect');
+    return socket;
+  };
+  const before = await open();
+  renewed.useCertificate(certificates.apiServer);
+  const after = await open();
+  expect(before.getPeerCertificate().subject).toMatchObject({ CN: 'test-server' });
+  expect(after.getPeerCertificate().subject).toMatchObject({ CN: 'test-client' });
+  before.write('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(await text(before)).toMatch(/^HTTP\/1.1 200 /);
+  after.destroy();
+});
+
 describe('whoever has a token', () => {
   const authorization = 'Bearer good';
 

@@ -74,6 +74,8 @@ export interface StreamingServerOptions {
 
 export interface StreamingServer extends AsyncDisposable {
   readonly port: number;
+  /** Shows another certificate (PEM) to those who connect from now on; connections that are there go on. */
+  readonly useCertificate: (pair: { readonly cert: string; readonly key: string }) => void;
 }
 
 type Stream = Extract<Route, { type: 'exec' | 'attach' | 'port-forward' }>;
@@ -122,6 +124,7 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
+    useCertificate: pair => server.setSecureContext({ ...tls, ...pair }),
     async [Symbol.asyncDispose]() {
       const closed = new Promise(done => server.close(done));
       for (const socket of sockets) socket.destroy();

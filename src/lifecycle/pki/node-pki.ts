@@ -11,9 +11,16 @@ import type { IssuedPair } from './issue.ts';
 import { observePair, readPair } from './observe.ts';
 import { reasonToIssue } from './plan.ts';
 
-const dayMs = 24 * 3600_000;
-/** Certificates with less time left than this are asked for again when the kubelet starts. */
-const renewBeforeMs = 30 * dayMs;
+/** Certificates with less time left than this are of no use to a kubelet that starts; while it runs it replaces them long before. */
+const renewBeforeMs = 60_000;
+
+/** When a certificate is to be replaced: after 70 to 90 % of its time, so that not all nodes ask at once. `random` in [0, 1).
+ *  Source: https://kubernetes.io/docs/tasks/tls/certificate-rotation/ */
+export function rotationTimeMs({ certificate }: Pick<IssuedPair, 'certificate'>, random: number): number {
+  const { validFromDate, validToDate } = new X509Certificate(certificate);
+  const fromMs = validFromDate.getTime();
+  return fromMs + (validToDate.getTime() - fromMs) * (0.7 + 0.2 * random);
+}
 
 /** The certificates of a node's kubelet, which answers at `names`. */
 export function nodeCertificatesOf({

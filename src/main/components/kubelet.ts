@@ -3,13 +3,14 @@ import { UsageError, userAgentOf } from '#base';
 import type { ComponentOptions } from '#cli';
 import { createHttpsTransport } from '#client';
 import { parseNodeResources, startSimulatedNode } from '#kubelet';
-import { claimDataDirectory, nodeCertificatesOf, quietProgress } from '#lifecycle';
+import { claimDataDirectory, type IssuedPair, nodeCertificatesOf, quietProgress } from '#lifecycle';
 import { claimMachine } from '../claim-machine.ts';
 import { prepareEngine } from '../engine.ts';
 import { createEnvironment, type Environment } from '../environment.ts';
 import { startNodeAgent } from '../node-agent.ts';
 import { ensureNodeCertificate } from '../node-certificates.ts';
 import { findNodePlace } from '../node-place.ts';
+import { rotateNodeCertificate } from '../rotate-certificate.ts';
 import { readConnection } from './connection.ts';
 
 export async function start(environment: Environment, options: ComponentOptions<'kubelet'>): Promise<AsyncDisposable> {
@@ -27,16 +28,21 @@ export async function start(environment: Environment, options: ComponentOptions<
   const own = starting.use(await becomeNode(environment, options, { ...known, spec: certificates.client }));
   const endpoint =
     containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress: quietProgress })).socket;
-  const serving = {
-    authority,
-    credential: () => ensureNodeCertificate(certificates.server, { ...known, client: own.client }),
-  };
-  starting.use(await startNodeAgent(own, { ...options, resources, endpoint, place, serving }));
+  const rotation = { ...known, client: own.client, random: environment.random ?? Math.random };
+  let served: IssuedPair | undefined;
+  const credential = async () => (served = await ensureNodeCertificate(certificates.server, rotation));
+  const agent = starting.use(
+    await startNodeAgent(own, { ...options, resources, endpoint, place, serving: { authority, credential } }),
+  );
+  if (served)
+    starting.use(
+      rotateNodeCertificate(certificates.server, { ...rotation, current: served, use: agent.useCertificate }),
+    );
   return starting.move();
 }
 
-/** The environment of who is the node: the kubeconfig's own, or, when that is of somebody who only may ask for it, the one of the
- *  certificate that the cluster gives. */
+/** The environment of who is the node, with a certificate that is replaced before it ends: the one that the cluster gives. The kubeconfig's
+ *  own, where that is the node's, is whoever's who wrote it. */
 async function becomeNode(
   environment: Environment,
   { kubeconfig }: ComponentOptions<'kubelet'>,
@@ -51,14 +57,24 @@ async function becomeNode(
   const isNode = cert !== undefined && new X509Certificate(cert).subject.split('\n').includes(`CN=${spec.commonName}`);
   // Whoever made the environment disposes it.
   if (isNode) return { ...environment, [Symbol.asyncDispose]: async () => undefined };
-  const { certificate, key } = await ensureNodeCertificate(spec, { ...known, client: environment.client });
+  let current = await ensureNodeCertificate(spec, { ...known, client: environment.client });
   const transport = createHttpsTransport({
     server,
-    cert: certificate,
-    key,
+    certificate: () => ({ cert: current.certificate, key: current.key }),
     userAgent: userAgentOf('kubelet'),
     ...(ca === undefined ? {} : { ca }),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
   });
-  return createEnvironment(transport, environment);
+  const node = createEnvironment(transport, environment);
+  const { client } = node;
+  const use = (pair: IssuedPair) => void (current = pair);
+  const random = environment.random ?? Math.random;
+  const rotation = rotateNodeCertificate(spec, { ...known, client, random, current, use });
+  return {
+    ...node,
+    async [Symbol.asyncDispose]() {
+      await rotation[Symbol.asyncDispose]();
+      await node[Symbol.asyncDispose]();
+    },
+  };
 }

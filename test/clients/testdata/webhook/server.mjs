@@ -13,7 +13,10 @@ function answerTo(path, { uid, object }) {
 }
 
 const server = createServer(files, async (request, response) => {
-  if (request.url === '/healthz') return void response.end('ok');
+  if (request.url === '/healthz') {
+    response.end('ok');
+    return;
+  }
   const chunks = await request.toArray();
   const { apiVersion, kind, request: review } = JSON.parse(Buffer.concat(chunks).toString());
   response.setHeader('content-type', 'application/json');
