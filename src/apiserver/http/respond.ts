@@ -7,7 +7,7 @@ import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Answer, Content } from '../pipeline/answer.ts';
 import { render } from '../representations/render.ts';
-import type { Bytes, Representation } from '../representations/representation.ts';
+import type { Representation } from '../representations/representation.ts';
 import { yamlType } from '../representations/yaml.ts';
 import { type Headers, send, sendAsTaken } from './send.ts';
 import { type CompressedRuns, gzipFromBytes, sendList } from './send-list.ts';
@@ -56,12 +56,12 @@ function sendWhole(
   return gzip(bytes, { level: constants.Z_BEST_SPEED }).then(short => sendAsTaken(response, short, how));
 }
 
-function wholeAnswer(content: Content, representation: Representation, clock: Clock): Bytes {
+function wholeAnswer(content: Content, representation: Representation, clock: Clock): Uint8Array | Promise<Uint8Array> {
   const made = render(content, representation, clock);
   return representation.contentType === yamlType ? inYaml(made) : made;
 }
 
-async function inYaml(json: Bytes): Promise<Uint8Array> {
+async function inYaml(json: Uint8Array | Promise<Uint8Array>): Promise<Uint8Array> {
   const { buffer, byteOffset, length } = await json;
   return await printYaml(Buffer.from(buffer, byteOffset, length));
 }

@@ -14,9 +14,9 @@ import { sendPieces } from './send-pieces.ts';
 export const gzipFromBytes = 128 * 1024;
 /** Shorter answers are sent at once. */
 const wholeBelowBytes = 1024 * 1024;
-/** What is compressed at a time: some milliseconds of a thread, and little that is compressed anew when an object changes. */
-const compressedSizes = { minBytes: 64 * 1024, maxBytes: 256 * 1024 };
-/** What is written at a time. */
+/** What is made, compressed and kept at a time: some milliseconds of a thread, and little that is made anew when an object changes. */
+const keptSizes = { minBytes: 64 * 1024, maxBytes: 256 * 1024 };
+/** What is written at a time when nothing of it is kept. */
 const plainSizes = { minBytes: 256 * 1024, maxBytes: 256 * 1024 };
 /** So many pieces are compressed before the first of them is sent. */
 const piecesAhead = 3;
@@ -45,7 +45,8 @@ export async function sendList(response: ResponseWriter, options: SendListOption
   const wholeBelow = compressed ? gzipFromBytes : wholeBelowBytes;
   const short = wholeIfShort(form, items, wholeBelow);
   if (short) return await sendAsTaken(response, short, { code, headers, headOnly, clock });
-  const sizes = compressed ? compressedSizes : plainSizes;
+  // Those whose length is known beforehand are there already.
+  const sizes = form.lengthBelow && !compressed ? plainSizes : keptSizes;
   const body = await bodyOf(form, items, { clock, sizes, knownBelowBytes: gzipFromBytes });
   if (response.destroyed) return;
   const { byteLength, parts } = body;
@@ -63,7 +64,7 @@ export async function sendList(response: ResponseWriter, options: SendListOption
 async function* plain(parts: AsyncIterable<Part>): AsyncGenerator<Uint8Array> {
   let before: Uint8Array[] = [];
   for await (const { items, make } of parts) {
-    before.push(await make());
+    before.push(make());
     if (!items) continue;
     yield before.length > 1 ? Buffer.concat(before) : (before[0] as Uint8Array);
     before = [];
@@ -85,9 +86,13 @@ async function* deflated(parts: AsyncIterable<Part>, compressed: CompressedRuns)
 }
 
 async function deflatedPart({ items, make }: Part, compressed: CompressedRuns): Promise<DeflatedPiece> {
-  const deflate = async () => await deflatePiece(await make());
-  if (items) return await compressed.get(items, lengthOf(items) / compression, deflate);
-  const bytes = await make();
+  if (items)
+    return await compressed.get(
+      items,
+      () => deflatePiece(make()),
+      () => lengthOf(items) / compression,
+    );
+  const bytes = make();
   return bytes.length > maxStoredBytes ? await deflatePiece(bytes) : storePiece(bytes);
 }
 

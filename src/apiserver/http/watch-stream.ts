@@ -5,9 +5,9 @@
  *  The bytes of an event are asked for when they can be written, and of what a watch begins with, however much it is, only so much
  *  is asked for as the reader takes. */
 import type { StatusError } from '#api';
-import { type Clock, setImmediate, type Timer, type Turns, toError } from '#base';
+import { type Clock, setImmediate, type Timer, type Turns } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
-import type { Bytes, Framing } from '../representations/representation.ts';
+import type { Framing } from '../representations/representation.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
 
@@ -46,8 +46,6 @@ export class WatchStream implements WatchSink {
   #room: PromiseWithResolvers<void> | undefined;
   #isScheduled = false;
   #isBlocked = false;
-  /** Whether the bytes of the next one are being made. */
-  #isMaking = false;
   #ended = false;
 
   constructor(options: WatchStreamOptions) {
@@ -123,8 +121,14 @@ export class WatchStream implements WatchSink {
 
   #flush(): void {
     const { response, clock } = this.#options;
-    if (!response.headersSent || this.#isBlocked || this.#isMaking) return;
-    const bytes = this.#take();
+    if (!response.headersSent || this.#isBlocked) return;
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = this.#take();
+    } catch {
+      // What cannot be made ends the watch, and nothing else.
+      return this.#overflow();
+    }
     if (bytes) {
       this.#isBlocked = !response.write(bytes);
       if (!this.#isBlocked) this.#giveRoom();
@@ -136,17 +140,14 @@ export class WatchStream implements WatchSink {
     } else if (this.#ended) response.end();
   }
 
-  /** The next events, as many as are written at once; undefined when none are ready. */
+  /** The next events, as many as are written at once. Throws what the first of them cannot be made for. */
   #take(): Uint8Array | undefined {
     const taken: Uint8Array[] = [];
     let length = 0;
     while (this.#head < this.#waiting.length && length < writeBytes) {
       const next = this.#waiting[this.#head] as Item;
-      const bytes = this.#bytesOf(next);
-      if (bytes instanceof Promise) {
-        this.#await(bytes, next);
-        break;
-      }
+      const bytes = this.#bytesOf(next, taken.length === 0);
+      if (!bytes) break;
       this.#head++;
       taken.push(bytes);
       length += bytes.length;
@@ -160,28 +161,15 @@ export class WatchStream implements WatchSink {
     return taken.length > 1 ? Buffer.concat(taken, length) : taken[0];
   }
 
-  #bytesOf(item: Item): Bytes {
+  /** Undefined when they cannot be made, unless that may be thrown. */
+  #bytesOf(item: Item, mayThrow: boolean): Uint8Array | undefined {
     if (item instanceof Uint8Array) return item;
     try {
       return this.#options.framing.event(item);
     } catch (error) {
-      // As if it were made later: the watch ends, and nothing else does.
-      return Promise.reject(toError(error));
+      if (mayThrow) throw error;
+      return undefined;
     }
-  }
-
-  /** Goes on when the bytes of the first that waits are made. */
-  #await(bytes: Promise<Uint8Array>, item: Item): void {
-    this.#isMaking = true;
-    bytes.then(
-      made => {
-        this.#isMaking = false;
-        this.#waitingBytes += made.byteLength - item.byteLength;
-        this.#waiting[this.#head] = made;
-        this.#schedule();
-      },
-      () => this.#overflow(),
-    );
   }
 
   #giveRoom(): void {

@@ -21,7 +21,7 @@ const nameOf = ({ name }: StoredObject): string => name;
 describe('a body', () => {
   const head = { kind: 'ConfigMapList', apiVersion: 'v1', items: [] };
   const form = (isEmpty: boolean): ListForm =>
-    jsonFormat().list(head, { item: stored => Buffer.from(JSON.stringify(stored.name)), isEmpty });
+    jsonFormat().list(head, { json: stored => Buffer.from(JSON.stringify(stored.name)), type: head, isEmpty });
   const make = (items: readonly StoredObject[], knownBelowBytes: number, of: ListForm = form(items.length === 0)) => {
     const sizes = { minBytes: 10_000, maxBytes: 20_000 };
     return bodyOf(of, items, { clock: createVirtualClock(), sizes, knownBelowBytes });
@@ -36,15 +36,22 @@ describe('a body', () => {
     }
   });
 
-  it('is of a known length where each item is needed before the first byte', async () => {
+  it('is of a known length where that is needed before the first byte, and its items are made when they are sent', async () => {
     const lengths: number[] = [];
-    const needy = { ...form(false), needsLength: true };
+    let sent = 0;
+    const needy = { ...form(false), runLength: (items: readonly StoredObject[]) => form(false).run(items).length };
+    const run = (items: readonly StoredObject[]) => {
+      sent += items.length;
+      return form(false).run(items);
+    };
     const open = (length: number) => {
       lengths.push(length);
       return needy.open(length);
     };
-    const body = await make(many, 10, { ...needy, open });
+    const body = await make(many, 10, { ...needy, open, run });
+    expect(sent).toBe(0);
     expect(body.byteLength).toBe((await wholeOf(body)).length);
+    expect(sent).toBe(many.length);
     expect(lengths).toEqual([JSON.stringify(many.map(nameOf)).length - 2]);
   });
 

@@ -2,13 +2,13 @@
 import { type Clock, turnsOf } from '#base';
 import type { StoredObjects } from '../reads/page.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
-import type { Bytes, ListForm } from './representation.ts';
+import type { ListForm } from './representation.ts';
 import { type RunSizes, runsOf } from './runs.ts';
 
 export interface Part {
   /** The items that it consists of. Default: it is what is around them, and short. */
   readonly items?: readonly StoredObject[];
-  readonly make: () => Bytes;
+  readonly make: () => Uint8Array;
 }
 
 export interface Body {
@@ -33,15 +33,24 @@ export async function bodyOf(form: ListForm, items: StoredObjects, options: Body
   const made: Part[] = [];
   let length = 0;
   for await (const run of runs) {
-    const bytes = await form.run(run);
+    const part = form.runLength ? partOf(form, run) : madePart(form, run);
     if (made.length > 0) length += form.between.length;
-    length += bytes.length;
-    made.push({ items: run, make: () => bytes });
-    if (form.needsLength || length < options.knownBelowBytes) continue;
+    length += form.runLength ? form.runLength(run) : part.make().length;
+    made.push(part);
+    if (form.runLength || length < options.knownBelowBytes) continue;
     return { byteLength: undefined, parts: around(form, form.open(0), chain(made, lazily(form, runs))) };
   }
   const open = form.open(length);
   return { byteLength: open.length + length + form.close.length, parts: around(form, open, made) };
+}
+
+/** A part that is made, as often as it is asked for. */
+const partOf = (form: ListForm, items: readonly StoredObject[]): Part => ({ items, make: () => form.run(items) });
+
+/** A part that is made now. */
+function madePart(form: ListForm, items: readonly StoredObject[]): Part {
+  const bytes = form.run(items);
+  return { items, make: () => bytes };
 }
 
 /** All bytes of a list whose length is known without making it, if they are fewer than that. */
@@ -49,13 +58,13 @@ export function wholeIfShort(form: ListForm, items: StoredObjects, belowBytes: n
   if (!form.lengthBelow) return undefined;
   const open = form.open(0);
   if (form.lengthBelow(belowBytes - open.length - form.close.length, items) === undefined) return undefined;
-  return form.whole?.(items) ?? Buffer.concat([open, form.run([...items]) as Uint8Array, form.close]);
+  return form.whole?.(items) ?? Buffer.concat([open, form.run([...items]), form.close]);
 }
 
 /** All bytes at once. */
 export async function wholeOf({ parts }: Body): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const { make } of parts) chunks.push(await make());
+  for await (const { make } of parts) chunks.push(make());
   return Buffer.concat(chunks);
 }
 
@@ -74,7 +83,7 @@ async function* inTurns<T>(values: Iterable<T>, clock: Clock): AsyncGenerator<T>
 }
 
 async function* lazily(form: ListForm, runs: AsyncIterable<readonly StoredObject[]>): AsyncGenerator<Part> {
-  for await (const items of runs) yield { items, make: () => form.run(items) };
+  for await (const items of runs) yield partOf(form, items);
 }
 
 async function* chain(first: Iterable<Part>, rest: AsyncIterable<Part>): AsyncGenerator<Part> {

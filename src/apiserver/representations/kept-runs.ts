@@ -15,16 +15,23 @@ export class KeptRuns<T> {
     this.#shelf = shelf;
   }
 
-  /** What was made of a run, which is not empty, or what `make` makes; `byteLength` is about how much that is. */
-  get(items: readonly StoredObject[], byteLength: number, make: () => T): T {
-    const first = items[0] as StoredObject;
-    const kept = this.#shelf?.get(first);
-    if (kept && isSame(kept.items, items)) return kept.made;
+  /** What was made of a run, which is not empty, or what `make` makes; `lengthOf` is about how many bytes that is. */
+  get(items: readonly StoredObject[], make: () => T, lengthOf: (made: T) => number): T {
+    const before = this.#shelf?.get(firstOf(items));
+    if (before && isSame(before.items, items)) return before.made;
     const made = make();
-    this.#shelf?.set(first, { items, made, byteLength });
+    this.#shelf?.set(firstOf(items), { items, made, byteLength: lengthOf(made) });
     return made;
   }
+
+  /** What was made of a run, if that is kept. */
+  known(items: readonly StoredObject[]): T | undefined {
+    const before = this.#shelf?.get(firstOf(items));
+    return before && isSame(before.items, items) ? before.made : undefined;
+  }
 }
+
+const firstOf = (items: readonly StoredObject[]): StoredObject => items[0] as StoredObject;
 
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);

@@ -1,17 +1,18 @@
-/** Representations whose bytes are made of parsed objects: any format of any shape. */
-import type { KubeObject, Status } from '#api';
+/** Representations whose bytes are made of JSON: any format of any shape. */
+import type { Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
-import type { Shelf } from './kept-bytes.ts';
-import type { Bytes, Format, Framing, ListForm, Representation } from './representation.ts';
-import type { Shape } from './shapes.ts';
+import type { KeptBytes, Shelf } from './kept-bytes.ts';
+import { KeptRuns } from './kept-runs.ts';
+import type { Format, Framing, ListForm, Representation } from './representation.ts';
+import { jsonOf, type Shape } from './shapes.ts';
 
 export interface MadeOptions {
   readonly format: Format;
   readonly shape: Shape;
-  /** Where the bytes of objects are kept. */
-  readonly shelf: Shelf<StoredObject, Uint8Array>;
+  /** Where what is made is kept. */
+  readonly kept: Pick<KeptBytes, 'shelf'>;
 }
 
 export class Made implements Representation, Framing {
@@ -19,72 +20,82 @@ export class Made implements Representation, Framing {
   readonly watchContentType: string;
   readonly isText: boolean;
   readonly split: Framing['split'];
-  readonly #options: MadeOptions;
+  readonly #format: Format;
+  readonly #shape: Shape;
+  readonly #objects: Shelf<StoredObject, Uint8Array>;
+  readonly #runs: KeptRuns<Uint8Array>;
+  readonly #lengths: KeptRuns<number>;
 
-  constructor(options: MadeOptions) {
-    const { contentType, watchContentType, isText, split } = options.format;
+  constructor({ format, shape, kept }: MadeOptions) {
+    const { contentType, watchContentType, isText, split } = format;
     this.contentType = contentType;
     this.watchContentType = watchContentType;
     this.isText = isText;
     this.split = split;
-    this.#options = options;
+    this.#format = format;
+    this.#shape = shape;
+    this.#objects = kept.shelf();
+    this.#runs = new KeptRuns(kept.shelf());
+    this.#lengths = new KeptRuns(kept.shelf());
   }
 
-  object(stored: StoredObject): Bytes {
-    const { format, shape } = this.#options;
-    shape.checkOne?.();
-    return onceMade(this.#inside(stored), inside => format.alone(inside, shape.type));
+  object(stored: StoredObject): Uint8Array {
+    this.#shape.checkOne?.();
+    return this.#format.alone(this.#inside(stored), this.#shape.type);
   }
 
   value(value: object): Uint8Array {
-    const { format } = this.#options;
-    return format.alone(format.inside(value), value);
+    return this.#format.alone(this.#format.inside(jsonOf(value), value), value);
   }
 
+  /** Runs of items are made, and kept, in one piece: what is made of each alone would take more time and memory than making it. */
   list(content: Content & { type: 'list' }): ListForm {
-    const { format, shape } = this.#options;
+    const shape = this.#shape;
     const isEmpty = content.list.items.length === 0;
-    return format.list(shape.head(content), { item: stored => this.#inside(stored), isEmpty });
+    const form = this.#format.list(shape.head(content), {
+      json: stored => shape.json(stored),
+      type: shape.type,
+      isEmpty,
+    });
+    const run = (items: readonly StoredObject[]) => this.#runs.get(items, () => form.run(items), lengthOf);
+    const { runLength } = form;
+    if (!runLength) return { ...form, run };
+    return {
+      ...form,
+      run,
+      runLength: items =>
+        this.#lengths.get(items, () => this.#runs.known(items)?.length ?? runLength(items), lengthOfNumber),
+    };
   }
 
   framing(): Framing {
     return this;
   }
 
-  event(message: WatchMessage): Bytes {
+  event(message: WatchMessage): Uint8Array {
     return message.once(this, () => this.#makeEvent(message));
   }
 
   error(status: Status): Uint8Array {
-    const { format } = this.#options;
-    return format.event('ERROR', format.inside(status), status);
+    return this.#format.event('ERROR', this.#format.inside(jsonOf(status), status), status);
   }
 
-  #makeEvent(message: WatchMessage): Bytes {
-    const { format, shape } = this.#options;
-    const inside = message.stored ? this.#inside(message.stored) : this.#make(message.event.object);
-    return onceMade(inside, made => format.event(message.type, made, shape.type));
+  #makeEvent({ type, stored, event }: WatchMessage): Uint8Array {
+    const { type: shown } = this.#shape;
+    const inside = stored ? this.#inside(stored) : this.#format.inside(jsonOf(this.#shape.show(event.object)), shown);
+    return this.#format.event(type, inside, shown);
   }
 
   /** The object as it is within lists and events, made once. */
-  #inside(stored: StoredObject): Bytes {
-    const { shelf } = this.#options;
-    return (
-      shelf.get(stored) ??
-      onceMade(this.#make(stored.object), made => {
-        shelf.set(stored, made);
-        return made;
-      })
-    );
-  }
-
-  #make(object: KubeObject): Bytes {
-    const { format, shape } = this.#options;
-    return onceMade(shape.show(object), shown => format.inside(shown));
+  #inside(stored: StoredObject): Uint8Array {
+    const before = this.#objects.get(stored);
+    if (before) return before;
+    const made = this.#format.inside(this.#shape.json(stored), this.#shape.type);
+    this.#objects.set(stored, made);
+    return made;
   }
 }
 
-/** At once, or when the value has come. */
-export function onceMade<T extends object>(value: T | Promise<T>, use: (value: T) => Uint8Array): Bytes {
-  return value instanceof Promise ? value.then(use) : use(value);
-}
+const lengthOf = ({ byteLength }: Uint8Array): number => byteLength;
+/** What a number and the items that it is of take, about. */
+const lengthOfNumber = (): number => 512;

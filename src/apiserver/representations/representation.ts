@@ -8,9 +8,6 @@ import type { TableColumn } from '../resource/strategy.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 
-/** Bytes, or a promise when they take another's work, such as a conversion by a webhook. */
-export type Bytes = Uint8Array | Promise<Uint8Array>;
-
 export interface Representation {
   /** Content type of objects, lists and Statuses. */
   readonly contentType: string;
@@ -19,7 +16,7 @@ export interface Representation {
   /** Whether what it makes is of the moment: nothing of it may be kept for who asks later. Default false. */
   readonly isOfTheMoment?: boolean;
   /** Throws the 406 for an object that cannot be shown so. */
-  object(stored: StoredObject): Bytes;
+  object(stored: StoredObject): Uint8Array;
   /** What is no stored object, such as a Status; `columns` is how a table shows it. Throws the 406 for what cannot be shown so. */
   value(value: object, columns?: readonly TableColumn[]): Uint8Array;
   /** Throws the 406 for a list that cannot be shown so. */
@@ -30,12 +27,13 @@ export interface Representation {
 
 /** A list, whose items are made in runs. */
 export interface ListForm {
-  /** Whether {@link open} has to know how long the items are: all of them are made before the first byte is sent. */
-  readonly needsLength: boolean;
   /** What comes before the items, which are so long together with what is between them. */
   open(itemsLength: number): Uint8Array;
   /** Items that follow each other. */
-  run(items: readonly StoredObject[]): Bytes;
+  run(items: readonly StoredObject[]): Uint8Array;
+  /** How long a run is, known or found out without keeping it: for a list whose {@link open} has to know how long the items are.
+   *  Default: it need not. */
+  readonly runLength?: (items: readonly StoredObject[]) => number;
   /** What is between two runs. */
   readonly between: Uint8Array;
   readonly close: Uint8Array;
@@ -48,7 +46,7 @@ export interface ListForm {
 
 /** How the events of one watch are written. */
 export interface Framing {
-  event(message: WatchMessage): Bytes;
+  event(message: WatchMessage): Uint8Array;
   /** The event that ends a watch. */
   error(status: Status): Uint8Array;
   /** What each event is without what divides it from the next: for a transport that knows where a message ends. */
@@ -57,13 +55,13 @@ export interface Framing {
   readonly isText: boolean;
 }
 
-/** A way to turn data into bytes: JSON, protobuf. */
+/** A way to turn JSON, which is what all else is made of, into bytes: as it is, for people, protobuf. */
 export interface Format {
   readonly contentType: string;
   readonly watchContentType: string;
   readonly isText: boolean;
   /** An object as it is within a list, which {@link alone} and {@link event} complete. Throws the 406 for what it cannot hold. */
-  inside(value: object): Uint8Array;
+  inside(json: Uint8Array, type: ObjectType): Uint8Array;
   /** An answer of its own. */
   alone(inside: Uint8Array, type: ObjectType): Uint8Array;
   /** One event of a watch. */
@@ -78,8 +76,9 @@ export interface ObjectType {
 }
 
 export interface ListItems {
-  /** Makes one, as it is within a list. */
-  readonly item: (stored: StoredObject) => Bytes;
+  /** The JSON of one. */
+  readonly json: (stored: StoredObject) => Uint8Array;
+  readonly type: ObjectType;
   readonly isEmpty: boolean;
 }
 

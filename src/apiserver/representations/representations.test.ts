@@ -35,10 +35,13 @@ const start = () => {
   return { clock, choose };
 };
 
-it.each([protobuf, metadata])('makes the bytes of an object and of an event once, however many ask: %s', accept => {
+it.each([
+  [protobuf, 'toBytes'],
+  [metadata, 'metadataBytes'],
+] as const)('makes the bytes of an object and of an event once, however many ask: %s', (accept, source) => {
   const { choose } = start();
   const stored = configMap();
-  const look = vi.spyOn(stored, 'object', 'get');
+  const look = vi.spyOn(stored, source);
   const item = new WatchItem('ADDED', stored);
   const frames = [1, 2, 3].map(() => choose(accept).framing().event(item));
   expect(new Set(frames).size).toBe(1);

@@ -130,7 +130,7 @@ export class Representations implements Disposable {
       includeObject:
         as === 'Table' && (includeObject === 'None' || includeObject === 'Object') ? includeObject : undefined,
       clock: this.#clock,
-      made: (bytesFormat, shape) => new Made({ format: bytesFormat, shape, shelf: this.#kept.shelf() }),
+      made: (bytesFormat, shape) => new Made({ format: bytesFormat, shape, kept: this.#kept }),
     });
   }
 

@@ -3,14 +3,17 @@ import { type KubeObject, StatusError } from '#api';
 import type { Content } from '../pipeline/answer.ts';
 import type { ObjectList } from '../reads/page.ts';
 import type { StoredAs } from '../resource/strategy.ts';
+import type { StoredObject } from '../watch/stored-object.ts';
 import type { Negotiated } from './negotiate.ts';
-import { partialMetadata } from './partial-metadata.ts';
+import { partialMetadata, partialMetadataJson } from './partial-metadata.ts';
 import type { ListHead, ObjectType } from './representation.ts';
 
 export interface Shape {
   /** What an object is when it is shown. */
   readonly type: ObjectType;
-  show(object: KubeObject): object | Promise<object>;
+  show(object: KubeObject): object;
+  /** The same in JSON, of an object that is held. */
+  json(stored: StoredObject): Uint8Array;
   /** Throws the 406 for a list that is no list of such. */
   head(content: Content & { type: 'list' }): ListHead;
   /** Throws the 406 when what is asked for is a list of such. */
@@ -24,6 +27,7 @@ export const wholeObjects = (
 ): Shape => ({
   type: { apiVersion, kind },
   show: view ? object => view.fromStored(object) : object => object,
+  json: view ? stored => jsonOf(view.fromStored(stored.object)) : stored => stored.toBytes(),
   head: ({ list }) => ({ apiVersion, kind: listKind, metadata: listMetadata(list), items: [] }),
 });
 
@@ -34,6 +38,7 @@ export function metadataAlone({ as, asVersion }: Negotiated): Shape {
   return {
     type: { apiVersion, kind: 'PartialObjectMetadata' },
     show: object => partialMetadata(object, asVersion),
+    json: stored => partialMetadataJson(stored, asVersion),
     head({ list: found }) {
       if (as !== list) throw cannotConvert(as);
       return { kind: list, apiVersion, metadata: listMetadata(found), items: [] };
@@ -43,6 +48,9 @@ export function metadataAlone({ as, asVersion }: Negotiated): Shape {
     },
   };
 }
+
+/** Data that is held nowhere, in JSON. */
+export const jsonOf = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 /** What a list says about itself. */
 export const listMetadata = (list: ObjectList) => ({

@@ -5,7 +5,7 @@ import type { StoredObjects } from '../reads/page.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import { around, jsonFormat } from './formats/json.ts';
 import type { Framing, ListForm, Representation } from './representation.ts';
-import { listMetadata } from './shapes.ts';
+import { jsonOf, listMetadata } from './shapes.ts';
 
 const json = jsonFormat();
 const comma = 0x2c;
@@ -14,7 +14,7 @@ const nothing = new Uint8Array();
 const framing: Framing = {
   isText: true,
   event: ({ line }: WatchMessage) => line,
-  error: (status: Status) => json.event('ERROR', json.inside(status), { apiVersion: 'v1', kind: 'Status' }),
+  error: (status: Status) => json.event('ERROR', jsonOf(status), status),
   split: json.split,
 };
 

@@ -8,7 +8,7 @@ import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { notAcceptable } from './negotiate.ts';
 import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
-import { listMetadata } from './shapes.ts';
+import { jsonOf, listMetadata } from './shapes.ts';
 import { createTable, emptyTable, rowMaker, type TableRequest } from './table.ts';
 
 export interface TablesOptions {
@@ -53,7 +53,7 @@ export class Tables implements Representation {
     const row = rowMaker(strategy, request);
     const head = emptyTable(strategy, listMetadata(list), request);
     const isEmpty = list.items.length === 0;
-    return format.list(head, { item: ({ object }) => format.inside(row(object)), isEmpty });
+    return format.list(head, { json: ({ object }) => jsonOf(row(object)), type: head, isEmpty });
   }
 
   /** The first event brings the headers. */
@@ -67,7 +67,7 @@ export class Tables implements Representation {
         isFirst = false;
         return message.once(this.#keyOf(withoutHeaders), () => this.#makeEvent(message, withoutHeaders));
       },
-      error: (status: Status) => format.event('ERROR', format.inside(status), status),
+      error: (status: Status) => format.event('ERROR', format.inside(jsonOf(status), status), status),
       split: format.split,
     };
   }
@@ -89,7 +89,7 @@ export class Tables implements Representation {
 
   #alone(value: ObjectType): Uint8Array {
     const { format } = this.#options;
-    return format.alone(format.inside(value), value);
+    return format.alone(format.inside(jsonOf(value), value), value);
   }
 
   #makeEvent({ event: { type, object } }: WatchMessage, withoutHeaders: boolean): Uint8Array {
@@ -98,7 +98,7 @@ export class Tables implements Representation {
     const rows: readonly KubeObject[] = type === 'BOOKMARK' ? [] : [object];
     const metadata = { resourceVersion: object.metadata.resourceVersion, ...annotationsOf(object) };
     const table = createTable(columns, rows, metadata, this.#request(withoutHeaders));
-    return format.event(type, format.inside(table), table);
+    return format.event(type, format.inside(jsonOf(table), table), table);
   }
 }
 

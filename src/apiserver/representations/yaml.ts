@@ -2,7 +2,7 @@
 import type { Content } from '../pipeline/answer.ts';
 import type { TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
-import type { Bytes, Framing, ListForm, Representation } from './representation.ts';
+import type { Framing, ListForm, Representation } from './representation.ts';
 
 export const yamlType = 'application/yaml';
 
@@ -16,7 +16,7 @@ export class Yaml implements Representation {
     this.#json = json;
   }
 
-  object(stored: StoredObject): Bytes {
+  object(stored: StoredObject): Uint8Array {
     return this.#json.object(stored);
   }
 

@@ -27,7 +27,6 @@ class MadeOnce {
     if (before !== undefined) return before;
     const made = make();
     this.#made.set(key, made);
-    if (made instanceof Promise) made.catch(() => this.#made.delete(key));
     return made;
   }
 }

@@ -10,7 +10,7 @@ import type { Strategy } from '../resource/strategy.ts';
 import { lazyObject } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { Slab, type Tenant } from './slab.ts';
-import { parseMetadata } from './stored-metadata.ts';
+import { endOfObject, parseMetadata } from './stored-metadata.ts';
 
 /** A row of the store. */
 interface Row {
@@ -167,6 +167,16 @@ export class StoredObject implements Tenant {
     const buffer = Buffer.allocUnsafe(this.byteLength);
     this.writeTo(buffer, 0);
     return buffer;
+  }
+
+  /** The metadata of the wire form. */
+  metadataBytes(): Buffer {
+    const { value } = this;
+    // It begins with the last brace of the head.
+    const start = this.resource.head.length;
+    const version = versionField(this.revision);
+    const rest = value.subarray(start, endOfObject(value, start - 1));
+    return Buffer.concat([Buffer.from(`{${version}`), rest]);
   }
 
   /** The same content at another revision: what a watch reports of an object that went at that revision. */

@@ -5,6 +5,8 @@ const initialBytes = 64 * 1024;
 /** A writer that grew beyond this gives its memory back. */
 const maxKeptBytes = 1024 * 1024;
 
+/** Shorter slices are copied byte by byte. */
+const shortSlice = 48;
 /** Shorter texts are written character by character, which costs less than a call. */
 const shortText = 24;
 
@@ -39,6 +41,17 @@ export class ReverseWriter {
     this.#bytes.set(value, this.#at);
   }
 
+  /** Some of these bytes. */
+  slice(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.#reserve(length);
+    this.#at -= length;
+    const to = this.#bytes;
+    // A call costs more than a few bytes.
+    if (length > shortSlice) to.set(bytes.subarray(start, end), this.#at);
+    else for (let from = start, at = this.#at; from < end; from++, at++) to[at] = bytes[from] as number;
+  }
+
   /** The text in UTF-8, without its length. */
   text(value: string): void {
     const { length } = value;
@@ -57,7 +70,7 @@ export class ReverseWriter {
       bytes[--this.#at] = value;
       return;
     }
-    if (value < 0 || value > 0x7f_ff_ff_ff) return this.#wideVarint(BigInt.asUintN(64, BigInt(value)));
+    if (value < 0 || value > 0x7f_ff_ff_ff) return this.wideVarint(BigInt(value));
     const groups = value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5;
     this.#at -= groups;
     let rest = value;
@@ -83,9 +96,11 @@ export class ReverseWriter {
     return true;
   }
 
-  #wideVarint(value: bigint): void {
+  /** The same of a number that may be too large for {@link varint}. */
+  wideVarint(value: bigint): void {
+    this.#reserve(10);
     const groups: number[] = [];
-    for (let rest = value; ; rest >>= 7n) {
+    for (let rest = BigInt.asUintN(64, value); ; rest >>= 7n) {
       groups.push(Number(rest & 0x7fn));
       if (rest < 128n) break;
     }

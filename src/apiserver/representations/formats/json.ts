@@ -1,6 +1,6 @@
 /** JSON. */
 import type { StoredObject } from '../../watch/stored-object.ts';
-import type { Bytes, Format, ListForm, ListHead, ListItems } from '../representation.ts';
+import type { Format, ListForm, ListHead, ListItems } from '../representation.ts';
 
 const newline = 0x0a;
 const lineEnd = Buffer.from('\n');
@@ -12,7 +12,7 @@ export const jsonFormat = ({ isPretty = false } = {}): Format => ({
   contentType: 'application/json',
   watchContentType: 'application/json',
   isText: true,
-  inside: value => Buffer.from(toJson(value, isPretty)),
+  inside: isPretty ? inLines : json => json,
   alone: inside => Buffer.concat([inside, lineEnd]),
   event: (type, inside) => Buffer.concat([Buffer.from(`{"type":"${type}","object":`), inside, eventEnd]),
   list: isPretty ? prettyList : plainList,
@@ -21,43 +21,31 @@ export const jsonFormat = ({ isPretty = false } = {}): Format => ({
 
 const toJson = (data: unknown, isPretty: boolean): string => JSON.stringify(data, null, isPretty ? 2 : undefined);
 
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString();
+
+const inLines = (json: Uint8Array): Buffer => Buffer.from(toJson(JSON.parse(textOf(json)), true));
+
 /** A list in JSON, whose last field is the empty list of items. */
-const plainList = (head: ListHead, { item }: ListItems): ListForm => ({
+const plainList = (head: ListHead, { json }: ListItems): ListForm => ({
   ...around(toJson(head, false).replace(/\]\}$/, ''), ',', ']}\n'),
-  run: items => join(items, item, comma),
+  run: items => join(items.map(json), comma),
 });
 
-function prettyList(head: ListHead, { item, isEmpty }: ListItems): ListForm {
+function prettyList(head: ListHead, { json, isEmpty }: ListItems): ListForm {
   const [open, between, close] = isEmpty ? ['', '', ']\n}\n'] : ['\n    ', ',\n    ', '\n  ]\n}\n'];
   const form = around(`${toJson(head, true).replace(/\]\s*\}$/, '')}${open}`, between, close);
-  const indented = (stored: StoredObject): Bytes => {
-    const bytes = item(stored);
-    return bytes instanceof Promise ? bytes.then(indent) : indent(bytes);
-  };
-  return { ...form, run: items => join(items, indented, form.between) };
+  const indented = (stored: StoredObject) => Buffer.from(textOf(inLines(json(stored))).replaceAll('\n', '\n    '));
+  return { ...form, run: items => join(items.map(indented), form.between) };
 }
-
-const indent = (bytes: Uint8Array): Buffer => Buffer.from(Buffer.from(bytes).toString().replaceAll('\n', '\n    '));
 
 /** A list that is JSON as machines read it. */
 export function around(open: string, between: string, close: string): Omit<ListForm, 'run'> {
   const start = Buffer.from(open);
-  return { needsLength: false, open: () => start, between: Buffer.from(between), close: Buffer.from(close) };
+  return { open: () => start, between: Buffer.from(between), close: Buffer.from(close) };
 }
 
-/** The bytes of items with what is between them. */
-export function join(
-  items: readonly StoredObject[],
-  item: (stored: StoredObject) => Bytes,
-  between: Uint8Array,
-): Bytes {
-  const parts = items.map(item);
-  return parts.some(part => part instanceof Promise)
-    ? Promise.all(parts.map(async part => await part)).then(made => concat(made, between))
-    : concat(parts as Uint8Array[], between);
-}
-
-const concat = (parts: readonly Uint8Array[], between: Uint8Array): Buffer =>
+const join = (parts: readonly Uint8Array[], between: Uint8Array): Buffer =>
   Buffer.concat(parts.flatMap((part, index) => (index > 0 ? [between, part] : [part])));
 
 /** The lines of a text, without their ends. */

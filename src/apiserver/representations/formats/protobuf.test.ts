@@ -19,11 +19,12 @@ const encodedByGo = readFileSync(file, 'utf8')
 
 it.each(encodedByGo.filter(({ object }) => object.kind.endsWith('List')))(
   'writes lists as Go does: $object.kind',
-  async ({ object: { items, ...head }, protobuf }) => {
+  ({ object: { items, ...head }, protobuf }) => {
     const type = { apiVersion: head.apiVersion, kind: head.kind.replace(/List$/, '') };
-    const item = (value: unknown) => protobufFormat.inside({ ...type, ...(value as object) });
-    const form = protobufFormat.list(head, { item, isEmpty: items.length === 0 });
-    const run = await form.run(items as unknown as StoredObject[]);
+    const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+    const form = protobufFormat.list(head, { json, type, isEmpty: items.length === 0 });
+    const run = form.run(items as unknown as StoredObject[]);
+    expect(form.runLength?.(items as unknown as StoredObject[])).toBe(run.length);
     const bytes = Buffer.concat([form.open(run.length), run, form.close]);
     expect(bytes.toString('base64')).toBe(protobuf);
   },
@@ -32,7 +33,11 @@ it.each(encodedByGo.filter(({ object }) => object.kind.endsWith('List')))(
 it.each(encodedByGo.filter(({ variant }) => variant.startsWith('event')))(
   'writes events as Go does: $variant',
   ({ variant, object, protobuf }) => {
-    const event = protobufFormat.event(variant.replace('event ', ''), protobufFormat.inside(object), object);
+    const event = protobufFormat.event(
+      variant.replace('event ', ''),
+      protobufFormat.inside(Buffer.from(JSON.stringify(object)), object),
+      object,
+    );
     expect(Buffer.from(event).toString('base64')).toBe(protobuf);
     expect(Array.from(protobufFormat.split(Buffer.concat([event, event])))).toEqual([
       event.subarray(4),

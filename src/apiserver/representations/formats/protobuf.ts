@@ -1,13 +1,14 @@
 /** Protobuf, in the envelopes and frames of Kubernetes. Source:
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
-import { encodeMessage, written } from '../../codecs/protobuf/encode.ts';
+import type { StructReference } from '#api';
+import { encodeMessage, writeMessage, written } from '../../codecs/protobuf/encode.ts';
 import { closeEnvelope, openEnvelope } from '../../codecs/protobuf/envelope.ts';
 import { messageOf } from '../../codecs/protobuf/layout.ts';
 import type { ReverseWriter } from '../../codecs/protobuf/writer.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { notAcceptable } from '../negotiate.ts';
-import type { Bytes, Format, ListForm, ListHead, ListItems, ObjectType } from '../representation.ts';
-import { join } from './json.ts';
+import type { Format, ListForm, ListHead, ListItems, ObjectType } from '../representation.ts';
+import { jsonOf } from '../shapes.ts';
 
 const listMeta = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta' } as const;
 const nothing = new Uint8Array();
@@ -26,40 +27,41 @@ export const protobufFormat: Format = {
   contentType: 'application/vnd.kubernetes.protobuf',
   watchContentType: 'application/vnd.kubernetes.protobuf;stream=watch',
   isText: false,
-  inside: value => {
-    const { apiVersion = '', kind = '' } = value as ObjectType;
-    const message = messageOf(apiVersion, kind);
-    if (!message) throw notAcceptable(false, 'protobuf');
-    return encodeMessage(message, value);
-  },
+  inside: (json, type) => encodeMessage(messageFor(type), json),
   alone: (inside, type) => written(writer => writeAlone(writer, inside, type)),
   event: (type, inside, objectType) => written(writer => writeEvent(writer, type, { inside, objectType })),
   list: listForm,
   split: framesOf,
 };
 
-function listForm({ metadata = {}, ...type }: ListHead, { item }: ListItems): ListForm {
-  const meta = delimited(metadataTag, encodeMessage(listMeta, metadata));
-  const delimitedItem = (stored: StoredObject): Bytes => {
-    const inside = item(stored);
-    return inside instanceof Promise ? inside.then(made => delimited(itemTag, made)) : delimited(itemTag, inside);
-  };
+function messageFor({ apiVersion = '', kind = '' }: ObjectType): StructReference {
+  const message = messageOf(apiVersion, kind);
+  if (!message) throw notAcceptable(false, 'protobuf');
+  return message;
+}
+
+function listForm({ metadata = {}, ...listType }: ListHead, { json, type }: ListItems): ListForm {
+  const message = messageFor(type);
+  const meta = encodeMessage(listMeta, jsonOf(metadata));
+  const head = written(writer => writeDelimited(writer, metadataTag, () => writer.bytes(meta)));
+  const run = (items: readonly StoredObject[]) =>
+    written(writer => {
+      for (let i = items.length - 1; i >= 0; i--)
+        writeDelimited(writer, itemTag, () => writeMessage(message, json(items[i] as StoredObject)));
+    });
   return {
-    needsLength: true,
     open: itemsLength =>
       written(writer => {
-        writer.bytes(meta);
-        openEnvelope(writer, type, meta.length + itemsLength);
+        writer.bytes(head);
+        openEnvelope(writer, listType, head.length + itemsLength);
       }),
-    run: items => join(items, delimitedItem, nothing),
+    run,
+    // The envelope begins with its length.
+    runLength: items => run(items).length,
     between: nothing,
     close: written(closeEnvelope),
   };
 }
-
-/** A message as a field of another. */
-const delimited = (tag: number, message: Uint8Array): Buffer =>
-  written(writer => writeDelimited(writer, tag, () => writer.bytes(message)));
 
 /** Writes a field whose content is written by `write`. */
 function writeDelimited(writer: ReverseWriter, tag: number, write: () => void): void {
