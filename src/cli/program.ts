@@ -26,6 +26,7 @@ import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 import { volumeCommand } from './commands/volume.ts';
 import { whyCommand } from './commands/why.ts';
+import { formatItem } from './help.ts';
 import type { Operations, ProcessLife } from './operations.ts';
 
 /** What a command may use of the world. */
@@ -66,7 +67,7 @@ export function createProgram(context: CommandContext): Command {
   const program = new Command('kubernode')
     .description('Kubernetes in one program: a whole cluster, or one component of it')
     .version(`kubernode ${productVersion} (Kubernetes ${kubernetesVersion})`, '-v, --version')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, formatItem })
     .enablePositionalOptions()
     .configureOutput({ outputError: toOneLine })
     .exitOverride();
@@ -75,7 +76,7 @@ export function createProgram(context: CommandContext): Command {
 }
 
 function inherit(command: Command): Command {
-  command.exitOverride().configureOutput({ outputError: toOneLine });
+  command.exitOverride().configureOutput({ outputError: toOneLine }).configureHelp({ formatItem });
   for (const child of command.commands) inherit(child);
   return command;
 }

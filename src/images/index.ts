@@ -4,7 +4,7 @@
  *  Start reading at `build/build-image.ts`; `store/image-store.ts` is where images lie. To add a kind of project that can be
  *  built: a function beside `buildFromProject` that returns layers and container defaults. To add an archive format: a
  *  function beside `loadLayout` in `archive/load-archive.ts`. */
-export { type LoadArchiveOptions, loadArchive } from './archive/load-archive.ts';
+export { assertIsFile, type LoadArchiveOptions, loadArchive } from './archive/load-archive.ts';
 export { type PackArchiveOptions, packArchive } from './archive/pack-archive.ts';
 export { type BuildImageOptions, buildImage } from './build/build-image.ts';
 export { findDockerfile } from './build/dockerfile.ts';

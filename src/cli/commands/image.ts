@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { familiarReference, normalizeReference } from '#api';
 import { namingDisk, UsageError } from '#base';
-import { buildImage, createImageStore, findDockerfile, loadArchive, type StoredImage } from '#images';
+import { assertIsFile, buildImage, createImageStore, findDockerfile, loadArchive, type StoredImage } from '#images';
 import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions, type ClusterFlags, clusterOptions, givenFlags, openDataDir } from './options.ts';
@@ -56,10 +56,12 @@ function loadCommand(context: CommandContext): Command {
     .argument('<FILE>', 'a .tar archive; - for standard input, as in docker save hello | kubernode image load -')
     .option('-t, --tag <NAME>', 'name for an image that has none in the archive');
   return addOptions(command, clusterOptions).action(async (file: string, flags: Flags) => {
+    const source = file === '-' ? { file: 'standard input', input: standardInput() } : { file: path.resolve(file) };
+    // What is not there is no reason to make a data directory.
+    if (source.input === undefined) await assertIsFile(source.file);
     const dataDir = await prepareDataDir(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
     const name = flags.tag === undefined ? {} : { name: flags.tag };
-    const source = file === '-' ? { file: 'standard input', input: standardInput() } : { file: path.resolve(file) };
     const images = await onDisk(dataDir, loadArchive({ store, ...source, ...name }));
     await finish(context, dataDir, images);
   });

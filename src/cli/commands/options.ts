@@ -5,12 +5,19 @@ import { assertOurs, clusterName } from '#lifecycle';
 import { type FlagValues, loadConfiguration } from '../config/load.ts';
 import { environmentName, flagName, type OptionDefinition, options } from '../config/options.ts';
 
+/** A help of more options than that has headings. */
+const manyOptions = 10;
+
 /** Adds the named options, or all of them. */
 export function addOptions(
   command: Command,
   names: readonly OptionDefinition['name'][] = options.map(option => option.name),
 ): Command {
-  for (const option of options.filter(candidate => names.includes(candidate.name))) command.addOption(toFlag(option));
+  for (const option of options.filter(candidate => names.includes(candidate.name))) {
+    const flag = toFlag(option);
+    if (option.group !== undefined && names.length > manyOptions) flag.helpGroup(option.group);
+    command.addOption(flag);
+  }
   return command;
 }
 

@@ -97,6 +97,8 @@ export type OptionType =
 export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyof ClusterConfiguration> {
   readonly name: Name;
   readonly type: OptionType;
+  /** Under which heading a long `--help` shows it. Default: with those that most need. */
+  readonly group?: string;
   /** What stands for the value in `--help`. */
   readonly placeholder?: string;
   readonly description: string;
@@ -115,6 +117,15 @@ export function nodeNameOf(hostname: string): string {
     .replaceAll(/^[-.]+|[-.]+$/g, '');
   return name === '' ? 'localhost' : name.slice(0, 253);
 }
+
+/** Headings of a long `--help`. */
+const groups = {
+  network: 'Network:',
+  apiServer: 'API server and scheduler:',
+  nodes: 'Nodes:',
+  copies: 'Copies of the store:',
+  share: 'What the node keeps for itself:',
+} as const;
 
 /** Every option of `up`, in the order of `--help`. */
 export const options: readonly OptionDefinition[] = [
@@ -158,6 +169,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'apiPort',
+    group: groups.network,
     type: 'port',
     placeholder: 'N',
     description: 'port of the API server',
@@ -166,6 +178,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'kubeletPort',
+    group: groups.network,
     type: 'port',
     placeholder: 'N',
     description: "port of this machine's kubelet",
@@ -174,6 +187,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'clusterCidr',
+    group: groups.network,
     type: 'cidr',
     placeholder: 'CIDR',
     description: 'addresses of pods',
@@ -182,6 +196,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'serviceCidr',
+    group: groups.network,
     type: 'cidr',
     placeholder: 'CIDR',
     description: 'addresses of services',
@@ -190,6 +205,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'serviceNodePortRange',
+    group: groups.network,
     type: 'ports',
     placeholder: 'PORTS',
     description: 'node ports of services',
@@ -198,6 +214,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'maxRequestsInflight',
+    group: groups.apiServer,
     type: 'count',
     placeholder: 'N',
     description: 'requests that the API server serves at a time; the next option counts towards the same number',
@@ -205,6 +222,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'maxMutatingRequestsInflight',
+    group: groups.apiServer,
     type: 'count',
     placeholder: 'N',
     description: 'more requests at a time; upstream divides the sum among priority levels, and so does this',
@@ -212,6 +230,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'etcdCompactionInterval',
+    group: groups.apiServer,
     type: 'duration',
     placeholder: 'DURATION',
     description:
@@ -220,6 +239,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'enableAdmissionPlugins',
+    group: groups.apiServer,
     type: 'plugins',
     placeholder: 'LIST',
     description: 'admission plugins to ask besides those that are on by default, as in DenyServiceExternalIPs',
@@ -227,6 +247,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'disableAdmissionPlugins',
+    group: groups.apiServer,
     type: 'plugins',
     placeholder: 'LIST',
     description: 'admission plugins not to ask, of those that are on by default, as in PodSecurity',
@@ -234,6 +255,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'admissionControlConfigFile',
+    group: groups.apiServer,
     type: 'path',
     placeholder: 'FILE',
     description: 'an AdmissionConfiguration: what PodSecurity, EventRateLimit and ImagePolicyWebhook are to know',
@@ -241,6 +263,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'tokenAuthFile',
+    group: groups.apiServer,
     type: 'path',
     placeholder: 'FILE',
     description: 'tokens that are good as long as the API server runs: in each line TOKEN,USER,UID,"GROUP,GROUP"',
@@ -248,6 +271,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'schedulerConfig',
+    group: groups.apiServer,
     type: 'path',
     placeholder: 'FILE',
     description: 'a KubeSchedulerConfiguration: profiles, plugins and extenders of the scheduler',
@@ -255,6 +279,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'simulatedNodes',
+    group: groups.nodes,
     type: 'count',
     placeholder: 'N',
     description: 'scripted nodes to add',
@@ -262,12 +287,14 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'noNode',
+    group: groups.nodes,
     type: 'boolean',
     description: 'do not make this machine a node: no containers, no root needed',
     default: () => false,
   }),
   define({
     name: 'nodeName',
+    group: groups.nodes,
     type: 'name',
     placeholder: 'NAME',
     description: "name of this machine's node",
@@ -276,6 +303,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'snapshotDir',
+    group: groups.copies,
     type: 'path',
     placeholder: 'DIR',
     description: 'where copies of the store are kept',
@@ -284,6 +312,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'snapshotEvery',
+    group: groups.copies,
     type: 'duration',
     placeholder: 'DURATION',
     description: 'time between two copies of the store; 0 for none',
@@ -291,6 +320,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'snapshotKeep',
+    group: groups.copies,
     type: 'count',
     placeholder: 'N',
     description: 'how many copies of the store are kept',
@@ -313,6 +343,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'evictionHard',
+    group: groups.share,
     type: 'thresholds',
     placeholder: 'LIST',
     description: 'evict pods when less than this is left on the node',
@@ -321,6 +352,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'evictionSoft',
+    group: groups.share,
     type: 'thresholds',
     placeholder: 'LIST',
     description: 'evict pods when less than this has been left for a while',
@@ -328,6 +360,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'evictionSoftGracePeriod',
+    group: groups.share,
     type: 'amounts',
     placeholder: 'LIST',
     description: 'for how long, as in memory.available=90s',
@@ -335,6 +368,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'evictionMinimumReclaim',
+    group: groups.share,
     type: 'amounts',
     placeholder: 'LIST',
     description: 'how much more than a threshold to free, as in nodefs.available=1Gi',
@@ -342,6 +376,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'evictionMaxPodGracePeriod',
+    group: groups.share,
     type: 'count',
     placeholder: 'SECONDS',
     description: 'longest grace period of a pod that a soft threshold evicts',
@@ -349,6 +384,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'evictionPressureTransitionPeriod',
+    group: groups.share,
     type: 'duration',
     placeholder: 'DURATION',
     description: 'how long the node stays under pressure after it was',
@@ -356,6 +392,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'kubeReserved',
+    group: groups.share,
     type: 'amounts',
     placeholder: 'LIST',
     description: 'kept from pods for Kubernetes itself, of cpu, memory, ephemeral-storage and pid',
@@ -364,6 +401,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'systemReserved',
+    group: groups.share,
     type: 'amounts',
     placeholder: 'LIST',
     description: 'kept from pods for the rest of the machine, as in cpu=500m,memory=1Gi',
@@ -371,6 +409,7 @@ export const options: readonly OptionDefinition[] = [
   }),
   define({
     name: 'podMaxPids',
+    group: groups.share,
     type: 'limit',
     placeholder: 'N',
     description: 'processes and threads that one pod may have; -1 for no limit',

@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { familiarReference, isObject, normalizeReference } from '#api';
-import { UsageError } from '#base';
+import { systemErrorCode, toError, UsageError } from '#base';
 import { chooseManifest, hostPlatform, type Platform, platformText, runsOn } from '../choose-manifest.ts';
 import {
   containerdNameAnnotation,
@@ -50,10 +50,12 @@ export async function loadArchive({ store, file, input, name }: LoadArchiveOptio
   }
 }
 
-async function assertIsFile(file: string): Promise<void> {
-  const found = await stat(file).catch((error: unknown) =>
-    Promise.reject(new UsageError(`${file}: ${(error as Error).message}`, { cause: error })),
-  );
+/** UsageError unless there is such a file. */
+export async function assertIsFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: unknown) => {
+    const reason = systemErrorCode(error) === 'ENOENT' ? 'no such file' : toError(error).message;
+    throw new UsageError(`${file}: ${reason}`, { cause: error });
+  });
   if (!found.isFile()) throw new UsageError(`${file}: not a file`);
 }
 
