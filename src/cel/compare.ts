@@ -1,9 +1,9 @@
 /** Which values are equal, and which come first. */
+import { runNow, type Steps } from '#base';
 import {
   type CelMap,
   charactersPerStep,
   Duration,
-  entriesOf,
   entryOf,
   isList,
   isMap,
@@ -11,6 +11,7 @@ import {
   JsonList,
   JsonMap,
   keyOf,
+  keysOf,
   lookCost,
   type Meter,
   Opaque,
@@ -33,10 +34,26 @@ const numberOf = (value: Value): bigint | number | undefined => {
 export function equal(a: Value, b: Value, meter: Meter): boolean {
   if (typeof a === 'string' && a.length >= charactersPerStep) meter.spend(a.length / charactersPerStep);
   if (a === b) return true;
+  if (typeof a !== 'object' || a === null) {
+    const [one, two] = [numberOf(a), numberOf(b)];
+    return one !== undefined && two !== undefined && one <= two && one >= two;
+  }
+  return hasParts(a) ? runNow(equalParts(a, b, { meter, compared: 0 })) : equalWhole(a, b, meter);
+}
+
+/** {@link equal}. */
+export function* equalInSteps(a: Value, b: Value, meter: Meter): Steps<boolean> {
+  return typeof a === 'object' && a !== null && a !== b && hasParts(a)
+    ? yield* equalParts(a, b, { meter, compared: 0 })
+    : equal(a, b, meter);
+}
+
+const hasParts = (value: Value): boolean => isList(value) || isMap(value) || value instanceof StructValue;
+
+/** Of something without parts. */
+function equalWhole(a: Value, b: Value, meter: Meter): boolean {
   const [one, two] = [numberOf(a), numberOf(b)];
   if (one !== undefined && two !== undefined) return one <= two && one >= two;
-  if (isList(a)) return isList(b) && equalLists(a, b, meter);
-  if (isMap(a)) return isMap(b) ? equalMaps(a, b, meter) : b instanceof StructValue && equalStructs(b, a, meter);
   if (a instanceof Timestamp) return b instanceof Timestamp && a.nanos === b.nanos;
   if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos;
   if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
@@ -46,53 +63,105 @@ export function equal(a: Value, b: Value, meter: Meter): boolean {
       (a.value === undefined || b.value === undefined ? a.value === b.value : equal(a.value, b.value, meter))
     );
   if (a instanceof TypeValue) return b instanceof TypeValue && a.type === b.type;
-  if (a instanceof StructValue)
-    return b instanceof StructValue
-      ? a.typeName === b.typeName && equalStructs(a, b, meter)
-      : isMap(b) && equalStructs(a, b, meter);
   return a instanceof Opaque && b instanceof Opaque && a.equals(b);
 }
 
-function equalLists(a: readonly Value[] | JsonList, b: readonly Value[] | JsonList, meter: Meter): boolean {
+/** One comparison on its way. */
+interface Comparing {
+  readonly meter: Meter;
+  /** Parts so far. */
+  compared: number;
+}
+
+/** Parts compared in a step. */
+const stepParts = 2000;
+
+const isStepOver = (comparing: Comparing): boolean => ++comparing.compared % stepParts === 0;
+
+function* equalParts(a: Value, b: Value, comparing: Comparing): Steps<boolean> {
+  if (a === b) return true;
+  if (isList(a)) return isList(b) && (yield* equalLists(a, b, comparing));
+  if (isMap(a)) return isMap(b) ? yield* equalMaps(a, b, comparing) : yield* equalStructs(b, a, comparing);
+  return isMap(b) || b instanceof StructValue ? yield* equalStructs(a, b, comparing) : false;
+}
+
+function* equalPart(a: Value, b: Value, comparing: Comparing): Steps<boolean> {
+  if (isStepOver(comparing)) yield 'long';
+  return typeof a === 'object' && a !== null && hasParts(a)
+    ? yield* equalParts(a, b, comparing)
+    : equal(a, b, comparing.meter);
+}
+
+type AnyList = readonly Value[] | JsonList;
+
+function* equalLists(a: AnyList, b: AnyList, comparing: Comparing): Steps<boolean> {
   if (sizeOf(a) !== sizeOf(b)) return false;
-  meter.spend(lookCost * sizeOf(a));
-  const [left, right] = [itemsOf(a), itemsOf(b)];
+  comparing.meter.spend(lookCost * sizeOf(a));
   const { listType, keys = [] } =
     a instanceof JsonList ? a.type : b instanceof JsonList ? b.type : { listType: undefined };
-  if (listType === 'set') return left.every(item => right.some(other => isSame(item, other, meter)));
-  if (listType === 'map') {
-    const keyed = (item: Value) => keys.map(key => (isMap(item) ? keyOf(entryOf(item, key) ?? null) : '')).join('\0');
-    const known = new Map(right.map(item => [keyed(item), item]));
-    return left.every(item => {
-      const other = known.get(keyed(item));
-      return other !== undefined && equal(item, other, meter);
-    });
+  if (listType === 'set') return yield* equalSets(itemsOf(a), itemsOf(b), comparing);
+  const [left, right] = [itemsOf(a), yield* inOrderOf(itemsOf(b), listType === 'map' ? keys : undefined, comparing)];
+  for (const [index, item] of left.entries()) {
+    const other = right instanceof Map ? right.get(keyedBy(item, keys)) : right[index];
+    if (other === undefined || !(yield* equalPart(item, other, comparing))) return false;
   }
-  return left.every((item, index) => equal(item, right[index] as Value, meter));
+  return true;
 }
 
-function equalMaps(a: CelMap | JsonMap, b: CelMap | JsonMap, meter: Meter): boolean {
+/** Items by their keys, of a list that has some; in their order otherwise. */
+function* inOrderOf(
+  items: readonly Value[],
+  keys: readonly string[] | undefined,
+  comparing: Comparing,
+): Steps<readonly Value[] | Map<string, Value>> {
+  if (!keys) return items;
+  const known = new Map<string, Value>();
+  for (const item of items) {
+    known.set(keyedBy(item, keys), item);
+    if (isStepOver(comparing)) yield 'long';
+  }
+  return known;
+}
+
+const keyedBy = (item: Value, keys: readonly string[]): string =>
+  keys.map(key => (isMap(item) ? keyOf(entryOf(item, key) ?? null) : '')).join('\0');
+
+function* equalSets(left: readonly Value[], right: readonly Value[], comparing: Comparing): Steps<boolean> {
+  for (const item of left) {
+    let isThere = false;
+    for (const other of right) {
+      if (isStepOver(comparing)) yield 'long';
+      if ((isThere = isSame(item, other, comparing.meter))) break;
+    }
+    if (!isThere) return false;
+  }
+  return true;
+}
+
+function* equalMaps(a: CelMap | JsonMap, b: CelMap | JsonMap, comparing: Comparing): Steps<boolean> {
   // To count the keys takes time as well.
   const size = sizeOf(a);
-  meter.spend(lookCost * size);
+  comparing.meter.spend(lookCost * size);
   if (size !== sizeOf(b)) return false;
   if (a instanceof JsonMap && b instanceof JsonMap && a.data === b.data && a.valueType === b.valueType) return true;
-  return entriesOf(a).every(([key, value]) => {
-    const other = entryOf(b, key);
-    return other !== undefined && equal(value, other, meter);
-  });
+  for (const key of keysOf(a)) {
+    const [own, other] = [entryOf(a, key) as Value, entryOf(b, key)];
+    if (other === undefined || !(yield* equalPart(own, other, comparing))) return false;
+  }
+  return true;
 }
 
-function equalStructs(a: StructValue, b: StructValue | CelMap | JsonMap, meter: Meter): boolean {
-  const size = b instanceof StructValue ? b.fields.size : sizeOf(b);
-  meter.spend(lookCost * a.fields.size);
-  return (
-    a.fields.size === size &&
-    [...a.fields].every(([name, value]) => {
-      const other = entryOf(b, name);
-      return other !== undefined && equal(value, other, meter);
-    })
-  );
+function* equalStructs(a: Value, b: Value, comparing: Comparing): Steps<boolean> {
+  if (!(a instanceof StructValue)) return false;
+  if (!(b instanceof StructValue) && !isMap(b)) return false;
+  if (b instanceof StructValue && a.typeName !== b.typeName) return false;
+  comparing.meter.spend(lookCost * a.fields.size);
+  if (a.fields.size !== (b instanceof StructValue ? b.fields.size : sizeOf(b))) return false;
+  for (const [name, value] of a.fields) {
+    const other = entryOf(b, name);
+    if (other === undefined || !(yield* equalPart(value, other, comparing))) return false;
+  }
+  return true;
 }
 
 /** As {@link equal}, and to look costs something. */

@@ -141,7 +141,7 @@ function find(value: Value, field: string): Value | undefined {
 }
 
 function compileCall(node: Call, compile: Compile): Evaluate {
-  const { name, qualified, overloads = [] } = node;
+  const { name, overloads = [] } = node;
   const inputs = inputsOf(node).map(input => compile(input));
   const [first, second, third] = inputs as [Evaluate, Evaluate, Evaluate];
   if (name === '_&&_') return logic(first, second, false);
@@ -155,23 +155,26 @@ function compileCall(node: Call, compile: Compile): Evaluate {
     };
   if (name === 'or' && overloads.length > 0) return elseOptional(first, second, value => value);
   if (name === 'orValue') return elseOptional(first, second, value => value.value as Value);
-  const only = overloads.length === 1 ? overloads[0] : undefined;
   return frame => {
     const values = inputs.map(input => input(frame));
-    const form = only ?? choose(overloads, values);
-    if (!form || (only && !form.args.every((type, index) => accepts(type, values[index] as Value))))
-      throw new CelError(`no such overload: ${qualified ?? name}(${values.map(typeName).join(', ')})`);
+    const form = formFor(node, values);
     frame.spend(1 + form.cost(values));
     return form.call(values, frame);
   };
 }
 
+/** The form of a function that takes these values. Throws CelError where none does. */
+export function formFor({ name, qualified, overloads = [] }: Call, values: readonly Value[]): Overload {
+  for (const form of overloads) if (takes(form, values)) return form;
+  throw new CelError(`no such overload: ${qualified ?? name}(${values.map(typeName).join(', ')})`);
+}
+
+const takes = ({ args }: Overload, values: readonly Value[]): boolean =>
+  args.every((type, index) => accepts(type, values[index] as Value));
+
 /** What a function is called with. */
 export const inputsOf = ({ target, args, qualified }: Call): readonly Node[] =>
   target && qualified === undefined ? [target, ...args] : args;
-
-const choose = (overloads: readonly Overload[], values: readonly Value[]): Overload | undefined =>
-  overloads.find(({ args }) => args.every((type, index) => accepts(type, values[index] as Value)));
 
 /** The other side is worked out only where there is nothing. */
 function elseOptional(first: Evaluate, second: Evaluate, take: (there: Optional) => Value): Evaluate {

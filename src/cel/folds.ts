@@ -114,17 +114,17 @@ export const gatherers: Readonly<Record<Exclude<FoldMacro, keyof typeof decisive
     };
   },
   transformMap({ key }) {
-    const made: [Value, Value][] = [];
-    return { add: (index, value) => made.push([key(index), value as Value]), result: () => new CelMap(made) };
+    const made = new CelMap([]);
+    return { add: (index, value) => made.add(key(index), value as Value), result: () => made };
   },
   transformMapEntry() {
-    const made: (readonly [Value, Value])[] = [];
+    const made = new CelMap([]);
     return {
       add(_, entry) {
         if (!(entry instanceof CelMap || entry instanceof JsonMap)) throw new CelError('no such overload');
-        for (const each of entriesOf(entry)) made.push(each);
+        for (const [key, value] of entriesOf(entry)) made.add(key, value);
       },
-      result: () => new CelMap(made),
+      result: () => made,
     };
   },
 };

@@ -1,4 +1,5 @@
 /** Functions that expressions may call: each under a name, in several forms. */
+import { runNow, type Steps } from '#base';
 import type { Frame } from './frame.ts';
 import { parseSignature, type Type } from './types.ts';
 import {
@@ -26,17 +27,26 @@ export interface Overload {
   readonly args: readonly Type[];
   readonly result: Type;
   readonly call: Implementation;
+  /** The same, of one that may be long. */
+  readonly steps: LongImplementation | undefined;
   /** What a call costs beyond one, in whole steps. */
   readonly cost: (args: readonly Value[]) => number;
 }
 
-/** Signature -> what it does, or with what it costs. Default: to go through the texts. */
-export type Library = Readonly<Record<string, Implementation | Required<Priced>>>;
+/** What may be long, in steps, which ask to let others go first: only then somebody does. */
+export type LongImplementation = (args: readonly Value[], frame: Frame) => Steps<Value>;
 
-interface Priced {
-  readonly run: Implementation;
-  readonly cost?: (args: readonly Value[]) => number;
-}
+type Cost = (args: readonly Value[]) => number;
+
+/** Signature -> what it does, or with what it costs. Default: to go through the texts. */
+export type Library = Readonly<
+  Record<
+    string,
+    | Implementation
+    | { readonly run: Implementation; readonly cost: Cost }
+    | { readonly steps: LongImplementation; readonly cost: Cost }
+  >
+>;
 
 export type Functions = ReadonlyMap<string, readonly Overload[]>;
 
@@ -46,12 +56,20 @@ export function createFunctions(libraries: readonly Library[]): Functions {
   for (const library of libraries)
     for (const [text, given] of Object.entries(library)) {
       const { name, ...signature } = parseSignature(text);
-      const { run: call, cost }: Priced = typeof given === 'function' ? { run: given } : given;
+      const { steps, cost, call } = formOf(given);
       const forms = functions.get(name) ?? [];
-      forms.push({ ...signature, call, cost: cost ? args => Math.ceil(cost(args)) : textSteps });
+      forms.push({ ...signature, call, steps, cost });
       functions.set(name, forms);
     }
   return functions;
+}
+
+function formOf(given: Library[string]): Pick<Overload, 'call' | 'steps' | 'cost'> {
+  if (typeof given === 'function') return { call: given, steps: undefined, cost: textSteps };
+  const cost: Cost = args => Math.ceil(given.cost(args));
+  if ('run' in given) return { call: given.run, steps: undefined, cost };
+  const { steps } = given;
+  return { call: (args, frame) => runNow(steps(args, frame)), steps, cost };
 }
 
 const textSteps = (args: readonly Value[]): number => {

@@ -5,7 +5,7 @@
  *  is a long step. What an attempt cost that came to nothing is not counted; each part has one. */
 import type { Steps } from '#base';
 import { type Bind, type Call, type Fold, type Node, partsOf } from './ast.ts';
-import { celErrorOf, compileNode, decided, type Evaluate, inputsOf } from './evaluate.ts';
+import { celErrorOf, compileNode, decided, type Evaluate, formFor, inputsOf } from './evaluate.ts';
 import { decisive, gatherers, type Range, rangeOf, verdictOf } from './folds.ts';
 import type { Frame, Progress } from './frame.ts';
 import { type CelError, Optional, type Value } from './values.ts';
@@ -26,7 +26,17 @@ export function* inSteps(node: Node, frame: Frame): Steps<Value> {
 /** What is made of parts of which each is worked out. */
 function* ofParts(node: Node, parts: readonly Node[], frame: Frame): Steps<Value> {
   for (const part of parts) yield* note(part, frame);
-  return wholeOf(node)(frame);
+  return node.kind === 'call' ? yield* callInSteps(node, frame) : wholeOf(node)(frame);
+}
+
+/** A function whose inputs are there. */
+function* callInSteps(node: Call, frame: Frame): Steps<Value> {
+  const { known } = progressOf(frame);
+  const values = inputsOf(node).map(input => known.get(input) as Value);
+  const form = formFor(node, values);
+  if (!form.steps) return wholeOf(node)(frame);
+  frame.spend(1 + form.cost(values));
+  return yield* form.steps(values, frame);
 }
 
 /** Works out a part, at once or in steps, for what is made of it. */

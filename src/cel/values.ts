@@ -108,16 +108,22 @@ export const textOfKey = (key: Value): string => {
 
 /** A map that an expression made. */
 export class CelMap {
-  readonly entries: ReadonlyMap<string, readonly [Key | Uint, Value]>;
+  readonly #entries = new Map<string, readonly [Key | Uint, Value]>();
+
   constructor(entries: Iterable<readonly [Value, Value]>) {
-    const map = new Map<string, readonly [Key | Uint, Value]>();
-    for (const [key, value] of entries) {
-      const text = keyOf(key);
-      if (text === undefined) throw new CelError(`unsupported key type: ${typeName(key)}`);
-      if (map.has(text)) throw new CelError(`Failed with repeated key: ${textOfKey(key)}`);
-      map.set(text, [key as Key, value]);
-    }
-    this.entries = map;
+    for (const [key, value] of entries) this.add(key, value);
+  }
+
+  get entries(): ReadonlyMap<string, readonly [Key | Uint, Value]> {
+    return this.#entries;
+  }
+
+  /** Only for who makes it: it is never changed afterwards. Throws CelError for what is no key, or is there already. */
+  add(key: Value, value: Value): void {
+    const text = keyOf(key);
+    if (text === undefined) throw new CelError(`unsupported key type: ${typeName(key)}`);
+    if (this.#entries.has(text)) throw new CelError(`Failed with repeated key: ${textOfKey(key)}`);
+    this.#entries.set(text, [key as Key, value]);
   }
 }
 

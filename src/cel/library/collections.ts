@@ -1,6 +1,8 @@
 /** Lists and sets. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library */
 
+import type { Steps } from '#base';
 import { compare, equal, sortingCost } from '../compare.ts';
+import type { Frame } from '../frame.ts';
 import type { Implementation, Library } from '../functions.ts';
 import { orderedKinds } from '../types.ts';
 import {
@@ -23,6 +25,8 @@ const linear = ([list]: readonly Value[]): number => items(list).length;
 /** Of texts by their length. */
 const ofTexts = ([list]: readonly Value[]): number =>
   items(list).reduce<number>((sum, item) => sum + 1 + (typeof item === 'string' ? 0.1 * item.length : 0), 0);
+/** For what is paid by what comes of it. */
+const free = (): number => 0;
 const quadratic = ([a, b]: readonly Value[]): number => items(a).length * items(b).length;
 
 const isSorted: Implementation = ([list]) => {
@@ -64,24 +68,69 @@ const has = (list: readonly Value[], value: Value, meter: Meter): boolean =>
   list.some(item => equal(item, value, meter));
 
 /** Paid for by what comes of it. */
-const flatten =
-  (depth: number): Implementation =>
-  ([list], frame) => {
-    if (depth < 0) throw new CelError('level must be non-negative');
-    const made: Value[] = [];
-    flattenInto(made, items(list), { depth, meter: frame });
-    return made;
-  };
-
-function flattenInto(made: Value[], list: readonly Value[], { depth, meter }: { depth: number; meter: Meter }): void {
-  meter.spend(1 + list.length);
-  for (const item of list)
-    if (depth > 0 && isList(item)) flattenInto(made, itemsOf(item), { depth: depth - 1, meter });
-    else made.push(item);
+function* flatten([list, depth = 1n]: readonly Value[], frame: Frame): Steps<Value> {
+  if ((depth as bigint) < 0n) throw new CelError('level must be non-negative');
+  const made: Value[] = [];
+  yield* flattenInto(made, items(list), { depth: Number(depth), frame });
+  return made;
 }
 
-const contains = (all: readonly Value[], some: readonly Value[], meter: Meter): boolean =>
-  some.every(item => has(all, item, meter));
+/** Items of a step. */
+const stepItems = 4000;
+
+function* flattenInto(
+  made: Value[],
+  list: readonly Value[],
+  { depth, frame }: { depth: number; frame: Frame },
+): Steps<void> {
+  frame.spend(1 + list.length);
+  if (frame.isStepOver()) yield 'long';
+  for (const item of list) {
+    if (depth > 0 && isList(item)) yield* flattenInto(made, itemsOf(item), { depth: depth - 1, frame });
+    else if (made.push(item) % stepItems === 0) yield 'long';
+  }
+}
+
+/** Whether items of a list are all in another, or any is (`decides`: which answer one item gives alone). */
+function* search(
+  all: readonly Value[],
+  some: readonly Value[],
+  { decides, meter }: { decides: boolean; meter: Meter },
+): Steps<boolean> {
+  let looks = 0;
+  for (const item of some) {
+    if (has(all, item, meter) === decides) return decides;
+    looks += all.length;
+    if (looks < stepItems) continue;
+    looks = 0;
+    yield 'long';
+  }
+  return !decides;
+}
+
+const containsAll = (all: readonly Value[], some: readonly Value[], meter: Meter): Steps<boolean> =>
+  search(all, some, { decides: false, meter });
+
+function* range([count]: readonly Value[], frame: Frame): Steps<Value> {
+  const size = Math.max(0, Number(count));
+  frame.spend(size);
+  const made: bigint[] = [];
+  while (made.length < size) if (made.push(BigInt(made.length)) % stepItems === 0) yield 'long';
+  return made;
+}
+
+function* distinct([list]: readonly Value[], frame: Frame): Steps<Value> {
+  const kept: Value[] = [];
+  let looks = 0;
+  for (const item of items(list)) {
+    if (!has(kept, item, frame)) kept.push(item);
+    looks += kept.length;
+    if (looks < stepItems) continue;
+    looks = 0;
+    yield 'long';
+  }
+  return kept;
+}
 
 export const collectionLibrary: Library = {
   ...ordered,
@@ -101,17 +150,11 @@ export const collectionLibrary: Library = {
         : equal(target as Value, value as Value, frame),
     cost: ([target]) => (isList(target as Value) ? items(target).length : 1),
   },
-  'list<list<A>>.flatten(): list<A>': { run: flatten(1), cost: linear },
-  'list<dyn>.flatten(int): list<dyn>': {
-    run: ([list, depth], frame) => flatten(Number(depth))([list as Value], frame),
-    cost: linear,
-  },
+  'list<list<A>>.flatten(): list<A>': { steps: flatten, cost: linear },
+  'list<dyn>.flatten(int): list<dyn>': { steps: flatten, cost: linear },
   'list<A>.first(): optional<A>': ([list]) => new Optional(itemAt(list as JsonList, 0)),
   'list<A>.last(): optional<A>': ([list]) => new Optional(itemAt(list as JsonList, sizeOf(list as JsonList) - 1)),
-  'lists.range(int): list<int>': ([count], frame) => {
-    frame.spend(Math.max(0, Number(count)));
-    return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
-  },
+  'lists.range(int): list<int>': { steps: range, cost: free },
   'list<A>.slice(int, int): list<A>': {
     run: ([list, from, to]) => {
       const all = items(list);
@@ -122,27 +165,22 @@ export const collectionLibrary: Library = {
     cost: linear,
   },
   'list<A>.distinct(): list<A>': {
-    run: ([list], frame) => {
-      const kept: Value[] = [];
-      for (const item of items(list)) if (!has(kept, item, frame)) kept.push(item);
-      return kept;
-    },
+    steps: distinct,
     cost: ([list]) => items(list).length ** 2,
   },
   'list<A>.reverse(): list<A>': { run: ([list]) => items(list).toReversed(), cost: linear },
   'sets.contains(list<A>, list<A>): bool': {
-    run: ([a, b], frame) => contains(items(a), items(b), frame),
+    steps: ([a, b], frame) => containsAll(items(a), items(b), frame),
     cost: quadratic,
   },
   'sets.equivalent(list<A>, list<A>): bool': {
-    run: ([a, b], frame) => contains(items(a), items(b), frame) && contains(items(b), items(a), frame),
+    *steps([a, b], frame) {
+      return (yield* containsAll(items(a), items(b), frame)) && (yield* containsAll(items(b), items(a), frame));
+    },
     cost: quadratic,
   },
   'sets.intersects(list<A>, list<A>): bool': {
-    run: ([a, b], frame) => {
-      const all = items(a);
-      return items(b).some(item => has(all, item, frame));
-    },
+    steps: ([a, b], frame) => search(items(a), items(b), { decides: true, meter: frame }),
     cost: quadratic,
   },
 };

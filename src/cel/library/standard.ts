@@ -1,6 +1,6 @@
 /** The functions of the language itself. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
 
-import { compare, equal } from '../compare.ts';
+import { compare, equal, equalInSteps } from '../compare.ts';
 import type { Library } from '../functions.ts';
 import { compileRe2, searchCost } from '../patterns.ts';
 import {
@@ -21,6 +21,7 @@ import { arithmetic } from './arithmetic.ts';
 import { charactersIn } from './characters.ts';
 import { clockLibrary } from './clocks.ts';
 import { conversions } from './conversions.ts';
+import { findPlace } from './long-texts.ts';
 import { optionals } from './optionals.ts';
 
 const orders: Readonly<Record<string, (order: number) => boolean>> = {
@@ -52,8 +53,16 @@ const comparisons: Library = Object.fromEntries(
 const equalityCost = ([a]: readonly Value[]): number => (typeof a === 'string' ? 0.1 * a.length : 0);
 
 const general: Library = {
-  '_==_(A, A): bool': { run: ([a, b], frame) => equal(a as Value, b as Value, frame), cost: equalityCost },
-  '_!=_(A, A): bool': { run: ([a, b], frame) => !equal(a as Value, b as Value, frame), cost: equalityCost },
+  '_==_(A, A): bool': {
+    steps: ([a, b], frame) => equalInSteps(a as Value, b as Value, frame),
+    cost: equalityCost,
+  },
+  '_!=_(A, A): bool': {
+    *steps([a, b], frame) {
+      return !(yield* equalInSteps(a as Value, b as Value, frame));
+    },
+    cost: equalityCost,
+  },
   '!_(bool): bool': ([a]) => !(a as boolean),
   '_&&_(bool, bool): bool': ([a, b]) => (a as boolean) && (b as boolean),
   '_||_(bool, bool): bool': ([a, b]) => (a as boolean) || (b as boolean),
@@ -77,7 +86,12 @@ const general: Library = {
   'map<A, B>.size(): int': { run: mapSize, cost: keysCost },
   'string.startsWith(string): bool': ([a, b]) => (a as string).startsWith(b as string),
   'string.endsWith(string): bool': ([a, b]) => (a as string).endsWith(b as string),
-  'string.contains(string): bool': { run: ([a, b]) => (a as string).includes(b as string), cost: placeCost },
+  'string.contains(string): bool': {
+    *steps([a, b]) {
+      return (yield* findPlace(a as string, b as string)) >= 0;
+    },
+    cost: placeCost,
+  },
   'string.matches(string): bool': { run: matches, cost: patternCost },
   'matches(string, string): bool': { run: matches, cost: patternCost },
 };

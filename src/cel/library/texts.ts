@@ -1,6 +1,8 @@
 /** Texts, regular expressions and formats.
  *  Source: https://kubernetes.io/docs/reference/using-api/cel/#cel-options-language-features-and-libraries */
-import type { Library } from '../functions.ts';
+import type { Steps } from '#base';
+import type { Frame } from '../frame.ts';
+import type { Library, LongImplementation } from '../functions.ts';
 import { compileRe2 } from '../patterns.ts';
 import { formatDuration, formatTimestamp } from '../times.ts';
 import {
@@ -20,21 +22,33 @@ import {
   type Value,
 } from '../values.ts';
 import { characterAt, charactersIn, reversed, unitsBefore } from './characters.ts';
+import { changePieces, findLastPlace, findPlace, joinInSteps, replaceInSteps, splitInSteps } from './long-texts.ts';
 import { patternCost, placeCost } from './standard.ts';
+
+/** For what is paid by what comes of it. */
+const free = (): number => 0;
 
 /** Whole passes over the text. */
 const linear = ([text]: readonly Value[]): number => 0.1 * (typeof text === 'string' ? text.length : 0);
 
 const charactersBefore = (text: string, units: number): bigint => (units < 0 ? -1n : charactersIn(text, units));
 
-const indexOf = (text: string, wanted: string, from = 0n): bigint =>
-  charactersBefore(text, text.indexOf(wanted, unitsBefore(text, from)));
+function* indexOf([text, wanted, from = 0n]: readonly Value[]): Steps<bigint> {
+  const whole = text as string;
+  return charactersBefore(whole, yield* findPlace(whole, wanted as string, unitsBefore(whole, from as bigint)));
+}
 
-const lastIndexOf = (text: string, wanted: string, from?: bigint): bigint =>
-  charactersBefore(text, text.lastIndexOf(wanted, from === undefined ? Infinity : unitsBefore(text, from)));
+function* lastIndexOf([text, wanted, from]: readonly Value[]): Steps<bigint> {
+  const whole = text as string;
+  const last = from === undefined ? Number.POSITIVE_INFINITY : unitsBefore(whole, from as bigint);
+  return charactersBefore(whole, yield* findLastPlace(whole, wanted as string, last));
+}
 
 /** Spaces of all kinds but the mark of byte order. */
-const isSpace = (text: string, index: number): boolean => /[^\S\ufeff]/.test(text[index] ?? '');
+const isSpace = (text: string, index: number): boolean => {
+  const unit = text.charCodeAt(index);
+  return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) || (unit >= 0xa0 && /[^\S\ufeff]/.test(text.charAt(index)));
+};
 
 function trim(text: string): string {
   let [start, end] = [0, text.length];
@@ -43,24 +57,11 @@ function trim(text: string): string {
   return text.slice(start, end);
 }
 
-/** By what replaces as well, as often as it may. */
-function replaceCost([text, from, to]: readonly Value[]): number {
-  const [whole, wanted, given] = [text as string, from as string, to as string];
-  const times = wanted === '' ? whole.length + 1 : whole.split(wanted).length - 1;
-  return placeCost([text as Value, from as Value]) + 0.1 * times * given.length;
-}
+const replace: LongImplementation = ([text, from, to, limit = -1n], frame) =>
+  replaceInSteps(text as string, { from: from as string, to: to as string, limit: Number(limit) }, frame);
 
-function replace(text: string, { from, to, limit }: { from: string; to: string; limit: number }): string {
-  if (limit < 0) return from === '' ? text.replaceAll('', () => to) : text.split(from).join(to);
-  let left = limit;
-  return text.replaceAll(from, found => (left-- > 0 ? to : found));
-}
-
-function split(text: string, by: string, limit: number): string[] {
-  if (limit === 0) return [];
-  const parts = by === '' ? Array.from(text) : text.split(by);
-  return limit < 0 || parts.length <= limit ? parts : [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(by)];
-}
+const split: LongImplementation = ([text, by, limit = -1n]) =>
+  splitInSteps(text as string, by as string, Number(limit));
 
 function substring(text: string, start: bigint, end?: bigint): string {
   const [from, to] = [unitsBefore(text, start), end === undefined ? text.length : unitsBefore(text, end)];
@@ -68,55 +69,27 @@ function substring(text: string, start: bigint, end?: bigint): string {
   return text.slice(from, to);
 }
 
-const onlyAscii = (text: string, change: (part: string) => string, letters: RegExp): string =>
-  text.replace(letters, change);
+const change =
+  (pattern: RegExp, by: (part: string) => string): LongImplementation =>
+  ([text]) =>
+    changePieces(text as string, piece => piece.replace(pattern, by));
 
 const texts: Library = {
   'string.charAt(int): string': {
     run: ([text, index]) => characterAt(text as string, unitsBefore(text as string, index as bigint)),
     cost: linear,
   },
-  'string.indexOf(string): int': {
-    run: ([text, wanted]) => indexOf(text as string, wanted as string),
-    cost: placeCost,
-  },
-  'string.indexOf(string, int): int': {
-    run: ([text, wanted, from]) => indexOf(text as string, wanted as string, from as bigint),
-    cost: placeCost,
-  },
-  'string.lastIndexOf(string): int': {
-    run: ([text, wanted]) => lastIndexOf(text as string, wanted as string),
-    cost: placeCost,
-  },
-  'string.lastIndexOf(string, int): int': {
-    run: ([text, wanted, from]) => lastIndexOf(text as string, wanted as string, from as bigint),
-    cost: placeCost,
-  },
-  'string.lowerAscii(): string': {
-    run: ([text]) => onlyAscii(text as string, part => part.toLowerCase(), /[A-Z]+/g),
-    cost: linear,
-  },
-  'string.upperAscii(): string': {
-    run: ([text]) => onlyAscii(text as string, part => part.toUpperCase(), /[a-z]+/g),
-    cost: linear,
-  },
-  'string.replace(string, string): string': {
-    run: ([text, from, to]) => replace(text as string, { from: from as string, to: to as string, limit: -1 }),
-    cost: replaceCost,
-  },
-  'string.replace(string, string, int): string': {
-    run: ([text, from, to, limit]) =>
-      replace(text as string, { from: from as string, to: to as string, limit: Number(limit) }),
-    cost: replaceCost,
-  },
-  'string.split(string): list<string>': {
-    run: ([text, by]) => split(text as string, by as string, -1),
-    cost: placeCost,
-  },
-  'string.split(string, int): list<string>': {
-    run: ([text, by, limit]) => split(text as string, by as string, Number(limit)),
-    cost: placeCost,
-  },
+  'string.indexOf(string): int': { steps: indexOf, cost: placeCost },
+  'string.indexOf(string, int): int': { steps: indexOf, cost: placeCost },
+  'string.lastIndexOf(string): int': { steps: lastIndexOf, cost: placeCost },
+  'string.lastIndexOf(string, int): int': { steps: lastIndexOf, cost: placeCost },
+  'string.lowerAscii(): string': { steps: change(/[A-Z]+/g, part => part.toLowerCase()), cost: linear },
+  'string.upperAscii(): string': { steps: change(/[a-z]+/g, part => part.toUpperCase()), cost: linear },
+  // What is put in is paid for when that is done.
+  'string.replace(string, string): string': { steps: replace, cost: placeCost },
+  'string.replace(string, string, int): string': { steps: replace, cost: placeCost },
+  'string.split(string): list<string>': { steps: split, cost: placeCost },
+  'string.split(string, int): list<string>': { steps: split, cost: placeCost },
   'string.substring(int): string': { run: ([text, start]) => substring(text as string, start as bigint), cost: linear },
   'string.substring(int, int): string': {
     run: ([text, start, end]) => substring(text as string, start as bigint, end as bigint),
@@ -127,26 +100,21 @@ const texts: Library = {
     cost: linear,
   },
   'string.reverse(): string': { run: ([text]) => reversed(text as string), cost: linear },
-  'list<string>.join(): string': ([list], frame) => join(list as JsonList, '', frame),
-  'list<string>.join(string): string': ([list, by], frame) => join(list as JsonList, by as string, frame),
-  'string.format(list<dyn>): string': {
-    run: ([text, args], frame) => formatText(text as string, itemsOf(args as JsonList), frame),
+  'list<string>.join(): string': { steps: join, cost: free },
+  'list<string>.join(string): string': { steps: join, cost: ([, by]) => 0.001 * (by as string).length },
+  'string.format(list<dyn>): string': { steps: formatText, cost: linear },
+  'strings.quote(string): string': {
+    steps: ([text]) => quoted(text as string),
     cost: linear,
   },
-  'strings.quote(string): string': { run: ([text]) => quote(text as string), cost: linear },
   'string.find(string): string': {
-    run: ([text, pattern], frame) => find(text as string, pattern as string, { limit: 1, meter: frame })[0] ?? '',
+    *steps([text, pattern], frame) {
+      return (yield* find(text as string, pattern as string, { limit: 1, meter: frame }))[0] ?? '';
+    },
     cost: patternCost,
   },
-  'string.findAll(string): list<string>': {
-    run: ([text, pattern], frame) => find(text as string, pattern as string, { limit: Infinity, meter: frame }),
-    cost: patternCost,
-  },
-  'string.findAll(string, int): list<string>': {
-    run: ([text, pattern, limit], frame) =>
-      find(text as string, pattern as string, { limit: Number(limit) < 0 ? Infinity : Number(limit), meter: frame }),
-    cost: patternCost,
-  },
+  'string.findAll(string): list<string>': { steps: findAll, cost: patternCost },
+  'string.findAll(string, int): list<string>': { steps: findAll, cost: patternCost },
 };
 
 const escapes: Readonly<Record<string, string>> = {
@@ -160,12 +128,15 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   '"': '\\"',
 };
-const quote = (text: string): string => `"${text.replace(/[\p{Cc}\\"]/gu, char => escapes[char] ?? char)}"`;
+function* quoted(text: string): Steps<string> {
+  const inside = yield* changePieces(text, piece => piece.replace(/[\p{Cc}\\"]/gu, char => escapes[char] ?? char));
+  return `"${inside}"`;
+}
 
-function join(list: readonly Value[] | JsonList, by: string, meter: Meter): string {
-  const parts = itemsOf(list).map(item => (typeof item === 'string' ? item : fail('no such overload')));
-  meter.spend(Math.ceil(0.1 * parts.reduce((sum, part) => sum + part.length + by.length, 0)));
-  return parts.join(by);
+function* join([list, by = '']: readonly Value[], meter: Meter): Steps<string> {
+  const parts = itemsOf(list as JsonList).map(item => (typeof item === 'string' ? item : fail('no such overload')));
+  meter.spend(Math.ceil(0.1 * parts.reduce((sum, part) => sum + part.length + (by as string).length, 0)));
+  return yield* joinInSteps(parts, by as string);
 }
 
 function fail(words: string): never {
@@ -175,45 +146,68 @@ function fail(words: string): never {
 /** What each place costs where the pattern is found, beside what it costs to look. */
 const foundCost = 20;
 
-function find(text: string, pattern: string, { limit, meter }: { limit: number; meter: Meter }): string[] {
+/** Found in a step. */
+const stepFinds = 200;
+
+function findAll([text, pattern, limit = -1n]: readonly Value[], meter: Meter): Steps<string[]> {
+  const most = (limit as bigint) < 0n ? Number.POSITIVE_INFINITY : Number(limit);
+  return find(text as string, pattern as string, { limit: most, meter });
+}
+
+function* find(text: string, pattern: string, { limit, meter }: { limit: number; meter: Meter }): Steps<string[]> {
   const matcher = orError(() => compileRe2(pattern)).matcher(text);
   const found: string[] = [];
   while (found.length < limit && matcher.find()) {
     meter.spend(foundCost);
     found.push(matcher.group() ?? '');
+    if (found.length % stepFinds === 0) yield 'long';
   }
   return found;
 }
 
 const directive = /%(%|(?:\.(\d+))?([sdfeboxX]))|%/g;
 
-function formatText(text: string, args: readonly Value[], meter: Meter): string {
-  let next = 0;
-  return text.replace(directive, (whole: string, body?: string, precision?: string, verb?: string) => {
-    if (body === '%') return '%';
+function* formatText([text, list]: readonly Value[], meter: Frame): Steps<string> {
+  const args = itemsOf(list as JsonList);
+  const made: string[] = [];
+  let [next, at] = [0, 0];
+  for (const { index, 0: whole, 1: body, 2: precision, 3: verb } of (text as string).matchAll(directive)) {
+    made.push((text as string).slice(at, index));
+    at = index + whole.length;
+    if (body === '%') {
+      made.push('%');
+      continue;
+    }
     if (verb === undefined) return fail(`could not parse formatting clause: unrecognized formatting clause "${whole}"`);
     if (next >= args.length) return fail(`index ${next} out of range`);
     const precise = precision === undefined ? 6 : Number(precision);
     if (precise > maxPrecision) return fail(`could not parse formatting clause: precision is too large: ${precise}`);
-    const written = formatClause(verb, { precision: precise, value: args[next++] as Value }, meter);
+    const value = args[next++] as Value;
+    const written =
+      verb === 's' ? yield* formatValue(value, meter) : yield* formatClause(verb, { precision: precise, value }, meter);
     meter.spend(0.1 * written.length);
-    return written;
-  });
+    made.push(written);
+    if (meter.isStepOver()) yield 'long';
+  }
+  made.push((text as string).slice(at));
+  return made.join('');
 }
 
 /** As many places as JavaScript gives. */
 const maxPrecision = 100;
 
-function formatClause(verb: string, { precision, value }: { precision: number; value: Value }, meter: Meter): string {
+function* formatClause(
+  verb: string,
+  { precision, value }: { precision: number; value: Value },
+  meter: Frame,
+): Steps<string> {
   const integer = value instanceof Uint ? value.value : value;
   const wrong = (rule: string) => fail(`error during formatting: ${rule}, was given ${typeName(value)}`);
   switch (verb) {
-    case 's':
-      return formatValue(value, meter);
     case 'd':
       if (typeof value === 'number' && !Number.isInteger(value))
         return Number.isNaN(value) || !Number.isFinite(value)
-          ? formatValue(value, meter)
+          ? yield* formatValue(value, meter)
           : wrong('decimal clause can only be used on integers');
       return typeof integer === 'bigint' ? String(integer) : wrong('decimal clause can only be used on integers');
     case 'f':
@@ -221,7 +215,7 @@ function formatClause(verb: string, { precision, value }: { precision: number; v
       if (typeof integer !== 'number' && typeof integer !== 'bigint')
         return wrong(`${verb === 'f' ? 'fixed-point' : 'scientific'} clause can only be used on doubles`);
       const number = Number(integer);
-      if (!Number.isFinite(number)) return formatValue(number, meter);
+      if (!Number.isFinite(number)) return yield* formatValue(number, meter);
       return verb === 'f'
         ? number.toFixed(precision)
         : number.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
@@ -246,23 +240,26 @@ function formatClause(verb: string, { precision, value }: { precision: number; v
 }
 
 /** As `%s` shows it. */
-function formatValue(value: Value, meter: Meter): string {
+function* formatValue(value: Value, meter: Frame): Steps<string> {
   // As much as any other step: to write ten million values takes seconds.
   meter.spend(1);
+  if (meter.isStepOver()) yield 'long';
   if (value === null) return 'null';
   if (typeof value === 'number')
     return Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? 'Infinity' : '-Infinity';
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (isList(value))
-    return `[${itemsOf(value)
-      .map(item => formatValue(item, meter))
-      .join(', ')}]`;
-  if (isMap(value))
-    return `{${entriesOf(value)
-      .map(([key, item]) => `${formatValue(key, meter)}: ${formatValue(item, meter)}`)
-      .toSorted((a, b) => (a < b ? -1 : 1))
-      .join(', ')}}`;
+  if (isList(value)) {
+    const items: string[] = [];
+    for (const item of itemsOf(value)) items.push(yield* formatValue(item, meter));
+    return `[${items.join(', ')}]`;
+  }
+  if (isMap(value)) {
+    const members: string[] = [];
+    for (const [key, item] of entriesOf(value))
+      members.push(`${yield* formatValue(key, meter)}: ${yield* formatValue(item, meter)}`);
+    return `{${members.sort().join(', ')}}`;
+  }
   if (value instanceof Timestamp) return formatTimestamp(value.nanos);
   if (value instanceof Duration) return formatDuration(value.nanos);
   if (value instanceof TypeValue) return value.type;
