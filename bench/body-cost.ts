@@ -9,30 +9,25 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { json, text as textOf } from 'node:stream/consumers';
-import { ConfigMap, Endpoints, type Kind, type KubeObject, Lease, Node, Pod, SelfSubjectAccessReview } from '#api';
+import { ConfigMap, Endpoints, type Kind, Lease, Node, Pod, SelfSubjectAccessReview } from '#api';
 import { systemClock } from '#base';
 import { connectionOf, loadKubeconfig, resolveContext } from '#client';
 import { countValues } from '../src/apiserver/codecs/parse-json.ts';
+import { type Attempt, apply, pathOf, post } from './support/attempts.ts';
 import { filledObjects, hostileTexts, protobufOf } from './support/hostile-bodies.ts';
 import type { LoopReport } from './support/loop-monitor.ts';
+import { manyMembers, wideDefinition } from './support/many-members.ts';
 import { initialiseDataDirectory, type RealCluster } from './support/real-cluster.ts';
 
 const sizes = { '64 KB': 64 * 1024, '256 KB': 256 * 1024, 'the limit': 3 * 1024 * 1024 };
+/** Members of the largest objects: upstream's store has room for some 70,000 of the shortest names. */
+const counts = [25_000, 50_000, 70_000];
 /** What nobody may exceed, in milliseconds. */
 const goalMs = 50;
 const shown = 10;
 const words = process.argv.slice(2);
 const isWanted = (title: string): boolean => words.length === 0 || words.some(word => title.includes(word));
 
-interface Attempt {
-  readonly what: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers?: Record<string, string>;
-  readonly bytes?: Buffer;
-  /** Default: the administrator. */
-  readonly as?: 'pod';
-}
 interface Measured {
   readonly what: string;
   readonly size: number;
@@ -49,16 +44,6 @@ process.env['NODE_OPTIONS'] =
 
 const report = async (): Promise<LoopReport> => (await json(net.connect(socketPath))) as LoopReport;
 
-const pathOf = ({ group, version, plural, scope }: Kind): string =>
-  `${group === '' ? `/api/${version}` : `/apis/${group}/${version}`}/${scope === 'Namespaced' ? 'namespaces/default/' : ''}${plural}`;
-const post = (kind: Kind, what: string, contentType: string, bytes: Buffer): Attempt => ({
-  what,
-  method: 'POST',
-  path: `${pathOf(kind)}?dryRun=All`,
-  headers: { 'content-type': contentType },
-  bytes,
-});
-
 /** Every list and map of every kind, in new objects; as protobuf, which makes the same of it, and applied, one in four. */
 function* creations(size: number): Generator<Attempt> {
   let count = 0;
@@ -72,15 +57,6 @@ function* creations(size: number): Generator<Attempt> {
     } else if (turn === 1) yield apply(kind, where, object);
   }
 }
-
-/** Who applies makes what is not there yet. */
-const apply = (kind: Kind, where: string, object: KubeObject): Attempt => ({
-  what: `apply ${where}`,
-  method: 'PATCH',
-  path: `${pathOf(kind)}/${object.metadata.name}?dryRun=All&fieldManager=bench`,
-  headers: { 'content-type': 'application/apply-patch+yaml' },
-  bytes: Buffer.from(JSON.stringify(object)),
-});
 
 /** Texts that are hostile by their form, as administrator and as a pod. */
 function* forms(size: number): Generator<Attempt> {
@@ -358,6 +334,8 @@ async function main(): Promise<void> {
     await run(patches(size), title);
     await run(stored(size), title);
   }
+  await send(wideDefinition);
+  for (const count of counts) await run(manyMembers(count), `${count.toLocaleString('en')} members`);
   print(measured);
 }
 

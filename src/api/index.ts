@@ -71,9 +71,9 @@ export {
   tooMany,
 } from './field-error.ts';
 export { atomicFields } from './field-sets/atomic-fields.ts';
-export { type Changes, changesBetween, noChanges } from './field-sets/changes.ts';
+export { type Changes, noChanges } from './field-sets/changes.ts';
 export { checkApplied } from './field-sets/check-applied.ts';
-export { cloneObject } from './field-sets/clone-object.ts';
+export { cloneInSteps, cloneObject } from './field-sets/clone-object.ts';
 export { canonicalElement, escapedJson, fieldElement, formatPath } from './field-sets/element.ts';
 export {
   countFields,
@@ -93,13 +93,12 @@ export {
   self,
   setOf,
   union,
-  unionAll,
 } from './field-sets/field-set.ts';
+export { changesInSteps, eachPart, fieldsInSteps, unionInSteps, uniteInSteps } from './field-sets/in-steps.ts';
 export { mergeApplied } from './field-sets/merge.ts';
 export { withNamedFields } from './field-sets/named-fields.ts';
-export { fieldsOf } from './field-sets/owned-fields.ts';
 export { withoutFields } from './field-sets/remove-fields.ts';
-export { sharedSet, textOfSet } from './field-sets/shared-sets.ts';
+export { sharedInSteps, sharedSet, textInSteps, textOfSet } from './field-sets/shared-sets.ts';
 export { type FoundField, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.
 export * from './generated/exports.ts';
@@ -116,11 +115,12 @@ export {
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
 export { jsonPatch, jsonPatchSteps, patchFailure } from './json/json-patch.ts';
-export { maxJsonValues, objectWeight, valuesIn, weightOfMember } from './json/json-size.ts';
+export { manyMembers, maxJsonValues, maxMembers, objectWeight, valuesIn, weightOfMember } from './json/json-size.ts';
 export { jsonType } from './json/json-type.ts';
 export { mergePatch } from './json/merge-patch.ts';
 export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';
 export { type PatchType, patchTypes } from './json/patch-types.ts';
+export { joined, partsOf } from './json/wide-maps.ts';
 export {
   defineKind,
   formatKey,

@@ -31,8 +31,13 @@ export const noChanges: Changes = { added: noFields, modified: noFields, removed
 
 /** What differs between two values in their normal form, in which a field that upstream writes always, as null if need be, counts
  *  as there. Throws the 413 for too many fields. */
-export function changesBetween(value: ValueDescriptor, before: unknown, after: unknown): Changes {
-  const branches = new Comparison().compare(value, before, after);
+export function changesBetween(
+  value: ValueDescriptor,
+  before: unknown,
+  after: unknown,
+  count = new FieldCount(),
+): Changes {
+  const branches = new Comparison(count).compare(value, before, after);
   if (!branches) return noChanges;
   return {
     added: branches.added ?? noFields,
@@ -54,8 +59,13 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** One walk through two values. */
 class Comparison {
-  readonly #count = new FieldCount();
-  readonly #owned = new OwnedFields('all', this.#count);
+  readonly #count: FieldCount;
+  readonly #owned: OwnedFields;
+
+  constructor(count: FieldCount) {
+    this.#count = count;
+    this.#owned = new OwnedFields('all', count);
+  }
 
   /** Both are there; null is a value. */
   compare(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
@@ -105,7 +115,7 @@ class Comparison {
     const { items } = shape.list;
     const old = byElement(shape, before);
     const now = byElement(shape, after);
-    const found = new FoundChanges(this.#count);
+    const found = new FoundChanges(this.#count, true);
     for (const [element, item] of now) {
       const other = old.get(element);
       if (item instanceof Repeated || other instanceof Repeated) {
@@ -168,21 +178,25 @@ function byElement({ list }: ItemsShape, found: unknown): Map<string, unknown> {
 /** What has been found to differ inside of a value. */
 class FoundChanges {
   readonly #count: FieldCount;
+  readonly #areItems: boolean;
   #added: GrowingSet | undefined;
   #modified: GrowingSet | undefined;
   #removed: GrowingSet | undefined;
   /** How much there is. */
   size = 0;
 
-  constructor(count: FieldCount) {
+  constructor(count: FieldCount, areItems = false) {
     this.#count = count;
+    this.#areItems = areItems;
   }
 
   note(element: string, branches: Branches | undefined): void {
     if (!branches) return;
     const { added, modified, removed } = branches;
     if (!added && !modified && !removed) return;
-    this.#count.add(this.size++);
+    if (this.#areItems) this.#count.addItem(this.size);
+    else this.#count.add(this.size);
+    this.size++;
     if (added) (this.#added ??= new GrowingSet()).add(element, added);
     if (modified) (this.#modified ??= new GrowingSet()).add(element, modified);
     if (removed) (this.#removed ??= new GrowingSet()).add(element, removed);

@@ -1,6 +1,8 @@
 /** Copies of objects. */
+import type { Steps } from '#base';
 import { deepClone } from '../json/deep.ts';
 import { isObject, type JsonObject, setOwn } from '../json/object.ts';
+import { joined, partsOf } from '../json/wide-maps.ts';
 
 /** A copy that shares nothing with the original but the sets of fields in the record of its managers, which nobody changes. What is no
  *  object of the API is copied as a whole. */
@@ -21,6 +23,10 @@ function cloneMetadata(metadata: JsonObject): JsonObject {
     setOwn(copy, key, key === 'managedFields' ? cloneEntries(metadata[key]) : deepClone(metadata[key]));
   return copy;
 }
+
+/** {@link cloneObject}. */
+export const cloneInSteps = <T>(object: T): Steps<T> =>
+  joined(partsOf([object]).map(([part]) => cloneObject(part))) as Steps<T>;
 
 const cloneEntries = (entries: unknown): unknown[] =>
   (entries as unknown[]).map(entry => (isObject(entry) ? { ...entry } : deepClone(entry)));

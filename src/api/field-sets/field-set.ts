@@ -71,28 +71,6 @@ function unite(a: FieldSet, b: FieldSet, member: boolean): FieldSet {
   return result ? inOrder(result) : a;
 }
 
-/** The fields of any of the sets. To unite them one after the other would copy what has gathered for each. */
-export function unionAll(sets: readonly FieldSet[]): FieldSet {
-  const [first = noFields, second] = sets;
-  if (second === undefined) return first;
-  const branches = new Map<string, FieldSet[]>();
-  for (const set of sets) {
-    for (const element in set) {
-      const same = branches.get(element);
-      if (same) same.push(set[element] as FieldSet);
-      else branches.set(element, [set[element] as FieldSet]);
-    }
-  }
-  const united: Record<string, FieldSet> = {};
-  for (const [element, same] of branches) united[element] = element === self ? leaf : uniteBranches(same);
-  return inOrder(united);
-}
-
-function uniteBranches(branches: readonly FieldSet[]): FieldSet {
-  const united = unionAll(branches.filter(branch => !isEmptySet(branch)));
-  return branchOf(branches.some(isMember), united) ?? leaf;
-}
-
 /** The fields of `a` that are not in `b`. What is inside of a field of `b` stays. */
 export const difference = (a: FieldSet, b: FieldSet): FieldSet => subtract(a, b, false);
 

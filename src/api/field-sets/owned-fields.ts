@@ -23,15 +23,19 @@ import {
 export type Counting = 'named' | 'all';
 
 /** The fields of a value, in which nothing has been checked. Throws the 413 for too many. */
-export const fieldsOf = (value: ValueDescriptor, found: unknown, counting: Counting): FieldSet =>
-  new OwnedFields(counting).all(value, found);
+export const fieldsOf = (
+  value: ValueDescriptor,
+  found: unknown,
+  counting: Counting,
+  count = new FieldCount(),
+): FieldSet => new OwnedFields(counting, count).all(value, found);
 
 /** One walk through values. */
 export class OwnedFields {
   readonly #counting: Counting;
   readonly #count: FieldCount;
 
-  constructor(counting: Counting, count = new FieldCount()) {
+  constructor(counting: Counting, count: FieldCount) {
     this.#counting = counting;
     this.#count = count;
   }
@@ -91,7 +95,7 @@ export class OwnedFields {
       const element = elementOf(list, item);
       if (typeof element !== 'string') continue;
       const branch = branches.has(element) ? leaf : this.branch(list.items, item, true);
-      this.#count.add(branches.size);
+      this.#count.addItem(branches.size);
       branches.set(element, branch ?? leaf);
     }
     for (const element of sorted([...branches.keys()])) set[element] = branches.get(element) as FieldSet;

@@ -1,6 +1,7 @@
 /** Sets that many objects have, held once: all pods of a template have the same, whoever wrote them. */
-import { RecentMap } from '#base';
-import type { FieldSet } from './field-set.ts';
+import { RecentMap, type Steps } from '#base';
+import { isWide } from '../json/wide-maps.ts';
+import { type FieldSet, isEmptySet } from './field-set.ts';
 
 /** Longer ones are hardly anybody else's. */
 const maxSharedLength = 16 * 1024;
@@ -24,5 +25,32 @@ export function sharedSet(set: FieldSet): FieldSet {
 export function textOfSet(set: FieldSet): string {
   let text = texts.get(set);
   if (text === undefined) texts.set(set, (text = JSON.stringify(set)));
+  return text;
+}
+
+/** {@link sharedSet}. */
+export function* sharedInSteps(set: FieldSet): Steps<FieldSet> {
+  yield* textInSteps(set);
+  return sharedSet(set);
+}
+
+/** Elements of a step. */
+const stepElements = 4000;
+
+/** {@link textOfSet}. */
+export function* textInSteps(set: FieldSet): Steps<string> {
+  const known = texts.get(set);
+  if (known !== undefined) return known;
+  if (!isWide(set)) return textOfSet(set);
+  const members: string[] = [];
+  for (const element in set) {
+    const branch = set[element] as FieldSet;
+    // Fields of a map have nothing inside, mostly.
+    const text = isEmptySet(branch) ? '{}' : yield* textInSteps(branch);
+    members.push(`${JSON.stringify(element)}:${text}`);
+    if (members.length % stepElements === 0) yield;
+  }
+  const text = `{${members.join(',')}}`;
+  texts.set(set, text);
   return text;
 }

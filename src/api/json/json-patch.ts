@@ -1,9 +1,13 @@
 /** JSON patch. Source: https://www.rfc-editor.org/rfc/rfc6902; the words of errors are those of upstream's library. */
+
+import { runNow, type Steps } from '#base';
+import { cloneInSteps } from '../field-sets/clone-object.ts';
 import { badRequest, StatusError, tooLargeEntity } from '../meta/v1/status-error.ts';
 import { deepClone, deepEqual } from './deep.ts';
 import { maxJsonValues, valuesIn } from './json-size.ts';
 import { jsonType } from './json-type.ts';
 import { isObject, type JsonObject, ownValue, setOwn } from './object.ts';
+import { joined, partsOf } from './wide-maps.ts';
 
 /** One operation, as it comes from the client. */
 interface Operation {
@@ -23,18 +27,15 @@ const mostCopied = 3 * 1024 * 1024;
  *  Errors: StatusError 400 for a patch that is none, 413 for one of over 10,000 operations or whose copies add more than
  *  3 MiB, 422 for one that does not apply. */
 export function jsonPatch(original: unknown, patch: unknown): unknown {
-  const steps = jsonPatchSteps(original, patch);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return runNow(jsonPatchSteps(original, patch));
 }
 
 /** {@link jsonPatch}, operation by operation, for who has other things to do meanwhile: no step takes longer than going
  *  through the document once. */
-export function* jsonPatchSteps(original: unknown, patch: unknown): Generator<void, unknown> {
+export function* jsonPatchSteps(original: unknown, patch: unknown): Steps<unknown> {
   const operations = parsePatch(patch);
-  const work: Work = { root: { document: deepClone(original) }, copied: { length: 0, values: 0 } };
+  const copy = yield* operations.some(mayMeetRecord) ? copyOf(original) : cloneInSteps(original);
+  const work: Work = { root: { document: copy }, copied: { length: 0, values: 0 } };
   for (const operation of operations) {
     yield;
     const apply = ownValue(appliers, operation.op);
@@ -43,6 +44,15 @@ export function* jsonPatchSteps(original: unknown, patch: unknown): Generator<vo
   }
   return work.root['document'];
 }
+
+const copyOf = (document: unknown): Steps<unknown> => joined(partsOf([document]).map(([part]) => deepClone(part)));
+
+const around = ['', '/metadata'];
+const record = '/metadata/managedFields';
+
+/** Whether an operation may change something in the record of managers, which copies share otherwise. */
+const mayMeetRecord = ({ path, from }: Operation): boolean =>
+  around.includes(path) || path.startsWith(record) || (from !== '' && around.includes(from)) || from.startsWith(record);
 
 /** A patch on its way. */
 interface Work {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maxJsonValues } from '#api';
+import { maxJsonValues, maxMembers } from '#api';
 import { parseJson } from './parse-json.ts';
 
 const nested = (depth: number): string => '{"a":['.repeat(depth / 2) + ']}'.repeat(depth / 2);
@@ -21,7 +21,7 @@ test('what is no JSON is left to the parser', () => {
   expect(() => parse(`"${'x'.repeat(5000)}\\`)).toThrow(SyntaxError);
 });
 
-test('values are counted, objects twice, and names of large maps', () => {
+test('values are counted, objects twice, and names of large maps less', () => {
   const list = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
   const map = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":1`).join(',')}}`;
   const refusal = `limit is ${maxJsonValues} values`;
@@ -30,9 +30,11 @@ test('values are counted, objects twice, and names of large maps', () => {
   const objects = maxJsonValues / 2;
   expect(parse(`[${'{},'.repeat(objects / 2)}1]`)).toHaveLength(objects / 2 + 1);
   expect(() => parse(`[${'{},'.repeat(objects)}1]`)).toThrow(refusal);
-  const names = Math.floor(maxJsonValues / 2);
-  expect(Object.keys(parse(map(names)) as object)).toHaveLength(names);
-  expect(() => parse(map(names + 1000))).toThrow(refusal);
+  expect(Object.keys(parse(map(maxMembers)) as object)).toHaveLength(maxMembers);
+  expect(() => parse(map(maxMembers + 1))).toThrow(`limit is ${maxMembers} members of an object`);
+  const half = map(50_000);
+  expect(parse(`[${half},${half}]`)).toHaveLength(2);
+  expect(() => parse(`[${half},${half},${half},${half}]`)).toThrow(refusal);
   const members = 900;
   const count = Math.floor(maxJsonValues / (members + 1)) - 1;
   const shapes = `[${`${map(members)},`.repeat(count)}1]`;

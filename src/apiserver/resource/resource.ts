@@ -5,11 +5,11 @@ import {
   isObject,
   type KubeObject,
   type ManagedFieldsEntry,
-  textOfSet,
+  textInSteps,
   tooLargeEntity,
 } from '#api';
-import { RecentMap, type Steps } from '#base';
-import { countValues } from '../codecs/parse-json.ts';
+import { RecentMap, runNow, type Steps } from '#base';
+import { valueSteps } from '../codecs/parse-json.ts';
 import type { Conversion } from './conversion.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
 import { asAnswered } from './field-rules.ts';
@@ -91,25 +91,28 @@ function namesItsVersionFirst(value: Uint8Array): boolean {
 }
 
 const encode = (resource: Resource, object: KubeObject, apiVersion: string): Uint8Array =>
-  encodeAnswer(resource, asAnswered(resource, object), apiVersion);
+  runNow(encodingSteps(resource, asAnswered(resource, object), apiVersion));
 
-function encodeAnswer(resource: Resource, answered: KubeObject, apiVersion: string): Uint8Array {
+function* encodingSteps(resource: Resource, answered: KubeObject, apiVersion: string): Steps<Uint8Array> {
   const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = answered;
   const { resourceVersion: _resourceVersion, managedFields, ...stored } = metadata;
   if (!managedFields)
     return ownBytes(JSON.stringify({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
   const head = JSON.stringify({ apiVersion, kind: resource.kind.kind }).slice(0, -1);
   const [own, others] = [JSON.stringify(stored), JSON.stringify(rest)];
-  const record = `"managedFields":[${managedFields.map(textOfEntry).join(',')}]`;
+  yield;
+  const entries: string[] = [];
+  for (const entry of managedFields) entries.push(yield* textOfEntry(entry));
+  const record = `"managedFields":[${entries.join(',')}]`;
   const whole = own === '{}' ? `{${record}}` : `${own.slice(0, -1)},${record}}`;
   return ownBytes(`${head},"metadata":${whole}${others === '{}' ? '}' : `,${others.slice(1)}`}`);
 }
 
 /** An entry of the record of managers, of whose set of fields there is a text already, mostly. */
-function textOfEntry(entry: ManagedFieldsEntry): string {
+function* textOfEntry(entry: ManagedFieldsEntry): Steps<string> {
   const { fieldsV1, ...facts } = entry;
   if (!isObject(fieldsV1)) return JSON.stringify(entry);
-  return `${JSON.stringify(facts).slice(0, -1)},"fieldsV1":${textOfSet(fieldsV1 as FieldSet)}}`;
+  return `${JSON.stringify(facts).slice(0, -1)},"fieldsV1":${yield* textInSteps(fieldsV1 as FieldSet)}}`;
 }
 
 /** The text in memory of its own. Node cuts short buffers from a pool: one that is kept would keep all 8 KiB around it. */
@@ -129,10 +132,10 @@ const countFromBytes = 100_000;
 export function* encodeWithinBounds(resource: Resource, object: KubeObject): Steps<Uint8Array> {
   const answered = asAnswered(resource, object);
   yield;
-  const value = encodeAnswer(resource, answered, resource.storedAs);
+  const value = yield* encodingSteps(resource, answered, resource.storedAs);
   if (value.length > maxStoredBytes) throw tooLargeEntity(`limit is ${maxStoredBytes}`);
   if (value.length <= countFromBytes) return value;
   yield;
-  countValues(value);
+  yield* valueSteps(value);
   return value;
 }

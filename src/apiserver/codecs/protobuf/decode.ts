@@ -6,12 +6,14 @@
 import {
   badRequest,
   isObject,
+  manyMembers,
   maxJsonValues,
   normalize,
   type StructReference,
   setOwn,
   unsupportedMediaType,
   type ValueDescriptor,
+  weightOfMember,
 } from '#api';
 import { formatDurationMs, formatMicroTime, formatTime, runNow, type Steps } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
@@ -31,7 +33,11 @@ export const decodeProtobuf = (body: Buffer): JsonObject => runNow(protobufSteps
 export function* protobufSteps(body: Buffer): Steps<JsonObject> {
   if (!hasMagic(body)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix');
   try {
-    const budget = { left: maxJsonValues, stepEnd: maxJsonValues - stepFields };
+    const budget = {
+      left: maxJsonValues,
+      stepEnd: maxJsonValues - stepFields,
+      entries: new WeakMap<JsonObject, number>(),
+    };
     const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length), budget);
     const struct = messageOf(apiVersion, kind);
     if (!struct)
@@ -53,7 +59,20 @@ const stepFields = 1000;
 interface StepBudget extends Budget {
   /** What is left at the end of the step. */
   stepEnd: number;
+  /** How many entries maps have. */
+  readonly entries: WeakMap<JsonObject, number>;
 }
+
+/** An entry of a large map counts as in JSON: it has been counted with its key and value until then. */
+function countEntry(map: JsonObject, budget: StepBudget): void {
+  const count = (budget.entries.get(map) ?? 0) + 1;
+  budget.entries.set(map, count);
+  const surplus = count > manyMembers ? fieldsOfEntry - weightOfMember(count) : 0;
+  budget.left += surplus;
+  budget.stepEnd += surplus;
+}
+
+const fieldsOfEntry = 3;
 
 /** Whether a step is over; the next one begins then. */
 function isStepOver(budget: StepBudget): boolean {
@@ -137,7 +156,10 @@ function* addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budg
     }
   }
   setOwn(map, key, value ?? emptyOf(values));
+  if (isScalar(values)) countEntry(map, budget);
 }
+
+const isScalar = ({ kind }: ValueDescriptor): boolean => kind === 'string' || kind === 'bytes' || kind === 'quantity';
 
 const emptyOf = ({ kind }: ValueDescriptor): unknown => (kind === 'struct' ? {} : kind === 'list' ? [] : '');
 

@@ -1,6 +1,5 @@
 /** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
-import { cloneObject, conflict, isNotFound, type KubeObject } from '#api';
-import { oneStep } from '#base';
+import { cloneInSteps, conflict, isNotFound, type KubeObject } from '#api';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { getObject } from '../../reads/list.ts';
 import { checkChangedPlace, createObject } from '../../registry/generic/create.ts';
@@ -48,7 +47,7 @@ async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
   mergeRepeatedOwners(write, wanted);
   const replace = ({ metadata }: KubeObject, run: Run) => {
     checkUid(engine, wanted, metadata.uid);
-    return run(oneStep(() => cloneObject(wanted)));
+    return run(cloneInSteps(wanted));
   };
   try {
     return objectAnswer(writing, await updateObject(engine, write, replace), warnings);

@@ -1,13 +1,16 @@
 /** What a patch makes of an object: pure. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
 import {
   badRequest,
-  cloneObject,
+  cloneInSteps,
+  isObject,
+  joined,
   jsonPatchSteps,
   jsonType,
   type KubeObject,
   mergePatch,
   ownValue,
   type PatchType,
+  partsOf,
   type StatusError,
   type StructReference,
   strategicMerge,
@@ -23,10 +26,25 @@ export interface PatchBody {
 /** Data that shares nothing with the object, of no checked shape. Throws 400, 413, 415, 422. */
 export function* applyPatch(struct: StructReference, object: KubeObject, { type, body }: PatchBody): Steps<unknown> {
   if (type === 'application/json-patch+json') return yield* jsonPatchSteps(object, body);
-  const merged = mergerOf(type)(struct, object, mustBeObject(type, body));
-  yield;
+  const merge = mergerOf(type);
+  const patch = mustBeObject(type, body);
+  const parts: Iterable<readonly unknown[]> =
+    type === strategic && hasDirective(patch) ? [[object, patch]] : partsOf([object, patch]);
+  const merged: unknown[] = [];
+  for (const [was, change = {}] of parts) {
+    merged.push(merge(struct, was as KubeObject, change as object));
+    yield;
+  }
   // A copy: merges share what they leave alone, and what comes out is going to be changed.
-  return cloneObject(merged);
+  return yield* cloneInSteps(yield* joined(merged));
+}
+
+/** Whether a patch says of an object what is to become of it as a whole, in what can be divided into parts. */
+function hasDirective(patch: object): boolean {
+  for (const [name, value] of Object.entries(patch)) {
+    if (name.startsWith('$') || (isObject(value) && hasDirective(value))) return true;
+  }
+  return false;
 }
 
 /** The type of patches that merge by what structs say of lists. */
@@ -39,10 +57,15 @@ const mergers: Readonly<Record<string, Merge>> = {
   // As upstream: of what type an object is, is none of its fields here.
   [strategic]: (struct, object, patch) => ({
     ...strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
-    apiVersion: object.apiVersion,
-    kind: object.kind,
+    ...typeOf(object),
   }),
 };
+
+/** Of a part as far as it says so. */
+const typeOf = ({ apiVersion, kind }: Partial<KubeObject>): object => ({
+  ...(apiVersion === undefined ? {} : { apiVersion }),
+  ...(kind === undefined ? {} : { kind }),
+});
 
 /** The types of patches that are understood. */
 export const acceptedPatchTypes: readonly string[] = [

@@ -1,5 +1,6 @@
 /** Strategy of config maps. Source: https://kubernetes.io/docs/concepts/configuration/configmap/ */
 import { byteLength, ConfigMap, checkConfigKey, type FieldError, forbiddenField, invalidValue, tooLong } from '#api';
+import type { Steps } from '#base';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
@@ -8,6 +9,8 @@ import { invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
 
 const maxBytes = 1024 * 1024;
+/** Keys of a step. */
+const stepKeys = 4000;
 
 export const configMapStrategy = defineStrategy<ConfigMap>({
   kind: ConfigMap,
@@ -19,7 +22,6 @@ export const configMapStrategy = defineStrategy<ConfigMap>({
     }),
     ageColumn,
   ],
-  validateCreate: checkConfigMap,
   validateUpdate(configMap, old) {
     const errors: FieldError[] = [];
     if (old.immutable) {
@@ -30,21 +32,27 @@ export const configMapStrategy = defineStrategy<ConfigMap>({
         }
       }
     }
-    return [...errors, ...checkConfigMap(configMap)];
+    return errors;
   },
+  validateInSteps: checkConfigMap,
 });
 
-function checkConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
+function* checkConfigMap({ data = {}, binaryData = {} }: ConfigMap): Steps<FieldError[]> {
   const errors: FieldError[] = [];
-  for (const key of Object.keys(data)) {
+  let [bytes, count] = [0, 0];
+  for (const [key, value] of Object.entries(data)) {
     errors.push(...checkKey('data', key));
     if (Object.hasOwn(binaryData, key))
       errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    bytes += byteLength(value);
+    if (++count % stepKeys === 0) yield;
   }
-  for (const key of Object.keys(binaryData)) errors.push(...checkKey('binaryData', key));
-  const text = Object.values(data).reduce((sum, value) => sum + byteLength(value), 0);
-  const bytes = Object.values(binaryData).reduce((sum, value) => sum + base64Length(value), 0);
-  if (text + bytes > maxBytes) errors.push(tooLong('', maxBytes));
+  for (const [key, value] of Object.entries(binaryData)) {
+    errors.push(...checkKey('binaryData', key));
+    bytes += base64Length(value);
+    if (++count % stepKeys === 0) yield;
+  }
+  if (bytes > maxBytes) errors.push(tooLong('', maxBytes));
   return errors;
 }
 

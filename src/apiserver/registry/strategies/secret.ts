@@ -12,6 +12,7 @@ import {
   setOwn,
   tooLong,
 } from '#api';
+import type { Steps } from '#base';
 import { parseJson } from '../../codecs/parse-json.ts';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
@@ -21,6 +22,8 @@ import { checkImmutable, invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
 
 const maxBytes = 1024 * 1024;
+/** Keys of a step. */
+const stepKeys = 4000;
 
 export const secretStrategy = defineStrategy<Secret>({
   kind: Secret,
@@ -41,7 +44,6 @@ export const secretStrategy = defineStrategy<Secret>({
     delete draft.stringData;
   },
 
-  validateCreate: checkSecret,
   validateUpdate(secret, old) {
     const errors = checkImmutable('type', secret.type, old.type);
     if (old.immutable) {
@@ -50,16 +52,23 @@ export const secretStrategy = defineStrategy<Secret>({
         errors.push(forbiddenField('data', 'field is immutable when `immutable` is set'));
       }
     }
-    return [...errors, ...checkSecret(secret)];
+    return errors;
   },
+  validateInSteps: checkSecret,
 
   selectableFields: { type: ({ type }) => type },
 });
 
-function checkSecret(secret: Secret): FieldError[] {
+function* checkSecret(secret: Secret): Steps<FieldError[]> {
   const { data = {}, type = '' } = secret;
-  const errors = Object.keys(data).flatMap(key => invalidEach(`data[${key}]`, key, checkConfigKey(key)));
-  const bytes = Object.values(data).reduce((sum, value) => sum + base64Length(value), 0);
+  const errors: FieldError[] = [];
+  let [bytes, count] = [0, 0];
+  for (const [key, value] of Object.entries(data)) {
+    const problems = checkConfigKey(key);
+    if (problems.length > 0) errors.push(...invalidEach(`data[${key}]`, key, problems));
+    bytes += base64Length(value);
+    if (++count % stepKeys === 0) yield;
+  }
   if (bytes > maxBytes) errors.push(tooLong('data', maxBytes));
   return [...errors, ...(ownValue(typeRules, type)?.(secret) ?? [])];
 }

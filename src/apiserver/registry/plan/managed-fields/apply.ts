@@ -8,20 +8,23 @@ import {
   checkApplied,
   deepEqual,
   difference,
+  eachPart,
   type FieldSet,
-  fieldsOf,
+  fieldsInSteps,
   intersection,
   isEmptySet,
   isObject,
   type JsonObject,
+  joined,
   jsonType,
   type Kind,
   type KubeObject,
   mergeApplied,
   noFields,
-  sharedSet,
-  union,
-  unionAll,
+  partsOf,
+  sharedInSteps,
+  unionInSteps,
+  uniteInSteps,
   withNamedFields,
   withNulls,
   withoutFields,
@@ -74,7 +77,9 @@ export function* planApply(application: Application): Steps<Applied> {
   const { outcome, conflicts } = yield* apply(attempt);
   yield;
   if (conflicts.length === 0 || application.force) return yield* finish(attempt, outcome);
-  const excused = isFollowed(write.manager) ? allowedByLastApplied(version.struct, write.apiVersion, live) : noFields;
+  const excused = isFollowed(write.manager)
+    ? yield* allowedByLastApplied(version.struct, write.apiVersion, live)
+    : noFields;
   const remaining = conflicts.filter(({ fields }) => !isEmptySet(difference(fields, excused)));
   if (remaining.length > 0)
     throw conflictError(remaining.map(each => ({ ...each, fields: difference(each.fields, excused) })));
@@ -140,11 +145,11 @@ interface Outcome {
 function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict[] }> {
   const { write, version, applied, before, live } = attempt;
   const seen = withoutEntries(yield* seenIn(version, live));
-  const own = ownEntry(write, write.filter(fieldsOf(version.struct, applied, 'named')));
+  const own = ownEntry(write, write.filter(yield* fieldsInSteps(version.struct, applied, 'named')));
   yield;
   const last = before.find(entry => isSameManager(entry, own));
   const others = before.filter(entry => entry !== last);
-  const merged = mergeApplied(version.struct, seen, applied) as JsonObject;
+  const merged = yield* merge(version, seen, applied);
   yield;
   const object = yield* prune(attempt, merged, { last, entries: [...others, own] });
   const after = yield* storedFrom(version, object as unknown as KubeObject);
@@ -153,10 +158,22 @@ function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict
   for (const entry of others) {
     yield;
     const found = yield* changes.in(entry.apiVersion);
-    const fields = found ? intersection(entry.fieldsV1, union(found.modified, found.added)) : noFields;
+    const changed = found && (yield* uniteInSteps(found.modified, found.added));
+    const fields = changed ? yield* eachPart(entry.fieldsV1, part => intersection(part, changed)) : noFields;
     if (!isEmptySet(fields)) conflicts.push({ entry, fields });
   }
   return { outcome: { object, others: yield* release(others, changes), own, last }, conflicts };
+}
+
+function* merge({ struct }: FieldsVersion, live: KubeObject, applied: JsonObject): Steps<JsonObject> {
+  const parts = partsOf([live, applied]);
+  return (yield* joined(parts.map(([was, wanted]) => mergeApplied(struct, was, wanted)))) as JsonObject;
+}
+
+/** Without fields of a set. */
+function* pruneFields({ struct }: FieldsVersion, object: JsonObject, fields: FieldSet): Steps<JsonObject> {
+  const parts = partsOf([object]);
+  return (yield* joined(parts.map(([part]) => withoutFields(struct, part, fields)))) as JsonObject;
 }
 
 function withoutEntries(object: KubeObject): KubeObject {
@@ -178,7 +195,7 @@ function* finish({ write, version, live, applied }: Attempt, { object, others, o
   const isSame = deepEqual(before, after);
   yield;
   const time = isSame ? last?.time : formatTime(write.nowMs);
-  const fieldsV1 = sharedSet(managed(own.fieldsV1));
+  const fieldsV1 = yield* sharedInSteps(managed(own.fieldsV1));
   const entry = { ...own, fieldsV1, ...(time === undefined ? {} : { time }) };
   const managedFields = sortEntries(isEmptySet(fieldsV1) ? others : [...others, entry]);
   return { object: isFollowed(write.manager) ? withLastApplied(object, applied) : object, managedFields };
@@ -197,40 +214,47 @@ function* prune(
   }
   yield;
   const whole = yield* convert(merged, version, then);
-  const named = (set: FieldSet, { struct }: FieldsVersion) => withNamedFields(struct, set);
-  let pruned = withoutFields(then.struct, whole, named(last.fieldsV1, then)) as JsonObject;
+  const lastNamed = withNamedFields(then.struct, last.fieldsV1);
+  yield;
+  let pruned = yield* pruneFields(then, whole, lastNamed);
   let at = then;
-  for (const [apiVersion, fields] of fieldsByVersion(entries, last.apiVersion)) {
+  for (const [apiVersion, fields] of yield* fieldsByVersion(entries, last.apiVersion)) {
     const next = write.versionOf(apiVersion);
     if (!next) continue;
     yield;
     const everything = yield* convert(merged, version, next);
-    const kept = named(fieldsOf(next.struct, yield* convert(pruned, at, next), 'named'), next);
-    yield;
-    const all = named(fieldsOf(next.struct, everything, 'named'), next);
-    yield;
-    const gone = difference(all, union(kept, named(fields, next)));
-    pruned = withoutFields(next.struct, everything, gone) as JsonObject;
+    const kept = yield* namedIn(next, yield* convert(pruned, at, next));
+    const all = yield* namedIn(next, everything);
+    const staying = yield* uniteInSteps(kept, withNamedFields(next.struct, fields));
+    const gone = yield* eachPart(all, part => difference(part, staying));
+    pruned = yield* pruneFields(next, everything, gone);
     at = next;
   }
+  const kept = yield* namedIn(then, yield* convert(pruned, at, then));
+  const all = yield* namedIn(then, whole);
+  const gone = yield* eachPart(all, part => intersection(difference(part, kept), lastNamed));
+  return yield* convert(yield* pruneFields(then, whole, gone), then, version);
+}
+
+/** What of an object has names, with the fields of structs that lead there. */
+function* namedIn({ struct }: FieldsVersion, object: JsonObject): Steps<FieldSet> {
   yield;
-  const kept = named(fieldsOf(then.struct, yield* convert(pruned, at, then), 'named'), then);
+  const set = yield* fieldsInSteps(struct, object, 'named');
   yield;
-  const lost = difference(named(fieldsOf(then.struct, whole, 'named'), then), kept);
-  yield;
-  const gone = intersection(lost, named(last.fieldsV1, then));
-  return yield* convert(withoutFields(then.struct, whole, gone) as JsonObject, then, version);
+  return withNamedFields(struct, set);
 }
 
 /** What is managed, in the words of each version, beginning with this one. */
-function fieldsByVersion(entries: readonly ManagedEntry[], first: string): Map<string, FieldSet> {
+function* fieldsByVersion(entries: readonly ManagedEntry[], first: string): Steps<Map<string, FieldSet>> {
   const found = new Map<string, FieldSet[]>([[first, []]]);
   for (const { apiVersion, fieldsV1 } of entries) {
     const same = found.get(apiVersion);
     if (same) same.push(fieldsV1);
     else found.set(apiVersion, [fieldsV1]);
   }
-  return new Map([...found].map(([apiVersion, sets]) => [apiVersion, unionAll(sets)]));
+  const united = new Map<string, FieldSet>();
+  for (const [apiVersion, sets] of found) united.set(apiVersion, yield* unionInSteps(sets));
+  return united;
 }
 
 function* convert(object: JsonObject, from: FieldsVersion, to: FieldsVersion): Steps<JsonObject> {

@@ -1,5 +1,6 @@
 /** How many update managers an object remembers. Source: as upstream. */
-import { type FieldSet, unionAll } from '#api';
+import { type FieldSet, unionInSteps } from '#api';
+import type { Steps } from '#base';
 import { type ManagedEntry, managerOf } from './entries.ts';
 
 const mostUpdaters = 10;
@@ -7,7 +8,7 @@ const mostUpdaters = 10;
 const ancientManager = 'ancient-changes';
 
 /** The entries, with the oldest ones of who updated put together until there are no more than ten: one bucket a version. */
-export function capUpdaters(entries: readonly ManagedEntry[]): readonly ManagedEntry[] {
+export function* capUpdaters(entries: readonly ManagedEntry[]): Steps<readonly ManagedEntry[]> {
   if (entries.length <= mostUpdaters) return entries;
   const updaters = entries.filter(({ operation }) => operation === 'Update').toSorted(byAge);
   let surplus = updaters.length - mostUpdaters;
@@ -34,7 +35,7 @@ export function capUpdaters(entries: readonly ManagedEntry[]): readonly ManagedE
     surplus--;
   }
   for (const [identity, sets] of gathered) {
-    kept.set(identity, { ...(kept.get(identity) as ManagedEntry), fieldsV1: unionAll(sets) });
+    kept.set(identity, { ...(kept.get(identity) as ManagedEntry), fieldsV1: yield* unionInSteps(sets) });
   }
   return [...kept.values()];
 }

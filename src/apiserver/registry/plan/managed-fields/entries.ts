@@ -11,8 +11,9 @@ import {
   type ManagedFieldsEntry,
   noFields,
   self,
-  sharedSet,
+  sharedInSteps,
 } from '#api';
+import type { Steps } from '#base';
 
 /** An entry that has been checked, or made here. Never changed. */
 export interface ManagedEntry extends ManagedFieldsEntry {
@@ -97,9 +98,9 @@ function readBranch(tree: unknown): FieldSet | undefined {
 }
 
 /** An entry with other fields; the same one when they are the same, and undefined when there are none. */
-export function withFields(entry: ManagedEntry, fieldsV1: FieldSet): ManagedEntry | undefined {
+export function* withFields(entry: ManagedEntry, fieldsV1: FieldSet): Steps<ManagedEntry | undefined> {
   if (fieldsV1 === entry.fieldsV1) return isEmptySet(fieldsV1) ? undefined : entry;
-  return isEmptySet(fieldsV1) ? undefined : { ...entry, fieldsV1: sharedSet(fieldsV1) };
+  return isEmptySet(fieldsV1) ? undefined : { ...entry, fieldsV1: yield* sharedInSteps(fieldsV1) };
 }
 
 /** Entries in their order: those who apply first, then by time. */

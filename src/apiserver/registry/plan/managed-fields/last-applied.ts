@@ -3,12 +3,12 @@
  *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply */
 import {
   byteLength,
-  changesBetween,
+  changesInSteps,
   checkApplied,
   difference,
   escapedJson,
   type FieldSet,
-  fieldsOf,
+  fieldsInSteps,
   isObject,
   type JsonObject,
   type KubeObject,
@@ -17,6 +17,7 @@ import {
   ownValue,
   type StructReference,
 } from '#api';
+import type { Steps } from '#base';
 
 /** Characters of all annotations. */
 const maxLength = 256 * 1024;
@@ -25,11 +26,11 @@ const maxLength = 256 * 1024;
 export const isFollowed = (manager: string): boolean => manager === 'kubectl';
 
 /** The fields that were applied last from the client, and are still so: it is no conflict that somebody manages them. */
-export function allowedByLastApplied(struct: StructReference, apiVersion: string, live: KubeObject): FieldSet {
+export function* allowedByLastApplied(struct: StructReference, apiVersion: string, live: KubeObject): Steps<FieldSet> {
   const last = parse(live.metadata.annotations?.[lastAppliedAnnotation]);
   if (!last || last['apiVersion'] !== apiVersion || checkApplied(struct, last) !== undefined) return noFields;
-  const { added, modified, removed } = changesBetween(struct, last, live);
-  return [modified, added, removed].reduce(difference, fieldsOf(struct, last, 'named'));
+  const { added, modified, removed } = yield* changesInSteps(struct, last, live);
+  return [modified, added, removed].reduce(difference, yield* fieldsInSteps(struct, last, 'named'));
 }
 
 function parse(text = ''): JsonObject | undefined {

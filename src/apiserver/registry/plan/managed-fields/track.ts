@@ -2,8 +2,9 @@
  *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers */
 import {
   type Changes,
-  changesBetween,
+  changesInSteps,
   difference,
+  eachPart,
   type FieldSet,
   isEmptySet,
   type KubeObject,
@@ -11,8 +12,8 @@ import {
   noFields,
   StatusError,
   type StructReference,
-  sharedSet,
-  union,
+  sharedInSteps,
+  uniteInSteps,
 } from '#api';
 import { formatTime, type Steps, waitFor } from '#base';
 import { capUpdaters } from './cap-updaters.ts';
@@ -99,7 +100,7 @@ export class FieldChanges {
 
   *#compare(version: FieldsVersion): Steps<Changes> {
     const [then, now] = yield* bothIn(version, this.#transition);
-    return filtered(changesBetween(version.struct, then, now), this.#write.filter);
+    return filtered(yield* changesInSteps(version.struct, then, now), this.#write.filter);
   }
 }
 
@@ -131,12 +132,12 @@ export function* trackUpdate(
   const changes = new FieldChanges(write, transition, { isLenient: true });
   const own = (yield* changes.in(write.apiVersion)) ?? noChanges;
   const kept = yield* release(entries, changes);
-  const taken = union(own.modified, own.added);
+  const taken = yield* uniteInSteps(own.modified, own.added);
   if (isEmptySet(taken)) return kept === entries ? entries : sortEntries(kept);
   yield;
-  const all = take(write, kept, taken);
+  const all = yield* take(write, kept, taken);
   yield;
-  return sortEntries(capUpdaters(all));
+  return sortEntries(yield* capUpdaters(all));
 }
 
 /** The entries without what has been changed or removed: all of it, in the words of each one's version. The same array when
@@ -146,7 +147,9 @@ export function* release(entries: readonly ManagedEntry[], changes: FieldChanges
   for (const entry of entries) {
     yield;
     const found = yield* changes.in(entry.apiVersion);
-    const released = found && withFields(entry, without(entry.fieldsV1, found));
+    const rest = found && (yield* eachPart(entry.fieldsV1, part => without(part, found)));
+    yield;
+    const released = rest && (yield* withFields(entry, rest));
     if (released) kept.push(released);
   }
   return kept.length === entries.length && kept.every((entry, index) => entry === entries[index]) ? entries : kept;
@@ -155,7 +158,7 @@ export function* release(entries: readonly ManagedEntry[], changes: FieldChanges
 const without = (set: FieldSet, { added, modified, removed }: Changes): FieldSet =>
   difference(difference(difference(set, modified), added), removed);
 
-function take(write: FieldWrite, entries: readonly ManagedEntry[], taken: FieldSet): ManagedEntry[] {
+function* take(write: FieldWrite, entries: readonly ManagedEntry[], taken: FieldSet): Steps<ManagedEntry[]> {
   const { manager, apiVersion, subresource, nowMs } = write;
   const own: ManagedEntry = {
     manager: manager === '' ? 'unknown' : manager,
@@ -168,6 +171,8 @@ function take(write: FieldWrite, entries: readonly ManagedEntry[], taken: FieldS
   };
   const before = entries.find(entry => isSameManager(entry, own));
   const others = before ? entries.filter(entry => entry !== before) : entries;
-  const fieldsV1 = before ? union(before.fieldsV1, taken) : taken;
-  return [...others, { ...own, fieldsV1: fieldsV1 === before?.fieldsV1 ? fieldsV1 : sharedSet(fieldsV1) }];
+  const fieldsV1 = before ? yield* uniteInSteps(before.fieldsV1, taken) : taken;
+  yield;
+  const isSame = fieldsV1 === before?.fieldsV1;
+  return [...others, { ...own, fieldsV1: isSame ? fieldsV1 : yield* sharedInSteps(fieldsV1) }];
 }

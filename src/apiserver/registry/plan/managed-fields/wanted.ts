@@ -1,5 +1,5 @@
 /** What somebody applied, as the object that is wanted. */
-import { badRequest, cloneObject, type Kind, type KubeObject, type StatusError } from '#api';
+import { badRequest, cloneInSteps, type Kind, type KubeObject, type StatusError } from '#api';
 import type { Steps } from '#base';
 import { type Application, planApply } from './apply.ts';
 import { setEntries } from './record.ts';
@@ -21,7 +21,7 @@ export function* wantedByApply(application: Application, options: WantedOptions)
   complainOfDuplicates(options);
   const { kind, applied } = application;
   yield;
-  const own = cloneObject(object);
+  const own = yield* cloneInSteps(object);
   yield;
   const wanted = yield* options.decode(own, why => unconvertible(kind, applied, why));
   setEntries(wanted, managedFields);
