@@ -119,6 +119,7 @@ it('keeps idle connections for longer than clients do', async () => {
 
 it('lists all paths that are no resources', async () => {
   const { paths } = (await send({ path: '/', ...admin })).json as unknown as { paths: string[] };
+  expect(((await send({ path: '/index.html', ...admin })).json as unknown as { paths: string[] }).paths).toEqual(paths);
   expect(paths).toEqual(
     expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/openapi/v3', '/readyz/etcd', '/version']),
   );
@@ -622,6 +623,11 @@ it.each([
   ['GET', '/api/v1/nonsense', 404],
   ['GET', '/apis/nonsense.io/v1/things', 404],
   ['GET', '/nonsense', 404],
+  ['GET', '/healthz/', 404],
+  ['GET', '/api/v1/pods/a', 404],
+  ['GET', '/api/v1/namespaces/default/pods/a%2Fb', 404],
+  ['GET', '/api/v1/namespaces/default/pods/..', 400],
+  ['GET', '/api/v1/namespaces/default/pods/a%25b', 400],
   ['POST', '/api/v1/namespaces/default/pods/a', 405],
   ['PUT', '/api/v1/namespaces/default/pods', 405],
   ['OPTIONS', '/api/v1/pods', 405],

@@ -144,9 +144,13 @@ describe('a pod behind the proxy', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([301, `${proxied()}/?a=b`]);
   });
 
-  test.each(['pods/none', 'services/none', 'pods/web:x'])('is looked for before that: %s', async target => {
+  test.each([
+    ['pods/none', 404],
+    ['services/none', 503],
+    ['pods/web:x', 400],
+  ])('is looked for before that: %s', async (target, code) => {
     const { answer } = await ask('GET', `/api/v1/namespaces/default/${target}/proxy`);
-    expect(answer.statusCode).toBe(target.endsWith('none') ? 404 : 400);
+    expect(answer.statusCode).toBe(code);
   });
 
   test.each(['DELETE', 'OPTIONS', 'PATCH', 'POST', 'PUT'])('is asked with %s at its root', async method => {

@@ -106,12 +106,16 @@ const undecodable = (value: unknown, where: string): StatusError =>
 
 const appliers: Record<string, (work: Work, operation: Operation) => void> = {
   add({ root }, { path, value }) {
-    const place = locate(root, path, 'add operation does not apply: doc is missing path');
+    const place = locate(root, inside(path, 'add', 'path'), 'add operation does not apply: doc is missing path');
     // A copy: operations to come change the document, and the patch may be applied again.
     put(place, path, deepClone(value), 'add');
   },
   remove({ root }, { path }) {
-    take(locate(root, path, 'remove operation does not apply: doc is missing path'), path, 'remove');
+    take(
+      locate(root, inside(path, 'remove', 'path'), 'remove operation does not apply: doc is missing path'),
+      path,
+      'remove',
+    );
   },
   replace({ root }, { path, value }) {
     // As upstream, unlike the RFC: what an object has not is added.
@@ -122,13 +126,15 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
   move({ root }, { from, path }) {
     if (from === '') throw unprocessable('move operation failed: from is missing');
     const value = take(locate(root, from, 'move operation does not apply: doc is missing from path'), from, 'move');
-    put(locate(root, path, 'move operation does not apply: doc is missing destination path'), path, value, 'move');
+    const to = inside(path, 'move', 'destination path');
+    put(locate(root, to, 'move operation does not apply: doc is missing destination path'), path, value, 'move');
   },
   copy({ root, copied }, { from, path }) {
     if (from === '') throw unprocessable('copy operation failed: from is missing');
     const value = read(locate(root, from, 'copy operation does not apply: doc is missing from path'));
     if (value === undefined) throw unprocessable(`error in copy for from: '${from}': missing value`);
-    const place = locate(root, path, 'copy operation does not apply: doc is missing destination path');
+    const to = inside(path, 'copy', 'destination path');
+    const place = locate(root, to, 'copy operation does not apply: doc is missing destination path');
     count(copied, value);
     put(place, path, deepClone(value), 'copy');
   },
@@ -149,6 +155,12 @@ function count(copied: Work['copied'], value: unknown): void {
   throw tooLargeEntity(
     `Unable to complete the copy, the accumulated size increase of copy is ${copied.length}, exceeding the limit ${mostCopied}`,
   );
+}
+
+/** A path that is not of the whole document, which, as upstream and unlike the RFC, only `replace` and `test` can name. */
+function inside(path: string, operation: string, what: string): string {
+  if (path !== '') return path;
+  throw unprocessable(`${operation} operation does not apply: doc is missing ${what}: "": missing value`);
 }
 
 /** A place in the document: the composite that holds it, and its key there. */

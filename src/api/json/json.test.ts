@@ -32,13 +32,23 @@ test.each([
   ['clone', (value: object) => deepClone(value)],
   ['merge patch', (value: object) => mergePatch({}, value)],
   ['merge patch onto itself', (value: object) => mergePatch(value, value)],
-  ['JSON patch', (value: object) => jsonPatch({}, [{ op: 'add', path: '', value }])],
+  ['JSON patch', (value: object) => jsonPatch({}, [{ op: 'replace', path: '', value }])],
 ])('names that every object inherits are names like any other: %s', (_, make) => {
   const text = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
   const made = make(JSON.parse(text) as object);
   expect(JSON.stringify(made)).toBe(text);
   expect(Object.getPrototypeOf(made)).toBe(Object.prototype);
   expect('polluted' in {}).toBe(false);
+});
+
+test.each([
+  { op: 'add', path: '', value: {} },
+  { op: 'add' },
+  { op: 'remove', path: '' },
+  { op: 'copy', from: '/a', path: '' },
+  { op: 'move', from: '/a', path: '' },
+])('%j cannot be about the whole document', operation => {
+  expect(() => jsonPatch({ a: {} }, [operation])).toThrow('the server rejected our request due to an error');
 });
 
 // The cases of RFC 7386, appendix A.

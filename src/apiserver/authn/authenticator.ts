@@ -19,6 +19,9 @@ export interface TokenOwner {
   readonly warning?: string;
 }
 
+/** What of a user's `extra` says by which credential it is known. */
+export const credentialId = 'authentication.kubernetes.io/credential-id';
+
 /** Groups of everybody who is known. */
 export const authenticatedGroup = 'system:authenticated';
 

@@ -28,6 +28,13 @@ test.each([
   expect(socket.reads).toBe(1);
 });
 
+test('says by which certificate it is known', () => {
+  const getPeerCertificate = () => ({ subject: { CN: 'jane' }, fingerprint256: 'AB:0C' });
+  expect(peerOfConnection({ authorized: true, getPeerCertificate })?.user.extra).toEqual({
+    'authentication.kubernetes.io/credential-id': ['X509SHA256=ab0c'],
+  });
+});
+
 test('a certificate that nobody vouches for, or that names nobody, is nobody', () => {
   expect(peerOfConnection(socketOf({ CN: 'jane' }, false))).toBeUndefined();
   expect(peerOfConnection(socketOf({ O: 'a' }))).toBeUndefined();

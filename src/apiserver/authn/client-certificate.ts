@@ -1,7 +1,7 @@
 /** Users by client certificate: the common name is the name, the organizations are the groups. */
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 import type { UserInfo } from '#client';
-import { authenticated } from './authenticator.ts';
+import { authenticated, credentialId } from './authenticator.ts';
 
 /** Who opened a connection, by a certificate that an authority vouches for which this server believes. */
 export interface Peer {
@@ -36,8 +36,15 @@ function readPeer(socket: TLSSocket): Peer | undefined {
   if (!name) return undefined;
   const organizations: string | string[] | undefined = subject.O;
   const groups = organizations === undefined ? [] : [organizations].flat();
-  const user = authenticated({ username: name, groups });
+  const user = authenticated({ username: name, groups, ...credentialOf(certificate) });
   return { commonName: name, user, rootFingerprint: rootOf(certificate) };
+}
+
+/** By which certificate a user is known, as upstream says it. */
+function credentialOf({ fingerprint256 }: Partial<PeerCertificate>): Pick<UserInfo, 'extra'> {
+  if (fingerprint256 === undefined) return {};
+  const digest = fingerprint256.replaceAll(':', '').toLowerCase();
+  return { extra: { [credentialId]: [`X509SHA256=${digest}`] } };
 }
 
 /** Node shows who signed whom, up to who signed themselves. */

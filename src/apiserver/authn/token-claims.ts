@@ -1,6 +1,6 @@
 /** The claims of service account tokens. Pure. Source: KEP-1205, bound service account tokens. */
 import { serviceAccountUser, type UserInfo } from '#client';
-import { authenticatedGroup } from './authenticator.ts';
+import { authenticatedGroup, credentialId } from './authenticator.ts';
 
 export interface Reference {
   readonly name: string;
@@ -80,7 +80,7 @@ export function userOfClaims({
   'kubernetes.io': { namespace, serviceaccount, pod, node },
 }: TokenClaims): UserInfo {
   const extra: Record<string, string[]> = {};
-  if (jti) extra['authentication.kubernetes.io/credential-id'] = [`JTI=${jti}`];
+  if (jti) extra[credentialId] = [`JTI=${jti}`];
   if (node) {
     extra['authentication.kubernetes.io/node-name'] = [node.name];
     extra['authentication.kubernetes.io/node-uid'] = [node.uid];

@@ -6,7 +6,8 @@ import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
 import type { Run } from '../registry/generic/in-turns.ts';
 import { acceptedPatchTypes } from '../registry/plan/apply-patch.ts';
-import { parseYaml } from './yaml.ts';
+import { parseLooseYaml, parseYaml } from './yaml.ts';
+import type { LooseYaml } from './yaml-text.ts';
 
 /** Bodies beyond this are refused, as upstream does. */
 const maxBytes = 3 * 1024 * 1024;
@@ -100,16 +101,21 @@ const applyType = 'application/apply-patch+yaml';
 const beginsAsObject = (bytes: Buffer): boolean => /^\s*\{/.test(bytes.toString('latin1', 0, 64));
 
 /** What is applied is YAML, and mostly that part of YAML which is JSON. */
-async function parseApplied(bytes: Buffer, run: Run): Promise<unknown> {
+async function parseApplied(bytes: Buffer, run: Run): Promise<LooseYaml> {
   if (beginsAsObject(bytes)) {
     try {
-      return await parseJsonBody(bytes, run);
+      return { value: await parseJsonBody(bytes, run), repeated: [] };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
-  return await parseYaml(bytes, run);
+  return await parseLooseYaml(bytes, run);
 }
+
+const parseMerged = async (bytes: Buffer, run: Run): Promise<LooseYaml> => ({
+  value: await parseJsonBody(bytes, run),
+  repeated: [],
+});
 
 /** An object from a body; undefined from an empty one. Throws the 400 or 415. */
 export async function parseBody(bytes: Buffer, contentType: string | undefined, run: Run): Promise<unknown> {
@@ -129,15 +135,16 @@ export async function parsePatch(
   bytes: Buffer,
   contentType: string | undefined,
   run: Run,
-): Promise<{ patchType: PatchType; body: unknown }> {
+): Promise<{ patchType: PatchType; body: unknown; repeatedKeys: readonly string[] }> {
   const mediaType = mediaTypeOf(contentType);
   // As upstream, what is no patch at all is not told which there are.
-  if (!acceptedPatchTypes.includes(mediaType)) throw unsupportedMediaType('415: Unsupported Media Type');
-  const parse = mediaType === applyType ? parseApplied : parseJsonBody;
-  return { patchType: mediaType as PatchType, body: await understand(() => parse(bytes, run)) };
+  if (!acceptedPatchTypes.includes(mediaType)) throw unsupportedMediaType('415: Unsupported Media Type', {});
+  const parse = mediaType === applyType ? parseApplied : parseMerged;
+  const { value: body, repeated: repeatedKeys } = await understand(() => parse(bytes, run));
+  return { patchType: mediaType as PatchType, body, repeatedKeys };
 }
 
-async function understand(parse: () => unknown): Promise<unknown> {
+async function understand<T>(parse: () => T | Promise<T>): Promise<T> {
   try {
     return await parse();
   } catch (error) {

@@ -83,16 +83,16 @@ export class HttpExchange implements Exchange {
     const started = takesTurns ? enter(bytes.length) : undefined;
     if (started) await started;
     const run = runnerOf({ isLarge: takesTurns, clock: this.#services.clock });
-    const { body, patchType } =
+    const { body, patchType, repeatedKeys } =
       about.verb === 'patch'
         ? await parsePatch(bytes, contentType, run)
-        : { body: await parseBody(bytes, contentType, run), patchType: undefined };
+        : { body: await parseBody(bytes, contentType, run), patchType: undefined, repeatedKeys: [] };
     const isNeeded = about.verb === 'create' || about.verb === 'update';
     if (body === undefined && isNeeded) throw badRequest('the request has no body');
     const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
     const isChecked = body !== undefined && isJsonText(bytes, contentType) && !isIgnorant;
     const duplicateFields = isChecked ? await run(duplicateFieldSteps(bytes.toString())) : [];
-    return { body, patchType, duplicateFields, isLarge: takesTurns };
+    return { body, patchType, duplicateFields, repeatedKeys, isLarge: takesTurns };
   }
 
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void> {

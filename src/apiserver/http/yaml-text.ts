@@ -12,7 +12,33 @@ export class YamlError extends Error {
 const options = { ...yamlOptions, uniqueKeys: false, prettyErrors: false } as const;
 
 /** The JSON of a YAML text; `null` for an empty one. Throws a {@link YamlError}. */
-export function jsonOfYaml(text: string): string {
+export const jsonOfYaml = (text: string): string =>
+  read(text, ({ at, words }) => {
+    throw wrong(text, at, words);
+  });
+
+/** What a YAML text says where a key may come twice. */
+export interface LooseYaml {
+  /** With the last value of each key. */
+  readonly value: unknown;
+  /** Where keys come again: `line 6: key "labels" already set in map`. */
+  readonly repeated: readonly string[];
+}
+
+/** {@link LooseYaml} as JSON. Throws a {@link YamlError}. */
+export function looseJsonOfYaml(text: string): string {
+  const repeated: string[] = [];
+  const json = read(text, ({ at, words }) => void repeated.push(`line ${lineAt(text, at)}: ${words}`));
+  return `{"value":${json},"repeated":${JSON.stringify(repeated)}}`;
+}
+
+/** A key that is there already. */
+interface Repeat {
+  readonly at: number;
+  readonly words: string;
+}
+
+function read(text: string, onRepeat: (repeat: Repeat) => void): string {
   const document = parseDocument(text, options);
   const [error] = document.errors;
   if (error) {
@@ -21,8 +47,7 @@ export function jsonOfYaml(text: string): string {
   }
   visit(document, {
     Map(_, map) {
-      const second = findDuplicate(map);
-      if (second) throw wrong(text, second.at, `key ${JSON.stringify(second.key)} already set in map`);
+      for (const repeat of repeatsIn(map)) onRepeat(repeat);
     },
   });
   return toJson(document) ?? 'null';
@@ -49,15 +74,16 @@ const explanations = [
 ];
 
 const wrong = (text: string, at: number, why: string): YamlError =>
-  new YamlError(`error converting YAML to JSON: yaml: line ${text.slice(0, at).split('\n').length}: ${why}`);
+  new YamlError(`error converting YAML to JSON: yaml: line ${lineAt(text, at)}: ${why}`);
 
-function findDuplicate({ items }: YAMLMap): { key: string; at: number } | undefined {
+const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+function* repeatsIn({ items }: YAMLMap): Generator<Repeat> {
   const seen = new Set<string>();
   for (const { key } of items) {
     if (!isScalar(key)) continue;
     const name = String(key.value);
-    if (seen.has(name)) return { key: name, at: key.range?.[0] ?? 0 };
+    if (seen.has(name)) yield { at: key.range?.[0] ?? 0, words: `key ${JSON.stringify(name)} already set in map` };
     seen.add(name);
   }
-  return undefined;
 }

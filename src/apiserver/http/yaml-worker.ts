@@ -1,10 +1,10 @@
 /** The thread that reads and writes long YAML. Ends when nobody needs it any more: see `yaml-thread.ts`. */
 import { parentPort } from 'node:worker_threads';
-import { jsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
+import { jsonOfYaml, looseJsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
 
 /** What it is asked. */
 export interface YamlTask {
-  readonly do: 'read' | 'write';
+  readonly do: 'read' | 'readLoosely' | 'write';
   /** YAML to be read, or JSON to be written as YAML. */
   readonly text: Uint8Array;
 }
@@ -14,10 +14,11 @@ export type YamlResult = { readonly text: Uint8Array } | { readonly problem: str
 
 const utf8 = { encode: new TextEncoder(), decode: new TextDecoder() };
 
+const converters = { read: jsonOfYaml, readLoosely: looseJsonOfYaml, write: yamlOfJson };
+
 function carryOut({ do: what, text }: YamlTask): YamlResult {
   try {
-    const given = utf8.decode.decode(text);
-    return { text: utf8.encode.encode(what === 'read' ? jsonOfYaml(given) : yamlOfJson(given)) };
+    return { text: utf8.encode.encode(converters[what](utf8.decode.decode(text))) };
   } catch (error) {
     if (error instanceof YamlError) return { problem: error.message };
     throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { maxJsonValues } from '#api';
 import { runNow } from '#base';
-import { parseYaml, printYaml } from './yaml.ts';
+import { parseLooseYaml, parseYaml, printYaml } from './yaml.ts';
 import { createYamlThread } from './yaml-thread.ts';
 
 const parse = (text: string) => parseYaml(Buffer.from(text), runNow);
@@ -17,6 +17,17 @@ test('YAML becomes JSON data', async () => {
   expect(two).toEqual(one);
   expect(two).not.toBe(one);
 });
+
+test('of keys that come twice the last counts where that is allowed, and is told, in short texts and in long ones', async () => {
+  for (const filler of ['', `# ${'x'.repeat(5000)}`]) {
+    const text = 'a: 1\nb:\n  c: 1\n  c: 2\na: 3\n';
+    expect(await parseLooseYaml(Buffer.from(text + filler), runNow)).toEqual({
+      value: { a: 3, b: { c: 2 } },
+      repeated: ['line 5: key "a" already set in map', 'line 4: key "c" already set in map'],
+    });
+  }
+  expect(await parseLooseYaml(Buffer.from(''), runNow)).toEqual({ value: undefined, repeated: [] });
+}, 60_000);
 
 test.each([
   ['a sequence without an end', 'a: [', 'error converting YAML to JSON: yaml: line 1: '],

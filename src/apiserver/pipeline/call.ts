@@ -115,8 +115,12 @@ export class Call implements Disposable {
     this.route = route;
     this.served = served;
     served?.engine?.underWay.enter();
-    const deprecation = served?.engine?.resource.strategy.deprecation;
-    if (deprecation !== undefined) this.warnings.push(deprecation);
+  }
+
+  /** Warns once of a kind that is not to be used any more. */
+  warnOfDeprecation(): void {
+    const deprecation = this.served?.engine?.resource.strategy.deprecation;
+    if (deprecation !== undefined && !this.warnings.includes(deprecation)) this.warnings.push(deprecation);
   }
 
   /** The request, for the routes of resources. */

@@ -9,7 +9,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { badRequest, type Node, type Pod, type Service, StatusError } from '#api';
+import { badRequest, isNotFound, type Node, type Pod, type Service, StatusError } from '#api';
 import { type Clock, forwardUpgrade, socketAddress, toError } from '#base';
 import type { Egress, ResolvedPlace } from '../egress/egress.ts';
 import { noEndpoints } from '../egress/service-places.ts';
@@ -82,7 +82,11 @@ export function createProxying(options: ProxyingOptions): Proxying {
 
   /** Any of a service's endpoints at which there is the pod that it names. */
   async function chooseEndpoint(namespace: string, { scheme, name, port }: ProxyName): Promise<ProxyTarget> {
-    await options.getService(namespace, name);
+    await options.getService(namespace, name).catch((error: unknown) => {
+      // As upstream, for which a service that is not there is one without endpoints.
+      if (isNotFound(error)) throw noEndpoints(name);
+      throw error;
+    });
     const places = await options.findEndpoints({ namespace, name, port });
     const start = Math.floor(random() * places.length);
     for (const { pod, ...place } of [...places.slice(start), ...places.slice(0, start)]) {

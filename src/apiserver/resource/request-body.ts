@@ -10,6 +10,8 @@ export interface RequestBody {
   readonly isShared?: boolean;
   /** Paths of fields that its text has twice. Default: none. */
   readonly duplicateFields?: readonly string[];
+  /** Where its YAML has a key again: `line 6: key "labels" already set in map`. Default: nowhere. */
+  readonly repeatedKeys?: readonly string[];
   /** Whether it is long: what is done with it takes turns. Default false. */
   readonly isLarge?: boolean;
 }

@@ -74,8 +74,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   load?(): Promise<void> | undefined;
   /** What clients are warned of whenever they use the kind. Default: nothing. */
   readonly deprecation?: string;
-  /** Defaults that need a look at other fields. Changes the draft. */
-  applyDefaults?(draft: K): void;
+  /** Defaults that need a look at other fields, or at the clock; without `nowMs` those wait. Changes the draft. */
+  applyDefaults?(draft: K, nowMs?: number): void;
   /** Clears what a writer may not set, sets what the server sets. Changes the draft. The engine itself clears `status` on
    *  create and keeps it on update (and keeps all but `status` and some metadata on a status update) when the kind has a
    *  status subresource, and counts `metadata.generation` when `spec` changes. */
@@ -136,6 +136,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Whether the object may go, besides having no `metadata.finalizers` left: a namespace without `spec.finalizers`.
    *  Default: yes. */
   isReleased?(object: K): boolean;
+  /** Whether the metadata of what is going says how long it may take. Default true; that of namespaces does not. */
+  readonly tellsGracePeriod?: boolean;
   /** The kind is not stored itself; its requests go to the other kind's registry. Default: stored as it is. */
   readonly storedAs?: StoredAs<K>;
   readonly reservations?: Reservations<K>;

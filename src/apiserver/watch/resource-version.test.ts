@@ -24,7 +24,7 @@ it.each<[Parameters<typeof checkVersionOptions>[0], boolean, string]>([
   [
     { resourceVersionMatch: 'Exact' },
     true,
-    'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided,Unsupported value: "Exact": supported values: "NotOlderThan"',
   ],
   [{ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, true, ''],
 ])('%j of a watch: %s', (options, isWatch, message) => {

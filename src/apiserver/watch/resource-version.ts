@@ -44,6 +44,7 @@ function watchErrors(options: VersionOptions): FieldError[] {
     if (match !== undefined)
       return [
         forbiddenField(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+        ...matchErrors(field, options, match),
       ];
     // As upstream, for which a watch from nowhere asks for what there is, not older than something.
     const isFromNowhere = !version || version === '0';
@@ -51,12 +52,18 @@ function watchErrors(options: VersionOptions): FieldError[] {
       ? [forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided')]
       : [];
   }
-  if (match === 'NotOlderThan') return [];
   return [
-    forbiddenField(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
-    ...(match === undefined ? [] : [notSupported(field, match, ['NotOlderThan'])]),
+    ...(match === 'NotOlderThan'
+      ? []
+      : [forbiddenField(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')]),
+    ...(match === undefined ? [] : matchErrors(field, options, match)),
   ];
 }
+
+const matchErrors = (field: string, options: VersionOptions, match: string): FieldError[] => [
+  ...(match === 'NotOlderThan' ? [] : [notSupported(field, match, ['NotOlderThan'])]),
+  ...(options.continue ? [forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided')] : []),
+];
 
 function listErrors(options: VersionOptions): FieldError[] {
   const { resourceVersion: version, resourceVersionMatch: match } = options;

@@ -128,8 +128,8 @@ export const methodNotSupported = (): StatusError =>
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message);
 
 /** 415: a body in a format that is not understood. */
-export const unsupportedMediaType = (message: string): StatusError =>
-  new StatusError(415, 'UnsupportedMediaType', message);
+export const unsupportedMediaType = (message: string, details?: FailureStatus['details']): StatusError =>
+  new StatusError(415, 'UnsupportedMediaType', message, details);
 
 /** 500: a defect or a broken part. */
 export const internalError = (cause: unknown): StatusError => {

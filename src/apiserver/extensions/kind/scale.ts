@@ -68,11 +68,12 @@ function scaleOf(
 ): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = labelSelectorPath === '' ? undefined : valueAt(object, labelSelectorPath);
+  const replicas = replicasAt(object, specReplicasPath) ?? 0;
   return {
     apiVersion: Scale.apiVersion,
     kind: Scale.kind,
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: replicasAt(object, specReplicasPath) ?? 0 },
+    spec: replicas ? { replicas } : {},
     status: {
       replicas: replicasAt(object, statusReplicasPath) ?? 0,
       ...(typeof selector === 'string' && selector !== '' ? { selector } : {}),

@@ -39,6 +39,7 @@ function wantedOf(call: Call, writing: Writing, before: Before): Steps<KubeObjec
   };
   return wantedByApply(application, {
     duplicateFields: sent.duplicateFields,
+    repeatedKeys: sent.repeatedKeys,
     fieldValidation: options.fieldValidation,
     warn: write.warn,
     decode: (body, refuse) => decoding({ ...writing, sent: { body } }, body, refuse),

@@ -1,5 +1,12 @@
 /** What the routes of stored objects, and of answers about resources, have in common. */
-import { type KubeObject, methodNotSupported, type StatusError, unknownResource } from '#api';
+import {
+  badRequest,
+  checkPathSegment,
+  type KubeObject,
+  methodNotSupported,
+  type StatusError,
+  unknownResource,
+} from '#api';
 import type { Steps } from '#base';
 import type { RequestOptions } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
@@ -42,10 +49,21 @@ export const resourceRoute = {
 };
 
 /** The kind behind a request. Throws the 404 for what is not served, and the 405 for what cannot be done there. */
-export function servedBy({ served, request }: Call): Served {
+export function servedBy(call: Call): Served {
+  const { served, request } = call;
   if (!served) throw unknownResource();
   if (!isServed(served, request)) throw methodNotSupported();
+  call.warnOfDeprecation();
+  checkNameInPath(request.name ?? '');
   return served;
+}
+
+/** What no path can have as a name, because it would be another path. Source: IsValidPathSegmentName upstream. */
+function checkNameInPath(name: string): void {
+  // Upstream takes paths apart when they are decoded.
+  if (name.includes('/')) throw unknownResource();
+  const wrong = checkPathSegment(name);
+  if (wrong.length > 0) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(';')}`);
 }
 
 /** Whether a verb is about one object (true), never about one (false), or either. */
@@ -64,6 +82,7 @@ function isServed({ kind, handlers }: Served, request: ResourceRequest): boolean
   // Below a subresource there is nothing, but behind proxies, which are no business of this.
   if (rest) throw unknownResource();
   // All namespaces at once can be read, and no more.
+  if (kind.scope === 'Namespaced' && !namespace && name !== undefined) throw unknownResource();
   if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') return false;
   if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
   if (handlers.has(subresource)) return true;

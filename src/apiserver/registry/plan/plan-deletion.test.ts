@@ -16,7 +16,7 @@ const plan = (
   planDeletion(
     objectWith(metadata),
     { nowMs, graceSeconds: undefined, propagation: undefined, ...request },
-    { defaultPropagation: 'Background', graceful: undefined, isReleased: true, ...rules },
+    { defaultPropagation: 'Background', graceful: undefined, isReleased: true, tellsGracePeriod: true, ...rules },
   );
 const marked = (result: DeletionPlan): ObjectMeta | undefined =>
   result.do === 'mark' ? result.draft.metadata : undefined;
@@ -57,6 +57,13 @@ describe('planDeletion', () => {
     expect(marked(plan({}, {}, { isReleased: false }))).toMatchObject(metadata);
   });
 
+  it('leaves what is not released alone once it is going, and says nothing of its grace where that is not told', () => {
+    const rules = { isReleased: false, tellsGracePeriod: false };
+    const { deletionTimestamp, deletionGracePeriodSeconds } = marked(plan({}, {}, rules)) ?? {};
+    expect([deletionTimestamp, deletionGracePeriodSeconds]).toEqual(['2026-01-01T00:00:00Z', undefined]);
+    expect(plan({ deletionTimestamp: '2026-01-01T00:00:00Z' }, { propagation: 'Foreground' }, rules).do).toBe('wait');
+  });
+
   it('tells the garbage collector what to do with dependents', () => {
     expect(marked(plan({}, { propagation: 'Foreground' }))?.finalizers).toEqual(['foregroundDeletion']);
     expect(marked(plan({}, { propagation: 'Orphan' }))?.finalizers).toEqual(['orphan']);
@@ -74,7 +81,7 @@ describe('planDeletion', () => {
     planDeletion(
       object,
       { nowMs, graceSeconds: 5, propagation: 'Orphan' },
-      { defaultPropagation: 'Background', graceful: { graceSeconds: 5 }, isReleased: true },
+      { defaultPropagation: 'Background', graceful: { graceSeconds: 5 }, isReleased: true, tellsGracePeriod: true },
     );
     expect(object.metadata.finalizers).toBeUndefined();
   });

@@ -20,6 +20,8 @@ export interface DeletionRules {
   readonly graceful: GracefulDeletion | undefined;
   /** Whether nothing but `metadata.finalizers` holds the object. */
   readonly isReleased: boolean;
+  /** Whether the metadata of what is going says how long it may take. */
+  readonly tellsGracePeriod: boolean;
 }
 
 export type DeletionPlan =
@@ -41,6 +43,7 @@ export function planDelete({ resource, context }: Planning, options: DeleteOptio
     defaultPropagation: strategy.defaultPropagation ?? 'Background',
     graceful: strategy.gracefulDeletion?.(object, asked),
     isReleased: strategy.isReleased?.(object) ?? true,
+    tellsGracePeriod: strategy.tellsGracePeriod ?? true,
   });
   if (plan.do === 'mark') strategy.prepareForDelete?.(plan.draft, context);
   return plan;
@@ -55,13 +58,15 @@ const orphanFinalizer = 'orphan';
 const foregroundFinalizer = 'foregroundDeletion';
 
 export function planDeletion(object: KubeObject, request: DeletionRequest, rules: DeletionRules): DeletionPlan {
+  // As upstream: what its own controller has yet to release is not touched again.
+  if (!rules.isReleased && object.metadata.deletionTimestamp !== undefined) return { do: 'wait' };
   const draft = cloneObject(object);
   const remainingSeconds = markGrace(draft, request, rules);
   if (remainingSeconds === 'pending') return { do: 'wait' };
   setFinalizers(draft, finalizersAfter(object.metadata.finalizers ?? [], request, rules));
   const held = (draft.metadata.finalizers?.length ?? 0) > 0 || !rules.isReleased;
   if (remainingSeconds === 0 && !held && !rules.graceful) return { do: 'remove' };
-  markDeleting(draft, request.nowMs, remainingSeconds);
+  markDeleting(draft, request.nowMs, rules.tellsGracePeriod ? remainingSeconds : undefined);
   if (remainingSeconds === 0 && !held) return { do: 'remove', last: draft };
   return { do: 'mark', draft };
 }
@@ -82,10 +87,11 @@ function markGrace(
   return request.graceSeconds;
 }
 
-function markDeleting({ metadata }: KubeObject, nowMs: number, graceSeconds: number): void {
+/** `graceSeconds`: undefined for what goes at once and does not say so. */
+function markDeleting({ metadata }: KubeObject, nowMs: number, graceSeconds: number | undefined): void {
   if (metadata.deletionTimestamp !== undefined) return;
-  metadata.deletionTimestamp = formatTime(nowMs + graceSeconds * 1000);
-  metadata.deletionGracePeriodSeconds = graceSeconds;
+  metadata.deletionTimestamp = formatTime(nowMs + (graceSeconds ?? 0) * 1000);
+  if (graceSeconds !== undefined) metadata.deletionGracePeriodSeconds = graceSeconds;
   if (metadata.generation) metadata.generation++;
 }
 

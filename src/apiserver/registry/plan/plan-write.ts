@@ -17,10 +17,10 @@ export interface Planning {
 }
 
 /** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. Changes the draft. */
-export function* completeNew({ resource }: Planning, draft: KubeObject): Steps<void> {
+export function* completeNew({ resource, context }: Planning, draft: KubeObject): Steps<void> {
   fillIn(resource, draft);
   yield;
-  resource.strategy.applyDefaults?.(draft);
+  resource.strategy.applyDefaults?.(draft, context.nowMs);
 }
 
 /** The draft of an update: the wanted object, which has its defaults, or, when only the status is written, the old one with the

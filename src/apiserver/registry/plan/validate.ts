@@ -1,5 +1,5 @@
 /** What is wrong with an object that somebody writes: pure. */
-import { checkPathSegment, type FieldError, isBuiltIn, type KubeObject } from '#api';
+import { checkPathSegment, Event, type FieldError, isBuiltIn, type KubeObject } from '#api';
 import type { Steps } from '#base';
 import { checkShape } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
@@ -65,10 +65,18 @@ function* inSteps(
   return strategy.validateInSteps ? yield* strategy.validateInSteps(object, old, context) : [];
 }
 
-/** Groups of the extension machinery have rules of their own. */
-const lenientGroups = ['apiextensions.k8s.io', 'apiregistration.k8s.io'];
+/** Groups whose finalizers need not tell whose they are: upstream's rules for them are those of the machinery, not of the core. */
+const lenientGroups: readonly string[] = [
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'policy',
+];
 
-const mindsFinalizers = ({ kind }: Resource): boolean => isBuiltIn(kind) && !lenientGroups.includes(kind.group);
+const mindsFinalizers = ({ kind }: Resource): boolean =>
+  isBuiltIn(kind) && !lenientGroups.includes(kind.group) && kind !== Event;
 
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */
 const manyFaults = 1000;

@@ -96,6 +96,31 @@ it.each([
   );
 });
 
+it.each([
+  ['ConfigMap', 1],
+  ['Event', 0],
+  ['Lease', 0],
+  ['PodDisruptionBudget', 0],
+  ['RuntimeClass', 0],
+  ['ValidatingWebhookConfiguration', 0],
+])('a finalizer of %s that does not say whose it is has %i faults', (kind, faults) => {
+  const [, strategy] = strategies.find(([found]) => found === kind) ?? [];
+  if (!strategy) throw new Error(`no strategy of ${kind}`);
+  const { messages } = planCreate(strategy, { ...bodyOf(strategy.kind), metadata: { finalizers: ['x'] } });
+  expect(messages.filter(text => text.startsWith('metadata.finalizers'))).toHaveLength(faults);
+});
+
+it.each(['DeviceTaintRule', 'PodCertificateRequest', 'ResourceClaim', 'StorageVersionMigration'])(
+  'who writes the status of %s writes no labels',
+  kind => {
+    const [, strategy] = strategies.find(([found]) => found === kind) ?? [];
+    if (!strategy) throw new Error(`no strategy of ${kind}`);
+    const { object } = planCreate(strategy, bodyOf(strategy.kind));
+    const label = ({ metadata }: KubeObject) => void (metadata.labels = { a: 'b' });
+    expect(planUpdate(strategy, object, label, 'status').object.metadata.labels).toEqual(object.metadata.labels);
+  },
+);
+
 it('counts the labels of an EndpointSlice as well', () => {
   const [, strategy] = strategies.find(([kind]) => kind === 'EndpointSlice') ?? [];
   if (!strategy) throw new Error('no strategy of EndpointSlice');

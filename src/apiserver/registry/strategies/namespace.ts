@@ -42,6 +42,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
     draft.status = { ...draft.status, phase: 'Terminating' };
   },
 
+  tellsGracePeriod: false,
   isReleased: ({ spec }) => (spec.finalizers?.length ?? 0) === 0,
 
   validateCreate: checkFinalizers,

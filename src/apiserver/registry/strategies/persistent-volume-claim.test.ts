@@ -16,6 +16,7 @@ describe('claims', () => {
     const cells = () => printCells(persistentVolumeClaimStrategy.columns ?? [], object);
     expect(cells()).toEqual(['x', 'Pending', '', '', '', '', '<unset>', '0s', 'Filesystem']);
     object.spec.volumeName = 'v';
+    expect(cells()[3]).toBe('0');
     object.status = { phase: 'Bound', capacity: { storage: '2Gi' }, accessModes: ['ReadOnlyMany', 'ReadWriteOnce'] };
     expect(cells().slice(1, 5)).toEqual(['Bound', 'v', '2Gi', 'RWO,ROX']);
   });

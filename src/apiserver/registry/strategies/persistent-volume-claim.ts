@@ -23,7 +23,7 @@ export const persistentVolumeClaimStrategy = defineStrategy<PersistentVolumeClai
     column('Volume', { description: 'The volume.', value: ({ spec }) => spec.volumeName ?? '' }),
     column('Capacity', {
       description: 'How large the volume is.',
-      value: ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? '') : ''),
+      value: ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? '0') : ''),
     }),
     column('Access Modes', {
       description: 'How many nodes can use the volume, and how.',

@@ -64,6 +64,6 @@ function checkController({ spec }: ReplicationController): FieldError[] {
   return [
     ...errors,
     ...checkPodTemplate('spec.template', template),
-    ...checkRestartingTemplate('spec.template', template),
+    ...checkRestartingTemplate('spec.template', template, { owner: 'ReplicationController' }),
   ];
 }

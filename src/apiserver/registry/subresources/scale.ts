@@ -89,7 +89,7 @@ function scaleOf({ metadata, spec, status }: Scalable, selector: LabelSelector |
     apiVersion: Scale.apiVersion,
     kind: Scale.kind,
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas ?? 0 },
+    spec: spec.replicas ? { replicas: spec.replicas } : {},
     status: { replicas: status?.replicas ?? 0, ...(text === '' ? {} : { selector: text }) },
   };
 }

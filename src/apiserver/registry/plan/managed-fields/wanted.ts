@@ -7,6 +7,8 @@ import { setEntries } from './record.ts';
 export interface WantedOptions {
   /** Paths of names that come twice in one object of the text. Default: none. */
   readonly duplicateFields?: readonly string[] | undefined;
+  /** Where the text has a key again, in words, where it is no JSON. Default: nowhere. */
+  readonly repeatedKeys?: readonly string[] | undefined;
   /** What to do about those. Default: Warn. */
   readonly fieldValidation: string | undefined;
   readonly warn: (text: string) => void;
@@ -29,9 +31,10 @@ export function* wantedByApply(application: Application, options: WantedOptions)
 }
 
 /** In the words of upstream's reader of YAML, for which JSON is one line. */
-function complainOfDuplicates({ duplicateFields = [], fieldValidation, warn }: WantedOptions): void {
+function complainOfDuplicates(options: WantedOptions): void {
+  const { duplicateFields = [], repeatedKeys = [], fieldValidation, warn } = options;
   const names = duplicateFields.map(path => path.slice(path.lastIndexOf('.') + 1));
-  const lines = names.map(name => `line 1: key ${JSON.stringify(name)} already set in map`);
+  const lines = [...names.map(name => `line 1: key ${JSON.stringify(name)} already set in map`), ...repeatedKeys];
   if (fieldValidation !== 'Strict' || lines.length === 0) {
     for (const line of lines) warn(line);
     return;

@@ -164,6 +164,8 @@ describe('the first version of autoscalers', () => {
 
   it('aims at 80 % of CPU when it says nothing', () => {
     const bare = { ...autoscaler(), metadata: {} } as unknown as AutoscalingV1HorizontalPodAutoscaler;
+    const nothing = { ...bare, spec: null } as unknown as typeof bare;
+    expect((toStored(nothing) as unknown as { spec: { metrics: MetricSpec[] } }).spec.metrics).toEqual([cpu]);
     expect((toStored(bare) as unknown as { spec: { metrics: MetricSpec[] } }).spec.metrics).toEqual([cpu]);
   });
 

@@ -9,6 +9,7 @@ import {
   invalidValue,
   notSupported,
   PodCertificateRequest,
+  setOf,
   tooLong,
 } from '#api';
 import { defineStrategy, type WriteContext } from '../../../resource/strategy.ts';
@@ -28,6 +29,7 @@ const outcomes = ['Issued', 'Denied', 'Failed'];
 
 export const podCertificateRequestStrategy = defineStrategy<PodCertificateRequest>({
   kind: PodCertificateRequest,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [
     nameColumn,
     column('PodName', { description: 'The pod.', value: ({ spec }) => spec.podName }),

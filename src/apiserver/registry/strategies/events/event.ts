@@ -46,7 +46,8 @@ function toStored(event: EventsV1Event): KubeObject {
 
 function fromStored(stored: KubeObject): EventsV1Event {
   const event = { ...rename(stored, fromStoredNames), apiVersion: EventsV1Event.apiVersion };
-  return { eventTime: null, ...event } as unknown as EventsV1Event;
+  const times = { eventTime: null, deprecatedFirstTimestamp: null, deprecatedLastTimestamp: null };
+  return { ...times, ...event } as unknown as EventsV1Event;
 }
 
 function rename(object: KubeObject, names: ReadonlyMap<string, string>): KubeObject {

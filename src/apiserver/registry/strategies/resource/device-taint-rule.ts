@@ -1,17 +1,17 @@
 /** Strategy of taints that somebody else than the driver gives devices. */
-import { DeviceTaintRule, type FieldError, tooMany } from '#api';
-import { formatTime } from '#base';
+import { DeviceTaintRule, type FieldError, setOf, tooMany } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkConditions } from '../fields/conditions.ts';
 import { checkDriver, checkLabelled, checkPool } from './rules/names.ts';
-import { checkTaint } from './rules/taint.ts';
+import { checkTaint, timeTaint } from './rules/taint.ts';
 
 const maxConditions = 8;
 
 export const deviceTaintRuleStrategy = defineStrategy<DeviceTaintRule>({
   kind: DeviceTaintRule,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [
     nameColumn,
     column('Key', { description: 'Key of the taint.', value: ({ spec }) => spec.taint.key }),
@@ -25,12 +25,11 @@ export const deviceTaintRuleStrategy = defineStrategy<DeviceTaintRule>({
   ],
   countsGeneration: true,
   allowUnconditionalUpdate: false,
-  prepareForCreate(draft, { nowMs }) {
-    draft.status = {};
-    addTime(draft, nowMs);
+  applyDefaults({ spec }, nowMs) {
+    if (spec?.taint) timeTaint(spec.taint, nowMs);
   },
-  prepareForUpdate(draft, old, { nowMs, subresource }) {
-    if (subresource === '' && draft.spec?.taint?.effect !== old.spec.taint.effect) addTime(draft, nowMs);
+  prepareForCreate(draft) {
+    draft.status = {};
   },
   validateCreate: checkRule,
   validateUpdate: checkRule,
@@ -42,11 +41,6 @@ export const deviceTaintRuleStrategy = defineStrategy<DeviceTaintRule>({
     ];
   },
 });
-
-/** Pods have some time from then on. */
-function addTime({ spec }: DeviceTaintRule, nowMs: number): void {
-  if (spec?.taint) spec.taint.timeAdded ??= formatTime(nowMs);
-}
 
 function checkRule({ spec }: DeviceTaintRule): FieldError[] {
   const { driver, pool, device } = spec?.deviceSelector ?? {};

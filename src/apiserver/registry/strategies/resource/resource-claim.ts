@@ -1,5 +1,5 @@
 /** Strategy of resource claims. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
-import { duplicate, type FieldError, ResourceClaim, required, tooMany } from '#api';
+import { duplicate, type FieldError, ResourceClaim, required, setOf, tooMany } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
@@ -13,6 +13,7 @@ const maxUsers = 256;
 
 export const resourceClaimStrategy = defineStrategy<ResourceClaim>({
   kind: ResourceClaim,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   load: loadExpressions,
   answersDeletedObject: true,
   columns: [

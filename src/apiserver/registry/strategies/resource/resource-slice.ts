@@ -8,6 +8,7 @@ import { checkCounters, checkDevice } from './rules/device.ts';
 import { checkItems, checkUnique } from './rules/lists.ts';
 import { checkDriver, checkLabelled, checkPool } from './rules/names.ts';
 import { checkOneNode } from './rules/nodes.ts';
+import { timeTaint } from './rules/taint.ts';
 
 const maxDevices = 128;
 const maxDevicesWithMore = 64;
@@ -25,6 +26,9 @@ export const resourceSliceStrategy = defineStrategy<ResourceSlice>({
     ageColumn,
   ],
   countsGeneration: true,
+  applyDefaults({ spec }, nowMs) {
+    for (const { taints = [] } of spec?.devices ?? []) for (const taint of taints) timeTaint(taint, nowMs);
+  },
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName,
     'spec.driver': ({ spec }) => spec.driver,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceClass, DeviceTaintRule, ResourceClaim } from '#api';
+import type { DeviceClass, DeviceTaintRule, ResourceClaim, ResourceSlice } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { planCreate, planUpdate, printCells } from '../testing.ts';
 import { deviceClassStrategy } from './device-class.ts';
@@ -327,5 +327,18 @@ describe('device classes and taints', () => {
     });
     expect(messages).toEqual([]);
     expect(object.spec.taint.timeAdded).toBe('2026-01-02T03:04:05Z');
+    const again = (draft: DeviceTaintRule) => void delete draft.spec.taint.timeAdded;
+    const { object: changed } = planUpdate<DeviceTaintRule>(deviceTaintRuleStrategy, object, again);
+    expect(changed.spec.taint.timeAdded).toBe('2026-01-02T03:04:05Z');
+    const slice = planCreate<ResourceSlice>(resourceSliceStrategy, {
+      spec: {
+        driver: 'd.example.com',
+        nodeName: 'n',
+        pool: { name: 'p', generation: 1, resourceSliceCount: 1 },
+        devices: [{ name: 'a', taints: [{ key: 'k', effect: 'NoSchedule' }] }],
+      },
+    });
+    expect(slice.messages).toEqual([]);
+    expect(slice.object.spec.devices?.[0]?.taints?.[0]?.timeAdded).toBe('2026-01-02T03:04:05Z');
   });
 });

@@ -8,6 +8,7 @@ import {
   isConditionTrue,
   required,
   StorageVersionMigration,
+  setOf,
 } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { column } from '../columns/column.ts';
@@ -18,6 +19,7 @@ const states = ['Running', 'Failed', 'Succeeded'];
 
 export const storageVersionMigrationStrategy = defineStrategy<StorageVersionMigration>({
   kind: StorageVersionMigration,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [
     column('Name', { description: 'Name of the object.', value: ({ metadata }) => metadata.name }),
     column('Resource', {

@@ -57,8 +57,9 @@ export function fromStored(stored: KubeObject): AutoscalingV1HorizontalPodAutosc
 
 /** What is stored of an autoscaler of the first version. Annotations that cannot be read are dropped. */
 export function toStored(autoscaler: AutoscalingV1HorizontalPodAutoscaler): KubeObject {
-  const { spec = {}, status, ...rest } = autoscaler as unknown as Loose<AutoscalingV1HorizontalPodAutoscaler>;
-  const { targetCPUUtilizationPercentage: target, ...bounds } = spec;
+  const { spec, status, ...rest } = autoscaler as unknown as Loose<AutoscalingV1HorizontalPodAutoscaler>;
+  // What is null in a body counts as left out only later.
+  const { targetCPUUtilizationPercentage: target, ...bounds } = spec ?? {};
   const { currentCPUUtilizationPercentage: current, ...counts } = status ?? {};
   const annotations = (rest.metadata as { annotations?: Record<string, string> } | undefined)?.annotations;
   const read = (key: string): unknown => parsed(annotations?.[key]);

@@ -49,9 +49,8 @@ export function checkJobSpec(field: string, spec: JobSpec): FieldError[] {
 
 /** The selector, and that it selects the job's own pods. */
 export function checkSelectedTemplate(field: string, { selector, template }: JobSpec): FieldError[] {
-  if (!selector) return [required(`${field}.selector`)];
   return [
-    ...checkLabelSelector(`${field}.selector`, selector),
+    ...(selector ? checkLabelSelector(`${field}.selector`, selector) : [required(`${field}.selector`)]),
     ...checkTemplateSelected(`${field}.template`, template, selector),
   ];
 }
