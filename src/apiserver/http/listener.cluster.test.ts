@@ -292,6 +292,26 @@ describe('connections', () => {
   });
 });
 
+test('of connections that send hundreds of requests at once, a few are read in a turn of the event loop', async () => {
+  const listener = await listen();
+  const connections = await Promise.all(Array.from({ length: 40 }, () => openTls(listener)));
+  const endedIn = new Map<number, number>();
+  let turn = 0;
+  for (const { socket } of connections) socket.once('close', () => endedIn.set(turn, (endedIn.get(turn) ?? 0) + 1));
+  let isOver = false;
+  const count = (): void => {
+    turn++;
+    if (!isOver) setImmediate(count);
+  };
+  for (const { socket } of connections) socket.write('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1600));
+  count();
+  await Promise.all(connections.map(({ closed }) => closed));
+  isOver = true;
+  expect(Math.max(...endedIn.values())).toBeLessThan(20);
+  // Who was made to wait in between is served afterwards.
+  expect((await askHttp1({ ...connectionTo(listener), path: '/healthz' })).status).toBe(200);
+});
+
 describe('a client that reads nothing', () => {
   const unread = { ...({ settings: { initialWindowSize: 0 } } satisfies http2.SecureClientSessionOptions) };
   const path = '/api/v1/pods';

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds } from './connection-table.ts';
 import { HandshakeTurns } from './handshake-turns.ts';
+import { ReadingTurns } from './reading-turns.ts';
 import { sourceOf } from './source.ts';
 
 /** A connection of a guarded server. */
@@ -28,6 +29,8 @@ export interface ConnectionGuard {
   connectionOf(socket: TLSSocket): GuardedConnection | undefined;
   begin(connection: GuardedConnection): void;
   end(connection: GuardedConnection): void;
+  /** A connection of HTTP/1.1 has sent too much at once. */
+  noteExcess(): void;
 }
 
 export interface GuardOptions {
@@ -69,6 +72,7 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
     return true;
   };
 
+  const reading = new ReadingTurns();
   const serve = server.listeners('connection');
   server.removeAllListeners('connection');
   const turns = new HandshakeTurns({
@@ -87,6 +91,7 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
     if (!connection) return;
     bySocket.set(socket, connection);
     table.ready(connection, socket.authorized);
+    if (!socket.authorized && socket.alpnProtocol !== 'h2') reading.add(socket);
   });
   // What should never be needed: without descriptors the kernel's queue would hold clients up.
   server.maxConnections = bounds.total + 16;
@@ -98,6 +103,7 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
     connectionOf: socket => bySocket.get(socket),
     begin: connection => table.begin(connection),
     end: connection => table.end(connection, clock.now()),
+    noteExcess: () => reading.noteExcess(),
   };
 }
 
@@ -112,6 +118,7 @@ export function endsUnanswered(guard: ConnectionGuard, { socket }: IncomingMessa
   const connection = guard.connectionOf(socket as TLSSocket);
   if (!connection || connection.active < maxUnanswered) return false;
   socket.destroy();
+  guard.noteExcess();
   return true;
 }
 
