@@ -18,6 +18,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'csi-sanity', what: "Upstream's csi-sanity judges the built-in CSI driver", needsNode: true },
   { name: 'faults', what: 'Whatever fails, controllers come right: 10,000 seeds of each scenario' },
   { name: 'body-cost', what: 'What one request may cost by its size: hostile bodies of every type, verb and field' },
+  { name: 'bounds', what: 'What the bounds add to the CPU time of a get and a create' },
   { name: 'answers', what: 'Lists of 10,000 pods: JSON, protobuf, metadata, tables, compressed or not' },
   { name: 'apiserver', what: 'The API server: in process, over HTTPS, watches' },
   { name: 'authorization', what: 'Whether somebody may do something, with 1,000 roles and 5,000 bindings' },

@@ -1,6 +1,7 @@
 /** How a cluster with a real node fares while somebody floods it: connections beyond the descriptor limit, slow and large
  *  headers, 2,000 clients, the longest bodies, slow readers, a container that prints without end, one that forks without end, a full disk. Prints for each flood how
- *  long small requests, DNS and probes waited, and whether memory came back. Needs root and containerd.
+ *  long small requests, DNS and probes waited, whether memory came back, and which of the criteria are met: small requests, DNS and probes
+ *  are answered within a second, memory comes back to within 30 %, the process lives. Exits with 1 when one is not. Needs root and containerd.
  *  `node bench/flood.ts [FLOOD...]` */
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
@@ -159,6 +160,9 @@ function residentMb(): number {
   }
 }
 
+/** What is said of memory that does not come back. */
+const still = 'STILL';
+
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
 function print(observed: readonly Observed[]): void {
@@ -178,6 +182,29 @@ function print(observed: readonly Observed[]): void {
   );
 }
 
+/** What must hold during each flood. */
+const longestWaitMs = 1000;
+const verdicts: {
+  readonly flood: string;
+  readonly criterion: string;
+  readonly isMet: boolean;
+  readonly measured: string;
+}[] = [];
+
+function judge(flood: string, criterion: string, isMet: boolean, measured: string): void {
+  verdicts.push({ flood, criterion, isMet, measured });
+  console.log(`${isMet ? 'MET   ' : 'FAILED'} ${criterion}: ${measured}`);
+}
+
+/** Whether small requests and questions were all answered, each in time. */
+function judgeAnswers(flood: string, observed: readonly Observed[]): void {
+  for (const { what, longestMs, failures } of observed) {
+    const failed = failures.values().reduce((sum, times) => sum + times, 0);
+    const measured = `${rounded(longestMs)} ms at most, ${failed} without an answer`;
+    judge(flood, `${what}: within a second`, longestMs <= longestWaitMs && failed === 0, measured);
+  }
+}
+
 /** Waits until memory is within 30 % of before, or for as long as that may take. */
 async function settle(beforeMb: number): Promise<string> {
   const start = performance.now();
@@ -185,7 +212,7 @@ async function settle(beforeMb: number): Promise<string> {
   for (;;) {
     const rssMb = residentMb();
     if (rssMb <= beforeMb * 1.3) return `${rounded(rssMb)} MB after ${elapsed()} s`;
-    if (performance.now() - start > settleMs) return `STILL ${rounded(rssMb)} MB after ${elapsed()} s`;
+    if (performance.now() - start > settleMs) return `${still} ${rounded(rssMb)} MB after ${elapsed()} s`;
     await systemClock.sleep(1000);
   }
 }
@@ -210,10 +237,18 @@ async function suffer({ name, run }: Flood): Promise<void> {
   await watching;
   console.log(await running);
   print(observed);
-  console.log(`longest time between two probes, one a second: ${rounded(probed.longestGapMs())} ms`);
+  const gapMs = probed.longestGapMs();
   const after = await settle(beforeMb);
-  console.log(`memory: ${rounded(beforeMb)} MB before, ${rounded(peakMb)} MB at most, ${after}`);
-  if (serverPid() !== pid) console.log('THE PROCESS DIED and was started again');
+  judgeAnswers(name, observed);
+  judge(
+    name,
+    'probes, one a second: late by a second at most',
+    gapMs <= 2 * longestWaitMs,
+    `${rounded(gapMs)} ms between two`,
+  );
+  const memory = `${rounded(beforeMb)} MB before, ${rounded(peakMb)} MB at most, ${after}`;
+  judge(name, 'memory comes back to within 30 %', !after.startsWith(still), memory);
+  judge(name, 'the process lives', serverPid() === pid, serverPid() === pid ? 'it does' : 'it was started again');
 }
 
 await client.create(ConfigMap, { metadata: { name: 'small', namespace }, data: { key: 'value' } });
@@ -239,6 +274,7 @@ const floods: readonly Flood[] = [
   byClients('idle HTTP/2 connections beyond the descriptor limit', 'idle-http2', { count: descriptors * 1.5 }),
   byClients('slow headers', 'slow-headers', { count: 1500 }),
   byClients('large headers', 'large-headers', { count: 1000 }),
+  byClients('200 clients without credentials that send hundreds of requests at once', 'pipelined', { count: 200 }),
   byClients('2,000 clients with the token of a pod', 'reviews', { count: 2000, token }),
   byClients('200 clients that ask for the largest document', 'documents', { count: 200, token }),
   byClients('24 pods that send bodies as long as may be', 'bodies', { count: 24, token }),
@@ -253,4 +289,14 @@ const wanted = process.argv.slice(2);
 const firstMb = residentMb();
 for (const flood of floods)
   if (wanted.length === 0 || wanted.some(word => flood.name.includes(word))) await suffer(flood);
-console.log(`\nafter all of them: ${await settle(firstMb)}; before the first: ${rounded(firstMb)} MB`);
+const last = await settle(firstMb);
+judge(
+  'all of them',
+  'memory comes back to within 30 %',
+  !last.startsWith(still),
+  `${rounded(firstMb)} MB before, ${last}`,
+);
+const failed = verdicts.filter(({ isMet }) => !isMet);
+console.log(`\n${verdicts.length - failed.length} of ${verdicts.length} criteria met`);
+for (const { flood, criterion, measured } of failed) console.log(`FAILED ${flood}: ${criterion}: ${measured}`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -141,6 +141,26 @@ async function largeHeaders(): Promise<string> {
   return `${sent} requests with 75 KB of headers, on ${ended} connections`;
 }
 
+/** Opens `count` connections, each of which sends as much as fits at once, and again when it was ended. */
+async function sendPipelined(): Promise<string> {
+  const requests = 'GET /api/v1/pods HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1600);
+  let ended = 0;
+  const clients = Array.from({ length: target.count }, async (_, client) => {
+    while (performance.now() < target.endMs) {
+      const socket = connectTls(client, ['http/1.1']);
+      const closed = Promise.withResolvers<void>();
+      socket.once('secureConnect', () => socket.write(requests));
+      socket.on('error', () => undefined);
+      socket.on('close', () => closed.resolve());
+      socket.resume();
+      await Promise.race([closed.promise, over]);
+      ended++;
+    }
+  });
+  await Promise.race([Promise.all(clients), over]);
+  return `${ended} connections that sent 1,600 requests each`;
+}
+
 const floods: Readonly<Record<string, () => Promise<string>>> = {
   'idle-tcp': () => hold(connectTcp, 'connect'),
   'idle-tls': () => hold(connectTls, 'secureConnect'),
@@ -161,6 +181,7 @@ const floods: Readonly<Record<string, () => Promise<string>>> = {
   documents: () => repeat(asked('/openapi/v2')),
   bodies: () => repeat(client => asked(reviews, longReviews[client % longReviews.length])(client)),
   'slow-readers': readSlowly,
+  pipelined: sendPipelined,
 };
 
 const run = floods[flood];

@@ -18,6 +18,8 @@ export async function surviveMemoryPressure({
   try {
     if (Number(await readFile(file, 'utf8')) > ownScore) await writeFile(file, String(ownScore));
   } catch (error) {
-    logger.debug('cannot ask the kernel to end others first when memory is short', { error: toError(error) });
+    logger.info('the kernel was not asked to end pods first when memory is short: that takes CAP_SYS_RESOURCE', {
+      error: toError(error),
+    });
   }
 }
