@@ -1,5 +1,6 @@
 /** Structured logging: a constant message, data in fields, never a secret. */
 import { pino } from 'pino';
+import { firstError } from './errors.ts';
 import { machineNowMs } from './machine-timers.ts';
 import { printable } from './printable.ts';
 
@@ -43,12 +44,16 @@ export function createLogger({ level = 'info', destination = terminal }: LoggerO
       base: null,
       timestamp: () => `,"time":"${new Date(machineNowMs()).toISOString()}"`,
       formatters: { level: label => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: serializeError },
     },
     destination,
   );
   return wrap(sink);
 }
+
+/** Where cleaning up failed too, what went wrong first says why. */
+const serializeError = (error: Error): unknown =>
+  pino.stdSerializers.err(error instanceof SuppressedError ? firstError(error) : error);
 
 /** The part of pino that is used here. */
 interface Sink {
