@@ -3,7 +3,7 @@ import { createVirtualClock, UsageError } from '#base';
 import { startCluster } from '#testing';
 import { applyManifest } from './apply.ts';
 import { parseManifests } from './manifest.ts';
-import { type UnavailableError, waitUntilAvailable } from './wait-until-available.ts';
+import { UnavailableError, waitUntilAvailable } from './wait-until-available.ts';
 
 const deployment = (spec = '') => `apiVersion: apps/v1
 kind: Deployment
@@ -77,4 +77,9 @@ test('an abort ends the wait with its reason', async () => {
   });
   stop.abort(new UsageError('stopped'));
   await expect(waiting).rejects.toThrow('stopped');
+});
+
+test('a reason that is a sentence brings no second period', () => {
+  const reason = 'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+  expect(new UnavailableError(reason, 'describe pod web').message).toBe(reason.slice(0, -1));
 });

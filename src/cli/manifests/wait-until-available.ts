@@ -12,8 +12,9 @@ export class UnavailableError extends Error {
   /** The command that tells more. */
   readonly advice: string;
 
+  /** Reasons may end with a period of their own; what follows the message brings one. */
   constructor(message: string, advice: string) {
-    super(message);
+    super(message.replace(/\.$/, ''));
     this.advice = advice;
   }
 }
