@@ -47,6 +47,7 @@ export { createEventRecorder, type EventRecorder, type EventRecorderOptions } fr
 export type { GroupedVerdict, PodPlacement, ServiceNames, ServiceRules } from './explanations.ts';
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
 export type { BorrowedInformer, Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
+export { knownLabels, labelsOf } from './informer/labels.ts';
 export { type InClusterAccess, type InClusterOptions, inClusterAccess } from './kubeconfig/in-cluster.ts';
 export {
   type Kubeconfig,

@@ -11,6 +11,7 @@ import {
   selects,
 } from '#api';
 import { forEachConcurrently } from '#base';
+import { labelsOf } from '#client';
 import { unlessGone } from './api-errors.ts';
 import type { ReconcileContext, WatchDeclaration } from './controller.ts';
 import type { Index } from './indexes.ts';
@@ -42,7 +43,7 @@ export const watchOrphans = ({ owner, kind, selectorOf, accepts = () => true }: 
   keysOf(object, lister) {
     if (controllerOf(object)) return [];
     const isWanted = (candidate: KubeObject) =>
-      selects(selectorOf(candidate), object.metadata.labels) && accepts(candidate, object);
+      selects(selectorOf(candidate), labelsOf(object)) && accepts(candidate, object);
     return lister(owner).list(object.metadata.namespace).filter(isWanted).map(keyOf);
   },
 });
@@ -60,7 +61,7 @@ export async function claim<O extends KubeObject, K extends KubeObject>(
   const lister = context.lister(kind);
   const own = lister.byIndex(adoption.among?.name ?? controllerIndex, owner.metadata.uid);
   const orphans = lister.byIndex(controllerIndex, orphansOf(owner.metadata.namespace));
-  const isMatch = (object: K) => matchesLabels(requirements, object.metadata.labels) && accepts(owner, object);
+  const isMatch = (object: K) => matchesLabels(requirements, labelsOf(object)) && accepts(owner, object);
   const { kept = [], released = [] } = Object.groupBy(own, object => (isMatch(object) ? 'kept' : 'released'));
   if (owner.metadata.deletionTimestamp !== undefined) return kept;
   const wanted = orphans.filter(object => object.metadata.deletionTimestamp === undefined && isMatch(object));

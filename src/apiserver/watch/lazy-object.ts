@@ -2,12 +2,15 @@
  *  plain data, with the fields of the object as its own, but it holds nothing besides the way to it. */
 import type { KubeObject } from '#api';
 import { RecentMap } from '#base';
+import { knownLabels } from '#client';
 
 /** Gives the object, parsed anew if need be: the same content each time. */
 export interface ObjectSource {
   parse(): KubeObject;
   /** Its metadata alone, which take a fraction of that. */
   parseMetadata(): KubeObject['metadata'];
+  /** Its labels, for which nothing is parsed mostly. */
+  readonly labels: KubeObject['metadata']['labels'];
 }
 
 const source = Symbol('source');
@@ -26,12 +29,19 @@ export function lazyObject(from: ObjectSource, object: KubeObject): KubeObject {
   const key = fields.join('\n');
   let shape = shapes.get(key);
   if (!shape) {
-    shape = Object.fromEntries(fields.map(field => [field, propertyOf(field)]));
+    shape = { ...Object.fromEntries(fields.map(field => [field, propertyOf(field)])), [knownLabels]: labels };
     shapes.set(key, shape, fields.length * bytesPerField);
   }
   const lazy = Object.defineProperty({}, source, { value: from });
   return Object.defineProperties(lazy, shape) as KubeObject;
 }
+
+/** For {@link labelsOf}, and no field. */
+const labels: PropertyDescriptor = {
+  get(this: Lazy) {
+    return this[source].labels;
+  },
+};
 
 const propertyOf = (field: string): PropertyDescriptor => ({
   enumerable: true,

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ConfigMap, deepClone, deepEqual, deepFreeze, type KubeObject } from '#api';
+import { labelsOf } from '#client';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource, encodeStored } from '../resource/resource.ts';
 import { ParsedObjects, type ParsedObjectsOptions } from './parsed-objects.ts';
@@ -79,6 +80,21 @@ it('knows labels without parsing, once an object was parsed, and holds equal one
   for (const stored of [first, second]) expect(stored.object.metadata.labels).toEqual({ app: 'web' });
   expect(first.labels).toEqual({ app: 'web' });
   expect(second.labels).toBe(first.labels);
+});
+
+it('tells whoever holds an object of its labels without parsing it again', () => {
+  const parsed = new ParsedObjects({ ...roomFor(0, 0), maxMetadataBytes: 0 });
+  const [first, second] = [storedIn(parsed, 'a'), storedIn(parsed, 'b')];
+  for (const stored of [first, second]) {
+    const held = stored.shared;
+    const parse = vi.spyOn(stored, 'parse');
+    const parseMetadata = vi.spyOn(stored, 'parseMetadata');
+    expect(labelsOf(held)).toEqual({ app: 'web' });
+    expect([parse, parseMetadata].flatMap(({ mock }) => mock.calls)).toEqual([]);
+    expect(labelsOf({ ...held })).toEqual(held.metadata.labels);
+  }
+  expect(labelsOf(first.shared)).toBe(labelsOf(second.shared));
+  expect(labelsOf(plain('c'))).toEqual({ app: 'web' });
 });
 
 it('keeps metadata that were looked at last, within their bound', () => {

@@ -124,7 +124,11 @@ export class StoredObject implements Tenant {
   }
 
   get labels(): KubeObject['metadata']['labels'] {
-    return this.#labels === null ? this.parseMetadata().labels : this.#labels;
+    if (this.#labels !== null) return this.#labels;
+    const { labels } = this.parseMetadata();
+    // Without it, they are as long at hand as what they are part of.
+    if (this.#parsed) this.#labels = this.#parsed.shareLabels(labels);
+    return labels;
   }
 
   /** A field as selectors see it. */

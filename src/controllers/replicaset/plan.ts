@@ -8,6 +8,7 @@ import {
   withoutCondition,
 } from '#api';
 import { formatTime } from '#base';
+import { labelsOf } from '#client';
 import { inDeletionOrder } from '../pods/deletion-order.ts';
 import {
   availableAtMs,
@@ -62,7 +63,10 @@ export function planStatus(
   const active = pods.filter(isPodActive);
   const templateLabels = Object.entries(template?.metadata?.labels ?? {});
   const conditions = planConditions(replicaSet.status?.conditions ?? [], options);
-  const isLabeled = ({ metadata }: Pod) => templateLabels.every(([key, value]) => metadata.labels?.[key] === value);
+  const isLabeled = (pod: Pod) => {
+    const labels = labelsOf(pod);
+    return templateLabels.every(([key, value]) => labels?.[key] === value);
+  };
   return {
     replicas: active.length,
     terminatingReplicas: pods.filter(pod => isPodTerminating(pod) && !isPodFinished(pod)).length,

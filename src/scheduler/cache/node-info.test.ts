@@ -36,3 +36,12 @@ test('a pod that asks for more is counted anew', () => {
   expect(resized).toMatchObject({ requested: { cpu: 2000 }, hostPorts: [{ port: 2 }] });
   expect(withoutPod(resized, 'p')).toMatchObject({ requested: { cpu: 0 }, hostPorts: [] });
 });
+
+test('pods that hold the same are told apart, and change by themselves', () => {
+  const [first, second] = [pod(1, '1'), { ...pod(1, '1'), metadata: { ...pod(1, '1').metadata, uid: 'q' } }];
+  const both = withPod(withPod(node, first), second);
+  expect(both).toMatchObject({ requested: { cpu: 2000 } });
+  const resized = withPod(both, pod(2, '3'));
+  expect(resized).toMatchObject({ requested: { cpu: 4000 } });
+  expect(withoutPod(resized, 'q')).toMatchObject({ requested: { cpu: 3000 }, hostPorts: [{ port: 3 }] });
+});

@@ -10,6 +10,7 @@ import {
   type Resources,
   toResources,
 } from '#api';
+import { RecentMap } from '#base';
 import { podRequestsForScoring } from './requests-for-scoring.ts';
 
 /** Readonly to plugins; the cache replaces it when something changes. */
@@ -102,9 +103,19 @@ function heldBy(pod: Pod): Held {
   if (!held) {
     const there = asHeldByNode(pod);
     held = { requested: podRequests(there), forScoring: podRequestsForScoring(there), ports: hostPortsOf(pod) };
-    known.set(pod, held);
+    known.set(pod, (held = shared(held)));
   }
   return held;
+}
+
+/** Equal ones, held once for as many pods as have them: those of a template hold the same. */
+const alike = new RecentMap<Held>({ maxEntries: 4096 });
+
+function shared(held: Held): Held {
+  const text = JSON.stringify(held);
+  const before = alike.get(text);
+  if (!before) alike.set(text, held);
+  return before ?? held;
 }
 
 function addTo(sums: Record<string, number>, amounts: Resources, sign: 1 | -1): void {
