@@ -109,6 +109,18 @@ describe('comes to', () => {
   });
 });
 
+describe('cannot be read', () => {
+  it.each([
+    ['any.in == 1', "1:5: Syntax error: no viable alternative at input '.in'"],
+    ['any.true == 1', "1:5: Syntax error: mismatched input 'true' expecting IDENTIFIER"],
+    ['any.', "1:5: Syntax error: no viable alternative at input '.'"],
+    ['Foo{a: 1} == 1', "1:4: undeclared reference to 'Foo' (in container '')"],
+    ['any.text == "x" && "ab".reverse() == "ba"', "found no matching overload for 'reverse' applied to 'string.()'"],
+  ])('%s', (text, words) => {
+    expect(() => compile(text)).toThrow(words);
+  });
+});
+
 describe('cannot be worked out', () => {
   it.each([
     ['1 / 0', 'division by zero'],
@@ -116,7 +128,9 @@ describe('cannot be worked out', () => {
     ['any.none', 'no such key: none'],
     ['[1][1]', 'index out of bounds: 1'],
     ['{"a": 1}["b"]', 'no such key: b'],
-    ['int("x")', 'strconv.ParseInt: parsing "x": invalid syntax'],
+    ['int("x")', "type conversion error from 'string' to 'int'"],
+    ['int("9223372036854775808")', "type conversion error from 'string' to 'int'"],
+    ['bool("x")', "type conversion error from 'string' to 'bool'"],
     ['any.text + 1', 'no such overload: _+_(string, int)'],
     ['any.text.matches("(" + any.text)', 'error parsing regexp: missing closing )'],
   ])('%s', (text, words) => {

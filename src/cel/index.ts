@@ -41,6 +41,7 @@ export {
   optionalOf,
   string,
   type Type,
+  timestamp,
 } from './types.ts';
 export {
   adapt,

@@ -164,8 +164,10 @@ class Parser {
   #field(of: Node, at: number): Node {
     const isOptional = this.#take('?');
     const { kind, text, at: where, value, isQuoted } = this.#token;
-    if (kind !== 'ident' && !(kind === 'literal' && /^[a-z]+$/.test(text)))
-      throw this.#fail(where, `Syntax error: no viable alternative at input '.${text}'`);
+    if (kind === 'literal' && /^[a-z]+$/.test(text))
+      throw this.#fail(where, `Syntax error: mismatched input '${text}' expecting IDENTIFIER`);
+    if (kind !== 'ident' || (text === 'in' && !isQuoted))
+      throw this.#fail(where, `Syntax error: no viable alternative at input '.${text === '<EOF>' ? '' : text}'`);
     this.#next++;
     const field = isQuoted ? (value as string) : text;
     const { at: open } = this.#token;
@@ -214,7 +216,7 @@ class Parser {
     const { at: open } = this.#token;
     if (this.#take('(')) return this.#call(open, text, undefined, this.#list(')'));
     const struct = this.#structName(text);
-    if (struct !== undefined) return this.#structLiteral(at, struct);
+    if (struct !== undefined) return this.#structLiteral((this.#tokens[this.#next - 1] ?? this.#token).at, struct);
     return { kind: 'ident', at, name: root + text };
   }
 
@@ -270,7 +272,10 @@ class Parser {
       const isOptional = this.#take('?');
       const field = this.#token;
       if (field.kind !== 'ident')
-        throw this.#fail(field.at, `Syntax error: mismatched input '${field.text}' expecting IDENTIFIER`);
+        throw this.#fail(
+          field.at,
+          `Syntax error: mismatched input '${field.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`,
+        );
       this.#next++;
       const { at: colon } = this.#token;
       this.#expect(':');

@@ -90,7 +90,7 @@ export const optionalOf = (value: Type): OptionalType => ({ kind: 'optional', va
 export const opaque = (name: string): OpaqueType => ({ kind: 'opaque', name });
 
 const names: Partial<Record<Type['kind'], string>> = {
-  null: 'null',
+  null: 'null_type',
   timestamp: 'timestamp',
   duration: 'duration',
   error: '!error!',

@@ -194,7 +194,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     expression: 'The condition, in CEL. It sees object, oldObject, request, params, namespaceObject, variables and authorizer, and comes to true or false.',
     message: 'What the writer is told when it is not fulfilled.',
     messageExpression: 'Expression in CEL for what the writer is told; `message` is said when it fails.',
-    reason: 'Reason of the Status: Unauthorized, Forbidden, Invalid (the default) or RequestEntityTooLarge.',
+    reason: 'Reason of the Status: Forbidden, Invalid (the default) or RequestEntityTooLarge.',
   },
   'io.k8s.api.admissionregistration.v1.Variable': {
     '': 'An expression with a name, worked out when first used.',

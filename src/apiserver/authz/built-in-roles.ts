@@ -44,10 +44,13 @@ export const publicRoles: readonly Role[] = [
           '/api/*',
           '/apis',
           '/apis/*',
+          '/healthz',
+          '/livez',
           '/openapi',
           '/openapi/*',
-          '/openid/*',
-          '/.well-known/*',
+          '/readyz',
+          '/version',
+          '/version/',
         ],
       },
     ],
@@ -67,22 +70,7 @@ export const publicRoles: readonly Role[] = [
   {
     name: 'system:public-info-viewer',
     groups: ['system:authenticated', 'system:unauthenticated'],
-    rules: [
-      {
-        // Some that look after servers ask by HEAD.
-        verbs: ['get', 'head'],
-        nonResourceURLs: [
-          '/healthz',
-          '/healthz/*',
-          '/livez',
-          '/livez/*',
-          '/readyz',
-          '/readyz/*',
-          '/version',
-          '/version/',
-        ],
-      },
-    ],
+    rules: [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] }],
   },
 
   // Who watches over components: Prometheus, load balancers.
@@ -93,6 +81,7 @@ export const publicRoles: readonly Role[] = [
       {
         verbs: ['get'],
         nonResourceURLs: [
+          '/flagz',
           '/healthz',
           '/healthz/*',
           '/livez',
@@ -102,6 +91,7 @@ export const publicRoles: readonly Role[] = [
           '/components/*/metrics',
           '/readyz',
           '/readyz/*',
+          '/statusz',
         ],
       },
       { verbs: ['get'], apiGroups: [''], resources: ['nodes/metrics'] },

@@ -72,6 +72,22 @@ it('goes on where they cannot be stored', async () => {
   await full.client.get(ClusterRole, { name: 'view' });
 });
 
+it('tells everybody of health, and nobody of its parts', async () => {
+  await using _port = await listen(test);
+  const { client } = test;
+  const everybody = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
+  const known = ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz'];
+  expect((await client.get(ClusterRole, { name: 'system:public-info-viewer' })).rules).toEqual([
+    { verbs: ['get'], nonResourceURLs: everybody },
+  ]);
+  expect((await client.get(ClusterRole, { name: 'system:discovery' })).rules).toEqual([
+    { verbs: ['get'], nonResourceURLs: [...known, '/version', '/version/'] },
+  ]);
+  const anonymous = test.as({ username: 'system:anonymous', groups: ['system:unauthenticated'] });
+  const review = (verb: string, path: string) => ({ metadata: {}, spec: { nonResourceAttributes: { verb, path } } });
+  await expect(anonymous.create(SelfSubjectAccessReview, review('get', '/healthz'))).rejects.toThrow('forbidden');
+});
+
 describe('a later start', () => {
   const name = 'system:discovery';
   const again = async () => {

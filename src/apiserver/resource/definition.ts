@@ -31,6 +31,8 @@ export interface KindShape {
   readonly struct: StructReference;
   /** How its objects are read and completed by their fields. Default: as the struct says. */
   readonly rules?: FieldRules | undefined;
+  /** Whether its objects are stored below the name of its group, as those of custom resources. Default: as a kind of Kubernetes. */
+  readonly isCustom?: boolean | undefined;
   /** The schema of its objects in the words of a version of OpenAPI. Default: made of the struct. */
   readonly publish?: ((openApi: { readonly version: 2 | 3 }) => PublishedSchema) | undefined;
 }
@@ -46,8 +48,6 @@ export interface KindDefinition extends KindShape {
   readonly handlers?: readonly SubresourceHandler[] | undefined;
   /** Words about its structs that are none of this program's. Default: none. */
   readonly words?: Words | undefined;
-  /** Whether its objects are stored below the name of its group, as those of custom resources. Default: as a kind of Kubernetes. */
-  readonly isCustom?: boolean | undefined;
   /** The version in which its objects are stored. Default: the kind's own. */
   readonly storedVersion?: string | undefined;
   /** Who converts between that version and the kind's own. Default: nobody, both have the same fields. */

@@ -23,14 +23,3 @@ export function unitsBefore(text: string, index: bigint): number {
 
 /** The character that begins at a unit; `''` at the end. */
 export const characterAt = (text: string, unit: number): string => text.slice(unit, unit + unitsAt(text, unit));
-
-/** The characters, last first. */
-export function reversed(text: string): string {
-  const units = new Uint16Array(text.length);
-  for (let from = 0, to = text.length; from < text.length; ) {
-    const length = unitsAt(text, from);
-    to -= length;
-    for (let unit = 0; unit < length; unit++) units[to + unit] = text.charCodeAt(from++);
-  }
-  return Buffer.from(units.buffer).toString('utf16le');
-}

@@ -25,9 +25,11 @@ export const conversions: Library = {
   'int(uint): int': ([a]) => toInt((a as Uint).value),
   'int(double): int': ([a]) => double2int(a as number),
   'int(string): int': ([a]) =>
-    /^[+-]?\d+$/.test(a as string) && (a as string).length <= maxDigits
-      ? toInt(BigInt((a as string).replace(/^\+/, '')))
-      : fail(`strconv.ParseInt: parsing ${JSON.stringify(a)}: invalid syntax`),
+    fromText('int', () =>
+      /^[+-]?\d+$/.test(a as string) && (a as string).length <= maxDigits
+        ? toInt(BigInt((a as string).replace(/^\+/, '')))
+        : undefined,
+    ),
   'int(timestamp): int': ([a]) =>
     (a as Timestamp).nanos / 1_000_000_000n - ((a as Timestamp).nanos % 1_000_000_000n < 0n ? 1n : 0n),
   'uint(uint): uint': ([a]) => a as Uint,
@@ -37,15 +39,15 @@ export const conversions: Library = {
       ? new Uint(BigInt(Math.trunc(a as number)))
       : fail('unsigned integer overflow'),
   'uint(string): uint': ([a]) =>
-    /^\d+$/.test(a as string) && (a as string).length <= maxDigits
-      ? toUint(BigInt(a as string))
-      : fail(`strconv.ParseUint: parsing ${JSON.stringify(a)}: invalid syntax`),
+    fromText('uint', () =>
+      /^\d+$/.test(a as string) && (a as string).length <= maxDigits ? toUint(BigInt(a as string)) : undefined,
+    ),
   'double(double): double': ([a]) => a as number,
   'double(int): double': ([a]) => Number(a),
   'double(uint): double': ([a]) => Number((a as Uint).value),
-  'double(string): double': ([a]) => parseDouble(a as string),
+  'double(string): double': ([a]) => fromText('double', () => parseDouble(a as string)),
   'bool(bool): bool': ([a]) => a as boolean,
-  'bool(string): bool': ([a]) => parseBool(a as string),
+  'bool(string): bool': ([a]) => fromText('bool', () => parseBool(a as string)),
   'string(string): string': ([a]) => a as string,
   'string(int): string': ([a]) => (a as bigint).toString(),
   'string(uint): string': ([a]) => String((a as Uint).value),
@@ -67,19 +69,26 @@ export const conversions: Library = {
   'type(A): type': ([a]) => new TypeValue(typeName(a as Value)),
 };
 
-function parseDouble(text: string): number {
-  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  if (/^nan$/i.test(text)) return Number.NaN;
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)
-    ? Number(text)
-    : fail(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
+/** What a text says of a type; CelError when it says nothing of it. */
+function fromText<T>(type: string, read: () => T | undefined): T {
+  let found: T | undefined;
+  try {
+    found = read();
+  } catch (error) {
+    if (!(error instanceof CelError)) throw error;
+  }
+  return found ?? fail(`type conversion error from 'string' to '${type}'`);
 }
 
-function parseBool(text: string): boolean {
+function parseDouble(text: string): number | undefined {
+  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (/^nan$/i.test(text)) return Number.NaN;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+function parseBool(text: string): boolean | undefined {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
-  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)
-    ? false
-    : fail(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
 }
 
 /** As Go writes it. */

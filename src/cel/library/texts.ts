@@ -21,7 +21,7 @@ import {
   Uint,
   type Value,
 } from '../values.ts';
-import { characterAt, charactersIn, reversed, unitsBefore } from './characters.ts';
+import { characterAt, charactersIn, unitsBefore } from './characters.ts';
 import { changePieces, findLastPlace, findPlace, joinInSteps, replaceInSteps, splitInSteps } from './long-texts.ts';
 import { patternCost, placeCost } from './standard.ts';
 
@@ -99,7 +99,6 @@ const texts: Library = {
     run: ([text]) => trim(text as string),
     cost: linear,
   },
-  'string.reverse(): string': { run: ([text]) => reversed(text as string), cost: linear },
   'list<string>.join(): string': { steps: join, cost: free },
   'list<string>.join(string): string': { steps: join, cost: ([, by]) => 0.001 * (by as string).length },
   'string.format(list<dyn>): string': { steps: formatText, cost: linear },

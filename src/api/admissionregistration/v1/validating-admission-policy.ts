@@ -61,7 +61,7 @@ export interface Validation {
   message?: string;
   /** Expression in CEL for what the writer is told; `message` is said when it fails. @proto 4 */
   messageExpression?: string;
-  /** Reason of the Status: Unauthorized, Forbidden, Invalid (the default) or RequestEntityTooLarge. @pointer @proto 3
+  /** Reason of the Status: Forbidden, Invalid (the default) or RequestEntityTooLarge. @pointer @proto 3
    *  */
   reason?: string;
 }

@@ -17,7 +17,7 @@ import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { shownAs } from '../matching/shown.ts';
 import { renderRequest } from '../webhooks/review.ts';
 import { AuthorizerValue, Pending, resourceCheck } from './authorizer.ts';
-import { requestType } from './environment.ts';
+import { namespaceType, requestType } from './environment.ts';
 
 /** One request as expressions see it. */
 export interface Seen {
@@ -72,7 +72,7 @@ function activate(seen: Seen, budget: Budget): Variables {
       const { subresource, namespace: within, name } = request;
       return resourceCheck(asking(), { group, version, resource, subresource, namespace: within, name });
     }),
-    namespaceObject: () => adapt(namespace ?? null),
+    namespaceObject: once(() => (namespace ? adapt(namespace, namespaceType) : null)),
     params: () => adapt(params ?? null),
     variables: once(
       () => new StructValue('kubernetes.variables', new LazyFields(variables ?? new Map(), activation, budget)),
@@ -104,7 +104,7 @@ class LazyFields extends Map<string, Value> {
       throw new CelError(`composited variable ${JSON.stringify(name)} fails to compile: ${expression.message}`);
     const error = this.#errors.get(name);
     if (error) throw error;
-    const value = expression.attempt(this.#activation(), this.#budget);
+    const value = failing(name, () => expression.attempt(this.#activation(), this.#budget));
     if (value === undefined) throw new Pending(this.#workOut(name, expression));
     super.set(name, value);
     return value;
@@ -115,8 +115,20 @@ class LazyFields extends Map<string, Value> {
       super.set(name, yield* workOutAgain(expression, this.#activation(), this.#budget));
     } catch (error) {
       if (!(error instanceof CelError)) throw error;
-      this.#errors.set(name, error);
+      this.#errors.set(name, failureOf(name, error));
     }
+  }
+}
+
+/** That a variable has no value, said to who uses it. */
+const failureOf = (name: string, error: CelError): CelError =>
+  new CelError(`composited variable ${JSON.stringify(name)} fails to evaluate: ${error.message}`, { cause: error });
+
+function failing<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof CelError ? failureOf(name, error) : error;
   }
 }
 

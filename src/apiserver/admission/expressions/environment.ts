@@ -9,6 +9,7 @@ import {
   dyn,
   type Expression,
   type Field,
+  int,
   jsonPatchLibrary,
   listOf,
   mapOf,
@@ -16,6 +17,7 @@ import {
   ResultError,
   string,
   type Type,
+  timestamp,
 } from '#cel';
 import { authorizerLibrary, authorizerType, resourceCheckType } from './authorizer.ts';
 import { mutationResults, mutationStruct } from './mutations.ts';
@@ -57,6 +59,37 @@ export const requestType = objectType('kubernetes.AdmissionRequest', {
   options: dyn,
 });
 
+/** The type of `namespaceObject`: what policies may depend on of a namespace. */
+export const namespaceType = objectType('kubernetes.Namespace', {
+  metadata: objectType('kubernetes.NamespaceMetadata', {
+    name: string,
+    generateName: string,
+    namespace: string,
+    labels: mapOf(string, string),
+    annotations: mapOf(string, string),
+    UID: string,
+    creationTimestamp: timestamp,
+    deletionGracePeriodSeconds: int,
+    deletionTimestamp: timestamp,
+    generation: int,
+    resourceVersion: string,
+    finalizers: listOf(string),
+  }),
+  spec: objectType('kubernetes.NamespaceSpec', { finalizers: listOf(string) }),
+  status: objectType('kubernetes.NamespaceStatus', {
+    conditions: listOf(
+      objectType('kubernetes.NamespaceCondition', {
+        status: string,
+        type: string,
+        lastTransitionTime: timestamp,
+        message: string,
+        reason: string,
+      }),
+    ),
+    phase: string,
+  }),
+});
+
 /** Types of the variables that all expressions of admission have. */
 const always: Readonly<Record<string, Type>> = {
   object: dyn,
@@ -64,13 +97,14 @@ const always: Readonly<Record<string, Type>> = {
   request: requestType,
   authorizer: authorizerType,
   'authorizer.requestResource': resourceCheckType,
+  namespaceObject: namespaceType,
 };
 
 /** What an expression may use beside that. */
 export interface Scope {
   /** Whether there are `params`. */
   readonly hasParams?: boolean;
-  /** Whether it belongs to a policy, which sees `namespaceObject` and `variables`. */
+  /** Of the policy that it belongs to, where that has some. */
   readonly variables?: ObjectType;
   /** Types that it may come to. Default: any. */
   readonly results?: readonly Type[];
@@ -86,7 +120,7 @@ export function compileAdmission(text: string, { hasParams = false, variables, m
     variables: {
       ...always,
       ...(hasParams ? { params: dyn } : {}),
-      ...(variables ? { namespaceObject: dyn, variables } : {}),
+      ...(variables ? { variables } : {}),
     },
     ...(mutation ? { results: [mutationResults[mutation]] } : results ? { results } : {}),
   });

@@ -86,7 +86,7 @@ function shared({
 }: Omit<ValidatingAdmissionPolicySpec, 'validations'>) {
   const hasParams = paramKind !== undefined;
   const { byName, type } = compileVariables(variables, hasParams);
-  const scope = { hasParams, variables: type };
+  const scope = { hasParams, ...(variables.length > 0 ? { variables: type } : {}) };
   return { scope, conditions: compileConditions(matchConditions, scope), variables: byName };
 }
 

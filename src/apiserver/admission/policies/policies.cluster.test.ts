@@ -72,7 +72,9 @@ describe('a validating policy', () => {
     count();
     const status = await statusOf(create('small'));
     isDone = true;
-    expect(status.message).toMatch(/expression 'variables.broken' resulted in error: division by zero$/);
+    expect(status.message).toMatch(
+      /expression 'variables.broken' resulted in error: composited variable "broken" fails to evaluate: division by zero$/,
+    );
     expect(turns).toBeGreaterThan(5);
   });
 
@@ -94,7 +96,15 @@ describe('a validating policy', () => {
     expect(await statusOf(create('x', { a: '1', b: '2' }))).toMatchObject({
       code: 403,
       reason: 'Forbidden',
-      details: { causes: [{ message: 'too many: 2 in default' }] },
+      details: {
+        causes: [
+          {
+            message: expect.stringMatching(
+              /^ValidatingAdmissionPolicy '.*' with binding '.*' denied request: too many: 2 in default$/,
+            ) as string,
+          },
+        ],
+      },
     });
   });
 

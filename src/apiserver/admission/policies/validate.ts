@@ -62,7 +62,7 @@ async function askBound(
   return validationActions.includes('Deny') ? failures.map(failure => denial(bound, request, failure)) : [];
 }
 
-const codes: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, RequestEntityTooLarge: 413 };
+const codes: Readonly<Record<string, number>> = { Forbidden: 403, RequestEntityTooLarge: 413 };
 
 function denial(
   { policy, binding }: BoundPolicy,
@@ -73,7 +73,7 @@ function denial(
   const { status } = forbidden(resource.groupResource, name, words);
   return new StatusError(codes[reason] ?? 422, reason || 'Invalid', status.message, {
     ...status.details,
-    causes: [{ message }],
+    causes: [{ message: words }],
   });
 }
 

@@ -1,5 +1,7 @@
 /** Defaults of a schema: they must be as the schema wants values to be. */
 import { deepClone, deepEqual, type FieldError, invalidValue } from '#api';
+import { runNow } from '#base';
+import { ruleSteps } from '../expressions/evaluate.ts';
 import { coerceEmbedded, validateEmbedded } from '../schema/embedded.ts';
 import { Budget } from '../schema/findings.ts';
 import { isMetaField, type JsonSchema } from '../schema/json-schema.ts';
@@ -28,8 +30,10 @@ function check(
 ): void {
   const isResource = isRoot || schema['x-kubernetes-embedded-resource'] === true;
   const isWithin = isInMetadata && !isResource;
-  if (schema.default !== undefined && schema.default !== null)
-    errors.push(...checkDefault(schema, `${path}.default`, { isInMetadata: isWithin, budget }));
+  if (schema.default !== undefined && schema.default !== null) {
+    const whole = isRoot ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema;
+    errors.push(...checkDefault(whole, `${path}.default`, { isInMetadata: isWithin, budget }));
+  }
   // Those of maps' values are not followed: as upstream, they are not filled in where nothing is.
   if (schema.items) check(schema.items, `${path}.items`, { isRoot: false, isInMetadata: isWithin, budget }, errors);
   const { properties = {} } = schema;
@@ -59,5 +63,17 @@ function checkDefault(
   const { error } = coerceEmbedded(pruned, schema);
   if (error !== undefined) return [invalidValue(`${field}.metadata`, value, error)];
   const embedded = validateEmbedded(value, schema, field);
-  return embedded.length > 0 ? embedded : validateValue(value, schema, { base: field, budget });
+  if (embedded.length > 0) return embedded;
+  const wrong = validateValue(value, schema, { base: field, budget });
+  return wrong.length > 0 ? wrong : checkByRules(schema, field);
+}
+
+/** What rules say of a default: of one that stays as it is, and of one that is new. */
+function checkByRules(schema: JsonSchema, field: string): FieldError[] {
+  const { default: value } = schema;
+  for (const old of [{ value }, undefined]) {
+    const { errors } = runNow(ruleSteps(value, schema, { old, base: field }));
+    if (errors.length > 0) return [...errors];
+  }
+  return [];
 }

@@ -75,6 +75,30 @@ describe('validateDefinition', () => {
       [`${root}.properties[a].default: Invalid value: "integer":  in body must be of type string: "integer"`],
     ],
     [
+      'a default that a rule refuses',
+      field({ type: 'integer', default: 1, 'x-kubernetes-validations': [{ rule: 'self > 5' }] }),
+      [`${root}.properties[a].default: Invalid value: 1: failed rule: self > 5`],
+    ],
+    [
+      'a default that a rule about new values refuses',
+      field({
+        type: 'integer',
+        default: 1,
+        'x-kubernetes-validations': [{ rule: 'oldSelf.hasValue() || self > 5', optionalOldSelf: true, message: 'm' }],
+      }),
+      [`${root}.properties[a].default: Invalid value: 1: m`],
+    ],
+    [
+      'a default that a rule allows',
+      field({ type: 'integer', default: 7, 'x-kubernetes-validations': [{ rule: 'self > 5' }] }),
+      [],
+    ],
+    [
+      'a default of the whole',
+      { type: 'object', default: {}, properties: {} },
+      [`${root}.default.apiVersion: Required value`, `${root}.default.kind: Required value`],
+    ],
+    [
       'a default with unknown fields',
       field({ type: 'object', default: { x: 1 } }),
       [`${root}.properties[a].default: Invalid value: {"x":1}: must not have unknown fields`],

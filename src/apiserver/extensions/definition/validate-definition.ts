@@ -76,6 +76,9 @@ function validateSpec(spec: Spec, old: Spec | undefined): FieldError[] {
   const versionNames = new Set(versions.map(({ name }) => name));
   if (versionNames.size < versions.length)
     errors.push(invalidValue('spec.versions', versions, 'must contain unique version names'));
+  // What upstream calls the definition's version.
+  const first = versions[0]?.name ? checkServiceLabel(versions[0].name) : [];
+  if (first.length > 0) errors.push(invalidValue('spec.version', versions[0]?.name, first.join(',')));
   if (versions.filter(({ storage }) => storage).length !== 1)
     errors.push(invalidValue('spec.versions', versions, 'must have exactly one version marked as storage version'));
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const)

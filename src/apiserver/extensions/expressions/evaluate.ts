@@ -18,17 +18,17 @@ export interface RuleVerdict {
 }
 
 /** What is wrong with an object by the rules of its schema: each rule asked of one part is a step. `old` is what it was. `found` is
- *  what is wrong with it anyway: what has fields of other types than the schema says is not asked about. */
+ *  what is wrong with it anyway: what has fields of other types than the schema says is not asked about. `base` stands before fields. */
 export function* ruleSteps(
   object: unknown,
   schema: JsonSchema,
-  { old, found = [] }: { old?: Old; found?: readonly FieldError[] } = {},
+  { old, found = [], base = '' }: { old?: Old; found?: readonly FieldError[]; base?: string } = {},
 ): Steps<RuleVerdict> {
   const node = rulesOf(schema);
   if (!node) return nothing;
   if (found.some(({ type }) => blocking.has(type))) return { errors: [unchecked], tolerated: [] };
   const asking: Asking = { budget: newBudget(), errors: [], tolerated: [], isOver: false };
-  yield* ask(object, node, { path: '', old }, asking);
+  yield* ask(object, node, { path: base, old }, asking);
   return asking;
 }
 

@@ -45,6 +45,20 @@ describe('validateValue', () => {
     [{ type: 'string', maxLength: 2 }, 'a😀b', ['f: Too long: may not be more than 2 bytes']],
     [{ type: 'string', minLength: 2 }, '😀', ['f: Invalid value: "😀": f in body should be at least 2 chars long']],
     [{ type: 'string', pattern: '^a$' }, 'b', ['f: Invalid value: "b": f in body should match \'^a$\'']],
+    ...['01:23:45:67:89:ab', '0123456789ab', '4111111111111111', '0123.4567.89ab'].map(
+      (text): [JsonSchema, unknown, string[]] => [{ type: 'string', format: 'mac' }, text, []],
+    ),
+    [
+      { type: 'string', format: 'mac' },
+      '01:23-45:67:89:ab',
+      ['f: Invalid value: "01:23-45:67:89:ab": f in body must be of type mac: "01:23-45:67:89:ab"'],
+    ],
+    [
+      { type: 'string', format: 'hostname' },
+      '2026-01-01',
+      ['f: Invalid value: "2026-01-01": f in body must be of type hostname: "2026-01-01"'],
+    ],
+    [{ type: 'string', format: 'hostname' }, 'my-host.example.com', []],
     [{ type: 'string', format: 'ipv4' }, 'x', ['f: Invalid value: "x": f in body must be of type ipv4: "x"']],
     [
       { type: 'string', format: 'date-time' },

@@ -1,5 +1,14 @@
 /** Bodies, and what patches make of objects, as objects of a kind: pure. */
-import { badRequest, jsonType, type Kind, type KubeObject, parseApiVersion, type StatusError } from '#api';
+import {
+  badRequest,
+  invalidObject,
+  invalidValue,
+  jsonType,
+  type Kind,
+  type KubeObject,
+  parseApiVersion,
+  type StatusError,
+} from '#api';
 import { runNow, type Steps } from '#base';
 import type { KindShape } from '../../resource/definition.ts';
 import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
@@ -31,7 +40,7 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;
-  checkType(kind, object, { otherVersions, refuse: options.refuse });
+  checkType(shape, object, { otherVersions, refuse: options.refuse });
   const { error, unknownFields } = decodeAs(shape, object);
   if (error !== undefined) throw refuse(error);
   const complaints = [...unknownFields.map(field => `unknown field "${field}"`), ...(options.complaints ?? [])];
@@ -65,7 +74,7 @@ const notATypeName = (field: string, value: unknown): string =>
 
 /** A body may leave out what it is, but not be something else. */
 function checkType(
-  kind: Kind,
+  { kind, isCustom = false }: KindShape,
   object: KubeObject,
   { otherVersions, refuse }: { otherVersions: readonly string[]; refuse: DecodeOptions['refuse'] },
 ): void {
@@ -78,9 +87,24 @@ function checkType(
   if (![kind.apiVersion, ...otherVersions].includes(apiVersion) || name !== kind.kind) {
     const why = `no kind "${name}" is registered for version "${apiVersion}"`;
     if (refuse) throw refuse(why);
+    if (isCustom) throw wrongCustomType(kind, { apiVersion, name }, object);
     const { version } = parseApiVersion(apiVersion);
     throw badRequest(`${name} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
   }
   object.apiVersion = kind.apiVersion;
   object.kind = kind.kind;
+}
+
+/** As upstream, which reads objects of custom kinds before it asks of which kind they are. */
+function wrongCustomType(
+  kind: Kind,
+  given: { apiVersion: string; name: string },
+  { metadata }: KubeObject,
+): StatusError {
+  if (given.apiVersion !== kind.apiVersion)
+    return badRequest(
+      `the API version in the data (${given.apiVersion}) does not match the expected API version (${kind.apiVersion})`,
+    );
+  const error = invalidValue('kind', given.name, `must be ${kind.kind}`);
+  return invalidObject({ kind: given.name, group: kind.group }, metadata?.name ?? '', [error]);
 }

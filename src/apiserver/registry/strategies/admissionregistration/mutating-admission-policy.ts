@@ -49,7 +49,7 @@ function* checkPolicy({ spec }: MutatingAdmissionPolicy): Steps<FieldError[]> {
     ...checkConstraints('spec.matchConstraints', matchConstraints),
     ...given
       .filter(operation => !operations.includes(operation))
-      .map(operation => notSupported(path, operation, operations.toSorted())),
+      .map(operation => notSupported(path, operation, ['*', ...operations].toSorted())),
     ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
     ...(yield* checkVariables('spec.variables', variables, scope)),
     ...(mutations.length === 0 ? [required('spec.mutations', 'mutations must contain at least one item')] : []),
@@ -69,7 +69,7 @@ function checkMutation(field: string, mutation: Mutation, scope: ExpressionScope
   const path = `${field}.${name}`;
   const expression = mutation[name]?.expression ?? '';
   if (!mutation[name]) errors.push(required(path, `must be specified when patchType is ${patchType}`));
-  else if (!expression.trim()) errors.push(required(`${path}.expression`, 'expression is not specified'));
+  else if (!expression.trim()) errors.push(required(`${path}.expression`));
   else errors.push(...checkExpression(`${path}.expression`, expression, { ...scope, mutation: patchType }));
   if (mutation[other])
     errors.push(

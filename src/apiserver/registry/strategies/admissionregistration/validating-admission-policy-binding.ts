@@ -25,7 +25,7 @@ function checkBinding({ spec }: ValidatingAdmissionPolicyBinding): FieldError[] 
 }
 
 function checkActions(field: string, actions: readonly string[]): FieldError[] {
-  if (actions.length === 0) return [required(field, 'at least one validation action is required')];
+  if (actions.length === 0) return [required(field)];
   const errors = [...repeatedIndexes(actions)].map(index => duplicate(`${field}[${index}]`, actions[index]));
   if (!actions.includes('Deny') || !actions.includes('Warn')) return errors;
   const rule =

@@ -27,7 +27,7 @@ import { checkConstraints, checkParamKind, checkVariables } from './rules/polici
 
 const maxAnnotations = 20;
 const maxExpressionLength = 5 * 1024;
-const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 
 export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmissionPolicy>({
   kind: ValidatingAdmissionPolicy,

@@ -20,14 +20,23 @@ export function checkWebhookClient(field: string, client: WebhookClientConfig | 
 const urlForm = '; desired format: https://host[/path]';
 
 function checkUrl(field: string, text: string): FieldError[] {
-  const url = URL.parse(text);
-  if (!url) return [required(field, `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI${urlForm}`)];
+  const why = text.indexOf(':') === 0 ? 'missing protocol scheme' : 'invalid URI';
+  // Browsers find a host behind more slashes; Go does not.
+  const url = URL.parse(text.replace(/^(\w+):\/\/\//, '$1://none/'));
+  if (!url) return [required(field, `url must be a valid URL: parse ${JSON.stringify(text)}: ${why}${urlForm}`)];
   const scheme = url.protocol.slice(0, -1);
   const errors: FieldError[] = [];
   if (scheme !== 'https') errors.push(invalidValue(field, scheme, `'https' is the only allowed URL scheme${urlForm}`));
-  if (url.host === '') errors.push(invalidValue(field, '', `host must be specified${urlForm}`));
+  if (url.host === '' || /^\w+:\/\/\//.test(text))
+    errors.push(invalidValue(field, '', `host must be specified${urlForm}`));
   if (url.username !== '')
-    errors.push(invalidValue(field, url.username, 'user information is not permitted in the URL'));
+    errors.push(
+      invalidValue(
+        field,
+        [url.username, url.password].filter(Boolean).join(':'),
+        'user information is not permitted in the URL',
+      ),
+    );
   if (url.hash !== '') errors.push(invalidValue(field, url.hash.slice(1), 'fragments are not permitted in the URL'));
   if (url.search !== '')
     errors.push(invalidValue(field, url.search.slice(1), 'query parameters are not permitted in the URL'));

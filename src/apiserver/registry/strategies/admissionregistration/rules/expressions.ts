@@ -32,7 +32,7 @@ export function checkExpression(
   const compiled = machinery.attempt(() =>
     machinery.compileAdmission(text, {
       hasParams: hasParams ?? false,
-      ...(variables ? { variables: variables.type } : {}),
+      ...(variables && variables.each.length > 0 ? { variables: variables.type } : {}),
       mutation,
       ...(results ? { results: results.map(kind => ({ kind })) } : {}),
     }),
