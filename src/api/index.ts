@@ -54,6 +54,15 @@ export {
   userOf,
 } from './devices/pod-claims.ts';
 export {
+  type EnabledGates,
+  type FeatureGate,
+  featureGates,
+  noGates,
+  parseFeatureGates,
+  parseRuntimeConfig,
+  parseSwitches,
+} from './feature-gates.ts';
+export {
   collectErrors,
   duplicate,
   errorSteps,
@@ -102,7 +111,7 @@ export { sharedInSteps, sharedSet, textInSteps, textOfSet } from './field-sets/s
 export { type FoundField, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.
 export * from './generated/exports.ts';
-export { bodyKinds, kinds } from './generated/kinds.ts';
+export { bodyKinds, gatedKinds, kinds } from './generated/kinds.ts';
 export { structNames, structs } from './generated/structs.ts';
 export {
   familiarReference,
@@ -150,6 +159,7 @@ export { asHeldByNode, isBeingResized } from './placement/resizing.ts';
 export { tolerates, untolerated } from './placement/tolerations.ts';
 export { type PodReferences, podReferences } from './pod-references.ts';
 export { allContainers, isSidecar, type PlacedContainer, placedContainers, sidecarsOf } from './pods/containers.ts';
+export { groupKeyOf } from './pods/group.ts';
 export {
   addQuantity,
   compareQuantity,
@@ -269,6 +279,7 @@ export {
   notReadyTaint,
   osLabel,
   podDeletionCostAnnotation,
+  podGroupProtectionFinalizer,
   regionLabel,
   serviceAccountNameAnnotation,
   serviceAccountTokenType,

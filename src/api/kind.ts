@@ -39,14 +39,18 @@ export interface KindDeclaration {
    *  patch, update, watch. */
   readonly verbs?: readonly string[];
   readonly subresources?: readonly Subresource[];
+  /** The feature gate behind which it is: served only while that is on, and its version too. Default: none. */
+  readonly featureGate?: string;
 }
 
 declare const objectType: unique symbol;
 
 /** A handle of kind `K`. */
-export interface Kind<K extends KubeObject = KubeObject> extends Required<KindDeclaration> {
+export interface Kind<K extends KubeObject = KubeObject> extends Required<Omit<KindDeclaration, 'featureGate'>> {
   /** `v1`, `apps/v1`. */
   readonly apiVersion: string;
+  /** See {@link KindDeclaration}. */
+  readonly featureGate?: string;
   /** Only for the type checker. */
   readonly [objectType]?: K;
 }

@@ -65,6 +65,8 @@ export const tokenTracking = {
 
 /** Keeps a claim while a pod uses it. */
 export const claimProtectionFinalizer = 'kubernetes.io/pvc-protection';
+/** On groups of pods: pods are in them. */
+export const podGroupProtectionFinalizer = 'scheduling.k8s.io/podgroup-protection';
 /** Keeps a volume while it is bound. */
 export const volumeProtectionFinalizer = 'kubernetes.io/pv-protection';
 /** Keeps a class of attributes while a volume has it. */

@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { type Kind, type KubeObject, type ObjectKey, Pod } from '#api';
+import { type EnabledGates, type Kind, type KubeObject, noGates, type ObjectKey, Pod } from '#api';
 import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
@@ -71,6 +71,11 @@ export interface ApiServerOptions
   egressRoute?: EgressOptions['route'];
   /** How long history is kept. Default five minutes; 0 for ever. */
   compactionIntervalMs?: number;
+  /** Feature gates that are on: upstream's `--feature-gates`. Default: none. */
+  featureGates?: EnabledGates;
+  /** Versions of the API that are served though they are off by default: upstream's `--runtime-config`. Kinds behind gates need both.
+   *  Default: none. */
+  apiVersions?: ReadonlySet<string>;
   /** What components of this cluster may do, beside what everybody may. Default: nothing. */
   roles?: readonly Role[];
   /** Optional admission plugins that are asked, by name: upstream's `--enable-admission-plugins`. Throws UsageError for unknown
@@ -179,6 +184,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       random,
       ...(options.nodePortRange ? { nodePorts: options.nodePortRange } : {}),
     },
+    switches: { featureGates: options.featureGates ?? noGates, apiVersions: options.apiVersions ?? new Set() },
     chosenPlugins: {
       enabled: options.enableAdmissionPlugins ?? [],
       disabled: options.disableAdmissionPlugins ?? [],

@@ -1,6 +1,6 @@
 /** Puts the registry together: kinds with their strategies, subresources, reviews, and admission. */
 
-import { kinds } from '#api';
+import { type EnabledGates, gatedKinds, kinds } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Store } from '#store';
 import {
@@ -50,6 +50,8 @@ export interface RegistryParts {
   /** Whom tokens are for that do not say. */
   audiences: readonly string[];
   strategyOptions: StrategyOptions;
+  /** What is off by default and on here. */
+  switches: Switches;
   /** Asks what a node and its pods use. */
   askKubelet: AskKubelet;
   /** Optional admission plugins that are asked, and others that are not, by name. */
@@ -70,6 +72,7 @@ export function composeRegistry({
   authenticator,
   audiences,
   strategyOptions,
+  switches,
   askKubelet,
   chosenPlugins,
   pluginSettings,
@@ -106,6 +109,7 @@ export function composeRegistry({
     clock,
     signal,
     settings: pluginSettings,
+    featureGates: switches.featureGates,
   });
   const registry: Registry = new Registry({
     ...engine,
@@ -119,6 +123,7 @@ export function composeRegistry({
         ...createAccessReviewHandlers(authorizer),
         ...createMetricsHandlers(askKubelet),
       ],
+      switches,
     ),
     admission: createAdmissionChain([...choosePlugins(plugins, chosenPlugins), ...morePlugins]),
     leases: new LeasePool(engine),
@@ -127,11 +132,25 @@ export function composeRegistry({
   return registry;
 }
 
-/** The kinds of this program. */
-function define(strategies: readonly Strategy[], handlers: readonly SubresourceHandler[]): KindDefinition[] {
+/** What is off by default and on here: feature gates, and versions of the API. */
+export interface Switches {
+  readonly featureGates: EnabledGates;
+  readonly apiVersions: ReadonlySet<string>;
+}
+
+/** The kinds of this program, and those that are switched on. */
+function define(
+  strategies: readonly Strategy[],
+  handlers: readonly SubresourceHandler[],
+  { featureGates: gates, apiVersions }: Switches,
+): KindDefinition[] {
   const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
-  return kinds.map(kind => ({
+  const switchedOn = gatedKinds.filter(
+    ({ featureGate = '', apiVersion }) => gates.has(featureGate) && apiVersions.has(apiVersion),
+  );
+  return [...kinds, ...switchedOn].map(kind => ({
     ...shapeOf(kind),
+    gates,
     strategy: strategyOf.get(kind),
     handlers: handlers.filter(handler => handler.of === kind),
   }));

@@ -28,6 +28,8 @@ export interface PodPlacement {
   };
   /** What plugins could not do about it, such as making room. */
   readonly postFilter?: readonly string[];
+  /** The group that it is scheduled with. */
+  readonly group?: PodGroupPlacement;
   /** Where room is being made for it, and which pods go, as `namespace/name`. */
   readonly room?: { readonly node: string; readonly victims: readonly string[] };
   /** The best nodes, best first, each with what plugins gave it. */
@@ -40,6 +42,18 @@ export interface PodPlacement {
   readonly waits?: string;
   /** How often it was looked at while it waits. */
   readonly attempts?: number;
+}
+
+/** How far a group of pods is. */
+export interface PodGroupPlacement {
+  /** Name of the PodGroup. */
+  readonly name: string;
+  /** How many pods must have places at once; 0 when each is for itself, undefined when there is no such group. */
+  readonly minCount?: number;
+  /** Pods that have no node. */
+  readonly waiting: number;
+  /** Pods that have one. */
+  readonly scheduled: number;
 }
 
 /** What a proxy has its node's kernel do for a service. */

@@ -44,7 +44,7 @@ export { type DiscoveredKinds, discoverKinds, discoverVersion } from './discover
 export type { FollowedKinds, KindsChange } from './discovery/follow-kinds.ts';
 export type { EventDetails } from './events/correlate.ts';
 export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';
-export type { GroupedVerdict, PodPlacement, ServiceNames, ServiceRules } from './explanations.ts';
+export type { GroupedVerdict, PodGroupPlacement, PodPlacement, ServiceNames, ServiceRules } from './explanations.ts';
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
 export type { BorrowedInformer, Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
 export { knownLabels, labelsOf } from './informer/labels.ts';

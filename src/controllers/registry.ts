@@ -1,6 +1,7 @@
 /** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
  *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
 
+import { type EnabledGates, noGates } from '#api';
 import type { DirectDrivers } from '#csi';
 import type { AnyController } from '#reconcile';
 import { attachDetachDeclaration } from './attach-detach/declaration.ts';
@@ -31,6 +32,7 @@ import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { persistentVolumeBinderDeclaration } from './persistentvolume-binder/declaration.ts';
 import { podGarbageCollectorDeclaration } from './pod-garbage-collector/declaration.ts';
+import { podGroupProtectionDeclaration } from './pod-group-protection/declaration.ts';
 import { replicaSetDeclaration } from './replicaset/declaration.ts';
 import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
 import { resourceQuotaDeclaration } from './resource-quota/declaration.ts';
@@ -57,10 +59,17 @@ export interface RegistryOptions {
   readonly rootCa?: string | undefined;
   /** Signs certificates that were asked for and approved. Default: somebody else does. */
   readonly signRequest?: SignRequest | undefined;
+  /** Feature gates that are on. Default: none. */
+  readonly featureGates?: EnabledGates | undefined;
 }
 
 /** Makes the controllers of a cluster. */
-export function createControllers({ rootCa, signRequest, drivers }: RegistryOptions = {}): readonly AnyController[] {
+export function createControllers({
+  rootCa,
+  signRequest,
+  drivers,
+  featureGates = noGates,
+}: RegistryOptions = {}): readonly AnyController[] {
   return [
     // What every namespace has: a service account for its pods, and the certificate by which they know the API server; and that
     // certificate for all of them.
@@ -151,6 +160,16 @@ export function createControllers({ rootCa, signRequest, drivers }: RegistryOpti
       ...unusedResourceClaimDeclaration,
       load: async () => (await import('./resourceclaim/unused.ts')).unusedResourceClaim,
     },
+
+    // Groups of pods, which do not go before their pods.
+    ...(featureGates.has('GenericWorkload')
+      ? [
+          {
+            ...podGroupProtectionDeclaration,
+            load: async () => (await import('./pod-group-protection/controller.ts')).podGroupProtection,
+          },
+        ]
+      : []),
 
     // What namespaces use of their quotas.
     {

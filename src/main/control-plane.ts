@@ -46,7 +46,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     return await findRemoteDoor(name, { handler: apiServer.handler, tls });
   };
   const apiServer = starting.use(
-    await createApiServer({ roles: componentRoles(), ...options, metrics, findComponent }),
+    await createApiServer({ roles: componentRoles(options.featureGates), ...options, metrics, findComponent }),
   );
   const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }, program: string) => {
     const user = { username, groups: [...groups, 'system:authenticated'] };
@@ -68,10 +68,20 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   starting.use(
     await startControllerManager(
       { ...begin('controller-manager'), clientOf },
-      { clusterCidr, signingAuthority, csiPlugins },
+      {
+        clusterCidr,
+        signingAuthority,
+        csiPlugins,
+        ...(options.featureGates ? { featureGates: options.featureGates } : {}),
+      },
     ),
   );
-  const scheduler = starting.use(await startScheduler(begin('scheduler'), { settings: options.schedulerSettings }));
+  const scheduler = starting.use(
+    await startScheduler(begin('scheduler'), {
+      settings: options.schedulerSettings,
+      ...(options.featureGates ? { featureGates: options.featureGates } : {}),
+    }),
+  );
   const running = starting.move();
   return {
     apiServer,

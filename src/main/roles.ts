@@ -1,4 +1,5 @@
 /** What components and controllers may do: roles made from what they declare, for the API server to honour. */
+import { type EnabledGates, noGates } from '#api';
 import type { Role } from '#apiserver';
 import { type AccessDeclaration, delegation, rulesOf, serviceAccountUser } from '#client';
 import { clientComponents } from '#lifecycle';
@@ -8,21 +9,29 @@ import { managedControllers } from './components/controller-manager.ts';
 /** The namespace of the controllers' service accounts, and of the components' leases. */
 export const accountNamespace = 'kube-system';
 
-let roles: readonly Role[] | undefined;
+/** By the gates that are on. */
+const roles = new Map<string, readonly Role[]>();
 
-/** The roles of all components, and of each controller that the controller manager runs: the same for every cluster of the process. */
-export function componentRoles(): readonly Role[] {
-  roles ??= rolesOf(managedControllers({ rootCa: '', clusterCidr: '', csiPlugins: '', signRequest: async () => '' }));
-  return roles;
+/** The roles of all components, and of each controller that the controller manager runs: the same for every cluster of the process with
+ *  the same feature gates. */
+export function componentRoles(featureGates: EnabledGates = noGates): readonly Role[] {
+  const key = [...featureGates].sort().join();
+  let known = roles.get(key);
+  if (!known) {
+    const all = { rootCa: '', clusterCidr: '', csiPlugins: '', signRequest: async () => '' };
+    roles.set(key, (known = rolesOf(managedControllers({ ...all, featureGates }), featureGates)));
+  }
+  return known;
 }
 
 /** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills their caches,
  *  and where they have no accounts of their own they act as it. */
-export function rolesOf(controllers: readonly AnyController[]): Role[] {
+export function rolesOf(controllers: readonly AnyController[], featureGates: EnabledGates = noGates): Role[] {
   const byAccount = Map.groupBy(controllers, accountOf);
   return [
-    ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease, securePort }) => {
-      const declared = name === 'controller-manager' ? controllers.map(accessOf) : [access];
+    ...clientComponents.flatMap(({ name, user, role = user, access = {}, gatedAccess = {}, lease, securePort }) => {
+      const behindGates = Object.entries(gatedAccess).flatMap(([gate, more]) => (featureGates.has(gate) ? [more] : []));
+      const declared = name === 'controller-manager' ? controllers.map(accessOf) : [access, ...behindGates];
       const ofProcess = [
         ...(lease === undefined ? [] : [{ lease: { namespace: accountNamespace, name: lease } }]),
         ...(securePort === undefined ? [] : [delegation]),

@@ -4,7 +4,7 @@
  *  then the control plane, its port, the
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
-import { Node } from '#api';
+import { Node, parseSwitches } from '#api';
 import { type AdmissionSettings, readAdmissionSettings, readTokenFile, type StaticToken } from '#apiserver';
 import {
   systemClock as clock,
@@ -102,7 +102,10 @@ async function start(
 ): Promise<RunningCluster> {
   const { dataDir, noNode, nodeName, simulatedNodes, logLevel } = given;
   const resources = parseNodeResources(given);
-  const schedulerSettings = given.schedulerConfig === '' ? undefined : await readSettings(given.schedulerConfig);
+  const switches = parseSwitches(given);
+  const { schedulerConfig } = given;
+  const schedulerSettings =
+    schedulerConfig === '' ? undefined : await readSettings(schedulerConfig, switches.featureGates);
   const admissionSettings = await readAdmissionSettings(given.admissionControlConfigFile);
   const staticTokens = await readTokenFile(given.tokenAuthFile);
   const shutdownGraceSeconds = Math.round((parseDurationMs(given.shutdownGracePeriod) ?? 0) / 1000);
@@ -153,6 +156,7 @@ async function start(
         schedulerSettings,
         admissionSettings,
         staticTokens,
+        switches,
       }),
     );
     // Pods reach the server at the node's address.
@@ -216,6 +220,7 @@ interface Parts {
   schedulerSettings: SchedulerSettings | undefined;
   admissionSettings: AdmissionSettings | undefined;
   staticTokens: readonly StaticToken[];
+  switches: ReturnType<typeof parseSwitches>;
   configuration: SettledConfiguration;
   pki: EnsuredPki;
   logger: Logger;
@@ -230,6 +235,7 @@ async function openControlPlane({
   schedulerSettings,
   admissionSettings,
   staticTokens,
+  switches,
 }: Parts): Promise<ControlPlane> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ ...configuration, clock, logger, givenReserve }));
@@ -243,6 +249,7 @@ async function openControlPlane({
       schedulerSettings,
       admissionSettings,
       staticTokens,
+      ...switches,
       csiPlugins: pluginsDirectory(configuration.dataDir),
       rootCa: pki.authorities.ca.certificate,
       // Its key may be kept elsewhere.

@@ -1,5 +1,5 @@
 /** Feeds the scheduler's cache, queue and nominations from informers. */
-import { isFinalPhase, type Kind, type KubeObject, Node, Pod, type Pod as PodObject } from '#api';
+import { groupKeyOf, isFinalPhase, type Kind, type KubeObject, Node, Pod, type Pod as PodObject } from '#api';
 import type { Change, Informers } from '#client';
 import type { SchedulerCache } from './cache/cache.ts';
 import type { NominationTable } from './cache/nominations.ts';
@@ -10,7 +10,9 @@ import {
   podAdded,
   podDeleted,
   podUpdated,
+  podWaiting,
 } from './framework/cluster-event.ts';
+import type { PodGroupTable } from './groups/pod-groups.ts';
 import type { SchedulingQueue } from './queue/scheduling-queue.ts';
 
 export interface FollowOptions {
@@ -20,6 +22,7 @@ export interface FollowOptions {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly nominations: NominationTable;
+  readonly podGroups: PodGroupTable;
   readonly isOurs: (pod: PodObject) => boolean;
   readonly onEvent: (event: ClusterEvent) => void;
   /** A pod asks for no node any more. */
@@ -71,32 +74,40 @@ function onEnded(options: FollowOptions, { type, object: pod, previous }: Change
   leave(options, pod);
   if (type === 'deleted') options.onGone(uid);
   options.cache.removePod(uid);
+  options.podGroups.forget(uid);
   if (pod.spec.nodeName && !(previous && isFinished(previous))) options.onEvent(podDeleted(pod));
 }
 
 function onPlaced(
-  { cache, queue, nominations, onEvent }: FollowOptions,
+  { cache, queue, nominations, podGroups, onEvent }: FollowOptions,
   { object: pod, previous }: Change<PodObject>,
 ): void {
   const { uid } = pod.metadata;
+  podGroups.see(pod);
   queue.delete(uid);
   nominations.delete(uid);
   cache.setPod(pod);
   onEvent(previous?.spec.nodeName ? podUpdated(pod, previous) : podAdded(pod));
 }
 
-function onWaiting({ queue, nominations, onEvent }: FollowOptions, { object: pod, previous }: Change<PodObject>): void {
+function onWaiting(
+  { queue, nominations, podGroups, onEvent }: FollowOptions,
+  { object: pod, previous }: Change<PodObject>,
+): void {
   nominations.observe(pod, previous);
+  podGroups.see(pod);
   queue.set(pod);
+  if (!previous && groupKeyOf(pod)) onEvent(podWaiting(pod));
   const event = previous && podUpdated(pod, previous);
   // What is said of a pod, as by this scheduler, does not change its case.
   if (event && (event.actions.length > 1 || pod.metadata.generation !== previous.metadata.generation)) onEvent(event);
 }
 
 /** The pod asks for no node any more; the room that was made for it is others'. */
-function leave({ queue, nominations, onEvent, onLeft }: FollowOptions, pod: PodObject): void {
+function leave({ queue, nominations, podGroups, onEvent, onLeft }: FollowOptions, pod: PodObject): void {
   const { uid } = pod.metadata;
   queue.delete(uid);
+  if (!pod.spec.nodeName) podGroups.forget(uid);
   onLeft(uid);
   if (nominations.nodeOf(uid) === undefined) return;
   nominations.delete(uid);

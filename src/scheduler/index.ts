@@ -28,6 +28,6 @@ export {
 export { points } from './framework/profile.ts';
 export type { Decision, NodeScore, NodeVerdict, NoPlacement, Placement, PodVerdict } from './framework/verdict.ts';
 export type { SchedulerOptions } from './options.ts';
-export { defaultProfile, profiles } from './profiles.ts';
+export { defaultProfile, profiles, profilesWith } from './profiles.ts';
 export { type Scheduler, startScheduler } from './scheduler.ts';
 export { readSettings, type SchedulerSettings } from './settings.ts';

@@ -1,4 +1,5 @@
 /** What a scheduler is started with. */
+import type { EnabledGates } from '#api';
 import type { Clock, Logger, MetricsRegistry } from '#base';
 import type { Client, Informers } from '#client';
 import type { Extender } from './framework/extender.ts';
@@ -11,6 +12,8 @@ export interface SchedulerOptions {
   readonly logger: Logger;
   /** Where its attempts are counted. Default: nowhere. */
   readonly metrics?: MetricsRegistry | undefined;
+  /** Feature gates that are on. Default: none. */
+  readonly featureGates?: EnabledGates | undefined;
   /** Profiles by scheduler name. Default: `default-scheduler` with the default plugins. */
   readonly profiles?: ReadonlyMap<string, ProfileDeclaration>;
   /** How long a pod that found no node waits before it is looked at again: at first, and at most. Default 1 s, 10 s. */

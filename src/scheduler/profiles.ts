@@ -1,9 +1,11 @@
 /** Which plugins decide, in which order, with which weight. */
+import { type EnabledGates, noGates } from '#api';
 import type { ProfileDeclaration, WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
 import { defaultPreemption } from './plugins/default-preemption.ts';
 import { dynamicResources } from './plugins/dynamic-resources.ts';
+import { gangScheduling } from './plugins/gang-scheduling.ts';
 import { imageLocality } from './plugins/image-locality.ts';
 import { interPodAffinity } from './plugins/inter-pod-affinity.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
@@ -65,7 +67,21 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: defaultBinder },
 ];
 
+/** Plugins that are asked while a feature gate is on, by its name, after the others. */
+export const gatedPlugins: Readonly<Record<string, readonly WeightedPlugin[]>> = {
+  // Pods that find places together, or not at all.
+  GenericWorkload: [{ plugin: gangScheduling }],
+};
+
+/** The default profile with the plugins of gates that are on. */
+export const defaultProfileWith = (gates: EnabledGates): readonly WeightedPlugin[] => [
+  ...defaultProfile,
+  ...Object.entries(gatedPlugins).flatMap(([gate, plugins]) => (gates.has(gate) ? plugins : [])),
+];
+
 /** Profiles by the name that pods give in `spec.schedulerName`. */
-export const profiles: ReadonlyMap<string, ProfileDeclaration> = new Map([
-  ['default-scheduler', { plugins: defaultProfile }],
-]);
+export const profilesWith = (gates: EnabledGates): ReadonlyMap<string, ProfileDeclaration> =>
+  new Map([['default-scheduler', { plugins: defaultProfileWith(gates) }]]);
+
+/** Those of a scheduler without gates. */
+export const profiles = profilesWith(noGates);

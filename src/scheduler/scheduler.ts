@@ -5,9 +5,27 @@
  *  parked.
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
  *  decisions take turns with everything else, and only so many requests are under way. */
-import { formatKey, type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
+import {
+  formatKey,
+  groupKeyOf,
+  type Kind,
+  keyOf,
+  Node,
+  noGates,
+  type ObjectKey,
+  Pod,
+  PodGroup,
+  type Pod as PodObject,
+} from '#api';
 import { isAbortError, toError, turnsOf } from '#base';
-import { createEventRecorder, type EventDetails, type EventRecorder, type Informers, type PodPlacement } from '#client';
+import {
+  createEventRecorder,
+  type EventDetails,
+  type EventRecorder,
+  type Informers,
+  type PodGroupPlacement,
+  type PodPlacement,
+} from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
@@ -27,11 +45,14 @@ import { refusedAt, runPermit, runReserve, unreserve, type Waits } from './frame
 import { schedule } from './framework/schedule.ts';
 import { type Decision, type NoPlacement, rejectingPlugins } from './framework/verdict.ts';
 import { WaitingPods } from './framework/waiting-pods.ts';
+import { type GroupOutcome, groupPatch } from './groups/group-status.ts';
+import { PodGroupTable } from './groups/pod-groups.ts';
+import { type GroupScheduling, scheduleGroup } from './groups/schedule-group.ts';
 import { InFlight } from './in-flight.ts';
 import { SchedulerMetrics } from './metrics.ts';
 import type { SchedulerOptions } from './options.ts';
 import { type FailureStatus, failurePatch } from './plan.ts';
-import { profiles as defaultProfiles } from './profiles.ts';
+import { profilesWith } from './profiles.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 
@@ -55,6 +76,14 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   return scheduler;
 }
 
+/** What is told of a pod that found no node. */
+interface Refusal {
+  /** The node that it is nominated for; '' takes a nomination back. Default: as it was. */
+  readonly nominated?: string | undefined;
+  /** Whose events may help it. Default: those of who rejected it. */
+  readonly plugins?: ReadonlySet<string>;
+}
+
 class RunningScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
   readonly #random: () => number;
@@ -62,6 +91,9 @@ class RunningScheduler implements Scheduler {
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #cache = new SchedulerCache();
   readonly #nominations = new NominationTable();
+  readonly #podGroups = new PodGroupTable();
+  /** Whether pods are scheduled in groups. */
+  readonly #hasGroups: boolean;
   readonly #queue: SchedulingQueue;
   readonly #waiting: WaitingPods;
   /** By profile, in whose name they are told. */
@@ -80,7 +112,10 @@ class RunningScheduler implements Scheduler {
   #running: Promise<void> | undefined;
 
   constructor(options: SchedulerOptions) {
-    const { client, clock, logger, informers, profiles = defaultProfiles, random = Math.random, backoff } = options;
+    const { client, clock, logger, informers, featureGates = noGates, random = Math.random, backoff } = options;
+    const { profiles = profilesWith(featureGates) } = options;
+    this.#hasGroups = featureGates.has('GenericWorkload');
+    if (this.#hasGroups) this.#kinds.set(kindKey(PodGroup), PodGroup);
     this.#options = options;
     this.#random = random;
     this.#extenders = options.extenders ?? [];
@@ -90,7 +125,13 @@ class RunningScheduler implements Scheduler {
     this.#waiting = new WaitingPods({ clock });
     const { byName, isBefore } = createProfiles(profiles, name => this.#handle(name));
     this.#profiles = byName;
-    this.#queue = new SchedulingQueue({ clock, isBefore, gateOf: pod => this.#gateOf(pod)?.plugin.plugin, backoff });
+    this.#queue = new SchedulingQueue({
+      clock,
+      isBefore,
+      gateOf: pod => this.#gateOf(pod)?.plugin.plugin,
+      groupOf: pod => this.#groupOf(pod),
+      backoff,
+    });
     this.#metrics = new SchedulerMetrics(options.metrics, () => this.#queue.pending());
     for (const { plugins } of byName.values())
       for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
@@ -101,6 +142,7 @@ class RunningScheduler implements Scheduler {
       cache: this.#cache,
       queue: this.#queue,
       nominations: this.#nominations,
+      podGroups: this.#podGroups,
       isOurs: pod => byName.has(schedulerNameOf(pod)),
       onEvent: event => this.#notify(event),
       onLeft: uid => this.#waiting.drop(uid),
@@ -132,7 +174,21 @@ class RunningScheduler implements Scheduler {
     const decision = pod && this.explain(pod.metadata.uid);
     const waiting = pod && this.#queue.waitOf(pod.metadata.uid);
     if (!decision && !waiting) return undefined;
-    return { ...(decision ? tellDecision(decision) : { rejected: [] }), ...waiting };
+    const group = pod && waiting ? this.#explainGroup(pod) : undefined;
+    return { ...(decision ? tellDecision(decision) : { rejected: [] }), ...(group ? { group } : {}), ...waiting };
+  }
+
+  #explainGroup(pod: PodObject): PodGroupPlacement | undefined {
+    const key = this.#hasGroups ? groupKeyOf(pod) : undefined;
+    if (!key) return undefined;
+    const { waiting, scheduled } = this.#podGroups.of(key);
+    const group = this.#options.informers.for(PodGroup).lister.get(key);
+    return {
+      name: key.name,
+      ...(group ? { minCount: group.spec.schedulingPolicy.gang?.minCount ?? 0 } : {}),
+      waiting: waiting.length,
+      scheduled: scheduled.length,
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -156,6 +212,8 @@ class RunningScheduler implements Scheduler {
       client,
       events: this.#events.get(profile) as EventRecorder,
       nominations: this.#nominations,
+      followsGroups: this.#hasGroups,
+      podGroups: this.#podGroups,
       extenders: this.#extenders,
       signal: this.#stop.signal,
       lister: kind => {
@@ -178,6 +236,12 @@ class RunningScheduler implements Scheduler {
     return handle;
   }
 
+  /** The group that a pod is scheduled with, as `namespace/name`. */
+  #groupOf(pod: PodObject): string | undefined {
+    const key = this.#hasGroups ? groupKeyOf(pod) : undefined;
+    return key && formatKey(key);
+  }
+
   #gateOf(pod: PodObject): Gate | undefined {
     const profile = this.#profiles.get(schedulerNameOf(pod));
     return profile && runPreEnqueue(profile, pod);
@@ -191,7 +255,7 @@ class RunningScheduler implements Scheduler {
 
   async #run(): Promise<void> {
     for (let queued = await this.#next(); queued; queued = await this.#next()) {
-      const pending = this.#scheduleOne(queued.pod);
+      const pending = this.#groupOf(queued.pod) ? this.#scheduleGroup(queued.pod) : this.#scheduleOne(queued.pod);
       if (pending) await pending;
     }
   }
@@ -226,6 +290,47 @@ class RunningScheduler implements Scheduler {
     return undefined;
   }
 
+  /** The scheduling cycle of all pods of a group that wait. */
+  async #scheduleGroup(pod: PodObject): Promise<void> {
+    const profile = this.#profiles.get(schedulerNameOf(pod));
+    const pods = [pod, ...this.#queue.popGroup(pod.metadata.uid).map(queued => queued.pod)];
+    const group = this.#options.informers.for(PodGroup).lister.get(groupKeyOf(pod) as ObjectKey);
+    if (!profile || !group) {
+      for (const one of pods) this.#failed(one, new Error(`podGroup ${this.#groupOf(pod)} not found`));
+      return;
+    }
+    for (const one of pods) this.#metrics.begin(one.metadata.uid);
+    this.#snapshot = this.#cache.snapshot();
+    await scheduleGroup(group, pods, this.#groupScheduling(profile));
+  }
+
+  #groupScheduling(profile: Profile): GroupScheduling {
+    return {
+      profile,
+      cache: this.#cache,
+      nominations: this.#nominations,
+      podGroups: this.#podGroups,
+      decide: cycle => {
+        const options = { startIndex: this.#startIndex, random: this.#random };
+        return this.#extenders.length === 0
+          ? schedule(cycle, options)
+          : scheduleWithExtenders(cycle, { ...options, ...this.#asking() });
+      },
+      bind: ({ cycle, decision }) => {
+        const { nodes } = this.#snapshot;
+        if (nodes.length > 0) this.#startIndex = (this.#startIndex + decision.looked) % nodes.length;
+        this.#decisions.set(cycle.pod.metadata.uid, decision);
+        this.#podGroups.assume(cycle.pod);
+        this.#permit(cycle, decision.node);
+      },
+      refuse: (pod, decision, { plugins, nominated }) =>
+        this.#refuse({ pod, profile }, decision, { nominated, plugins }),
+      fail: (pod, error) => this.#failed(pod, error),
+      tell: (group, outcome) => this.#tellGroup(group, outcome),
+      carryOut: (pod, work) => this.#inFlight.track(this.#carryOut(pod, work)),
+    };
+  }
+
   #asking(): Asking {
     return { extenders: this.#extenders, logger: this.#options.logger, signal: this.#stop.signal };
   }
@@ -244,7 +349,8 @@ class RunningScheduler implements Scheduler {
       return undefined;
     }
     const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, carryOut, ...told }) => {
-      this.#refuse(cycle, withRoom(decision, { nominatedNodeName, ...told }), nominatedNodeName);
+      const withRoomMade = withRoom(decision, { nominatedNodeName, ...told });
+      this.#refuse(cycle, withRoomMade, { nominated: nominatedNodeName });
       if (carryOut) this.#inFlight.track(this.#carryOut(cycle.pod, carryOut));
     });
     return made.catch((error: unknown) => this.#failed(cycle.pod, error));
@@ -268,7 +374,17 @@ class RunningScheduler implements Scheduler {
     this.#nominations.delete(pod.metadata.uid);
     try {
       const refused = runReserve(cycle, nodeName);
-      const permit = refused ? { refused } : runPermit(cycle, nodeName);
+      if (refused) this.#giveBack(cycle, nodeName, refused);
+      else this.#permit(cycle, nodeName);
+    } catch (error) {
+      this.#giveBack(cycle, nodeName, undefined, error);
+    }
+  }
+
+  /** Binds a pod that has its node in the background, unless a plugin objects. */
+  #permit(cycle: Cycle, nodeName: string): void {
+    try {
+      const permit = runPermit(cycle, nodeName);
       if (permit.refused) this.#giveBack(cycle, nodeName, permit.refused);
       else this.#inFlight.track(this.#bind(cycle, nodeName, permit.waits));
     } catch (error) {
@@ -317,6 +433,7 @@ class RunningScheduler implements Scheduler {
   #giveBack(cycle: Cycle, nodeName: string, refused: NoPlacement | undefined, error?: unknown): void {
     const { pod } = cycle;
     const { uid } = pod.metadata;
+    this.#podGroups.assume(pod, false);
     const failure = unreserve(cycle, nodeName);
     if (failure) this.#options.logger.warn('a plugin failed to take a reservation back', { error: failure });
     const seen = this.#options.informers.for(Pod).lister.get(keyOf(pod));
@@ -333,12 +450,15 @@ class RunningScheduler implements Scheduler {
   }
 
   /** Parks a pod that found no node, and says why. */
-  #refuse({ pod, profile }: Cycle, decision: NoPlacement, nominatedNodeName?: string): void {
+  #refuse(
+    { pod, profile }: Pick<Cycle, 'pod' | 'profile'>,
+    decision: NoPlacement,
+    { nominated: nominatedNodeName, plugins: names = rejectingPlugins(decision) }: Refusal = {},
+  ): void {
     const { uid } = pod.metadata;
     this.#metrics.end(uid, 'unschedulable', schedulerNameOf(pod));
     if (!this.#queue.get(uid)) return;
     this.#decisions.set(uid, decision);
-    const names = rejectingPlugins(decision);
     const rejectedBy = profile.plugins.filter(({ name }) => names.has(name)).map(({ plugin }) => plugin);
     // Nobody knows which events help against an extender: any may.
     this.#queue.park(uid, names.has(extenderPlugin) ? [] : rejectedBy);
@@ -358,6 +478,23 @@ class RunningScheduler implements Scheduler {
     const what = node === undefined ? 'scheduling failed' : 'binding failed';
     this.#options.logger.warn(what, { pod: `${namespace}/${name}`, ...(node ? { node } : {}), error: toError(error) });
     if (isThere) this.#tell(pod, { reason: 'SchedulerError', message: toError(error).message });
+  }
+
+  #tellGroup(group: PodGroup, outcome: GroupOutcome): void {
+    const newest = this.#options.informers.for(PodGroup).lister.get(keyOf(group)) ?? group;
+    if (newest.metadata.uid !== group.metadata.uid || this.#stop.signal.aborted) return;
+    const patch = groupPatch(newest, outcome, this.#options.clock.now());
+    if (patch) this.#inFlight.track(this.#inFlight.run(() => this.#patchGroup(group, patch)));
+  }
+
+  async #patchGroup(group: PodGroup, patch: NonNullable<ReturnType<typeof groupPatch>>): Promise<void> {
+    const { signal } = this.#stop;
+    try {
+      await this.#options.client.patch(PodGroup, keyOf(group), patch, { subresource: 'status', signal });
+    } catch (error) {
+      if (!isAbortError(error) && !signal.aborted)
+        this.#options.logger.debug('could not tell how a group was scheduled', { error });
+    }
   }
 
   #note(pod: PodObject, details: EventDetails): void {

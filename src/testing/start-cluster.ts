@@ -3,7 +3,15 @@
  *      await using cluster = await startCluster();
  *      await cluster.client.create(Deployment, deployment);
  *      await cluster.until(Deployment, key, deployment => deployment?.status?.availableReplicas === 3); */
-import { type Kind, type KubeObject, Node, type Node as NodeObject, type ObjectKey } from '#api';
+import {
+  gatedKinds,
+  type Kind,
+  type KubeObject,
+  featureGates as knownGates,
+  Node,
+  type Node as NodeObject,
+  type ObjectKey,
+} from '#api';
 import { backgroundClock, type Clock, createLogger, elapsedMs, type Logger, silentLogger } from '#base';
 import { type Client, createClient, type Informers } from '#client';
 import { type Kubelet, startSimulatedNode } from '#kubelet';
@@ -18,6 +26,8 @@ import { until, waitBeforeRunner } from './until.ts';
 export interface StartClusterOptions extends PortOptions {
   /** Simulated nodes, named `node-1` and up. Default 1. */
   readonly nodes?: number;
+  /** Feature gates to switch on, and the kinds behind them: `GenericWorkload`. Default: none. */
+  readonly featureGates?: readonly string[];
   /** Default: the machine's clock. With a virtual clock, time moves only when the test moves it. */
   readonly clock?: Clock;
   /** Default: silent; everything when KUBERNODE_TEST_LOG is set. */
@@ -62,12 +72,26 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<T
 
 /** {@link startCluster}, with what tells of it should it never be disposed. */
 export async function startClusterAt(options: StartClusterOptions, use: ClusterUse): Promise<TestCluster> {
-  const { nodes: nodeCount = 1, clock = backgroundClock, logger = testLogger(), random = Math.random } = options;
+  const {
+    nodes: nodeCount = 1,
+    clock = backgroundClock,
+    logger = testLogger(),
+    random = Math.random,
+    featureGates = [],
+  } = options;
+  const unknown = featureGates.find(name => !knownGates.some(gate => gate.name === name));
+  if (unknown !== undefined) throw new Error(`unrecognized feature gate: ${unknown}`);
+  const switches = {
+    featureGates: new Set(featureGates),
+    apiVersions: new Set(gatedKinds.map(kind => kind.apiVersion)),
+  };
   const waitMs = defaultWait(options, use);
   await using starting = new AsyncDisposableStack();
   const keeper = starting.use(keepProcess(use));
   const store = starting.use(createMemoryStore({ clock }));
-  const controlPlane = starting.use(await startControlPlane({ store, clock, logger, random, freezeObjects: true }));
+  const controlPlane = starting.use(
+    await startControlPlane({ store, clock, logger, random, ...switches, freezeObjects: true }),
+  );
   const identity = starting.use(controlPlane.identity('kubernetes-admin', ['system:masters']));
   const nodes = await Promise.all(
     Array.from({ length: nodeCount }, async (_, index) => {

@@ -3,7 +3,14 @@ import path from 'node:path';
 import type { Block } from './blocks/block.ts';
 import { renderCommands, renderOptions } from './blocks/configuration.ts';
 import { renderControllerRoles, renderControllers } from './blocks/controllers.ts';
-import { renderCertificates, renderKinds, renderRequirements, renderRoles, renderScripts } from './blocks/facts.ts';
+import {
+  renderCertificates,
+  renderFeatureGates,
+  renderKinds,
+  renderRequirements,
+  renderRoles,
+  renderScripts,
+} from './blocks/facts.ts';
 import { renderFields } from './blocks/fields.ts';
 import { renderAdmissionPlugins, renderDnsPlugins, renderSchedulerProfiles } from './blocks/plugins.ts';
 import { renderLadder, renderRooms } from './blocks/rooms.ts';
@@ -17,6 +24,7 @@ const blocks: Readonly<Record<string, Block>> = {
   options: renderOptions,
   requirements: renderRequirements,
   kinds: renderKinds,
+  'feature-gates': renderFeatureGates,
   fields: renderFields,
   admission: renderAdmissionPlugins,
   controllers: renderControllers,

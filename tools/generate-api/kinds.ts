@@ -22,6 +22,7 @@ export function readKinds(file: SourceFile, statement: ts.Statement): KindModel[
         kind,
         plural: textOf(facts, 'plural'),
         isServed: !hasNoVerbs(facts),
+        isGated: valueOf(facts, 'featureGate') !== undefined,
         struct: structName(folderOf(file), kind),
         folder: folderOf(file),
         name: outsideNameOf(file, name.getText()),
@@ -68,7 +69,9 @@ export function renderKinds(kinds: readonly KindModel[]): string {
     "import type { Kind } from '../kind.ts';\n" +
     `import {\n${names.map(name => `  ${name},\n`).join('')}} from './exports.ts';\n\n` +
     '/** The kinds that are served as resources, in the order of discovery. */\n' +
-    `export const kinds: readonly Kind[] = [\n${list(kinds.filter(({ isServed }) => isServed))}];\n\n` +
+    `export const kinds: readonly Kind[] = [\n${list(kinds.filter(({ isServed, isGated }) => isServed && !isGated))}];\n\n` +
+    '/** Kinds behind feature gates, in that order: served where that is wished. */\n' +
+    `export const gatedKinds: readonly Kind[] = [\n${list(kinds.filter(({ isServed, isGated }) => isServed && isGated))}];\n\n` +
     '/** Kinds that travel only as the body of a subresource: scale, eviction, token. */\n' +
     `export const bodyKinds: readonly Kind[] = [\n${list(kinds.filter(({ isServed }) => !isServed))}];\n`
   );

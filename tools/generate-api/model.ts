@@ -22,6 +22,8 @@ export interface KindModel {
   plural: string;
   /** Whether it is served as a resource; otherwise it travels only as the body of a subresource. */
   isServed: boolean;
+  /** Whether it is behind a feature gate. */
+  isGated: boolean;
   /** The name of its struct. */
   struct: string;
   /** Folder that it comes from, `core/v1`. */

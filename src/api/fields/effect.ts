@@ -10,8 +10,8 @@ export type FieldEffect =
   | { readonly effect: 'recorded'; readonly why: string }
   /** No effect here, and rightly so. */
   | { readonly effect: 'none'; readonly why: string }
-  /** Behind a feature gate that is off: dropped when it is written. */
-  | { readonly effect: 'gated' }
+  /** Behind a feature gate that is off: dropped when it is written. `where` is what carries it out while the gate is on, if anything. */
+  | { readonly effect: 'gated'; readonly gate?: string; readonly where?: string }
   /** What asks for it does not run, and an event says why. */
   | {
       readonly effect: 'refused';
@@ -35,6 +35,7 @@ export const parts: FieldEffect = { effect: 'parts' };
 export const recorded = (why: string): FieldEffect => ({ effect: 'recorded', why });
 export const none = (why: string): FieldEffect => ({ effect: 'none', why });
 export const gated: FieldEffect = { effect: 'gated' };
+export const gatedBy = (gate: string, where: string): FieldEffect => ({ effect: 'gated', gate, where });
 export const refused = (why: string, options: { when?: Applies; reason?: string } = {}): FieldEffect => ({
   effect: 'refused',
   why,

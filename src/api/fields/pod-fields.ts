@@ -1,5 +1,5 @@
 /** What the fields of a pod's specification do, but for its containers and its volumes. */
-import { carriedOut, type FieldTable, gated, is, isNot, none, parts, recorded, refused } from './effect.ts';
+import { carriedOut, type FieldTable, gated, gatedBy, is, isNot, none, parts, recorded, refused } from './effect.ts';
 
 const security = carriedOut('kubelet/plan/config/security.ts');
 const names = carriedOut('kubelet/plan/config/hosts-file.ts');
@@ -51,7 +51,7 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
     runtimeClassName: carriedOut('kubelet/host/machine-host.ts'),
     schedulerName: carriedOut('scheduler/profiles.ts'),
     schedulingGates: carriedOut('scheduler/plugins/scheduling-gates.ts'),
-    schedulingGroup: gated,
+    schedulingGroup: gatedBy('GenericWorkload', 'scheduler/plugins/gang-scheduling.ts'),
     securityContext: carriedOut('kubelet/plan/config/security.ts'),
     serviceAccount: recorded('the old name of serviceAccountName, kept equal to it'),
     serviceAccountName: carriedOut('apiserver/admission/service-account.ts'),

@@ -3457,6 +3457,143 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   'io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSingleDisruptionMode': {
     '': 'Pods are pushed off one by one.',
   },
+  'io.k8s.api.scheduling.v1beta1.AllCompositeDisruptionMode': {
+    '': 'All groups are pushed off together.',
+  },
+  'io.k8s.api.scheduling.v1beta1.AllDisruptionMode': {
+    '': 'All pods of the group are pushed off together.',
+  },
+  'io.k8s.api.scheduling.v1beta1.BasicSchedulingPolicy': {
+    '': 'Pods are placed each for itself.',
+  },
+  'io.k8s.api.scheduling.v1beta1.CompositeBasicSchedulingPolicy': {
+    '': 'Groups are placed each for itself.',
+  },
+  'io.k8s.api.scheduling.v1beta1.CompositeDisruptionMode': {
+    '': 'Whether groups are pushed off their nodes one by one or all together; exactly one of the fields is set.',
+    single: 'One by one.',
+    all: 'All together.',
+  },
+  'io.k8s.api.scheduling.v1beta1.CompositeGangSchedulingPolicy': {
+    '': 'So many groups are placed at once, or none.',
+    minGroupCount: 'So many groups at least.',
+  },
+  'io.k8s.api.scheduling.v1beta1.CompositePodGroupSchedulingConstraints': {
+    '': 'On which nodes the pods of groups may be together.',
+    topology: 'Parts of the cluster within which all of them are; one at most.',
+  },
+  'io.k8s.api.scheduling.v1beta1.CompositePodGroupSchedulingPolicy': {
+    '': 'How many groups must find a place at once; exactly one of the fields is set.',
+    basic: 'Each for itself.',
+    gang: 'So many at once, or none.',
+  },
+  'io.k8s.api.scheduling.v1beta1.CompositePodGroupTemplate': {
+    '': 'What a group of groups is made from.',
+    name: 'Unique in the Workload.',
+    schedulingPolicy: 'How many of its groups must find a place at once.',
+    schedulingConstraints: 'On which nodes all of their pods may be together.',
+    disruptionMode: 'Whether its groups are pushed off their nodes one by one or all together.',
+    priorityClassName: 'The name of its priority class.',
+    priority: 'How important it is; 1000000000 at most.',
+    preemptionPolicy: 'Whether it may push other pods off their nodes.',
+    podGroupTemplates: 'Templates of its groups.',
+    compositePodGroupTemplates: 'Templates of its groups of groups.',
+  },
+  'io.k8s.api.scheduling.v1beta1.DisruptionMode': {
+    '': 'Whether pods of a group are pushed off their nodes one by one or all together; exactly one of the fields is set.',
+    single: 'One by one.',
+    all: 'All together.',
+  },
+  'io.k8s.api.scheduling.v1beta1.GangSchedulingPolicy': {
+    '': 'So many pods are placed at once, or none.',
+    minCount: 'So many pods at least must have places before any of them is bound. A change counts for pods that have no node yet.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroup': {
+    '': 'Pods that are scheduled together: those that name it in `spec.schedulingGroup`. Controllers make it from a template of a Workload.',
+    apiVersion: 'APIVersion defines the group and version in which the object is written, such as apps/v1.',
+    kind: 'Kind names what the object is, such as Deployment.',
+    metadata: 'What every object says about itself: name, labels, owners and so on.',
+    spec: 'What is asked for.',
+    status: 'What has come of it.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupResourceClaim': {
+    '': 'A claim of devices that the pods of a group share; exactly one of the two names is set.',
+    name: 'What pods call it; unique in the group.',
+    resourceClaimName: 'The claim.',
+    resourceClaimTemplateName: 'A template, from which a claim is made for the group.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupResourceClaimStatus': {
+    '': 'A claim that was made from a template for a group.',
+    name: 'What pods call it.',
+    resourceClaimName: 'Name of the claim; left out when none was needed.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupSchedulingConstraints': {
+    '': 'On which nodes the pods of a group may be together.',
+    topology: 'Parts of the cluster within which all of them are; one at most.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupSchedulingPolicy': {
+    '': 'How many pods of a group must find a place at once; exactly one of the fields is set, and stays.',
+    basic: 'Each for itself.',
+    gang: 'So many at once, or none.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupSpec': {
+    '': 'How a group of pods is scheduled.',
+    parentCompositePodGroupName: 'The group of groups that this one is part of.',
+    workloadRef: 'The template that it was made from.',
+    schedulingPolicy: 'How many of its pods must find a place at once.',
+    schedulingConstraints: 'On which nodes its pods may be together.',
+    resourceClaims: 'Claims of devices that its pods share.',
+    disruptionMode: 'Whether its pods are pushed off their nodes one by one or all together.',
+    priorityClassName: 'The name of its priority class; its pods must have the same priority.',
+    priority: 'How important it is, filled in by its class; 1000000000 at most.',
+    preemptionPolicy: 'Whether it may push other pods off their nodes.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupStatus': {
+    '': 'What has come of a group.',
+    conditions: '`PodGroupInitiallyScheduled`: whether as many pods as must be have found places; once True, it stays. `DisruptionTarget`: that its pods are about to be ended for more important ones.',
+    resourceClaimStatuses: 'The claims that were made from templates.',
+  },
+  'io.k8s.api.scheduling.v1beta1.PodGroupTemplate': {
+    '': 'What a group of pods is made from.',
+    name: 'Unique in the Workload.',
+    schedulingPolicy: 'How many of its pods must find a place at once.',
+    schedulingConstraints: 'On which nodes its pods may be together.',
+    resourceClaims: 'Claims of devices that its pods share.',
+    disruptionMode: 'Whether its pods are pushed off their nodes one by one or all together.',
+    priorityClassName: 'The name of its priority class.',
+    priority: 'How important it is; 1000000000 at most.',
+    preemptionPolicy: 'Whether it may push other pods off their nodes.',
+  },
+  'io.k8s.api.scheduling.v1beta1.SingleCompositeDisruptionMode': {
+    '': 'Groups are pushed off one by one.',
+  },
+  'io.k8s.api.scheduling.v1beta1.SingleDisruptionMode': {
+    '': 'Pods are pushed off one by one.',
+  },
+  'io.k8s.api.scheduling.v1beta1.TypedLocalObjectReference': {
+    '': 'An object of the same namespace.',
+    apiGroup: 'Its group; left out for the core group.',
+    kind: 'Its kind.',
+    name: 'Its name.',
+  },
+  'io.k8s.api.scheduling.v1beta1.Workload': {
+    '': 'Of which groups of pods something consists: controllers make PodGroups from its templates.',
+    apiVersion: 'APIVersion defines the group and version in which the object is written, such as apps/v1.',
+    kind: 'Kind names what the object is, such as Deployment.',
+    metadata: 'What every object says about itself: name, labels, owners and so on.',
+    spec: 'What is asked for.',
+  },
+  'io.k8s.api.scheduling.v1beta1.WorkloadReference': {
+    '': 'A template of a Workload.',
+    workloadName: 'Name of the Workload.',
+    templateName: 'Name of the template in it.',
+  },
+  'io.k8s.api.scheduling.v1beta1.WorkloadSpec': {
+    '': 'The templates of a workload.',
+    controllerRef: 'The object whose pods they are, such as a Job; for people and tools.',
+    podGroupTemplates: 'Templates of groups, eight at most; none comes or goes later.',
+    compositePodGroupTemplates: 'Templates of groups of groups, eight at most.',
+  },
   'io.k8s.api.storage.v1.CSIDriver': {
     '': 'What a volume driver can do, and what it wants to be told. Its name is the driver\'s.',
     apiVersion: 'APIVersion defines the group and version in which the object is written, such as apps/v1.',

@@ -115,6 +115,10 @@ export { type Counter, type CounterSet, type ResourcePool, ResourceSlice, type R
 export { PriorityClass } from '../scheduling/v1/priority-class.ts';
 export { systemPriorityClasses } from '../scheduling/v1/system-priority-classes.ts';
 export type { TopologyConstraint, WorkloadPodGroupAllDisruptionMode, WorkloadPodGroupBasicSchedulingPolicy, WorkloadPodGroupDisruptionMode, WorkloadPodGroupGangSchedulingPolicy, WorkloadPodGroupResourceClaim, WorkloadPodGroupSchedulingConstraints, WorkloadPodGroupSchedulingPolicy, WorkloadPodGroupSingleDisruptionMode } from '../scheduling/v1alpha3/workload-pod-group.ts';
+export type { AllCompositeDisruptionMode, CompositeBasicSchedulingPolicy, CompositeDisruptionMode, CompositeGangSchedulingPolicy, CompositePodGroupSchedulingConstraints, CompositePodGroupSchedulingPolicy, CompositePodGroupTemplate, SingleCompositeDisruptionMode } from '../scheduling/v1beta1/composite-pod-group-template.ts';
+export type { AllDisruptionMode, BasicSchedulingPolicy, DisruptionMode, GangSchedulingPolicy, PodGroupResourceClaim, PodGroupSchedulingConstraints, PodGroupSchedulingPolicy, SingleDisruptionMode } from '../scheduling/v1beta1/pod-group-parts.ts';
+export { PodGroup, type PodGroupResourceClaimStatus, type PodGroupSpec, type PodGroupStatus, type WorkloadReference } from '../scheduling/v1beta1/pod-group.ts';
+export { type PodGroupTemplate, type TypedLocalObjectReference as WorkloadControllerReference, Workload, type WorkloadSpec } from '../scheduling/v1beta1/workload.ts';
 export { CSIDriver, type CSIDriverSpec, type FSGroupPolicy, type TokenRequest as CSITokenRequest, type VolumeLifecycleMode } from '../storage/v1/csi-driver.ts';
 export { CSINode, type CSINodeDriver, type CSINodeSpec, type CSINodeStatus, type StorageHealth, type StorageHealthCondition, type VolumeNodeResources } from '../storage/v1/csi-node.ts';
 export { CSIStorageCapacity } from '../storage/v1/csi-storage-capacity.ts';

@@ -46,6 +46,7 @@ import {
   Pod,
   PodCertificateRequest,
   PodDisruptionBudget,
+  PodGroup,
   PodMetrics,
   PodTemplate,
   PriorityClass,
@@ -78,6 +79,7 @@ import {
   ValidatingWebhookConfiguration,
   VolumeAttachment,
   VolumeAttributesClass,
+  Workload,
 } from './exports.ts';
 
 /** The kinds that are served as resources, in the order of discovery. */
@@ -156,6 +158,12 @@ export const kinds: readonly Kind[] = [
   StorageVersionMigration,
   NodeMetrics,
   PodMetrics,
+];
+
+/** Kinds behind feature gates, in that order: served where that is wished. */
+export const gatedKinds: readonly Kind[] = [
+  PodGroup,
+  Workload,
 ];
 
 /** Kinds that travel only as the body of a subresource: scale, eviction, token. */

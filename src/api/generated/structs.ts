@@ -24,6 +24,7 @@ import { table as rbacV1 } from './rbac-v1.ts';
 import { table as resourceV1 } from './resource-v1.ts';
 import { table as schedulingV1 } from './scheduling-v1.ts';
 import { table as schedulingV1alpha3 } from './scheduling-v1alpha3.ts';
+import { table as schedulingV1beta1 } from './scheduling-v1beta1.ts';
 import { table as storageV1 } from './storage-v1.ts';
 import { table as storagemigrationV1 } from './storagemigration-v1.ts';
 import { table as version } from './version.ts';
@@ -54,6 +55,7 @@ export const structs: StructTable = {
   ...resourceV1,
   ...schedulingV1,
   ...schedulingV1alpha3,
+  ...schedulingV1beta1,
   ...storageV1,
   ...storagemigrationV1,
   ...version,
@@ -125,6 +127,8 @@ export const structNames: Readonly<Record<string, string>> = {
   'admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration': 'io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration',
   'apiextensions.k8s.io/v1/CustomResourceDefinition': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
   'scheduling.k8s.io/v1/PriorityClass': 'io.k8s.api.scheduling.v1.PriorityClass',
+  'scheduling.k8s.io/v1beta1/PodGroup': 'io.k8s.api.scheduling.v1beta1.PodGroup',
+  'scheduling.k8s.io/v1beta1/Workload': 'io.k8s.api.scheduling.v1beta1.Workload',
   'coordination.k8s.io/v1/Lease': 'io.k8s.api.coordination.v1.Lease',
   'node.k8s.io/v1/RuntimeClass': 'io.k8s.api.node.v1.RuntimeClass',
   'discovery.k8s.io/v1/EndpointSlice': 'io.k8s.api.discovery.v1.EndpointSlice',

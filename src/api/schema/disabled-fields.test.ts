@@ -33,7 +33,7 @@ it('drops fields whose gate is off, wherever they are', () => {
 
 it('keeps the fields of a gate that the object uses already, wherever it does', () => {
   const draft = { leaf: { ...full }, children: [{ leaf: { ...full } }] };
-  dropDisabledFields(tree, draft, { list: [{ gated: 'x' }] });
+  dropDisabledFields(tree, draft, { old: { list: [{ gated: 'x' }] } });
   const rest = { plain: 'a', gated: 'b' };
   expect(draft).toEqual({ leaf: rest, children: [{ leaf: rest }] });
 });

@@ -1,16 +1,29 @@
 /** Fields behind a feature gate. While the gate is off they are in the schema, and dropped from what is written, unless the
  *  object has them already: a cluster that had the gate on keeps working.
  *  Source: https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/ */
+
+import { type EnabledGates, noGates } from '../feature-gates.ts';
 import { isObject, type JsonObject, ownValue } from '../json/object.ts';
 import type { StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { structBehind } from './structs.ts';
 
+export interface DropOptions {
+  /** What there was before. Default: nothing. */
+  readonly old?: unknown;
+  /** The gates that are on. Default: none. */
+  readonly gates?: EnabledGates | undefined;
+}
+
 /** Drops, in place, the fields of `draft` whose gate is off and whose like `old` does not have. Values of a wrong type are
  *  left alone. */
-export function dropDisabledFields(struct: StructReference, draft: unknown, old?: unknown): void {
+export function dropDisabledFields(
+  struct: StructReference,
+  draft: unknown,
+  { old, gates = noGates }: DropOptions = {},
+): void {
   const visit = visitorOf(struct);
   if (!visit) return;
-  const inUse = new Set<string>();
+  const inUse = new Set(gates);
   visit(old, ({ gate }) => inUse.add(gate));
   visit(draft, ({ holder, name, gate }) => {
     if (!inUse.has(gate)) delete holder[name];

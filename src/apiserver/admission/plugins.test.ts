@@ -12,6 +12,7 @@ const all = createPlugins({
   random: () => 0,
   clock: createVirtualClock(),
   signal: new AbortController().signal,
+  featureGates: new Set(),
   settings: {},
   authorizer: unionAuthorizer([]),
   grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },

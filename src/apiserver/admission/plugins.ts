@@ -1,7 +1,7 @@
 /** The admission plugins, in the order in which they run. To add one: write its file, put it where it belongs, and say
  *  why there. */
 
-import { type Kind, type KubeObject, ResourceQuota } from '#api';
+import { type EnabledGates, type Kind, type KubeObject, ResourceQuota } from '#api';
 import { type Clock, UsageError } from '#base';
 import type { StoreOperation } from '#store';
 import type { Authorizer } from '../authz/authorizer.ts';
@@ -32,6 +32,7 @@ import { podSecurity } from './pod-security/pod-security.ts';
 import { alwaysPullImages } from './pods/always-pull-images.ts';
 import { extendedResourceToleration } from './pods/extended-resource-toleration.ts';
 import { limitPodHardAntiAffinityTopology } from './pods/limit-pod-hard-anti-affinity-topology.ts';
+import { podGroupProtection } from './pods/pod-group-protection.ts';
 import { podNodeSelector } from './pods/pod-node-selector.ts';
 import { podResizeValidator } from './pods/pod-resize-validator.ts';
 import { podTolerationRestriction } from './pods/pod-toleration-restriction.ts';
@@ -67,6 +68,7 @@ export interface PluginOptions {
   /** Aborted when the server ends. */
   signal: AbortSignal;
   settings: AdmissionSettings;
+  featureGates: EnabledGates;
 }
 
 export const createPlugins = ({
@@ -83,6 +85,7 @@ export const createPlugins = ({
   clock,
   signal,
   settings,
+  featureGates,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First what upstream's registries look at before it asks those who look; none of the two changes anything.
   roleEscalation({ authorizer, grants }),
@@ -110,6 +113,7 @@ export const createPlugins = ({
   extendedResourceToleration,
   defaultStorageClass({ list }),
   storageObjectInUseProtection,
+  podGroupProtection({ featureGates }),
   ownerReferencesPermissionEnforcement({ authorizer, kindNamed: policySources.kindNamed }),
   persistentVolumeClaimResize({ find }),
   runtimeClass({ find }),

@@ -1,6 +1,6 @@
-/** Priority: pods get the number that their priority class stands for, those that name none that of the default class; the
- *  system's classes stay, and one class at most is the default. */
-import { forbidden, type KubeObject, Pod, PriorityClass, systemPriorityClasses } from '#api';
+/** Priority: pods, and groups of them, get the number that their priority class stands for, those that name none that of the default
+ *  class; the system's classes stay, and one class at most is the default. */
+import { forbidden, type KubeObject, Pod, PodGroup, PriorityClass, systemPriorityClasses } from '#api';
 import type { AdmissionPlugin, AdmissionRequest, FindObject, ListObjects } from './admission.ts';
 
 interface Sources {
@@ -12,14 +12,17 @@ export const priority = ({ find, list }: Sources): AdmissionPlugin => ({
   name: 'Priority',
   admit(request) {
     const { operation, resource, subresource, object, old } = request;
-    if (resource.kind !== Pod || subresource !== '' || !(object as Pod | undefined)?.spec) return undefined;
-    if (operation === 'UPDATE') return keepPriority(object as Pod, old as Pod);
+    const isPod = resource.kind === Pod;
+    if ((!isPod && resource.kind !== PodGroup) || subresource !== '') return undefined;
+    if (!(object as Pod | PodGroup | undefined)?.spec) return undefined;
+    if (operation === 'UPDATE') return isPod ? keepPriority(object as Pod, old as Pod) : undefined;
     if (operation !== 'CREATE') return undefined;
-    const { priorityClassName = '' } = (object as Pod).spec;
-    if (priorityClassName === '') return then(list(PriorityClass), classes => setPriority(request, defaultOf(classes)));
+    const set = isPod ? setPriority : setGroupPriority;
+    const { priorityClassName = '' } = (object as Pod | PodGroup).spec;
+    if (priorityClassName === '') return then(list(PriorityClass), classes => set(request, defaultOf(classes)));
     return then(find(PriorityClass, { name: priorityClassName }), found => {
       if (!found) throw refusal(request, `no PriorityClass with name ${priorityClassName} was found`);
-      setPriority(request, found);
+      set(request, found);
     });
   },
   validate(request) {
@@ -78,4 +81,17 @@ function setPriority(request: AdmissionRequest, found: PriorityClass | undefined
   if (found) spec.priorityClassName = found.metadata.name;
   spec.priority = value;
   spec.preemptionPolicy = policy;
+}
+
+/** A group says nothing of preemption: what its pods say counts. */
+function setGroupPriority(request: AdmissionRequest, found: PriorityClass | undefined): void {
+  const { spec } = request.object as PodGroup;
+  const value = found?.value ?? 0;
+  if (spec.priority !== undefined && spec.priority !== value)
+    throw refusal(
+      request,
+      `priority set in the pod group (${spec.priority}) must match the priority computed (${value}) based on the priority class set in the spec`,
+    );
+  if (found) spec.priorityClassName = found.metadata.name;
+  spec.priority = value;
 }

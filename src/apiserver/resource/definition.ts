@@ -1,6 +1,6 @@
 /** What the server is told of a kind to serve it. The kinds of this program, and those that come and go while it runs, are told
  *  alike and take the same way through it. */
-import { type Decoded, type Kind, type KubeObject, type StructReference, structOf } from '#api';
+import { type Decoded, type EnabledGates, type Kind, type KubeObject, type StructReference, structOf } from '#api';
 import type { Conversion } from './conversion.ts';
 import type { Strategy } from './strategy.ts';
 import type { SubresourceHandler } from './subresource.ts';
@@ -35,6 +35,8 @@ export interface KindShape {
   readonly isCustom?: boolean | undefined;
   /** The schema of its objects in the words of a version of OpenAPI. Default: made of the struct. */
   readonly publish?: ((openApi: { readonly version: 2 | 3 }) => PublishedSchema) | undefined;
+  /** The feature gates that are on, behind which it has fields. Default: none. */
+  readonly gates?: EnabledGates | undefined;
 }
 
 /** Words about fields, for OpenAPI and `kubectl explain`: struct -> field -> words, the struct's own under `''`. */

@@ -36,8 +36,8 @@ export function normalizeAs({ rules, struct }: KindShape, draft: KubeObject): vo
 }
 
 /** Drops fields behind gates that are off, in place. */
-export function dropDisabled({ rules, struct }: KindShape, draft: KubeObject, old?: KubeObject): void {
-  if (!rules) dropDisabledFields(struct, draft, old);
+export function dropDisabled({ rules, struct, gates }: KindShape, draft: KubeObject, old?: KubeObject): void {
+  if (!rules) dropDisabledFields(struct, draft, { old, gates });
 }
 
 /** What the shape alone says against an object. */

@@ -34,11 +34,12 @@ export interface Resource extends KindShape {
 
 /** The resource of a kind. */
 export function createResource(definition: KindDefinition): Resource {
-  const { kind, struct, rules, strategy = { kind }, isCustom = false, storedVersion, conversion } = definition;
+  const { kind, struct, rules, gates, strategy = { kind }, isCustom = false, storedVersion, conversion } = definition;
   return {
     kind,
     struct,
     ...(rules ? { rules } : {}),
+    ...(gates ? { gates } : {}),
     strategy,
     groupResource: { group: kind.group, resource: kind.plural },
     isNamespaced: kind.scope === 'Namespaced',

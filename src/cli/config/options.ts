@@ -51,6 +51,10 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   disableAdmissionPlugins: string;
   admissionControlConfigFile: string;
   tokenAuthFile: string;
+  /** Feature gates, as `GenericWorkload=true`, as a list with commas. */
+  featureGates: string;
+  /** Versions of the API that are off by default, as `scheduling.k8s.io/v1beta1=true`, as a list with commas. */
+  runtimeConfig: string;
   /** Path of a KubeSchedulerConfiguration; empty for the defaults. */
   schedulerConfig: string;
   /** Scripted nodes beside, or instead of, the real one. */
@@ -91,7 +95,9 @@ export type OptionType =
   | 'duration'
   | 'thresholds'
   | 'amounts'
-  | 'plugins';
+  | 'plugins'
+  | 'gates'
+  | 'versions';
 
 /** One option in all its forms. */
 export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyof ClusterConfiguration> {
@@ -267,6 +273,20 @@ export const options: readonly OptionDefinition[] = [
     type: 'path',
     placeholder: 'FILE',
     description: 'tokens that are good as long as the API server runs: in each line TOKEN,USER,UID,"GROUP,GROUP"',
+    default: () => '',
+  }),
+  define({
+    name: 'featureGates',
+    type: 'gates',
+    placeholder: 'LIST',
+    description: 'what is off by default to switch on, as in GenericWorkload=true',
+    default: () => '',
+  }),
+  define({
+    name: 'runtimeConfig',
+    type: 'versions',
+    placeholder: 'LIST',
+    description: 'versions of the API that are off by default to serve, as in scheduling.k8s.io/v1beta1=true',
     default: () => '',
   }),
   define({

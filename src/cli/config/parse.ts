@@ -1,5 +1,6 @@
 /** Turns the text of flags, environment variables and configuration files into checked values. */
 import path from 'node:path';
+import { featureGates, parseFeatureGates, parseRuntimeConfig } from '#api';
 import { formatCidr, parseCidr, parseDurationMs, UsageError } from '#base';
 import { isClusterName } from '#lifecycle';
 import type { OptionDefinition, OptionType } from './options.ts';
@@ -40,6 +41,14 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
     parse: text => (isListOf(/^[A-Z][A-Za-z]*$/, text) ? text : undefined),
     expected: 'a list of plugins such as DenyServiceExternalIPs',
   },
+  gates: {
+    parse: text => (parses(parseFeatureGates, text) ? text : undefined),
+    expected: `a list of feature gates such as GenericWorkload=true, of ${featureGates.map(({ name }) => name).join(', ')}`,
+  },
+  versions: {
+    parse: text => (parses(parseRuntimeConfig, text) ? text : undefined),
+    expected: 'a list of versions such as scheduling.k8s.io/v1beta1=true, of those that are off by default',
+  },
   count: { parse: text => integerBetween(text, 0, 100_000), expected: 'a number from 0 to 100000' },
   cidr: { parse: text => (isCidr(text) ? text : undefined), expected: 'an IPv4 network such as 10.96.0.0/16' },
   boolean: { parse: text => ({ true: true, 1: true, false: false, 0: false })[text], expected: 'true or false' },
@@ -52,6 +61,17 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
     expected: 'debug, info, warn or error',
   },
 };
+
+/** Whether a parser takes the text. */
+function parses(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
 
 /** Whether it is one with a scheme, as nothing is that names a file. */
 export const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text);

@@ -3,8 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isCollection, isNode, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import { type Kind, type KubeObject, kinds, type New, StatusError } from '#api';
+import { gatedKinds, type Kind, type KubeObject, kinds, type New, StatusError } from '#api';
 import { toError, UsageError, yamlOptions } from '#base';
+
+/** Whether a server has those behind gates, it says itself. */
+const known = [...kinds, ...gatedKinds];
 
 /** An object of a manifest, and where it came from. */
 export interface Manifest {
@@ -92,7 +95,7 @@ function toManifest(value: unknown, locate: Locate): Manifest[] {
       ),
     );
   }
-  const kind = kinds.find(candidate => candidate.kind === kindName && candidate.apiVersion === apiVersion);
+  const kind = known.find(candidate => candidate.kind === kindName && candidate.apiVersion === apiVersion);
   if (!kind && isOwnGroup(apiVersion)) throw noKind({ apiVersion, kindName, locate });
   assertName(fields['metadata'], locate);
   return [{ kind, object: value as New<KubeObject>, locate }];
@@ -100,14 +103,14 @@ function toManifest(value: unknown, locate: Locate): Manifest[] {
 
 /** What the items of a list of one kind are, where they do not say so, as in PodList; undefined for what is no list. */
 function itemsOfList(apiVersion: string, listKind: string): { apiVersion: string; kind: string } | undefined {
-  const found = kinds.find(candidate => candidate.apiVersion === apiVersion && candidate.listKind === listKind);
+  const found = known.find(candidate => candidate.apiVersion === apiVersion && candidate.listKind === listKind);
   return found && { apiVersion, kind: found.kind };
 }
 
 /** Whether a version is of a group that the API has by itself: what that lacks, no definition can add. */
 const isOwnGroup = (apiVersion: string): boolean => {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return kinds.some(kind => kind.group === group);
+  return known.some(kind => kind.group === group);
 };
 
 /** The error of a kind that is not served. */

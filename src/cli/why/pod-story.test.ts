@@ -76,6 +76,28 @@ Conditions:
     );
   });
 
+  test.each([
+    [
+      { waiting: 2, scheduled: 0 },
+      'it waits for its pod group gang, which is not there: 2 pods wait for a node, 0 have one',
+    ],
+    [
+      { minCount: 3, waiting: 1, scheduled: 1 },
+      'it is scheduled with its pod group gang, of which 3 must have places at once: 1 pod waits for a node, 1 has one; 1 more must come',
+    ],
+    [
+      { minCount: 3, waiting: 3, scheduled: 0 },
+      'it is scheduled with its pod group gang, of which 3 must have places at once: 3 pods wait for a node, 0 have one',
+    ],
+    [
+      { minCount: 0, waiting: 1, scheduled: 2 },
+      'it is scheduled with its pod group gang, as far as there is room: 1 pod waits for a node, 2 have one',
+    ],
+  ])('that is in a group says for how many it waits: %j', (group, expected) => {
+    const placement = { rejected: [], group: { name: 'gang', ...group } };
+    expect(tell({ pod: pod({ phase: 'Pending' }), placement })).toContain(`  ${expected}`);
+  });
+
   test('that is kept from the queue says by what', () => {
     expect(
       tell({

@@ -1,6 +1,6 @@
 /** Why a pod is as it is, out of what the API, the scheduler and the kubelet know. Pure. */
 import type { ContainerStatus, Event, Pod } from '#api';
-import { explainPod, lastSeenMs, type PodPlacement } from '#client';
+import { explainPod, lastSeenMs, type PodGroupPlacement, type PodPlacement } from '#client';
 import { formatAge, listNames, type Story, section } from './story.ts';
 
 /** What was found out about a pod. */
@@ -44,7 +44,7 @@ function nodeLines({ pod, placement }: PodFacts): string[] {
 }
 
 function placementLines(placement: PodPlacement): string[] {
-  const { message, podRejected, rejected, postFilter = [], room, scores = [], waits, attempts = 0 } = placement;
+  const { message, podRejected, rejected, postFilter = [], group, room, scores = [], waits, attempts = 0 } = placement;
   return [
     ...(message === undefined ? [] : [message]),
     ...(podRejected
@@ -55,6 +55,7 @@ function placementLines(placement: PodPlacement): string[] {
         `${plugin} refused ${nodes.length === 1 ? 'one node' : `${nodes.length} nodes`}: ${reasons.join(', ')} (${listNames(nodes)})`,
     ),
     ...postFilter,
+    ...(group ? [describeGroup(group)] : []),
     ...(room ? [`room is made for it on ${room.node}, where ${listNames(room.victims)} must go`] : []),
     ...scores.map(({ node, total, parts }) => {
       const points = Object.entries(parts).map(([plugin, part]) => `${plugin} ${part}`);
@@ -63,6 +64,16 @@ function placementLines(placement: PodPlacement): string[] {
     }),
     ...(waits === undefined ? [] : [`tried ${attempts === 1 ? 'once' : `${attempts} times`}; it waits for ${waits}`]),
   ];
+}
+
+/** What it waits for together with others, and for how many. */
+function describeGroup({ name, minCount, waiting, scheduled }: PodGroupPlacement): string {
+  const there = `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} for a node, ${scheduled} ${scheduled === 1 ? 'has' : 'have'} one`;
+  if (minCount === undefined) return `it waits for its pod group ${name}, which is not there: ${there}`;
+  if (minCount === 0) return `it is scheduled with its pod group ${name}, as far as there is room: ${there}`;
+  const missing = minCount - waiting - scheduled;
+  const rest = missing > 0 ? `; ${missing} more must come` : '';
+  return `it is scheduled with its pod group ${name}, of which ${minCount} must have places at once: ${there}${rest}`;
 }
 
 /** Those that say more than that all is well. */

@@ -8,6 +8,7 @@ import {
   Node,
   Pod,
   PodDisruptionBudget,
+  PodGroup,
   ReplicaSet,
   ReplicationController,
   Service,
@@ -28,6 +29,8 @@ export interface ComponentRow {
   readonly role?: string;
   /** What it does with the API. Default: what the controllers that it runs declare, or what the node authorizer knows of kubelets. */
   readonly access?: AccessDeclaration;
+  /** The same of what is behind feature gates, by their names. Default: nothing. */
+  readonly gatedAccess?: Readonly<Record<string, AccessDeclaration>>;
   /** Options of clusters that it has by itself, by their names. */
   readonly options: readonly string[];
   /** Options that only components have: see the command. */
@@ -121,6 +124,8 @@ export const components = [
       'disableAdmissionPlugins',
       'admissionControlConfigFile',
       'tokenAuthFile',
+      'featureGates',
+      'runtimeConfig',
       'logLevel',
     ],
     flags: [],
@@ -129,7 +134,7 @@ export const components = [
     name: 'controller-manager',
     upstream: 'kube-controller-manager',
     user: 'system:kube-controller-manager',
-    options: ['clusterCidr', 'logLevel'],
+    options: ['clusterCidr', 'featureGates', 'logLevel'],
     flags: ['kubeconfig', 'leaderElect', 'clusterSigningCertFile', 'clusterSigningKeyFile', 'securePort'],
     lease: 'kube-controller-manager',
     securePort: 10_257,
@@ -139,7 +144,13 @@ export const components = [
     upstream: 'kube-scheduler',
     user: 'system:kube-scheduler',
     access: schedulerAccess,
-    options: ['logLevel'],
+    gatedAccess: {
+      GenericWorkload: {
+        reads: [PodGroup],
+        writes: [{ kind: PodGroup, subresource: 'status', verbs: ['patch', 'update'] }],
+      },
+    },
+    options: ['featureGates', 'logLevel'],
     flags: ['kubeconfig', 'config', 'leaderElect', 'securePort'],
     lease: 'kube-scheduler',
     securePort: 10_259,

@@ -1,3 +1,4 @@
+import { parseSwitches } from '#api';
 import { type ApiServerOptions, createApiServer, readAdmissionSettings, readTokenFile } from '#apiserver';
 import type { ComponentOptions } from '#cli';
 import { claimDataDirectory } from '#lifecycle';
@@ -16,6 +17,7 @@ export async function start(
   const { name, dataDir, apiPort } = options;
   const admissionSettings = await readAdmissionSettings(options.admissionControlConfigFile);
   const staticTokens = await readTokenFile(options.tokenAuthFile);
+  const switches = parseSwitches(options);
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
@@ -28,7 +30,8 @@ export async function start(
       ...serving,
       admissionSettings,
       staticTokens,
-      roles: componentRoles(),
+      ...switches,
+      roles: componentRoles(switches.featureGates),
       store,
       clock,
       logger,

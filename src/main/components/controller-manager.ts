@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { type EnabledGates, noGates, parseFeatureGates } from '#api';
 import { toError, UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
 import { createControllers, type SignRequest } from '#controllers';
@@ -15,13 +16,18 @@ export function managedControllers({
   clusterCidr,
   signRequest,
   csiPlugins,
+  featureGates,
 }: Pick<Environment, 'rootCa'> & {
   readonly csiPlugins?: string | undefined;
   readonly clusterCidr: string;
   readonly signRequest?: SignRequest | undefined;
+  readonly featureGates?: EnabledGates | undefined;
 }): readonly AnyController[] {
   const drivers = csiPlugins === undefined ? undefined : lazyDirectDrivers(csiPlugins);
-  return [...createControllers({ rootCa, signRequest, drivers }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
+  return [
+    ...createControllers({ rootCa, signRequest, drivers, featureGates }),
+    createNodeIpam({ clusterCidrs: [clusterCidr] }),
+  ];
 }
 
 /** `csiPlugins` is the folder where this machine's drivers of volumes register. `signingAuthority` signs the certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
@@ -30,12 +36,19 @@ export async function start(
   options: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr' | 'clusterSigning'> & {
     readonly signingAuthority?: IssuedPair | undefined;
     readonly csiPlugins?: string | undefined;
+    readonly featureGates?: string | EnabledGates;
   },
 ): Promise<AsyncDisposable> {
   const { rootCa } = environment;
+  const { featureGates = noGates } = options;
   const authority = options.signingAuthority ?? (await readAuthority(options.clusterSigning));
   const signRequest = authority && createRequestSigner(authority);
-  const controllers = managedControllers({ ...options, rootCa, signRequest });
+  const controllers = managedControllers({
+    ...options,
+    featureGates: typeof featureGates === 'string' ? parseFeatureGates(featureGates) : featureGates,
+    rootCa,
+    signRequest,
+  });
   return startControllers({ ...environment, controllers });
 }
 

@@ -1,3 +1,4 @@
+import { type EnabledGates, noGates, parseFeatureGates } from '#api';
 import { UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
 import { readSettings, type Scheduler, startScheduler } from '#scheduler';
@@ -5,9 +6,14 @@ import type { Environment } from '../environment.ts';
 import type { Configured } from './components.ts';
 
 /** Reads the KubeSchedulerConfiguration that the options name. */
-export async function configure({ config, kubeconfig: given, leaderElect }: ComponentOptions): Promise<Configured> {
+export async function configure({
+  config,
+  kubeconfig: given,
+  leaderElect,
+  ...options
+}: ComponentOptions): Promise<Configured> {
   if (config === undefined) return {};
-  const settings = await readSettings(config);
+  const settings = await readSettings(config, parseFeatureGates(options.featureGates));
   const kubeconfig = given ?? settings.kubeconfig ?? process.env['KUBECONFIG'];
   if (kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
   return { settings, kubeconfig, leaderElect: leaderElect && settings.leaderElect, election: settings.election };
@@ -15,11 +21,15 @@ export async function configure({ config, kubeconfig: given, leaderElect }: Comp
 
 export async function start(
   { random = Math.random, ...environment }: Environment,
-  { settings }: Pick<Configured, 'settings'> = {},
+  {
+    settings,
+    featureGates = noGates,
+  }: Pick<Configured, 'settings'> & { readonly featureGates?: string | EnabledGates } = {},
 ): Promise<Scheduler> {
   const { profiles, backoff, extenders } = settings ?? {};
   const told = { ...(profiles ? { profiles } : {}), backoff, extenders };
-  const scheduler = await startScheduler({ ...environment, random, ...told });
+  const gates = typeof featureGates === 'string' ? parseFeatureGates(featureGates) : featureGates;
+  const scheduler = await startScheduler({ ...environment, random, featureGates: gates, ...told });
   environment.door.explain('pods', key => scheduler.explainPod(key));
   return scheduler;
 }

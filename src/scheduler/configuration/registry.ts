@@ -9,7 +9,7 @@ import { createPodTopologySpread } from '../plugins/pod-topology-spread.ts';
 import type { ResourceWeight, ScoringStrategy } from '../plugins/resources/scoring-strategy.ts';
 import { supportedFields } from '../plugins/supported-fields.ts';
 import { createVolumeBinding } from '../plugins/volume-binding.ts';
-import { defaultProfile } from '../profiles.ts';
+import { defaultProfile, gatedPlugins } from '../profiles.ts';
 import type { ArgsByPlugin, PluginWithArgs } from './plugin-args.ts';
 
 /** Makes plugins of arguments that were found valid and have their defaults. */
@@ -38,5 +38,7 @@ export function makeFactory(factory: PluginFactory, args: unknown): PluginFactor
 
 /** The plugins by name. */
 export const registry: ReadonlyMap<string, PluginFactory> = new Map(
-  defaultProfile.flatMap(({ plugin }) => (plugin === supportedFields ? [] : [[plugin.name, plugin]])),
+  [...defaultProfile, ...Object.values(gatedPlugins).flat()].flatMap(({ plugin }) =>
+    plugin === supportedFields ? [] : [[plugin.name, plugin]],
+  ),
 );

@@ -1,10 +1,10 @@
 /** From the text of a KubeSchedulerConfiguration to what a scheduler is started with. Pure. */
-import { formatFieldError } from '#api';
+import { type EnabledGates, formatFieldError, noGates } from '#api';
 import { UsageError } from '#base';
 import type { ProfileDeclaration } from '../framework/plugin.ts';
 import { pointsOf } from '../framework/profile.ts';
 import { supportedFields } from '../plugins/supported-fields.ts';
-import { defaultProfile } from '../profiles.ts';
+import { defaultProfileWith } from '../profiles.ts';
 import type { SchedulerSettings } from '../settings.ts';
 import { decodeConfiguration, type Problem } from './decode.ts';
 import { setDefaults } from './defaults.ts';
@@ -19,8 +19,9 @@ export interface ParsedSettings extends Omit<SchedulerSettings, 'extenders'> {
   readonly extenders: readonly ExtenderConfiguration[];
 }
 
-/** What a file says; UsageError with a line for each thing that is wrong, `FILE:LINE: FIELD: why`. */
-export function parseSettings(text: string, file: string): ParsedSettings {
+/** What a file says; UsageError with a line for each thing that is wrong, `FILE:LINE: FIELD: why`. The defaults are those of the feature
+ *  gates that are on. */
+export function parseSettings(text: string, file: string, gates: EnabledGates = noGates): ParsedSettings {
   const { configuration, fatal, unknown, lineOf } = decodeConfiguration(text);
   const refuse = (problems: readonly Problem[]): void => {
     if (problems.length === 0) return;
@@ -29,7 +30,7 @@ export function parseSettings(text: string, file: string): ParsedSettings {
   };
   refuse([...fatal, ...(fatal.length > 0 ? unknown : [])]);
   setDefaults(configuration);
-  const plans = planProfiles(configuration.profiles ?? []);
+  const plans = planProfiles(configuration.profiles ?? [], gates);
   const errors = [
     ...validateConfiguration(configuration),
     ...checkQueueSort(configuration.profiles ?? []),
@@ -42,9 +43,9 @@ export function parseSettings(text: string, file: string): ParsedSettings {
 const knownPlugins = (): KnownPlugins =>
   new Map([...registry].map(([name, factory]) => [name, new Set(pointsOf(factory))]));
 
-function planProfiles(profiles: readonly KubeSchedulerProfile[]): PluginPlan[] {
+function planProfiles(profiles: readonly KubeSchedulerProfile[], gates: EnabledGates): PluginPlan[] {
   const known = knownPlugins();
-  const defaults = defaultProfile.flatMap(({ plugin: { name }, weight }) =>
+  const defaults = defaultProfileWith(gates).flatMap(({ plugin: { name }, weight }) =>
     known.has(name) ? [{ name, ...(weight === undefined ? {} : { weight }) }] : [],
   );
   return profiles.map(({ plugins = {}, schedulerName = '' }, index) =>

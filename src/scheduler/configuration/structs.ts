@@ -48,6 +48,7 @@ const plugins = struct('Plugins', {
   preFilter: pluginSet,
   filter: pluginSet,
   postFilter: pluginSet,
+  podGroupPostFilter: pluginSet,
   preScore: pluginSet,
   score: pluginSet,
   reserve: pluginSet,

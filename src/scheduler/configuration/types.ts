@@ -61,6 +61,7 @@ export const pluginPoints = [
   'preFilter',
   'filter',
   'postFilter',
+  'podGroupPostFilter',
   'preScore',
   'score',
   'reserve',

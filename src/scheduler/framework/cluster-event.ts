@@ -16,6 +16,8 @@ import {
 /** What happened to an object. `Update` is any change of any kind; the others that begin with it are parts of one. */
 export type ActionType =
   | 'Add'
+  /** Of pods: one without a node came. */
+  | 'AddWaiting'
   | 'Delete'
   | 'Update'
   /** `status.allocatable`. */
@@ -99,6 +101,13 @@ export const podUpdated = (pod: PodObject, previous: PodObject): ClusterEvent<Po
 
 /** The event of a pod that came to its node. */
 export const podAdded = (pod: PodObject): ClusterEvent<PodObject> => ({ kind: Pod, actions: ['Add'], object: pod });
+
+/** The event of a pod that came to wait for a node. */
+export const podWaiting = (pod: PodObject): ClusterEvent<PodObject> => ({
+  kind: Pod,
+  actions: ['AddWaiting'],
+  object: pod,
+});
 
 /** The event of a pod that needs its node no more. */
 export const podDeleted = (pod: PodObject): ClusterEvent<PodObject> => ({

@@ -11,7 +11,8 @@ export function explainRejections(rejected: readonly NodeVerdict[], nodeCount: n
 }
 
 /** The same for all that can keep a pod from a node. */
-export function explainDecision({ nodeCount, rejected, podRejected, postFilter = [] }: NoPlacement): string {
+export function explainDecision({ nodeCount, rejected, podRejected, group, postFilter = [] }: NoPlacement): string {
+  if (group) return group.reasons.join(', ');
   if (podRejected?.point === 'preEnqueue') return podRejected.reasons.join(', ');
   const why =
     podRejected && rejected.length === 0

@@ -3,6 +3,7 @@ import type { Kind, KubeObject, Pod } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Change, Client, EventRecorder, Lister } from '#client';
 import type { Snapshot } from '../cache/snapshot.ts';
+import type { PodGroups } from '../groups/pod-groups.ts';
 import type { Extender } from './extender.ts';
 import type { Rejection } from './plugin.ts';
 
@@ -46,6 +47,10 @@ export interface Handle {
   /** The cluster as the newest scheduling cycle sees it. */
   snapshot(): Snapshot;
   readonly nominations: Nominations;
+  /** Whether pods are scheduled in groups, which are followed then. */
+  readonly followsGroups: boolean;
+  /** The pods of groups. */
+  readonly podGroups: PodGroups;
   /** Programs of users that have a say in which pods go. */
   readonly extenders: readonly Extender[];
   /** Aborts when the scheduler stops. */

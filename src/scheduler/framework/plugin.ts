@@ -5,7 +5,7 @@
  *  the scheduling cycle, up to permit, are synchronous, one pod at a time, and see one snapshot of the cluster; most are pure
  *  functions. Those of the binding cycle may take as long as they want: each pod has its own.
  *  A point that throws is upstream's status Error: the pod is told so, and tried again after its back-off. */
-import type { Pod } from '#api';
+import type { Pod, PodGroup } from '#api';
 import type { NodeInfo } from '../cache/node-info.ts';
 import type { Snapshot } from '../cache/snapshot.ts';
 import type { EventToRegister } from './cluster-event.ts';
@@ -68,6 +68,47 @@ export interface PostFilterResult {
   readonly carryOut?: (signal: AbortSignal) => Promise<void>;
 }
 
+/** How far the search for places of a group is. */
+export interface PlacementProgress {
+  /** Pods that have places. */
+  readonly scheduled: number;
+  /** Pods that were not looked at. */
+  readonly remaining: number;
+}
+
+/** What is known when a group of pods cannot be scheduled. */
+export interface PodGroupContext {
+  readonly snapshot: Snapshot;
+  /** Those of its pods that have no node. */
+  readonly pods: readonly Pod[];
+  /** Tries the group once more, were these pods not there. */
+  readonly tryWithout: (gone: readonly Pod[]) => Promise<SupposedGroup>;
+}
+
+/** A group in a cluster as it would be. */
+export interface SupposedGroup {
+  /** The nodes of its pods, by their UIDs: as many as must be, and perhaps more. Undefined when it could not be scheduled even then. */
+  readonly nodes?: ReadonlyMap<string, string>;
+  /** Why it could not. */
+  readonly reasons: readonly string[];
+  /** Whether the pods could still have those nodes, were `back` there again. If so, those stay, for what is asked later. */
+  giveBack(back: readonly Pod[]): boolean;
+}
+
+/** What was done for a group of pods that could not be scheduled. */
+export interface PodGroupPostFilterResult {
+  /** The nodes where room is being made, by the UIDs of pods. Default: none is. */
+  readonly nominated?: ReadonlyMap<string, string>;
+  /** What was or could not be done, to be told after the reasons. */
+  readonly reasons?: readonly string[];
+  /** Whether the later plugins need not be asked. Default false. */
+  readonly isUnresolvable?: boolean;
+  /** The pods that go for it. */
+  readonly victims?: readonly Pod[];
+  /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler stops. */
+  readonly carryOut?: (signal: AbortSignal) => Promise<void>;
+}
+
 /** Undefined: go on. A wait: until {@link WaitingPod.allow} of this plugin, at most so long, at most 15 minutes. */
 export type PermitResult = undefined | Rejection | { readonly waitMs: number };
 
@@ -98,6 +139,10 @@ export interface Plugin<State = undefined, ScoreState = State> {
     pod: Pod,
     context: PostFilterContext<State>,
   ): PostFilterResult | undefined | Promise<PostFilterResult | undefined>;
+  /** Whether as many pods of a group as must be have places: undefined when they do, unresolvable when they cannot have any more. */
+  placementFeasible?(group: PodGroup, progress: PlacementProgress): Rejection | undefined;
+  /** When a group of pods cannot be scheduled: makes room, or says why it cannot. */
+  podGroupPostFilter?(group: PodGroup, context: PodGroupContext): Promise<PodGroupPostFilterResult | undefined>;
   /** Works out what `score` needs from the nodes that will do. Default: the state of `preFilter`. */
   preScore?(pod: Pod, nodes: readonly NodeInfo[], state: State): PreScoreResult<ScoreState>;
   /** How well the node suits, on any scale; higher is better. */
@@ -179,6 +224,7 @@ export const extensionPoints = {
   preFilter: ['addPod', 'removePod'],
   filter: [],
   postFilter: [],
+  podGroupPostFilter: [],
   preScore: [],
   score: ['normalize'],
   reserve: ['unreserve'],

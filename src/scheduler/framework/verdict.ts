@@ -43,6 +43,8 @@ export interface NoPlacement {
   readonly podRejected?: PodVerdict;
   /** What plugins could not do about it. */
   readonly postFilter?: readonly string[];
+  /** Why the group of the pod has no place, where it could have had one itself, or was not looked at. */
+  readonly group?: { readonly reasons: readonly string[] };
   /** Where room is being made for it, and which pods go, as `namespace/name`. */
   readonly room?: { readonly node: string; readonly victims: readonly string[] };
 }

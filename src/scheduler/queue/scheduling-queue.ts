@@ -41,6 +41,8 @@ export interface SchedulingQueueOptions {
   readonly isBefore: (one: QueuedPod, other: QueuedPod) => boolean;
   /** The plugin that keeps a pod from becoming active. Default: none does. */
   readonly gateOf?: (pod: Pod) => Rejecter | undefined;
+  /** Which group a pod is looked at with. Default: none, each is looked at for itself. */
+  readonly groupOf?: (pod: Pod) => string | undefined;
   /** How long a pod that found no node waits: at first, doubling with each attempt, and at most. Default 1 s, 10 s. */
   readonly backoff?: { readonly initialMs: number; readonly maxMs: number } | undefined;
 }
@@ -75,14 +77,26 @@ export class SchedulingQueue implements Disposable {
   readonly #parked = new Set<Entry>();
   readonly #inFlight = new Set<Entry>();
   readonly #active: Heap<Entry>;
+  readonly #isBefore: (one: QueuedPod, other: QueuedPod) => boolean;
+  /** By group. */
+  readonly #groups = new Map<string, Set<Entry>>();
+  readonly #groupOf: (pod: Pod) => string | undefined;
   readonly #gateOf: (pod: Pod) => Rejecter | undefined;
   readonly #backoff: { readonly initialMs: number; readonly maxMs: number };
   readonly #log = new EventLog();
   #waiting: ((queued: QueuedPod | undefined) => void) | undefined;
   #isClosed = false;
 
-  constructor({ clock, isBefore, gateOf = () => undefined, backoff = defaultBackoff }: SchedulingQueueOptions) {
+  constructor({
+    clock,
+    isBefore,
+    gateOf = () => undefined,
+    groupOf = () => undefined,
+    backoff = defaultBackoff,
+  }: SchedulingQueueOptions) {
     this.#clock = clock;
+    this.#isBefore = isBefore;
+    this.#groupOf = groupOf;
     this.#active = new Heap((one, other) => isBefore(one.queued, other.queued));
     this.#gateOf = gateOf;
     this.#backoff = backoff;
@@ -134,6 +148,7 @@ export class SchedulingQueue implements Disposable {
     if (!entry) return;
     this.#leave(entry, 'gone');
     this.#entries.delete(uid);
+    this.#leaveGroup(entry);
   }
 
   /** The next pod, now in flight; waits for one. Undefined once disposed. One caller at a time. */
@@ -144,6 +159,20 @@ export class SchedulingQueue implements Disposable {
     const { promise, resolve } = Promise.withResolvers<QueuedPod | undefined>();
     this.#waiting = resolve;
     return promise;
+  }
+
+  /** The pods that are looked at with a popped one, now in flight as it is: those of its group that wait for whatever but what keeps them
+   *  from the queue, the next first. */
+  popGroup(uid: string): readonly QueuedPod[] {
+    const popped = this.#entries.get(uid);
+    const key = popped && this.#groupOf(popped.queued.pod);
+    if (key === undefined) return [];
+    const others = [...(this.#groups.get(key) ?? [])].filter(
+      entry => entry.state !== 'in-flight' && entry.state !== 'gone' && !this.#gateOf(entry.queued.pod),
+    );
+    const isBefore = (one: Entry, other: Entry) => this.#isBefore(one.queued, other.queued);
+    others.sort((one, other) => (isBefore(one, other) ? -1 : isBefore(other, one) ? 1 : 0));
+    return others.map(entry => this.#launch(entry));
   }
 
   /** The popped pod found no node: park it until something helps one of `rejectedBy`. */
@@ -191,7 +220,20 @@ export class SchedulingQueue implements Disposable {
 
   #add(entry: Entry): Entry {
     this.#entries.set(entry.queued.pod.metadata.uid, entry);
+    const key = this.#groupOf(entry.queued.pod);
+    if (key === undefined) return entry;
+    const group = this.#groups.get(key);
+    if (group) group.add(entry);
+    else this.#groups.set(key, new Set([entry]));
     return entry;
+  }
+
+  #leaveGroup(entry: Entry): void {
+    const key = this.#groupOf(entry.queued.pod);
+    const group = key === undefined ? undefined : this.#groups.get(key);
+    if (key === undefined || !group) return;
+    group.delete(entry);
+    if (group.size === 0) this.#groups.delete(key);
   }
 
   #leave(entry: Entry, state: Entry['state']): void {

@@ -1,5 +1,5 @@
 /** Lists that the program is made of: kinds, roles, certificates, what a machine needs, scripts of simulated nodes. */
-import { kinds } from '#api';
+import { featureGates, gatedKinds, kinds } from '#api';
 import type { Role } from '#apiserver';
 import type { AccessRule } from '#client';
 import { certificatesOf, machineRequirements } from '#lifecycle';
@@ -10,14 +10,27 @@ import { componentRoles } from '../../../src/main/roles.ts';
 import { code, codes, renderTable } from './table.ts';
 
 export function renderKinds(): string {
-  const rows = kinds.map(({ apiVersion, kind, plural, shortNames, scope, subresources }) => [
-    kind,
-    code(apiVersion),
-    codes([plural, ...shortNames]),
-    scope === 'Namespaced' ? 'namespace' : 'cluster',
-    codes(subresources.map(({ name }) => name)),
+  const rows = [...kinds, ...gatedKinds].map(
+    ({ apiVersion, kind, plural, shortNames, scope, subresources, featureGate }) => [
+      kind,
+      code(apiVersion),
+      codes([plural, ...shortNames]),
+      scope === 'Namespaced' ? 'namespace' : 'cluster',
+      codes(subresources.map(({ name }) => name)),
+      featureGate ? code(featureGate) : '',
+    ],
+  );
+  return renderTable(['Kind', 'API version', 'Names', 'Lives in', 'Subresources', 'Feature gate'], rows);
+}
+
+export function renderFeatureGates(): string {
+  const rows = featureGates.map(({ name, stage, what }) => [
+    code(name),
+    stage,
+    what,
+    codes([...new Set(gatedKinds.filter(kind => kind.featureGate === name).map(kind => kind.apiVersion))]),
   ]);
-  return renderTable(['Kind', 'API version', 'Names', 'Lives in', 'Subresources'], rows);
+  return renderTable(['Gate', 'Stage', 'What it switches on', 'Versions that it needs'], rows);
 }
 
 /** Roles of everybody and of components; those of single controllers stand with the controllers. */

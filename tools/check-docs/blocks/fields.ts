@@ -23,6 +23,10 @@ export function renderFields({ link }: BlockContext): string {
 
 function renderEffect(effect: FieldEffect, link: Link): string {
   if (effect.effect === 'carried out') return `carried out by ${link(effect.where, `src/${effect.where}`)}`;
+  if (effect.effect === 'gated' && effect.gate !== undefined) {
+    const by = effect.where === undefined ? '' : `, then carried out by ${link(effect.where, `src/${effect.where}`)}`;
+    return `behind the feature gate ${effect.gate}, off by default: dropped when written unless it is on${by}`;
+  }
   const why = 'why' in effect ? `: ${effect.why}` : '';
   return `${words[effect.effect]}${'when' in effect ? ' for some values' : ''}${why}`;
 }

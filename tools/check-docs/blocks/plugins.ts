@@ -37,6 +37,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     clock: systemClock,
     signal: new AbortController().signal,
     settings: {},
+    featureGates: new Set(),
     authorizer: unionAuthorizer([]),
     webhooks: { ask: nothing },
     policySources: {

@@ -113,7 +113,7 @@ function checkSeed(seed: number): { readonly given: number; readonly refused: nu
   return outcome;
 }
 
-it('finds devices exactly when there are some', () => {
+it('finds devices exactly when there are some', { timeout: 60_000 }, () => {
   const outcomes = Array.from({ length: 2000 }, (_, seed) => checkSeed(seed + 1));
   const sum = (of: 'given' | 'refused') => outcomes.reduce((all, outcome) => all + outcome[of], 0);
   expect(sum('given')).toBeGreaterThan(1000);

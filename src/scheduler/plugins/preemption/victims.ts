@@ -49,13 +49,13 @@ export const startedMsOf = ({ status }: Pod, nowMs: number): number =>
   status?.startTime === undefined ? nowMs : parseTime(status.startTime);
 
 /** Orders pods by importance: the higher priority first, then who has been running for longer. */
-const moreImportant =
+export const moreImportant =
   (nowMs: number) =>
   (one: Pod, other: Pod): number =>
     priorityOf(other) - priorityOf(one) || startedMsOf(one, nowMs) - startedMsOf(other, nowMs);
 
 /** Which pods could not go without violating a budget, when all go in this order. */
-function byBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[]) {
+export function byBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[]) {
   const allowed = new Map(budgets.map(budget => [budget, budget.status?.disruptionsAllowed ?? 0]));
   const protectedPods: Pod[] = [];
   const others: Pod[] = [];

@@ -53,7 +53,9 @@ import { deviceTaintRuleStrategy } from '../resource/device-taint-rule.ts';
 import { resourceClaimTemplateStrategy } from '../resource/resource-claim-template.ts';
 import { resourceClaimStrategy } from '../resource/resource-claim.ts';
 import { resourceSliceStrategy } from '../resource/resource-slice.ts';
+import { podGroupStrategy } from '../scheduling/pod-group.ts';
 import { priorityClassStrategy } from '../scheduling/priority-class.ts';
+import { workloadStrategy } from '../scheduling/workload.ts';
 import { secretStrategy } from '../secret.ts';
 import { serviceAccountStrategy } from '../service-account.ts';
 import { createServiceStrategy, type ServiceOptions } from '../service.ts';
@@ -123,7 +125,9 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   resourceClaimTemplateStrategy,
   resourceClaimStrategy,
   resourceSliceStrategy,
+  podGroupStrategy,
   priorityClassStrategy,
+  workloadStrategy,
   secretStrategy,
   serviceAccountStrategy,
   createServiceStrategy(options),

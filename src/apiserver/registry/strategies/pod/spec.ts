@@ -179,5 +179,13 @@ function checkLists(field: string, spec: PodSpec): FieldError[] {
     if (gates.has(name)) errors.push({ type: 'Duplicate', field: path, badValue: name, detail: '' });
     gates.add(name);
   }
-  return errors;
+  return [...errors, ...checkSchedulingGroup(`${field}.schedulingGroup`, spec)];
+}
+
+function checkSchedulingGroup(field: string, { schedulingGroup }: PodSpec): FieldError[] {
+  if (!schedulingGroup) return [];
+  const { podGroupName } = schedulingGroup;
+  if (podGroupName === undefined)
+    return [invalidValue(`${field}.podGroupName`, null, 'must specify one of: `podGroupName`')];
+  return invalidEach(`${field}.podGroupName`, podGroupName, checkSubdomain(podGroupName));
 }
