@@ -4,7 +4,7 @@ import type { ApiRequest } from '#client';
 import { mergePatch } from '#client';
 import { createTestScheduler, type TestSchedulerOptions } from './fixtures/test-scheduler.ts';
 
-const byText = (one = '', other = '') => one.localeCompare(other);
+const byText = (one: unknown, other: unknown) => String(one).localeCompare(String(other));
 
 let setUp: Awaited<ReturnType<typeof createTestScheduler>> | undefined;
 afterEach(() => setUp?.dispose());
