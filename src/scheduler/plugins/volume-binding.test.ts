@@ -10,10 +10,17 @@ import {
   StorageClass,
 } from '#api';
 import { storedNode, storedPod } from '../../testing/builders.ts';
-import { createNodeInfo } from '../cache/node-info.ts';
-import { makePlugin, testCycle, testPlugin, testProfile } from '../fixtures/cycles.ts';
+import { createNodeInfo, type NodeInfo } from '../cache/node-info.ts';
+import { createSnapshot } from '../cache/snapshot.ts';
+import { makePlugin, testCycle, testHandle, testPlugin, testProfile } from '../fixtures/cycles.ts';
+import { filterNode } from '../framework/cycle.ts';
+import type { Handle } from '../framework/handle.ts';
 import type { PluginFactory } from '../framework/plugin.ts';
+import { createProfile } from '../framework/profile.ts';
+import { runReserve, unreserve } from '../framework/reserve-and-permit.ts';
 import { schedule } from '../framework/schedule.ts';
+import { defaultBinder } from './default-binder.ts';
+import { prioritySort } from './priority-sort.ts';
 import { volumeBinding } from './volume-binding.ts';
 import { volumeRestrictions } from './volume-restrictions.ts';
 import { volumeZone } from './volume-zone.ts';
@@ -155,6 +162,41 @@ describe('VolumeBinding', () => {
   ])('a pod goes where %s', (_, objects, wanted) => {
     expect(verdicts(volumeBinding, objects).node).toBe(wanted);
   });
+});
+
+test('VolumeBinding: what a pod of one profile has chosen is taken for those of another', () => {
+  const made = new Map<unknown, unknown>();
+  const claims = ['data', 'other'].map(name => claim({ storageClassName: 'later' }, { name }));
+  const nodes = [createNodeInfo(storedNode({ name: 'a', labels: { 'kubernetes.io/hostname': 'a' } }))];
+  const handle: Handle = testHandle({
+    objects: [...claims, volume('v', 'a', { storageClassName: 'later' }), later],
+    snapshot: () => createSnapshot(nodes),
+    once: <T>(make: (handle: Handle) => T): T => {
+      if (!made.has(make)) made.set(make, make(handle));
+      return made.get(make) as T;
+    },
+  });
+  const pods = claims.map(({ metadata }) =>
+    storedPod({
+      name: metadata.name,
+      spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: metadata.name } }] },
+    }),
+  );
+  const [one, other] = pods.map(pod => {
+    const profile = createProfile(
+      'any',
+      { plugins: [{ plugin: prioritySort }, { plugin: volumeBinding }, { plugin: defaultBinder }] },
+      handle,
+    );
+    return testCycle(pod, nodes, profile);
+  });
+  if (!one || !other) throw new Error('no cycles');
+  const filter = () => filterNode(other, nodes[0] as NodeInfo);
+  expect(filter()).toBeUndefined();
+  expect(runReserve(one, 'a')).toBeUndefined();
+  expect(filter()?.plugin).toBe('VolumeBinding');
+  unreserve(one, 'a');
+  expect(filter()).toBeUndefined();
 });
 
 test('VolumeRestrictions: what one pod alone may use is not given to another', () => {

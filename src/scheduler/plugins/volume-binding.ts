@@ -33,6 +33,9 @@ export interface VolumeBindingArgs {
 
 const nothing: PodClaims = { bound: [], waiting: [] };
 
+/** What pods on their way to a node have chosen, by UID: of all profiles, which share the volumes. */
+const noChoices = () => new Map<string, VolumeChoice>();
+
 /** Makes the plugin with arguments. */
 export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingArgs = {}): PluginFactory =>
   definePlugin<PodClaims>('VolumeBinding', handle => {
@@ -41,8 +44,7 @@ export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingA
     const classes = handle.lister(StorageClass);
     const drivers = handle.lister(CSIDriver);
     const capacities = handle.lister(CSIStorageCapacity);
-    /** What pods on their way to a node have chosen, by UID. */
-    const chosen = new Map<string, VolumeChoice>();
+    const chosen = handle.once(noChoices);
     const classOf = (claim: PersistentVolumeClaim) => classes.get({ name: storageClassOf(claim) });
     const hasRoom = (claim: PersistentVolumeClaim, storageClass: StorageClass, node: Node) =>
       hasRoomFor(claim, storageClass, {
