@@ -53,6 +53,7 @@ export {
   type PodClaim,
   userOf,
 } from './devices/pod-claims.ts';
+export { type DevicePlace, isTaintedBy, toleratesDeviceTaint } from './devices/taints.ts';
 export {
   type EnabledGates,
   type FeatureGate,

@@ -17,6 +17,7 @@ import { cronJobDeclaration } from './cronjob/declaration.ts';
 import { csiControllers } from './csi/controllers.ts';
 import { daemonSetDeclaration } from './daemonset/declaration.ts';
 import { deploymentDeclaration } from './deployment/declaration.ts';
+import { deviceTaintEvictionDeclaration } from './device-taint-eviction/declaration.ts';
 import { disruptionDeclaration } from './disruption/declaration.ts';
 import { stalePodDisruptionDeclaration } from './disruption/stale-disruption-declaration.ts';
 import { endpoints } from './endpoints/controller.ts';
@@ -159,6 +160,11 @@ export function createControllers({
     {
       ...unusedResourceClaimDeclaration,
       load: async () => (await import('./resourceclaim/unused.ts')).unusedResourceClaim,
+    },
+    // And the end of pods whose devices have become bad.
+    {
+      ...deviceTaintEvictionDeclaration,
+      load: async () => (await import('./device-taint-eviction/controller.ts')).deviceTaintEviction,
     },
 
     // Groups of pods, which do not go before their pods.

@@ -1,0 +1,13 @@
+import { DeviceTaintRule, Pod, ResourceClaim, ResourceSlice } from '#api';
+import { defineDormant } from '#reconcile';
+
+/** What is known of the controller before it is loaded. */
+export const deviceTaintEvictionDeclaration = defineDormant({
+  name: 'device-taint-eviction-controller',
+  primary: ResourceClaim,
+  reads: [Pod, ResourceSlice, DeviceTaintRule],
+  writes: [
+    { kind: Pod, verbs: ['delete'] },
+    { kind: Pod, subresource: 'status', verbs: ['patch'] },
+  ],
+});
