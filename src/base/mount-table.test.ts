@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mountOf, parseMounts } from './mount-table.ts';
 
 const table = `22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
-30 22 0:25 / /mnt rw,nosuid shared:11 - tmpfs tmpfs rw,size=65536k
+30 22 0:25 /loop3 /mnt rw,nosuid shared:11 - tmpfs tmpfs rw,size=65536k
 31 30 7:0 / /mnt/a\\040b rw,relatime - ext4 /dev/loop0 rw,emergency_ro
 32 30 7:1 / /mnt/c ro,relatime - xfs /dev/loop1 rw
 33 30 7:2 / /mnt/c rw,relatime - xfs /dev/loop2 rw
@@ -15,6 +15,7 @@ test('what is mounted where', () => {
     parentId: 22,
     point: '/mnt',
     source: 'tmpfs',
+    root: '/loop3',
     type: 'tmpfs',
     isReadOnly: false,
     isShared: true,

@@ -15,6 +15,8 @@ export interface MountPoint {
 export interface Mount extends MountPoint {
   /** What is mounted, as `/dev/vda1` or `tmpfs`. */
   source: string;
+  /** What of it is: the path within its file system, as `/` or `/loop3`. */
+  root: string;
   /** Of the file system, as `ext4`. */
   type: string;
   /** Whether nothing can be written there, be it by the mount or by its file system. */
@@ -27,7 +29,7 @@ export interface Mount extends MountPoint {
 export function parseMounts(mountinfo: string): Mount[] {
   const lines = mountinfo.split('\n').filter(line => line !== '');
   return lines.map(line => {
-    const [id, parentId, , , point = '', options = '', ...rest] = line.split(' ');
+    const [id, parentId, , root = '', point = '', options = '', ...rest] = line.split(' ');
     // Optional fields end with a dash.
     const [, type = '', source = '', ofFileSystem = ''] = rest.slice(rest.indexOf('-'));
     return {
@@ -35,6 +37,7 @@ export function parseMounts(mountinfo: string): Mount[] {
       parentId: Number(parentId),
       point: unescapePath(point),
       source: unescapePath(source),
+      root: unescapePath(root),
       type,
       isShared: rest.slice(0, rest.indexOf('-')).some(field => field.startsWith('shared:')),
       isReadOnly: `${options},${ofFileSystem}`.split(',').some(option => readOnlyOptions.has(option)),

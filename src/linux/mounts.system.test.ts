@@ -1,10 +1,10 @@
 /** Mounts in the kernel, with what surrounds them as machines have it. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exec } from '#base';
-import { mountPointsBelow, mountTmpfs, shareMounts, unmountBelow } from './mounts.ts';
+import { isMountPoint, mountPointsBelow, mountTmpfs, shareMounts, unmountBelow } from './mounts.ts';
 
 let outside: string;
 beforeEach(async () => {
@@ -29,3 +29,16 @@ it.each(['shared', 'private'])(
     expect(stdout.trim()).toBe('shared');
   },
 );
+
+it('are seen whose server does not answer, and unmounted', async () => {
+  const point = join(outside, 'remote');
+  await mkdir(point);
+  expect(await isMountPoint(point)).toBe(false);
+  // Closing it ends what still waits.
+  await using server = await open('/dev/fuse', 'r+');
+  const options = 'fd=3,rootmode=40000,user_id=0,group_id=0';
+  await exec('mount', ['--internal-only', '-t', 'fuse', '-o', options, 'silent', point], { descriptors: [server.fd] });
+  expect(await isMountPoint(point)).toBe(true);
+  await unmountBelow(point);
+  expect(await isMountPoint(point)).toBe(false);
+});

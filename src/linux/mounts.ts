@@ -1,17 +1,7 @@
 /** The kernel's mounts: which there are, and how to make and take away those that nodes need. */
 import { readFile, realpath } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
-import {
-  exec,
-  findMount,
-  holdDirectoryAt,
-  type Mount,
-  mountIdOf,
-  openPath,
-  parseMounts,
-  systemErrorCode,
-  tryExec,
-} from '#base';
+import { basename, dirname, join, relative } from 'node:path';
+import { exec, findMount, type Mount, parseMounts, systemErrorCode, tryExec } from '#base';
 
 /** All mounts that this process sees, in the order in which they were mounted; on other systems than Linux none. Errors: what the
  *  kernel does not tell, since who takes nothing for mounted would remove what is. */
@@ -27,12 +17,12 @@ export async function mountPointsBelow(directory: string): Promise<string[]> {
   return points.filter(point => point === top || point.startsWith(`${top}/`)).reverse();
 }
 
-/** Whether something is mounted at a path whose folder belongs to the kubelet. */
+/** Whether something is mounted at a path whose folder belongs to the kubelet. The path itself is not opened: a server that is asked by that
+ *  may never answer. */
 export async function isMountPoint(path: string): Promise<boolean> {
   try {
-    await using folder = await holdDirectoryAt(dirname(path));
-    await using found = await openPath(path);
-    return (await mountIdOf(found)) !== (await mountIdOf(folder.handle));
+    const point = join(await realpath(dirname(path)), basename(path));
+    return (await readMounts()).some(mount => mount.point === point);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return false;
     throw error;
