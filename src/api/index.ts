@@ -248,15 +248,24 @@ export {
 export { grownStatus, resizePendingCondition } from './volumes/growth.ts';
 export {
   defaultKeepDeletedSeconds,
+  type LocalSnapshot,
   type LocalVolume,
+  type LocalVolumeSource,
   type LocalVolumeType,
+  localBtrfsLabel,
+  localCopyingClass,
+  localSnapshotHandle,
+  localSnapshotOf,
   localStorageClassName,
   localStorageDriver,
   localVolumeAttributes,
+  localVolumeCopiedAnnotation,
+  localVolumeErrorAnnotation,
   localVolumeFinalizer,
   localVolumeOf,
   localVolumeSizeAnnotation,
   localVolumeTypes,
+  overCapacityCondition,
 } from './volumes/local-storage.ts';
 export { claimNameOf, claimNamesOf, ephemeralClaimOf } from './volumes/pod-claims.ts';
 export { kubeletClientGroup } from './well-known-groups.ts';

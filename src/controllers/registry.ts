@@ -29,6 +29,7 @@ import { autoscalerDeclaration } from './horizontal-pod-autoscaler/declaration.t
 import { jobDeclaration } from './job/declaration.ts';
 import { localCapacityDeclaration } from './local-volume/capacity-declaration.ts';
 import { localVolumeDeclaration } from './local-volume/declaration.ts';
+import { localSnapshotDeclaration } from './local-volume/snapshots-declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { persistentVolumeBinderDeclaration } from './persistentvolume-binder/declaration.ts';
@@ -133,6 +134,10 @@ export function createControllers({
     {
       ...localCapacityDeclaration,
       load: async () => (await import('./local-volume/capacity.ts')).localCapacity,
+    },
+    {
+      ...localSnapshotDeclaration,
+      load: async () => (await import('./local-volume/snapshots.ts')).localSnapshot,
     },
     // Volumes of drivers: which nodes shall have them, and what their sidecars would do.
     {

@@ -25,6 +25,7 @@ export {
 export { attachmentName, csiPluginType, uniqueVolumeName } from './names.ts';
 export type { FoundPlugin } from './registered-plugin.ts';
 export { secretTexts } from './secret-texts.ts';
+export { planSnapshotContent, snapshotHandleOf } from './snapshot-content-plan.ts';
 export {
   contentNameFor,
   isContentOf,
@@ -36,6 +37,7 @@ export {
   type VolumeSnapshotContentStatus,
   type VolumeSnapshotStatus,
 } from './snapshot-kinds.ts';
+export { snapshotAnnotations, snapshotFinalizers } from './snapshot-names.ts';
 
 /** Whether a call of a driver failed with one of these codes. Default: with any. */
 export async function isDriverError(error: unknown, ...codes: readonly StatusCode[]): Promise<boolean> {

@@ -231,7 +231,7 @@ function containerLogs({ desired, runtimePod }: PodWorker, paths: KubeletPaths):
   ]);
 }
 
-const noEvents = { event: () => undefined, nodeEvent: () => undefined };
+const noEvents = { event: () => undefined, nodeEvent: () => undefined, objectEvent: () => undefined };
 
 async function observeThisMachine(
   { directory, settings }: Pick<NodeParts, 'directory' | 'settings'>,

@@ -49,7 +49,8 @@ async function findRecord(
   wanted: string,
   { folders, client }: { folders: ReturnType<typeof machineVolumeFolders>; client: Client },
 ): Promise<DeletedVolume | VolumeRecord> {
-  const isWanted = (record: VolumeRecord) => record.metadata.name === wanted || claimOf(record) === wanted;
+  const isWanted = (record: VolumeRecord) =>
+    record.spec.claimRef && (record.metadata.name === wanted || claimOf(record) === wanted);
   const deleted = (await folders.deleted()).findLast(({ record }) => isWanted(record));
   if (deleted) return deleted;
   for (const record of (await folders.list()).filter(isWanted))
@@ -83,8 +84,9 @@ function claimAgain({
   };
 }
 
+/** Empty for a copy that no claim has got. */
 const claimOf = ({ spec: { claimRef } }: VolumeRecord): string =>
-  `${claimRef?.namespace ?? ''}/${claimRef?.name ?? ''}`;
+  claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '';
 
 const describe = (record: VolumeRecord): StoredVolume => ({
   name: record.metadata.name,

@@ -34,6 +34,7 @@ const testTools: readonly TestTool[] = [
     programs: ['kubernetes'],
     python: { package: 'python3-kubernetes', interpreter: debianPython },
   },
+  { name: 'btrfs-progs', programs: ['btrfs', 'mkfs.btrfs'], debian: { package: 'btrfs-progs' } },
   { name: 'prometheus', programs: ['prometheus', 'promtool'], debian: { package: 'prometheus' } },
 ];
 
@@ -70,6 +71,9 @@ export async function getTool(
   for (const program of programs) await rename(path.join(work, program), path.join(target, program));
 }
 
+/** Where packages have programs. */
+const programFolders = ['usr/bin', 'bin', 'usr/sbin', 'sbin'];
+
 async function unpackFromDebian(
   { package: name, version = '' }: NonNullable<TestTool['debian']>,
   { programs, work }: { programs: readonly string[]; work: string },
@@ -82,8 +86,9 @@ async function unpackFromDebian(
     throw new UsageError(`this distribution has another version: ${archive}`);
   await exec('dpkg-deb', ['-x', archive, 'unpacked'], { cwd: work });
   for (const program of programs) {
+    const unpacked = programFolders.map(folder => path.join(work, 'unpacked', folder, program));
     // What the package calls by this name may be a link.
-    await copyFile(path.join(work, 'unpacked/usr/bin', program), path.join(work, program));
+    await copyFile(unpacked.find(file => existsSync(file)) ?? program, path.join(work, program));
     await chmod(path.join(work, program), 0o755);
   }
 }

@@ -4,7 +4,6 @@ import {
   isAllowedTopology,
   type New,
   type Node,
-  type ObjectKey,
   type PersistentVolume,
   type PersistentVolumeClaim,
   provisionedByAnnotation,
@@ -14,17 +13,8 @@ import {
   selectedNodeAnnotation,
   storageProvisionerAnnotation,
 } from '#api';
-import {
-  type Answer,
-  type DirectDriver,
-  isContentOf,
-  type Request,
-  type Strings,
-  snapshotGroup,
-  type Topology,
-  type VolumeSnapshot,
-  type VolumeSnapshotContent,
-} from '#csi';
+import type { Answer, DirectDriver, Request, Strings, Topology } from '#csi';
+import { type FoundSnapshot, judgeSnapshot, snapshotSourceOf } from '../snapshots/snapshot-source.ts';
 import { capabilitiesOf } from './capability.ts';
 import { fsTypeOf, ownParameters, type SecretUse, secretReference } from './secrets.ts';
 
@@ -45,9 +35,7 @@ export interface ProvisionFacts {
   /** The volume that a claim of the same namespace has. */
   readonly volumeOfClaim: (name: string) => PersistentVolume | undefined;
   /** The snapshot that the claim is to be made of, and its content. Default: there is none. */
-  readonly snapshot?:
-    | { readonly snapshot: VolumeSnapshot; readonly content: VolumeSnapshotContent | undefined }
-    | undefined;
+  readonly snapshot?: FoundSnapshot | undefined;
 }
 
 export type CreateRequest = Omit<Request<'CreateVolume'>, 'secrets'>;
@@ -106,13 +94,6 @@ function requestFor(facts: ProvisionFacts, storageClass: StorageClass): CreateRe
   };
 }
 
-/** What the claim is to be a copy of, if it is a snapshot. */
-export function snapshotSourceOf({ metadata, spec }: PersistentVolumeClaim): ObjectKey | undefined {
-  const { apiGroup, kind, name } = spec.dataSourceRef ?? spec.dataSource ?? {};
-  if (kind !== 'VolumeSnapshot' || apiGroup !== snapshotGroup || name === undefined) return undefined;
-  return { namespace: metadata.namespace ?? '', name };
-}
-
 function sourceOf(facts: ProvisionFacts): CreateRequest['volumeContentSource'] | string {
   const {
     claim: { spec },
@@ -132,30 +113,10 @@ function sourceOf(facts: ProvisionFacts): CreateRequest['volumeContentSource'] |
 
 /** The snapshot as the driver knows it; or why it cannot be used. */
 function snapshotOf({ claim, driver, snapshot: found }: ProvisionFacts): CreateRequest['volumeContentSource'] | string {
-  const { name = '' } = snapshotSourceOf(claim) ?? {};
   if (!driver.can.has('CREATE_DELETE_SNAPSHOT')) return `driver ${driver.name} makes no snapshots`;
-  if (!found)
-    return `error getting snapshot ${name} from api server: volumesnapshots.${snapshotGroup} "${name}" not found`;
-  const { snapshot, content } = found;
-  if (snapshot.metadata.deletionTimestamp !== undefined) return `snapshot ${name} is currently being deleted`;
-  if (!snapshot.status?.readyToUse) return `snapshot ${name} is not Ready`;
-  const handle = content?.status?.snapshotHandle;
-  if (!content || !handle || !isContentOf(content, snapshot)) return `snapshot ${name} is not bound to its content`;
-  if (content.spec.driver !== driver.name) return `snapshot ${name} is of driver ${content.spec.driver}`;
-  const wanted = quantityValue(claim.spec.resources?.requests?.['storage'] ?? '0');
-  const { restoreSize = 0 } = content.status ?? {};
-  if (wanted < restoreSize)
-    return `requested volume size ${wanted} is less than the size ${restoreSize} for the source snapshot ${name}`;
-  const { sourceVolumeMode = 'Filesystem' } = content.spec;
-  const { volumeMode = 'Filesystem' } = claim.spec;
-  const isChanged = sourceVolumeMode !== volumeMode && content.metadata.annotations?.[allowModeChange] !== 'true';
-  if (isChanged)
-    return `requested volume ${claim.metadata.name} modifies the mode of the source volume but does not have permission to do so. ${allowModeChange} annotation is not present on snapshotcontent ${content.metadata.name}`;
-  return { snapshot: { snapshotId: handle } };
+  const judged = judgeSnapshot(claim, { driver: driver.name, found });
+  return 'why' in judged ? judged.why : { snapshot: { snapshotId: judged.handle } };
 }
-
-/** On a content: a volume of the other mode may be made of it. */
-const allowModeChange = 'snapshot.storage.kubernetes.io/allow-volume-mode-change';
 
 /** Where the volume may be: with the node that was chosen, or with any that the class allows. */
 function placesFor({ claim, nodes, topologyKeysOf }: ProvisionFacts, storageClass: StorageClass): Topology[] | string {

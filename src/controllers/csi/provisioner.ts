@@ -17,15 +17,7 @@ import {
 } from '#api';
 import { toError } from '#base';
 import { mergePatch } from '#client';
-import {
-  type Answer,
-  type DirectDriver,
-  type DirectDrivers,
-  isDriverError,
-  type Strings,
-  VolumeSnapshot,
-  VolumeSnapshotContent,
-} from '#csi';
+import { type Answer, type DirectDriver, type DirectDrivers, isDriverError, type Strings } from '#csi';
 import {
   addFinalizer,
   again,
@@ -39,17 +31,16 @@ import {
   unlessGone,
   watch,
 } from '#reconcile';
+import { findSnapshot, snapshotSourceOf } from '../snapshots/snapshot-source.ts';
 import { type BegunVolume, findBegun, forgetBegun, noteBegun } from './begun.ts';
 import { planDeletion } from './delete-plan.ts';
 import { mayHaveMade } from './may-have-made.ts';
 import {
   deletionSecretAnnotations,
   isOver,
-  type ProvisionFacts,
   type ProvisionPlan,
   planProvision,
   provisioningFinalizer,
-  snapshotSourceOf,
   volumeFinalizer,
   volumeFor,
   volumeNameFor,
@@ -172,22 +163,6 @@ async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promi
   }
   if (plan.type === 'create') await create(plan, { claim, driver, context });
   return done;
-}
-
-/** The snapshot that a claim is to be made of. */
-async function findSnapshot(
-  claim: PersistentVolumeClaim,
-  { client }: ReconcileContext,
-): Promise<ProvisionFacts['snapshot']> {
-  const key = snapshotSourceOf(claim);
-  const snapshot = key && (await client.find(VolumeSnapshot, key));
-  const name = snapshot?.status?.boundVolumeSnapshotContentName;
-  return (
-    snapshot && {
-      snapshot,
-      content: name === undefined ? undefined : await client.find(VolumeSnapshotContent, { name }),
-    }
-  );
 }
 
 interface Claimed {

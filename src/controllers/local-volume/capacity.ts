@@ -40,7 +40,8 @@ export const localCapacity = defineController({
     }),
     watch({
       kind: PersistentVolume,
-      keysOf: (volume, lister) => (localVolumeOf(volume)?.type === 'image' ? ownClasses(lister) : []),
+      keysOf: (volume, lister) =>
+        (localVolumeOf(volume)?.type ?? 'directory') === 'directory' ? [] : ownClasses(lister),
       ignores: (before, now) => before.spec.capacity?.['storage'] === now.spec.capacity?.['storage'],
     }),
     watch({

@@ -5,6 +5,7 @@
 import {
   isConditionTrue,
   keyOf,
+  localCopyingClass,
   localStorageDriver,
   localVolumeFinalizer,
   localVolumeOf,
@@ -18,8 +19,11 @@ import {
 } from '#api';
 import { mergePatch } from '#client';
 import {
+  addFinalizer,
+  again,
   defineController,
   done,
+  type Listers,
   type ReconcileContext,
   type ReconcileResult,
   removeFinalizer,
@@ -27,9 +31,11 @@ import {
   watch,
   writeStatus,
 } from '#reconcile';
+import { findSnapshot, snapshotSourceOf } from '../snapshots/snapshot-source.ts';
+import { copyingFinalizer, releasedSources } from './copy-plan.ts';
 import { localVolumeDeclaration } from './declaration.ts';
 import { planExpansion } from './expand-plan.ts';
-import { planProvision, roomOn } from './provision-plan.ts';
+import { planProvision, roomOn, volumeNameFor } from './provision-plan.ts';
 import { planLocalVolume } from './volume-plan.ts';
 
 export const localVolume = defineController({
@@ -37,13 +43,12 @@ export const localVolume = defineController({
   watches: [
     watch({
       kind: PersistentVolume,
-      keysOf: ({ metadata, spec: { csi, claimRef } }) =>
-        csi?.driver === localStorageDriver
-          ? [
-              { name: metadata.name },
-              ...(claimRef?.name ? [{ namespace: claimRef.namespace ?? '', name: claimRef.name }] : []),
-            ]
-          : [],
+      keysOf: ({ metadata, spec: { csi, claimRef, storageClassName } }, lister) => {
+        if (csi?.driver !== localStorageDriver) return [];
+        const ofCopy = storageClassName === localCopyingClass ? claimsOf(metadata.name, lister) : [];
+        const ofClaim = claimRef?.name ? [{ namespace: claimRef.namespace ?? '', name: claimRef.name }] : [];
+        return [{ name: metadata.name }, ...ofClaim, ...ofCopy];
+      },
     }),
     watch({
       kind: StorageClass,
@@ -75,13 +80,23 @@ export const localVolume = defineController({
   },
 });
 
+/** The claim for which a volume of the name is made. */
+const claimsOf = (volumeName: string, lister: Listers): ObjectKey[] =>
+  lister(PersistentVolumeClaim)
+    .list()
+    .filter(claim => volumeNameFor(claim) === volumeName)
+    .map(keyOf);
+
 const isReady = ({ status }: Node): boolean => isConditionTrue(status?.conditions, 'Ready');
 
 async function reconcileVolume(key: ObjectKey, { lister, client, signal }: ReconcileContext): Promise<ReconcileResult> {
   const volume = lister(PersistentVolume).get(key);
   if (!volume) return done;
   const { uid, resourceVersion } = volume.metadata;
-  const plan = planLocalVolume(volume, name => lister(Node).get({ name }) !== undefined);
+  const plan = planLocalVolume(volume, {
+    hasNode: name => lister(Node).get({ name }) !== undefined,
+    hasClaim: name => claimsOf(name, lister).length > 0,
+  });
   if (plan === 'delete')
     await client
       .delete(PersistentVolume, key, { preconditions: { uid, resourceVersion: resourceVersion ?? '' } })
@@ -92,13 +107,23 @@ async function reconcileVolume(key: ObjectKey, { lister, client, signal }: Recon
 }
 
 async function reconcileClaim(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult> {
-  const claim = context.lister(PersistentVolumeClaim).get(key);
-  if (!claim) return done;
-  await (claim.spec.volumeName ? expand(claim, context) : provision(claim, context));
+  const { lister } = context;
+  const claim = lister(PersistentVolumeClaim).get(key);
+  await releaseSources(key.namespace ?? '', context);
+  if (claim) return await (claim.spec.volumeName ? expand(claim, context) : provision(claim, context));
+  // A copy that was being made for it goes, too.
+  const copies = lister(PersistentVolume)
+    .list()
+    .filter(({ spec }) => spec.storageClassName === localCopyingClass);
+  for (const copy of copies) await reconcileVolume(keyOf(copy), context);
   return done;
 }
 
-async function provision(claim: PersistentVolumeClaim, { lister, client, event }: ReconcileContext): Promise<void> {
+/** How often a snapshot is looked for that a claim is to be made of. */
+const snapshotPollMs = 5000;
+
+async function provision(claim: PersistentVolumeClaim, context: ReconcileContext): Promise<ReconcileResult> {
+  const { lister, client, event, signal } = context;
   const className = storageClassOf(claim);
   const { namespace = '', name, uid, resourceVersion } = claim.metadata;
   const plan = planProvision({
@@ -106,6 +131,12 @@ async function provision(claim: PersistentVolumeClaim, { lister, client, event }
     storageClass: className === '' ? undefined : lister(StorageClass).get({ name: className }),
     nodes: lister(Node).list(),
     volumes: lister(PersistentVolume).list(),
+    snapshot: className === '' ? undefined : await findSnapshot(claim, context),
+    claimNamed(source) {
+      const found = lister(PersistentVolumeClaim).get({ namespace, name: source });
+      const volume = lister(PersistentVolume).get({ name: found?.spec.volumeName ?? '' });
+      return found && volume && { claim: found, volume };
+    },
   });
   const select = async (node: string | null) => {
     const metadata = { uid, resourceVersion, annotations: { [selectedNodeAnnotation]: node } };
@@ -113,40 +144,67 @@ async function provision(claim: PersistentVolumeClaim, { lister, client, event }
   };
   switch (plan.type) {
     case 'nothing':
-      return;
+      return done;
     case 'select':
-      return await select(plan.node);
+      await select(plan.node);
+      return done;
     case 'fail': {
       const message = `failed to provision volume with StorageClass "${className}": ${plan.why}`;
       event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
       if (plan.reselect) await select(null);
-      return;
+      // A snapshot that gets ready does not bring the claim.
+      return snapshotSourceOf(claim) ? again(snapshotPollMs) : done;
     }
     case 'create': {
+      if (plan.hold)
+        await addFinalizer(
+          PersistentVolumeClaim,
+          { object: plan.hold, finalizer: copyingFinalizer },
+          { client, signal },
+        );
       const message = `External provisioner is provisioning volume for claim "${namespace}/${name}"`;
       event(claim, { type: 'Normal', reason: 'Provisioning', message });
-      const { metadata } = await client.create(PersistentVolume, plan.volume);
-      const made = `Successfully provisioned volume ${metadata.name}`;
-      event(claim, { type: 'Normal', reason: 'ProvisioningSucceeded', message: made });
+      const { metadata, spec } = await client.create(PersistentVolume, plan.volume);
+      if (spec.claimRef) tellMade(claim, metadata.name, context);
+      return done;
+    }
+    case 'handOver': {
+      const { uid: own, resourceVersion: version, name: volumeName } = plan.volume.metadata;
+      const patch = mergePatch({ metadata: { uid: own, resourceVersion: version }, spec: plan.spec });
+      await client.patch(PersistentVolume, { name: volumeName }, patch);
+      tellMade(claim, volumeName, context);
+      return done;
     }
   }
 }
 
-async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): Promise<void> {
+const tellMade = (claim: PersistentVolumeClaim, name: string, { event }: ReconcileContext): void =>
+  event(claim, {
+    type: 'Normal',
+    reason: 'ProvisioningSucceeded',
+    message: `Successfully provisioned volume ${name}`,
+  });
+
+async function releaseSources(namespace: string, { lister, client, signal }: ReconcileContext): Promise<void> {
+  for (const object of releasedSources(lister(PersistentVolumeClaim).list(namespace)))
+    await removeFinalizer(PersistentVolumeClaim, { object, finalizer: copyingFinalizer }, { client, signal });
+}
+
+async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): Promise<ReconcileResult> {
   const { lister, client, clock, event } = context;
   const volume = lister(PersistentVolume).get({ name: claim.spec.volumeName ?? '' });
   const local = volume && localVolumeOf(volume);
-  if (!local) return;
+  if (!local) return done;
   const node = lister(Node).get({ name: local.node });
   const roomBytes = node ? roomOn(node, local.type, lister(PersistentVolume).list()) : 0;
   const plan = planExpansion({ claim, volume, roomBytes, nowMs: clock.now() });
   switch (plan.type) {
     case 'nothing':
-      return;
+      return done;
     case 'fail': {
       const message = `resize volume "${volume.metadata.name}" failed: ${plan.why}`;
       event(claim, { type: 'Warning', reason: 'VolumeResizeFailed', message });
-      return;
+      return done;
     }
     case 'grow': {
       const message = `External resizer is resizing volume ${volume.metadata.name}`;
@@ -154,7 +212,7 @@ async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): 
       const { uid, resourceVersion } = volume.metadata;
       const patch = { metadata: { uid, resourceVersion }, spec: { capacity: { storage: plan.storage } } };
       await client.patch(PersistentVolume, keyOf(volume), mergePatch(patch));
-      return;
+      return done;
     }
     case 'tell': {
       const told = plan.isDone
@@ -162,6 +220,7 @@ async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): 
         : { reason: 'FileSystemResizeRequired', message: 'Require file system resize of volume on node' };
       event(claim, { type: 'Normal', ...told });
       await writeStatus(PersistentVolumeClaim, { object: claim, updated: { ...claim, status: plan.status } }, context);
+      return done;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '#api';
+import { snapshotGroup, VolumeSnapshot, VolumeSnapshotContent } from '#csi';
 import { defineDormant } from '#reconcile';
 
 /** What is known of the controller before it is loaded. */
@@ -6,6 +7,10 @@ export const localVolumeDeclaration = defineDormant({
   name: 'local-volume',
   primary: PersistentVolumeClaim,
   reads: [PersistentVolume, StorageClass, Node],
+  // Read one by one: their kinds need not be there.
+  rules: [
+    { verbs: ['get'], apiGroups: [snapshotGroup], resources: [VolumeSnapshot.plural, VolumeSnapshotContent.plural] },
+  ],
   writes: [
     { kind: PersistentVolumeClaim, verbs: ['patch'] },
     { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['update'] },

@@ -1,6 +1,6 @@
 /** How a claim of local storage grows. Pure.
  *
- *  States: asked for more -> its volume says so -> (an image: its node has grown it, when no pod uses it) -> the claim's status says so.
+ *  States: asked for more -> its volume says so -> (an image: its node has grown it, when no pod uses it; btrfs: at once) -> the claim's status says so.
  *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
 import {
   deepEqual,
@@ -49,6 +49,8 @@ export function planExpansion({ claim, volume, roomBytes, nowMs }: ExpandFacts):
   // What its node has not made yet is made in the new size.
   const made = volume.metadata.annotations?.[localVolumeSizeAnnotation];
   const isDone = local.type === 'directory' || made === undefined || Number(made) >= bytes;
+  // Its node does so at once, whoever uses it.
+  if (!isDone && local.type === 'btrfs') return nothing;
   const status = isDone ? grownStatus(claim.status, wanted) : waiting(claim.status, nowMs);
   return deepEqual(status, claim.status) ? nothing : { type: 'tell', status, isDone };
 }

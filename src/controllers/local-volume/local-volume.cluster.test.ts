@@ -5,6 +5,7 @@ import {
   CSIStorageCapacity,
   Event,
   localStorageDriver,
+  localVolumeCopiedAnnotation,
   localVolumeFinalizer,
   Namespace,
   Node,
@@ -19,6 +20,7 @@ import { persistentVolumeBinder } from '../persistentvolume-binder/controller.ts
 import { pvcProtection, pvProtection } from '../volume-protection/controller.ts';
 import { localCapacity } from './capacity.ts';
 import { localVolume } from './controller.ts';
+import { copyingFinalizer } from './copy-plan.ts';
 
 const key = { namespace: 'default', name: 'data' };
 
@@ -142,4 +144,49 @@ it('says what nodes have left for images, when its driver wants that', async () 
   await client.patch(CSIDriver, { name: localStorageDriver }, mergePatch({ spec: { storageCapacity: false } }));
   await cluster.clock.advance(1000);
   await cluster.until('taken back', async () => (await said()).length === 0);
+});
+
+it('a claim becomes a copy on the node of its source, when that has made it', async () => {
+  await using cluster = await start({ volumeBindingMode: 'WaitForFirstConsumer' });
+  const { client } = cluster;
+  await createClaim(cluster);
+  const chosen = mergePatch({ metadata: { annotations: { [selectedNodeAnnotation]: 'n1' } } });
+  await client.patch(PersistentVolumeClaim, key, chosen);
+  const { spec } = await bound(cluster);
+  const source = spec.volumeName ?? '';
+  const hold = mergePatch({ metadata: { finalizers: [localVolumeFinalizer] } });
+  await client.patch(PersistentVolume, { name: source }, hold);
+  const copyKey = { namespace: 'default', name: 'copy' };
+  const create = () =>
+    client.create(PersistentVolumeClaim, {
+      metadata: copyKey,
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        storageClassName: 'local',
+        dataSource: { kind: 'PersistentVolumeClaim', name: 'data' },
+      },
+    });
+  const copyOf = (uid: string) => client.find(PersistentVolume, { name: `pvc-${uid}` });
+  const isHeld = async () => (await claimOf(cluster)).metadata.finalizers?.includes(copyingFinalizer);
+
+  // One that goes before it is made leaves nothing.
+  const first = await create();
+  await cluster.until('a copy', async () => (await copyOf(first.metadata.uid)) !== undefined);
+  await client.delete(PersistentVolumeClaim, copyKey);
+  await cluster.until('none', async () => (await copyOf(first.metadata.uid)) === undefined && !(await isHeld()));
+
+  const { metadata } = await create();
+  await cluster.until('a copy', async () => (await copyOf(metadata.uid)) !== undefined);
+  const copying = await copyOf(metadata.uid);
+  expect(copying?.spec).toMatchObject({ csi: { volumeAttributes: { node: 'n1', source: `volume/${source}` } } });
+  expect(copying?.spec.claimRef).toBe(undefined);
+  expect(await isHeld()).toBe(true);
+  const made = mergePatch({ metadata: { annotations: { [localVolumeCopiedAnnotation]: 'true' } } });
+  await client.patch(PersistentVolume, { name: `pvc-${metadata.uid}` }, made);
+  await cluster.until('bound', async () => {
+    const found = await client.get(PersistentVolumeClaim, copyKey);
+    return found.status?.phase === 'Bound' && !(await isHeld());
+  });
+  expect((await copyOf(metadata.uid))?.spec.storageClassName).toBe('local');
 });

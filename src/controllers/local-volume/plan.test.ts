@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  localBtrfsLabel,
+  localCopyingClass,
   localStorageDriver,
+  localVolumeCopiedAnnotation,
+  localVolumeErrorAnnotation,
   localVolumeFinalizer,
   Node,
   PersistentVolume,
@@ -10,10 +14,12 @@ import {
   selectedNodeAnnotation,
   storageProvisionerAnnotation,
 } from '#api';
+import type { VolumeSnapshot, VolumeSnapshotContent } from '#csi';
 import { at, meta, startMs, typeOf } from '../fixtures/builders.ts';
+import { copyingFinalizer, releasedSources } from './copy-plan.ts';
 import { planExpansion } from './expand-plan.ts';
 import { readParameters } from './parameters.ts';
-import { type ProvisionFacts, planProvision } from './provision-plan.ts';
+import { type ProvisionFacts, planProvision, roomOn } from './provision-plan.ts';
 import { planLocalVolume } from './volume-plan.ts';
 
 const claim = (
@@ -184,7 +190,123 @@ it.each<[string, PersistentVolume, string]>([
     volume({}, { on: 'z', metadata: { deletionTimestamp: at(0), finalizers: [localVolumeFinalizer] } }),
     'forget',
   ],
-])('a volume %s: %#', (_, of, expected) => expect(planLocalVolume(of, name => name === 'a')).toBe(expected));
+  ['being copied', volume({ storageClassName: localCopyingClass }, { metadata: { name: 'pvc-u' } }), 'nothing'],
+  ['being copied for nobody', volume({ storageClassName: localCopyingClass }), 'delete'],
+])('a volume %s: %#', (_, of, expected) =>
+  expect(planLocalVolume(of, { hasNode: name => name === 'a', hasClaim: name => name === 'pvc-u' })).toBe(expected),
+);
+
+describe('a claim that is a copy', () => {
+  const source = claim({ volumeName: 'v' });
+  const held = { metadata: { finalizers: [localVolumeFinalizer] } };
+  const ofClaim = { kind: 'PersistentVolumeClaim', name: 's' };
+  const ofSnapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 's' };
+  const copy = (spec: Partial<PersistentVolumeClaim['spec']> = {}, rest?: Record<string, string>) =>
+    claim({ dataSource: ofClaim, ...spec }, rest);
+  const plan = (facts: Partial<ProvisionFacts>, of = volume({}, { ...held, type: 'directory' })) =>
+    planProvision({
+      claim: copy(),
+      storageClass: storageClass(),
+      nodes: [node('a'), node('b')],
+      volumes: [],
+      claimNamed: name => (name === 's' ? { claim: source, volume: of } : undefined),
+      ...facts,
+    });
+  const found = (handle: string, rest: object = {}): ProvisionFacts['snapshot'] => ({
+    snapshot: { metadata: meta('s', { uid: 'su' }), status: { readyToUse: true } } as VolumeSnapshot,
+    content: {
+      metadata: meta('k'),
+      spec: { driver: localStorageDriver, volumeSnapshotRef: { uid: 'su' } },
+      status: { snapshotHandle: handle, restoreSize: 1024 },
+      ...rest,
+    } as VolumeSnapshotContent,
+  });
+  const attributes = (text: string) => ({
+    spec: { storageClassName: localCopyingClass, csi: { volumeAttributes: { node: 'a', source: text } } },
+  });
+
+  it('waits without a claim until its node has made it', () => {
+    const made = plan({});
+    expect(made).toMatchObject({ type: 'create', hold: source, volume: attributes('volume/v') });
+    expect(made.type === 'create' && made.volume.spec.claimRef).toBe(undefined);
+    const copying = volume({ storageClassName: localCopyingClass }, { metadata: meta('pvc-u') });
+    const annotated = (name: string, text: string) => ({
+      volumes: [{ ...copying, metadata: { ...copying.metadata, annotations: { [name]: text } } }],
+    });
+    expect(plan({ volumes: [copying] })).toEqual({ type: 'nothing' });
+    expect(plan(annotated(localVolumeErrorAnnotation, 'full'))).toEqual({ type: 'fail', why: 'full' });
+    expect(plan(annotated(localVolumeCopiedAnnotation, 'true'))).toMatchObject({
+      type: 'handOver',
+      spec: { claimRef: { namespace: 'n', name: 'c', uid: 'u' }, storageClassName: 'local' },
+    });
+  });
+
+  const snapshot = found('a/directory/snapshot-1');
+  it.each<[string, Partial<ProvisionFacts>, object]>([
+    ['goes where its source lies', { claim: copy({}, {}) }, { type: 'select', node: 'a' }],
+    [
+      'whoever chose another node',
+      { claim: copy({}, { [selectedNodeAnnotation]: 'b' }) },
+      { type: 'select', node: 'a' },
+    ],
+    [
+      'before it is asked for',
+      { claim: copy({}, { [storageProvisionerAnnotation]: '', [selectedNodeAnnotation]: 'a' }) },
+      { type: 'nothing' },
+    ],
+    [
+      'of a snapshot',
+      { claim: copy({ dataSource: ofSnapshot }), snapshot },
+      { type: 'create', volume: attributes('snapshot/snapshot-1') },
+    ],
+    [
+      'of a snapshot of another type',
+      { claim: copy({ dataSource: ofSnapshot }), snapshot: found('a/image/snapshot-1') },
+      { type: 'fail', why: 'what is to be copied is of type image, and volumes of the class are of type directory' },
+    ],
+    [
+      'of a snapshot that is not there',
+      { claim: copy({ dataSource: ofSnapshot }) },
+      { type: 'fail', why: expect.stringContaining('"s" not found') },
+    ],
+    [
+      'of a claim without a volume',
+      { claimNamed: () => undefined },
+      { type: 'fail', why: 'claim s has no volume of driver local.kubernode.dev' },
+    ],
+    [
+      'that is smaller',
+      { claim: copy({ resources: { requests: { storage: '1Mi' } } }) },
+      { type: 'fail', why: 'requested volume size 1048576 is less than the size 1073741824 for the source volume v' },
+    ],
+    [
+      'of something else',
+      { claim: copy({ dataSource: { apiGroup: 'a.b', kind: 'Thing', name: 's' } }) },
+      { type: 'fail', why: 'data source of kind Thing is not supported' },
+    ],
+  ])('%s', (_, facts, expected) => expect(plan(facts)).toMatchObject(expected));
+
+  it('of a volume that no pod has used is a new volume', () => {
+    const made = plan({}, volume({}, { type: 'directory' }));
+    expect(made).toMatchObject({
+      type: 'create',
+      volume: { spec: { storageClassName: 'local', claimRef: { uid: 'u' } } },
+    });
+    expect(made).not.toHaveProperty('hold');
+  });
+
+  it('holds its source no longer than it waits', () => {
+    const kept = { ...source, metadata: { ...source.metadata, name: 's', finalizers: [copyingFinalizer] } };
+    expect(releasedSources([kept, copy()])).toEqual([]);
+    expect(releasedSources([kept, copy({ volumeName: 'pvc-u' })])).toEqual([kept]);
+  });
+});
+
+it('subvolumes are had on nodes with btrfs alone', () => {
+  const on = { ...node('a', '5Gi'), metadata: { ...meta('a'), labels: { [localBtrfsLabel]: 'true' } } };
+  expect(roomOn(on, 'btrfs', [volume()])).toBe(4 * 2 ** 30);
+  expect(roomOn(node('b', '5Gi'), 'btrfs', [])).toBe(0);
+});
 
 describe('a claim that grows', () => {
   const bound = (wanted: string, status: object = {}): PersistentVolumeClaim => ({
@@ -207,6 +329,7 @@ describe('a claim that grows', () => {
     ['at once, of a directory', bound('2Gi'), volume(large, { type: 'directory' }), { type: 'tell', isDone: true }],
     ['at once, when nobody has made it', bound('2Gi'), volume(large), { type: 'tell', isDone: true }],
     ['when its pod starts', bound('2Gi'), volume(large, made), { type: 'tell', status: { conditions: [pending] } }],
+    ['by itself, of btrfs', bound('2Gi'), volume(large, { ...made, type: 'btrfs' }), { type: 'nothing' }],
     ['later, as is said', bound('2Gi', { conditions: [pending] }), volume(large, made), { type: 'nothing' }],
   ])('%s', (_, of, on, expected) => expect(plan(of, on)).toMatchObject(expected));
 

@@ -5,7 +5,14 @@
 import { keyOf, Lease, type ObjectKey, PersistentVolume, PersistentVolumeClaim } from '#api';
 import { formatTime, parseTime } from '#base';
 import { mergePatch } from '#client';
-import { VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent, type VolumeSnapshotStatus } from '#csi';
+import {
+  snapshotAnnotations,
+  snapshotFinalizers,
+  VolumeSnapshot,
+  VolumeSnapshotClass,
+  VolumeSnapshotContent,
+  type VolumeSnapshotStatus,
+} from '#csi';
 import {
   addFinalizer,
   again,
@@ -19,7 +26,6 @@ import {
   watch,
 } from '#reconcile';
 import { snapshotControllerDeclaration } from './declaration.ts';
-import { annotations, finalizers } from './names.ts';
 import { describe, planSnapshot, releasedClaims, type SnapshotPlan } from './plan.ts';
 
 /** That of upstream's controller. */
@@ -79,7 +85,7 @@ async function reconcileContent(key: ObjectKey, { lister, client, signal, event 
   if (isBound && content.metadata.deletionTimestamp === undefined)
     await addFinalizer(
       VolumeSnapshotContent,
-      { object: content, finalizer: finalizers.content },
+      { object: content, finalizer: snapshotFinalizers.content },
       { client, signal },
     ).catch(unlessGone);
   return done;
@@ -127,7 +133,11 @@ async function carryOut(plan: SnapshotPlan, snapshot: VolumeSnapshot, context: R
       return await patch({ className: plan.name });
     case 'holdClaim': {
       const { claim } = plan;
-      await addFinalizer(PersistentVolumeClaim, { object: claim, finalizer: finalizers.claim }, { client, signal });
+      await addFinalizer(
+        PersistentVolumeClaim,
+        { object: claim, finalizer: snapshotFinalizers.claim },
+        { client, signal },
+      );
       // What the claim says now brings the snapshot again.
       return;
     }
@@ -145,7 +155,11 @@ async function carryOut(plan: SnapshotPlan, snapshot: VolumeSnapshot, context: R
     }
     case 'mark': {
       const { uid: own, resourceVersion: version, name } = plan.content.metadata;
-      const metadata = { uid: own, resourceVersion: version, annotations: { [annotations.beingDeleted]: 'yes' } };
+      const metadata = {
+        uid: own,
+        resourceVersion: version,
+        annotations: { [snapshotAnnotations.beingDeleted]: 'yes' },
+      };
       await client.patch(VolumeSnapshotContent, { name }, mergePatch({ metadata })).catch(unlessGone);
       return;
     }
@@ -191,5 +205,5 @@ async function releaseClaims(namespace: string, { lister, client, signal }: Reco
     lister(VolumeSnapshot).list(namespace),
   );
   for (const object of released)
-    await removeFinalizer(PersistentVolumeClaim, { object, finalizer: finalizers.claim }, { client, signal });
+    await removeFinalizer(PersistentVolumeClaim, { object, finalizer: snapshotFinalizers.claim }, { client, signal });
 }

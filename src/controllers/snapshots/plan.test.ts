@@ -1,13 +1,18 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PersistentVolume, PersistentVolumeClaim } from '#api';
-import type { VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent } from '#csi';
-import { annotations, finalizers } from './names.ts';
+import {
+  planSnapshotContent,
+  snapshotAnnotations,
+  snapshotFinalizers,
+  type VolumeSnapshot,
+  type VolumeSnapshotClass,
+  type VolumeSnapshotContent,
+} from '#csi';
 import { planSnapshot, releasedClaims, type SnapshotFacts } from './plan.ts';
 import { snapshotSecret } from './secret.ts';
-import { planContent } from './snapshotter-plan.ts';
 
 const driver = 'd';
-const held = [finalizers.asSource, finalizers.bound];
+const held = [snapshotFinalizers.asSource, snapshotFinalizers.bound];
 const snapshot = (rest: Partial<VolumeSnapshot['metadata']> = {}, spec: object = {}, status?: object): VolumeSnapshot =>
   ({
     metadata: { namespace: 'ns', name: 's', uid: 'u', resourceVersion: '1', finalizers: held, ...rest },
@@ -16,7 +21,7 @@ const snapshot = (rest: Partial<VolumeSnapshot['metadata']> = {}, spec: object =
   }) as VolumeSnapshot;
 const claim = (rest: object = {}, spec: object = {}): PersistentVolumeClaim =>
   ({
-    metadata: { namespace: 'ns', name: 'c', uid: 'c', finalizers: [finalizers.claim], ...rest },
+    metadata: { namespace: 'ns', name: 'c', uid: 'c', finalizers: [snapshotFinalizers.claim], ...rest },
     spec: { volumeName: 'v', ...spec },
     status: { phase: 'Bound' },
   }) as PersistentVolumeClaim;
@@ -29,7 +34,7 @@ const snapshotClass = (rest: object = {}, ofDriver = driver): VolumeSnapshotClas
   }) as VolumeSnapshotClass;
 const content = (spec: object = {}, rest: object = {}, status?: object): VolumeSnapshotContent =>
   ({
-    metadata: { name: 'snapcontent-u', uid: 'x', finalizers: [finalizers.content], ...rest },
+    metadata: { name: 'snapcontent-u', uid: 'x', finalizers: [snapshotFinalizers.content], ...rest },
     spec: {
       volumeSnapshotRef: { namespace: 'ns', name: 's', uid: 'u' },
       source: { volumeHandle: 'h' },
@@ -53,13 +58,13 @@ function plan(facts: Partial<Omit<SnapshotFacts, 'content'>> & { contents?: read
 }
 const known = { source: { volumeSnapshotContentName: 'snapcontent-u' } };
 const going = { deletionTimestamp: '2026-01-01T00:00:00Z' };
-const marked = { annotations: { [annotations.beingDeleted]: 'yes' } };
+const marked = { annotations: { [snapshotAnnotations.beingDeleted]: 'yes' } };
 
 describe('a snapshot', () => {
   it('of a claim is held, holds the claim, and gets a content', () => {
     expect(plan({ snapshot: snapshot({ finalizers: [] }) })).toEqual({
       type: 'hold',
-      finalizers: [finalizers.asSource],
+      finalizers: [snapshotFinalizers.asSource],
     });
     const free = claim({ finalizers: [] });
     expect(plan({ claims: [free] })).toEqual({ type: 'holdClaim', claim: free });
@@ -89,7 +94,7 @@ describe('a snapshot', () => {
     expect(plan({ snapshot: snapshot({}, known), contents: [free] })).toEqual({ type: 'bind', content: free });
   });
 
-  const defaults = { annotations: { [annotations.isDefaultClass]: 'true' } };
+  const defaults = { annotations: { [snapshotAnnotations.isDefaultClass]: 'true' } };
   it('without a class gets the default one of the driver', () => {
     const classes = [snapshotClass(defaults), snapshotClass({ ...defaults, name: 'other' }, 'other')];
     const own = snapshot({}, { volumeSnapshotClassName: undefined });
@@ -121,7 +126,10 @@ describe('a snapshot', () => {
     const next = (...contents: VolumeSnapshotContent[]) => plan({ snapshot: gone, contents });
     expect(next(content())).toMatchObject({ type: 'mark' });
     expect(next(content({}, marked))).toMatchObject({ type: 'delete' });
-    expect(next(content({}, { ...marked, ...going }))).toEqual({ type: 'letGo', finalizers: [finalizers.bound] });
+    expect(next(content({}, { ...marked, ...going }))).toEqual({
+      type: 'letGo',
+      finalizers: [snapshotFinalizers.bound],
+    });
     expect(next(content({ deletionPolicy: 'Retain' }, marked))).toEqual({ type: 'letGo', finalizers: [] });
     expect(next(content(other))).toEqual({ type: 'letGo', finalizers: [] });
     expect(next()).toEqual({ type: 'letGo', finalizers: [] });
@@ -140,18 +148,20 @@ test('a claim is held while a snapshot of it is not ready', () => {
 });
 
 test('the driver is asked only for what is held, and what it may have made is taken back', () => {
-  const begun = { annotations: { ...marked.annotations, [annotations.beingCreated]: 'yes' } };
+  const begun = { annotations: { ...marked.annotations, [snapshotAnnotations.beingCreated]: 'yes' } };
   const made = { snapshotHandle: 'h' };
-  expect(planContent(content({}, { finalizers: [] }), snapshot())).toBe('nothing');
-  expect(planContent(content(), snapshot())).toBe('create');
-  expect(planContent(content({ source: { snapshotHandle: 'h' } }), undefined)).toBe('look');
-  expect(planContent(content({}, {}, { readyToUse: true }), snapshot())).toBe('nothing');
-  expect(planContent(content({}, going, made), snapshot())).toBe('nothing');
-  expect(planContent(content({}, { ...going, ...marked }, made), snapshot())).toBe('delete');
-  expect(planContent(content({}, going, made), undefined)).toBe('delete');
-  expect(planContent(content({ deletionPolicy: 'Retain' }, { ...going, ...marked }, made), snapshot())).toBe('letGo');
-  expect(planContent(content({}, { ...going, ...begun }), snapshot())).toBe('takeBack');
-  expect(planContent(content({}, { ...going, ...marked }), snapshot())).toBe('letGo');
+  expect(planSnapshotContent(content({}, { finalizers: [] }), snapshot())).toBe('nothing');
+  expect(planSnapshotContent(content(), snapshot())).toBe('create');
+  expect(planSnapshotContent(content({ source: { snapshotHandle: 'h' } }), undefined)).toBe('look');
+  expect(planSnapshotContent(content({}, {}, { readyToUse: true }), snapshot())).toBe('nothing');
+  expect(planSnapshotContent(content({}, going, made), snapshot())).toBe('nothing');
+  expect(planSnapshotContent(content({}, { ...going, ...marked }, made), snapshot())).toBe('delete');
+  expect(planSnapshotContent(content({}, going, made), undefined)).toBe('delete');
+  expect(planSnapshotContent(content({ deletionPolicy: 'Retain' }, { ...going, ...marked }, made), snapshot())).toBe(
+    'letGo',
+  );
+  expect(planSnapshotContent(content({}, { ...going, ...begun }), snapshot())).toBe('takeBack');
+  expect(planSnapshotContent(content({}, { ...going, ...marked }), snapshot())).toBe('letGo');
 });
 
 test('the secret of a class may be named after the snapshot', () => {

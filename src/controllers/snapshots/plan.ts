@@ -15,12 +15,13 @@ import { formatTime } from '#base';
 import {
   contentNameFor,
   isContentOf,
+  snapshotAnnotations,
+  snapshotFinalizers,
   type VolumeSnapshot,
   type VolumeSnapshotClass,
   type VolumeSnapshotContent,
   type VolumeSnapshotStatus,
 } from '#csi';
-import { annotations, finalizers } from './names.ts';
 import { snapshotSecret } from './secret.ts';
 
 export interface SnapshotFacts {
@@ -68,7 +69,7 @@ export function planSnapshot(facts: SnapshotFacts): SnapshotPlan {
   if (problem) return problem;
   const held = snapshot.metadata.finalizers ?? [];
   const isHeldByContent = content?.spec.deletionPolicy === 'Delete';
-  const wanted = [finalizers.asSource, ...(isHeldByContent ? [finalizers.bound] : [])];
+  const wanted = [snapshotFinalizers.asSource, ...(isHeldByContent ? [snapshotFinalizers.bound] : [])];
   if (!wanted.every(one => held.includes(one))) return { type: 'hold', finalizers: [...new Set([...held, ...wanted])] };
   if (content && !content.spec.volumeSnapshotRef.uid) return { type: 'bind', content };
   if (content) return tell(snapshot, content);
@@ -113,7 +114,8 @@ function planContent({ snapshot, classes, claims, volume: find }: SnapshotFacts,
   const { volumeSnapshotClassName: className } = snapshot.spec;
   if (className === undefined) {
     const defaults = classes.filter(
-      ({ driver, metadata }) => driver === csi.driver && metadata.annotations?.[annotations.isDefaultClass] === 'true',
+      ({ driver, metadata }) =>
+        driver === csi.driver && metadata.annotations?.[snapshotAnnotations.isDefaultClass] === 'true',
     );
     const [only] = defaults;
     if (only && defaults.length === 1) return { type: 'setClass', name: only.metadata.name };
@@ -126,7 +128,7 @@ function planContent({ snapshot, classes, claims, volume: find }: SnapshotFacts,
   if (driver !== csi.driver)
     return failed(`class ${className} is of driver ${driver}, and volume ${volume.metadata.name} of ${csi.driver}`);
   const { namespace = '', name, uid, resourceVersion } = snapshot.metadata;
-  if (!claim.metadata.finalizers?.includes(finalizers.claim)) {
+  if (!claim.metadata.finalizers?.includes(snapshotFinalizers.claim)) {
     const what = `claim [${namespace}/${claimName}] for snapshot [${namespace}/${name}]`;
     if (claim.metadata.deletionTimestamp !== undefined)
       return failed(`cannot add finalizer on ${what}: claim is being deleted`);
@@ -158,8 +160,8 @@ function planContent({ snapshot, classes, claims, volume: find }: SnapshotFacts,
 }
 
 const secretAnnotations = ({ name = '', namespace = '' }: SecretReference): Record<string, string> => ({
-  [annotations.secretName]: name,
-  [annotations.secretNamespace]: namespace,
+  [snapshotAnnotations.secretName]: name,
+  [snapshotAnnotations.secretNamespace]: namespace,
 });
 
 /** What the content says, as the snapshot says it. */
@@ -178,18 +180,19 @@ function tell({ status }: VolumeSnapshot, content: VolumeSnapshotContent): Snaps
 /** How it goes. */
 function planEnd({ snapshot, content: find, claims }: SnapshotFacts): SnapshotPlan {
   const { finalizers: held = [], name } = snapshot.metadata;
-  const ours: readonly string[] = [finalizers.asSource, finalizers.bound];
+  const ours: readonly string[] = [snapshotFinalizers.asSource, snapshotFinalizers.bound];
   if (!held.some(one => ours.includes(one))) return nothing;
   const bound = snapshot.status?.boundVolumeSnapshotContentName ?? contentNameFor(snapshot);
   const found = find(bound);
   const content = found && isContentOf(found, snapshot) ? found : undefined;
   if (content && claims.some(claim => isMadeOf(claim, name))) return { type: 'wait' };
-  if (content && content.metadata.annotations?.[annotations.beingDeleted] !== 'yes') return { type: 'mark', content };
+  if (content && content.metadata.annotations?.[snapshotAnnotations.beingDeleted] !== 'yes')
+    return { type: 'mark', content };
   if (content?.spec.deletionPolicy !== 'Delete')
     return { type: 'letGo', finalizers: held.filter(one => !ours.includes(one)) };
   if (content.metadata.deletionTimestamp === undefined) return { type: 'delete', content };
-  if (!held.includes(finalizers.asSource)) return nothing;
-  return { type: 'letGo', finalizers: held.filter(one => one !== finalizers.asSource) };
+  if (!held.includes(snapshotFinalizers.asSource)) return nothing;
+  return { type: 'letGo', finalizers: held.filter(one => one !== snapshotFinalizers.asSource) };
 }
 
 /** Whether a claim waits for its volume, which is to be made of a snapshot. */
@@ -210,7 +213,7 @@ export const releasedClaims = (
 ): PersistentVolumeClaim[] =>
   claims.filter(
     ({ metadata }) =>
-      metadata.finalizers?.includes(finalizers.claim) &&
+      metadata.finalizers?.includes(snapshotFinalizers.claim) &&
       !snapshots.some(
         ({ spec, status, metadata: { deletionTimestamp } }) =>
           spec.source.persistentVolumeClaimName === metadata.name &&

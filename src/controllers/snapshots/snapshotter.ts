@@ -10,7 +10,11 @@ import {
   type DirectDriver,
   type DirectDrivers,
   isDriverError,
+  planSnapshotContent,
   type Strings,
+  snapshotAnnotations,
+  snapshotFinalizers,
+  snapshotHandleOf,
   VolumeSnapshot,
   VolumeSnapshotClass,
   VolumeSnapshotContent,
@@ -30,9 +34,7 @@ import {
 } from '#reconcile';
 import { mayHaveMade } from '../csi/may-have-made.ts';
 import { ownParameters, secretValues } from '../csi/secrets.ts';
-import { annotations, finalizers } from './names.ts';
 import { csiSnapshotterDeclaration } from './snapshotter-declaration.ts';
-import { handleOf, planContent } from './snapshotter-plan.ts';
 
 /** How often a snapshot that is not ready yet is asked after. */
 const pollMs = 5000;
@@ -64,7 +66,7 @@ export const createCsiSnapshotter = (drivers: DirectDrivers): Controller =>
       if (!driver?.can.has('CREATE_DELETE_SNAPSHOT')) return done;
       const { namespace = '', name = '' } = content.spec.volumeSnapshotRef;
       const snapshot = context.lister(VolumeSnapshot).get({ namespace, name });
-      return await work[planContent(content, snapshot)]({ content, driver, context });
+      return await work[planSnapshotContent(content, snapshot)]({ content, driver, context });
     },
   });
 
@@ -74,7 +76,7 @@ interface Work {
   readonly context: ReconcileContext;
 }
 
-const work: Readonly<Record<ReturnType<typeof planContent>, (work: Work) => Promise<ReconcileResult>>> = {
+const work: Readonly<Record<ReturnType<typeof planSnapshotContent>, (work: Work) => Promise<ReconcileResult>>> = {
   nothing: () => Promise.resolve(done),
   create: job =>
     tellFailure(job, async () => {
@@ -90,7 +92,7 @@ const work: Readonly<Record<ReturnType<typeof planContent>, (work: Work) => Prom
   look: job =>
     tellFailure(job, async () => {
       const { content, driver, context } = job;
-      const snapshotId = handleOf(content) ?? '';
+      const snapshotId = snapshotHandleOf(content) ?? '';
       if (!driver.can.has('LIST_SNAPSHOTS')) {
         const seconds = Math.floor(context.clock.now() / 1000);
         return await tell({ snapshotId, creationTime: { seconds, nanos: 0 }, readyToUse: true, sizeBytes: 0 }, job);
@@ -102,7 +104,7 @@ const work: Readonly<Record<ReturnType<typeof planContent>, (work: Work) => Prom
       return await tell(found.snapshot, job);
     }),
   async delete(job) {
-    await remove(handleOf(job.content) ?? '', job);
+    await remove(snapshotHandleOf(job.content) ?? '', job);
     return await work.letGo(job);
   },
   async takeBack(job) {
@@ -114,14 +116,15 @@ const work: Readonly<Record<ReturnType<typeof planContent>, (work: Work) => Prom
     return await work.letGo(job);
   },
   async letGo({ content, context: { client, signal } }) {
-    const finalizer = finalizers.content;
+    const finalizer = snapshotFinalizers.content;
     await removeFinalizer(VolumeSnapshotContent, { object: content, finalizer }, { client, signal });
     return done;
   },
 };
 
 const secretsOf = ({ content: { metadata }, context: { lister } }: Work): Strings => {
-  const { [annotations.secretName]: name, [annotations.secretNamespace]: namespace } = metadata.annotations ?? {};
+  const { [snapshotAnnotations.secretName]: name, [snapshotAnnotations.secretNamespace]: namespace } =
+    metadata.annotations ?? {};
   const reference = name && namespace ? { name, namespace } : undefined;
   return secretValues(reference, key => lister(Secret).get(key));
 };
@@ -198,7 +201,7 @@ async function annotate(
   beingCreated: 'yes' | null,
   { client }: ReconcileContext,
 ): Promise<void> {
-  if (beingCreated !== null && now[annotations.beingCreated] === beingCreated) return;
-  const metadata = { uid, annotations: { [annotations.beingCreated]: beingCreated } };
+  if (beingCreated !== null && now[snapshotAnnotations.beingCreated] === beingCreated) return;
+  const metadata = { uid, annotations: { [snapshotAnnotations.beingCreated]: beingCreated } };
   await client.patch(VolumeSnapshotContent, { name }, mergePatch({ metadata })).catch(unlessGone);
 }

@@ -41,6 +41,7 @@ test.skipIf(process.platform !== 'linux')('what a start that fails has started i
       settings,
       event: () => undefined,
       nodeEvent: () => limited.resolve(),
+      objectEvent: () => undefined,
       random: () => 0,
     }),
   ).rejects.toThrow('EEXIST');

@@ -16,7 +16,7 @@ import { removeStale } from '../housekeeping/remove-stale.ts';
 import { imageCredentials } from '../images/credentials.ts';
 import { createMachineVolumes } from '../local-volumes/machine-volumes.ts';
 import type { NodeFacts } from '../node/node-facts.ts';
-import type { NodeEventSink } from '../node/pod-events.ts';
+import type { NodeEventSink, PodEvents } from '../node/pod-events.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { startPlugins } from '../plugins/start-plugins.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
@@ -50,6 +50,7 @@ export interface MachineOptions {
   readonly settings: Pick<NodeResourceSettings, 'podMaxPids'>;
   readonly event: PodEventSink;
   readonly nodeEvent: NodeEventSink;
+  readonly objectEvent: PodEvents['objectEvent'];
   /** Numbers in [0, 1) that spread what many nodes do at the same time. */
   readonly random: () => number;
 }
@@ -136,7 +137,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
         await readNode({ directory, cgroupRoot, pidCapacity: facts.pids, images: await findImages() }),
       measurePods: (pods, resource) => meter.measure(pods, resource),
     },
-    measureVolumes: createVolumeMeter({ volumes, csi, clock }),
+    measureVolumes: createVolumeMeter({ volumes, csi, localVolumes, clock }),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

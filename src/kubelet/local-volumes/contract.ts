@@ -1,32 +1,51 @@
 /** What holds of volumes on a node, whatever their type: as a test suite, run over every back end. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  type LocalVolumeSource,
   type LocalVolumeType,
+  localSnapshotHandle,
   localStorageDriver,
   localVolumeAttributes,
+  localVolumeCopiedAnnotation,
+  localVolumeErrorAnnotation,
   localVolumeFinalizer,
   PersistentVolume,
 } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import { createInformers, mergePatch } from '#client';
-import { mountPointsBelow, unmountBelow } from '#linux';
+import { snapshotAnnotations, snapshotFinalizers, VolumeSnapshotContent } from '#csi';
+import { mountPointsBelow, readLoops, unmountBelow } from '#linux';
+import { applyYaml } from '../../testing/apply-yaml.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import type { VolumeBackend } from './backend.ts';
 import { createLocalVolumes, type LocalVolumes } from './local-volumes.ts';
 import { createVolumeFolders, type DeletedVolume, type VolumeFolders } from './volume-folders.ts';
 
-/** Describes the whole contract; `createBackend` gets a folder for mounts. */
-export function describeLocalVolumes(type: LocalVolumeType, createBackend: (mounts: string) => VolumeBackend): void {
+export interface ContractOptions {
+  /** Of volumes below a directory. */
+  readonly createBackend: (directory: string) => VolumeBackend;
+  /** Makes the file system in which the directory lies. Default: that of temporary files. */
+  readonly mount?: (point: string) => Promise<AsyncDisposable>;
+}
+
+/** Describes the whole contract. */
+export function describeLocalVolumes(type: LocalVolumeType, { createBackend, mount }: ContractOptions): void {
   describe(`volumes of type ${type}`, () => {
+    let around: AsyncDisposableStack;
     let directory: string;
     let api: TestApi;
     let clock: VirtualClock;
     let folders: VolumeFolders;
     beforeEach(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'local-volumes-'));
+      around = new AsyncDisposableStack();
+      const outside = await mkdtemp(join(tmpdir(), 'local-volumes-'));
+      around.defer(() => rm(outside, { recursive: true }));
+      if (mount) around.use(await mount(outside));
+      directory = join(outside, 'local');
+      await mkdir(directory);
       clock = createVirtualClock();
       api = await startTestApi(clock);
       folders = createVolumeFolders(directory);
@@ -34,12 +53,13 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
     afterEach(async () => {
       await api[Symbol.asyncDispose]();
       expect(await mountPointsBelow(directory)).toEqual([]);
-      await rm(directory, { recursive: true });
+      expect((await readLoops()).filter(({ file }) => file.startsWith(directory))).toEqual([]);
+      await around.disposeAsync();
     });
 
     /** A kubelet's life, which ends at a step of its work where one is given. Disposing it is no step. */
     async function begin(die: () => void = () => undefined): Promise<LocalVolumes> {
-      const backend = dying(createBackend(join(directory, 'mounts')), die);
+      const backend = dying(createBackend(directory), die);
       const { client } = api;
       const informers = createInformers({ client, clock, logger: silentLogger });
       const volumes = await createLocalVolumes({
@@ -49,7 +69,7 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
         logger: silentLogger,
         nodeName: 'node',
         folders: dying(folders, die),
-        backends: { directory: backend, image: backend },
+        backends: { directory: backend, image: backend, btrfs: backend },
       }).catch(async (error: unknown) => {
         await informers[Symbol.asyncDispose]();
         throw error;
@@ -63,33 +83,51 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
       };
     }
 
-    const create = (rest: Partial<PersistentVolume['spec']> = {}, keepDeletedSeconds = 60) =>
+    const create = (rest: Partial<PersistentVolume['spec']> = {}, source?: LocalVolumeSource, name = 'pvc-1') =>
       api.client.create(PersistentVolume, {
-        metadata: { name: 'pvc-1' },
+        metadata: { name },
         spec: {
           accessModes: ['ReadWriteOnce'],
           capacity: { storage: '16Mi' },
           claimRef: { namespace: 'default', name: 'data' },
           csi: {
             driver: localStorageDriver,
-            volumeHandle: 'pvc-1',
-            volumeAttributes: localVolumeAttributes({ node: 'node', type, keepDeletedSeconds }),
+            volumeHandle: name,
+            volumeAttributes: localVolumeAttributes({ node: 'node', type, keepDeletedSeconds: 60, source }),
           },
           persistentVolumeReclaimPolicy: 'Delete',
           ...rest,
         },
       });
     const key = { name: 'pvc-1' };
-    const current = () => api.client.get(PersistentVolume, key);
+    const current = (name = 'pvc-1') => api.client.get(PersistentVolume, { name });
     const find = () => api.client.find(PersistentVolume, key);
-    const write = async (volumes: LocalVolumes) =>
-      await volumes.open(await current(), path => writeFile(join(path, 'file'), 'kept'));
-    const read = async (volumes: LocalVolumes) =>
-      await volumes.open(await current(), path => readFile(join(path, 'file'), 'utf8'));
-    const remove = async () => {
+    const write = async (volumes: LocalVolumes, text = 'kept') =>
+      await volumes.open(await current(), path => writeFile(join(path, 'file'), text));
+    const read = async (volumes: LocalVolumes, name?: string) =>
+      await volumes.open(await current(name), path => readFile(join(path, 'file'), 'utf8'));
+    const eventually = async (what: string, isSo: () => Promise<boolean>) => {
+      const look = async () => {
+        await clock.advance(1000);
+        return await isSo();
+      };
+      await vi.waitUntil(look, { timeout: 20_000 }).catch((cause: unknown) => {
+        throw new Error(`not seen: ${what}`, { cause });
+      });
+    };
+    /** The trash is empty, by the kubelet that lives. */
+    const emptied = () =>
+      eventually('an empty trash', async () => {
+        await clock.advance(600_000);
+        return (await readdir(join(directory, 'trash'))).length === 0;
+      });
+    const isCopied = async (name: string) =>
+      (await current(name)).metadata.annotations?.[localVolumeCopiedAnnotation] === 'true';
+    const copied = (name: string) => eventually(`copy ${name}`, () => isCopied(name));
+    const remove = async (name = 'pvc-1') => {
       const released = mergePatch({ status: { phase: 'Released' } });
-      await api.client.patch(PersistentVolume, key, released, { subresource: 'status' });
-      await api.client.delete(PersistentVolume, key);
+      await api.client.patch(PersistentVolume, { name }, released, { subresource: 'status' });
+      await api.client.delete(PersistentVolume, { name });
     };
     const isHeld = async () => (await find())?.metadata.finalizers?.includes(localVolumeFinalizer) === true;
     const untilLetGo = async () => {
@@ -164,15 +202,7 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
       expect(await read(volumes)).toBe('kept');
       await remove();
       await untilLetGo();
-      await expect
-        .poll(
-          async () => {
-            await clock.advance(600_000);
-            return (await readdir(join(directory, 'trash'))).length;
-          },
-          { timeout: 20_000 },
-        )
-        .toBe(0);
+      await emptied();
     }, 60_000);
 
     test('that are to be kept stay where they are', async () => {
@@ -184,6 +214,120 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
       expect((await folders.list()).map(({ metadata }) => metadata.name)).toEqual(['pvc-1']);
       expect(await folders.deleted()).toEqual([]);
     }, 60_000);
+
+    const defineSnapshots = async () => {
+      const definitions = join(import.meta.dirname, '../../../examples/snapshots/definitions.yaml');
+      await applyYaml(api.client, await readFile(definitions, 'utf8'));
+    };
+    const contentKey = { name: 'snapcontent-1' };
+    const takeSnapshot = () =>
+      api.client.create(VolumeSnapshotContent, {
+        metadata: { ...contentKey, finalizers: [snapshotFinalizers.content] },
+        spec: {
+          volumeSnapshotRef: { namespace: 'default', name: 'snap', uid: 'u1' },
+          deletionPolicy: 'Delete',
+          driver: localStorageDriver,
+          source: { volumeHandle: 'pvc-1' },
+          sourceVolumeMode: 'Filesystem',
+        },
+      });
+    const content = () => api.client.find(VolumeSnapshotContent, contentKey);
+    const snapshotName = 'snapshot-u1';
+    const isReady = async () => (await content())?.status?.readyToUse === true;
+    const removeSnapshot = async () => {
+      const annotations = { [snapshotAnnotations.beingDeleted]: 'yes' };
+      await api.client.patch(VolumeSnapshotContent, contentKey, mergePatch({ metadata: { annotations } }));
+      await api.client.delete(VolumeSnapshotContent, contentKey);
+    };
+
+    test('are copied, and the copies are volumes of their own', async () => {
+      await create();
+      await using volumes = await begin();
+      await write(volumes);
+      await create({}, { kind: 'volume', name: 'pvc-1' }, 'copy');
+      await copied('copy');
+      await write(volumes, 'changed');
+      expect(await read(volumes, 'copy')).toBe('kept');
+      await remove();
+      await untilLetGo();
+      expect(await read(volumes, 'copy')).toBe('kept');
+      await volumes.release();
+    }, 60_000);
+
+    test('say why they cannot be copied', async () => {
+      await create();
+      await using volumes = await begin();
+      await write(volumes);
+      await create({}, { kind: 'volume', name: 'pvc-none' }, 'copy');
+      await eventually('why', async () => {
+        const { annotations = {} } = (await current('copy')).metadata;
+        return annotations[localVolumeErrorAnnotation] === 'volume "pvc-none" is not on this node';
+      });
+      await volumes.release();
+    }, 60_000);
+
+    test('have snapshots, which outlive them, become volumes, and go when they are deleted', async () => {
+      await create();
+      await using volumes = await begin();
+      await write(volumes, 'then');
+      await defineSnapshots();
+      await takeSnapshot();
+      await eventually('the snapshot', isReady);
+      expect((await content())?.status).toMatchObject({
+        snapshotHandle: localSnapshotHandle({ node: 'node', type, name: snapshotName }),
+        restoreSize: 16 * 2 ** 20,
+      });
+      await write(volumes, 'now');
+      await remove();
+      await untilLetGo();
+      await create({ capacity: { storage: '20Mi' } }, { kind: 'snapshot', name: snapshotName }, 'restored');
+      await copied('restored');
+      expect(await read(volumes, 'restored')).toBe('then');
+      await removeSnapshot();
+      await eventually('the end of the snapshot', async () => (await content()) === undefined);
+      expect(await folders.snapshots.list()).toEqual([]);
+      expect(await read(volumes, 'restored')).toBe('then');
+      await volumes.release();
+    }, 120_000);
+
+    test('have snapshots and copies that lose nothing and leave nothing, wherever their kubelet is killed', async () => {
+      await defineSnapshots();
+      for (let deathAt = 1, hasDied = true; hasDied; deathAt++) {
+        hasDied = false;
+        await create();
+        await (async () => {
+          await using volumes = await begin();
+          await write(volumes);
+        })();
+        let steps = 0;
+        const die = () => {
+          if (steps++ < deathAt && !hasDied) return;
+          hasDied = true;
+          throw new Error('killed');
+        };
+        const first = await begin(die).catch(() => undefined);
+        await takeSnapshot();
+        await create({}, { kind: 'volume', name: 'pvc-1' }, 'copy');
+        const isMade = async () => (await isReady()) && (await isCopied('copy'));
+        await eventually('death or both', async () => hasDied || (await isMade()));
+        await first?.[Symbol.asyncDispose]();
+        await using second = await begin();
+        await eventually('both', isMade);
+        expect(await read(second, 'copy')).toBe('kept');
+        await create({}, { kind: 'snapshot', name: snapshotName }, 'restored');
+        await copied('restored');
+        expect(await read(second, 'restored')).toBe('kept');
+        await removeSnapshot();
+        await eventually('the end of the snapshot', async () => (await content()) === undefined);
+        for (const name of ['pvc-1', 'copy', 'restored']) await remove(name);
+        await eventually('the end', async () => (await api.client.list(PersistentVolume)).items.length === 0);
+        for (const place of ['volumes', 'snapshots'])
+          expect(await readdir(join(directory, place)), `${place}, killed at step ${deathAt}`).toEqual([]);
+        const deleted = (await folders.deleted()).map(({ record }) => record.metadata.name);
+        expect(deleted.toSorted(), `killed at step ${deathAt}`).toEqual(['copy', 'pvc-1', 'restored']);
+        await emptied();
+      }
+    }, 300_000);
 
     test('lose nothing and leave nothing, wherever their kubelet is killed', async () => {
       for (let deathAt = 1, hasDied = true; hasDied; deathAt++) {
@@ -206,7 +350,7 @@ export function describeLocalVolumes(type: LocalVolumeType, createBackend: (moun
         expect(deleted, `killed at step ${deathAt}`).toHaveLength(1);
         expect(await readdir(join(directory, 'volumes'))).toEqual([]);
         expect(await mountPointsBelow(directory)).toEqual([]);
-        await rm(join(directory, 'trash'), { recursive: true });
+        await emptied();
       }
       await unmountBelow(directory);
     }, 120_000);

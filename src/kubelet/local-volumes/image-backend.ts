@@ -1,33 +1,48 @@
-/** Volumes that are file systems in files, mounted by loop devices: none grows beyond its size.
+/** Volumes that are file systems in files, mounted by loop devices, or those devices themselves: none grows beyond its size.
  *
- *  Each is mounted once, at `mounts/NAME`, and pods get that mount bound: two loop devices of one file would destroy it. The kernel
- *  frees the device with the last mount. */
-import { chmod, mkdir, open, rmdir, truncate } from 'node:fs/promises';
+ *  Each file system is mounted once, at `mounts/NAME`, and pods get that mount bound: two loop devices of one file would destroy it. The
+ *  kernel frees the device with the last mount. A block device is the one loop device of its file until the volume is released. */
+import { mkdir, rmdir, stat, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { exec, type Mount, removeTree, tryExec } from '#base';
-import { isMountPoint, readMounts } from '#linux';
-import type { VolumeBackend, VolumeContent } from './backend.ts';
+import { exec, type Mount, tryExec } from '#base';
+import { attachLoop, detachLoop, isMountPoint, type LoopDevice, readLoops, readMounts, resizeLoop } from '#linux';
+import type { OpenedVolume, VolumeBackend, VolumeContent } from './backend.ts';
+import { whileFrozen } from './frozen.ts';
+import { copyImage, createImage, fileSystemBytes, growFileSystem, imageIn, imageName, isLarge } from './image-files.ts';
 
-const imageName = 'image';
-
-/** The back end, whose file systems are mounted below a directory. */
-export function createImageBackend(mounts: string): VolumeBackend {
+/** The back end, of volumes below `volumes/` of a directory, whose file systems are mounted below its `mounts/`. */
+export function createImageBackend(directory: string): VolumeBackend {
+  const [mounts, volumes] = [join(directory, 'mounts'), join(directory, 'volumes')];
+  const imageOf = (name: string) => imageIn(join(volumes, name));
   return {
-    create,
-    async open(volume) {
-      const point = join(mounts, volume.name);
-      if (!(await isMountPoint(point))) await mountImage(volume, point);
-      const madeBytes = await fileSystemBytes(join(volume.folder, imageName));
-      return { path: point, sizeBytes: isLarge(madeBytes, volume) ? volume.sizeBytes : madeBytes };
+    create: createImage,
+    async copy({ name, folder: source }, folder) {
+      const point = join(mounts, name);
+      const image = imageIn(source);
+      const loop = await loopOf(image);
+      if (loop && !loop.isTransient) await exec('blockdev', ['--flushbufs', loop.device]);
+      const copy = () => copyImage(image, folder);
+      await ((await isMountPoint(point)) ? whileFrozen(point, copy) : copy());
     },
-    opened: async () =>
-      (await readMounts()).filter(({ point }) => dirname(point) === mounts).map(({ point }) => basename(point)),
+    open: volume => (volume.isBlock ? openDevice(volume) : openFileSystem(volume, join(mounts, volume.name))),
+    async opened() {
+      const points = (await readMounts()).map(({ point }) => point).filter(point => dirname(point) === mounts);
+      const devices = (await readLoops()).filter(loop => !loop.isTransient && isImageBelow(volumes, loop.file));
+      return [...points.map(point => basename(point)), ...devices.map(({ file }) => basename(dirname(file)))];
+    },
     async release(name) {
       const point = join(mounts, name);
       const all = await readMounts();
       const mount = all.find(one => one.point === point);
-      if (mount && isUsed(mount, all)) return false;
-      if (mount) await unmount(point);
+      if (mount) {
+        if (isUsed(mount, all)) return false;
+        await unmount(point);
+        return true;
+      }
+      const loop = await loopOf(imageOf(name));
+      if (!loop) return true;
+      if (all.some(one => isNodeOf(loop, one))) return false;
+      await detachLoop(loop.device);
       return true;
     },
   };
@@ -37,6 +52,16 @@ export function createImageBackend(mounts: string): VolumeBackend {
 const isUsed = ({ point, source }: Mount, all: readonly Mount[]): boolean =>
   all.some(other => other.source === source && other.point !== point);
 
+/** Whether what is mounted is the device, as a file: pods get it so. */
+const isNodeOf = ({ device }: LoopDevice, { root, type }: Mount): boolean =>
+  root === `/${basename(device)}` && /^(devtmpfs|tmpfs)$/.test(type);
+
+const isImageBelow = (volumes: string, file: string): boolean =>
+  basename(file) === imageName && dirname(dirname(file)) === volumes;
+
+const loopOf = async (image: string): Promise<LoopDevice | undefined> =>
+  (await readLoops()).find(({ file }) => file === image);
+
 async function unmount(point: string): Promise<void> {
   const { exitCode, stderr } = await tryExec('umount', [point]);
   // Somebody still has a file of it open.
@@ -44,47 +69,27 @@ async function unmount(point: string): Promise<void> {
   await rmdir(point);
 }
 
-async function create(folder: string, sizeBytes: number): Promise<void> {
-  const image = join(folder, imageName);
-  await (await open(image, 'wx', 0o600)).close();
-  await truncate(image, sizeBytes);
-  await exec('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
-  // Whoever runs in a pod may write there.
-  const point = join(folder, 'new');
-  await mkdir(point);
-  await exec('mount', ['-o', 'loop', image, point]);
-  await chmod(point, 0o777);
-  await removeTree(join(point, 'lost+found'));
-  await exec('umount', [point]);
-  await rmdir(point);
-  await using handle = await open(image, 'r+');
-  await handle.sync();
+async function openFileSystem(volume: VolumeContent, point: string): Promise<OpenedVolume> {
+  if (!(await isMountPoint(point))) await mountImage(volume, point);
+  const madeBytes = await fileSystemBytes(imageIn(volume.folder));
+  return { path: point, sizeBytes: isLarge(madeBytes, volume) ? volume.sizeBytes : madeBytes };
 }
 
 async function mountImage(volume: VolumeContent, point: string): Promise<void> {
-  const image = join(volume.folder, imageName);
-  if (!isLarge(await fileSystemBytes(image), volume)) await grow(image, volume.sizeBytes);
+  const image = imageIn(volume.folder);
+  if (!isLarge(await fileSystemBytes(image), volume)) await growFileSystem(image, volume.sizeBytes);
   await mkdir(point, { recursive: true, mode: 0o700 });
   await exec('mount', ['-o', ['loop', ...volume.mountOptions].join(','), image, point]);
 }
 
-/** Whether the file system is as large as it is to be; it ends with a whole block. */
-const isLarge = (madeBytes: number, { sizeBytes }: VolumeContent): boolean => madeBytes > sizeBytes - maxBlockBytes;
-
-const maxBlockBytes = 4096;
-
-/** The size of an ext4 file system, as its superblock says. Source: https://docs.kernel.org/filesystems/ext4/super.html */
-async function fileSystemBytes(image: string): Promise<number> {
-  await using handle = await open(image, 'r');
-  const { buffer } = await handle.read(Buffer.alloc(1024), 0, 1024, 1024);
-  const blocks = buffer.readUInt32LE(0x4) + buffer.readUInt32LE(0x150) * 2 ** 32;
-  return blocks * 2 ** (10 + buffer.readUInt32LE(0x18));
-}
-
-/** May be repeated, also after one that was killed. Makes the file longer, too. */
-async function grow(image: string, sizeBytes: number): Promise<void> {
-  // Exit codes 1 and 2 tell of what it has mended.
-  const { exitCode, stderr } = await tryExec('e2fsck', ['-f', '-p', image]);
-  if (exitCode > 2) throw new Error(`cannot grow volume: e2fsck: ${stderr.trim()}`);
-  await exec('resize2fs', [image, `${Math.floor(sizeBytes / 1024)}K`]);
+/** A device grows while it is used: whoever has it open sees its new size. */
+async function openDevice({ folder, sizeBytes }: VolumeContent): Promise<OpenedVolume> {
+  const image = imageIn(folder);
+  const isGrown = (await stat(image)).size < sizeBytes;
+  if (isGrown) await truncate(image, sizeBytes);
+  const loop = await loopOf(image);
+  if (!loop) return { path: await attachLoop(image), sizeBytes };
+  // One that was killed may have made the file longer alone.
+  await resizeLoop(loop.device);
+  return { path: loop.device, sizeBytes };
 }

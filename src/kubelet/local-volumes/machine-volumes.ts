@@ -1,5 +1,6 @@
 /** The cluster's own storage on this machine. */
 import { join } from 'node:path';
+import { btrfsBackend } from './btrfs-backend.ts';
 import { directoryBackend } from './directory-backend.ts';
 import { createImageBackend } from './image-backend.ts';
 import { createLocalVolumes, type LocalVolumes, type LocalVolumesOptions } from './local-volumes.ts';
@@ -19,6 +20,7 @@ export const createMachineVolumes = (
     folders: machineVolumeFolders(options.directory),
     backends: {
       directory: directoryBackend,
-      image: createImageBackend(join(placeIn(options.directory), 'mounts')),
+      image: createImageBackend(placeIn(options.directory)),
+      btrfs: btrfsBackend,
     },
   });

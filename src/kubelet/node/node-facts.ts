@@ -1,12 +1,13 @@
 /** What a machine is: the part of a node's status that does not change while the kubelet runs. */
 import { readFile, statfs } from 'node:fs/promises';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import type { NodeSystemInfo } from '#api';
+import { localBtrfsLabel, type NodeSystemInfo } from '#api';
 import { kubernetesVersion } from '#base';
 import { readBootId } from '#linux';
 import { allocatableOf, type PodsLimits, podsLimits } from '../eviction/plan/allocatable.ts';
 import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
 import { readPidCapacity } from '../eviction/read-node.ts';
+import { hasBtrfs } from '../local-volumes/btrfs-backend.ts';
 import type { RuntimeVersion } from '../runtime/runtime.ts';
 
 export interface NodeFacts {
@@ -18,6 +19,8 @@ export interface NodeFacts {
   /** What all pods together may have before the kernel stops them. */
   readonly podsLimits: PodsLimits;
   readonly nodeInfo: NodeSystemInfo;
+  /** Labels that say what it has. Default: none. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** GOARCH's words, which `kubernetes.io/arch` uses. */
@@ -58,6 +61,7 @@ export async function observeMachine({ directory, settings, runtime }: ObserveOp
     memoryBytes,
     pids,
     podsLimits: podsLimits(size, settings),
+    labels: (await hasBtrfs(directory)) ? { [localBtrfsLabel]: 'true' } : {},
     nodeInfo: {
       architecture: architectures[arch()] ?? arch(),
       bootID,

@@ -54,6 +54,7 @@ export function labelsOf({
     [archLabel]: architecture,
     [hostnameLabel]: nodeName,
     [osLabel]: operatingSystem,
+    ...facts.labels,
     ...labels,
   };
 }

@@ -1,11 +1,14 @@
 /** Events about the node, its pods, and the containers in them. */
+import type { ObjectReference } from '#api';
 import type { Clock, Logger } from '#base';
-import { type Client, createEventRecorder } from '#client';
+import { type Client, createEventRecorder, type EventDetails } from '#client';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 
 export interface PodEvents extends AsyncDisposable {
   readonly event: PodEventSink;
   readonly nodeEvent: NodeEventSink;
+  /** About other objects. */
+  readonly objectEvent: (object: ObjectReference, details: EventDetails) => void;
 }
 
 /** Tells users what happens to the node; never fails. */
@@ -40,6 +43,7 @@ export function createPodEvents({
     },
     // As upstream: by its name where others have a UID.
     nodeEvent: details => recorder.event({ apiVersion: 'v1', kind: 'Node', name: nodeName, uid: nodeName }, details),
+    objectEvent: (object, details) => recorder.event(object, details),
     [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
   };
 }

@@ -2,8 +2,8 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hostnameLabel, type Pod } from '#api';
-import { mountPointsBelow } from '#linux';
+import { hostnameLabel, localStorageDriver, localVolumeAttributes, type Pod } from '#api';
+import { mountPointsBelow, readLoops } from '#linux';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from '../testing/private-containerd.ts';
 
@@ -71,6 +71,34 @@ describe.skipIf(privateContainerdUnavailable())('volumes of claims', () => {
     expect(await kubelet.run('member', 'touch /data/file && stat -c %u:%g /data/file')).toBe('1234:2345\n');
     await kubelet.remove('member');
   }, 60_000);
+
+  test('of the cluster itself are block devices, which keep what is written', async () => {
+    const volumeAttributes = localVolumeAttributes({ node: 'node', type: 'image', keepDeletedSeconds: 0 });
+    await kubelet.bind('raw', {
+      volumeMode: 'Block',
+      csi: { driver: localStorageDriver, volumeHandle: 'raw', volumeAttributes },
+    });
+    const usesRaw = (name: string) =>
+      kubelet.create(name, [{ volumeDevices: [{ name: 'd', devicePath: '/dev/data' }] }], {
+        volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'raw' } }],
+      });
+    const ours = async () => (await readLoops()).filter(({ file }) => file.startsWith(kubelet.directory));
+    await usesRaw('writer');
+    await kubelet.until('writer', isRunning);
+    expect(await kubelet.run('writer', 'printf written > /dev/data; sync; test -b /dev/data && echo device')).toBe(
+      'device\n',
+    );
+    expect(await ours()).toHaveLength(1);
+    await kubelet.restart();
+    await kubelet.until('writer', isRunning);
+    expect(await ours()).toHaveLength(1);
+    await kubelet.remove('writer');
+    expect(await ours()).toEqual([]);
+    await usesRaw('reader');
+    await kubelet.until('reader', isRunning);
+    expect(await kubelet.run('reader', 'head -c 7 /dev/data; wc -c < /dev/data')).toBe('written1048576\n');
+    await kubelet.remove('reader');
+  }, 120_000);
 
   test('lead where the volume says, and nowhere else', async () => {
     const path = await folder('real');

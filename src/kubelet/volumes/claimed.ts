@@ -28,7 +28,8 @@ export const createClaimedDriver = ({ localVolumes, csi }: ClaimedDriverOptions)
     const isReadOnly = persistentVolumeClaim?.readOnly === true;
     if (spec.csi?.driver === localStorageDriver) {
       await localVolumes.open(volume, path => mountInto(directory, { path, pod, isGiven: !isReadOnly }));
-      return {};
+      // A device is mounted as the file that it is.
+      return spec.volumeMode === 'Block' ? { path: directory } : {};
     }
     const ofDriver = persistentVolumeOf(volume, { isReadOnly });
     if (ofDriver) return { path: (await csi.publish(pod, name, ofDriver)).path };

@@ -1,7 +1,7 @@
 /** What the file system that is mounted at a place holds. */
 import { realpath, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { exec } from '#base';
+import { exec, type Mount } from '#base';
 import { readMounts } from '#linux';
 import type { VolumeUse } from '../usage/volume-usage.ts';
 
@@ -14,11 +14,15 @@ const timeoutMs = 60_000;
 /** Looks at it; undefined where nothing is mounted yet. Whoever waits for a server does so in a process of its own: here it would hold one of
  *  the few threads that all files are read with. */
 export async function fileSystemUse(path: string): Promise<VolumeUse | undefined> {
-  // The mount itself is not opened: that may ask the server, too.
-  const point = join(await realpath(dirname(path)), basename(path));
-  const mount = (await readMounts()).findLast(found => found.point === point);
+  const mount = await mountAt(path);
   if (!mount) return undefined;
   return useOf(await (isRemote(mount.type) ? askedApart(path) : statfs(path)));
+}
+
+/** What is mounted at a place. The mount itself is not opened: that may ask a server, too. */
+export async function mountAt(path: string): Promise<Mount | undefined> {
+  const point = join(await realpath(dirname(path)), basename(path));
+  return (await readMounts()).findLast(found => found.point === point);
 }
 
 interface Counts {

@@ -13,6 +13,7 @@ const volumes = ['dead', 'well'].map(name => ({ name, persistentVolumeClaim: { c
 const pod = podWith({ spec: { volumes } });
 const places = { pathOf: (_: unknown, { name }: { name: string }) => name };
 const notCounted = { usage: () => Promise.resolve(undefined) };
+const localVolumes = notCounted;
 
 test('a volume that does not answer keeps nobody waiting, is asked once, and is told as it was last', async () => {
   const clock = createVirtualClock();
@@ -23,7 +24,7 @@ test('a volume that does not answer keeps nobody waiting, is asked once, and is 
         ? new Promise(resolve => answers.set(path, resolve))
         : Promise.resolve({ usedBytes: clock.now() }),
   );
-  const read = createVolumeMeter({ volumes: places, csi: notCounted, clock, look });
+  const read = createVolumeMeter({ volumes: places, csi: notCounted, localVolumes, clock, look });
   const afterwards = async () => {
     const samples = read([pod]);
     await clock.advance(2000);
@@ -43,7 +44,7 @@ test('a volume that does not answer keeps nobody waiting, is asked once, and is 
 test('a driver that fails hides no other', async () => {
   const usage = (_: string, name: string): Promise<VolumeUsage[]> =>
     name === 'dead' ? Promise.reject(new Error('away')) : Promise.resolve([{ unit: 'BYTES', used: 7 }]);
-  const read = createVolumeMeter({ volumes: places, csi: { usage }, clock: createVirtualClock() });
+  const read = createVolumeMeter({ volumes: places, csi: { usage }, localVolumes, clock: createVirtualClock() });
   expect(await read([pod])).toMatchObject([{ name: 'well', claim: { name: 'well' }, usedBytes: 7 }]);
 });
 

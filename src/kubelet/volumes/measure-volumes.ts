@@ -3,6 +3,7 @@ import { claimNameOf, type Pod, type Volume } from '#api';
 import { type Clock, withDeadline } from '#base';
 import type { VolumeUsage } from '#csi';
 import type { Csi } from '../csi/start-csi.ts';
+import type { LocalVolumes } from '../local-volumes/local-volumes.ts';
 import type { VolumeSample, VolumeUse } from '../usage/volume-usage.ts';
 import { fileSystemUse } from './file-system-use.ts';
 import type { PodVolumes } from './volumes.ts';
@@ -10,6 +11,7 @@ import type { PodVolumes } from './volumes.ts';
 export interface VolumeMeterOptions {
   readonly volumes: Pick<PodVolumes, 'pathOf'>;
   readonly csi: Pick<Csi, 'usage'>;
+  readonly localVolumes: Pick<LocalVolumes, 'usage'>;
   readonly clock: Clock;
   /** What is mounted at a path. Default {@link fileSystemUse}. */
   readonly look?: typeof fileSystemUse;
@@ -66,14 +68,16 @@ function sampleOf(pod: Pod, volume: Volume, use: VolumeUse): VolumeSample {
   return { uid, name: volume.name, ...(name !== undefined && { claim: { namespace, name } }), ...use };
 }
 
-/** By its driver, or else by the file system. */
+/** By its driver, by the cluster's own storage, or else by the file system. */
 async function measure(
   pod: Pod,
   volume: Volume,
-  { volumes, csi, look = fileSystemUse }: VolumeMeterOptions,
+  { volumes, csi, localVolumes, look = fileSystemUse }: VolumeMeterOptions,
 ): Promise<VolumeUse | undefined> {
   const counted = await csi.usage(pod.metadata.uid, volume.name);
-  return counted ? useOf(counted) : await look(volumes.pathOf(pod, volume));
+  if (counted) return useOf(counted);
+  const path = volumes.pathOf(pod, volume);
+  return (await localVolumes.usage(path)) ?? (await look(path));
 }
 
 /** What a driver says, in the kubelet's words. */

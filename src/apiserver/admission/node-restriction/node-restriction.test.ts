@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   ConfigMap,
+  defineKind,
   type Kind,
   type KubeObject,
   Lease,
@@ -533,16 +534,22 @@ describe('a volume', () => {
     ['on its disk, held', on('n1'), ({ metadata }) => metadata.finalizers?.push(own), undefined],
     ['on its disk, made', on('n1'), v => (v.metadata.annotations = { 'local.kubernode.dev/size': '5' }), undefined],
     [
+      'on its disk, copied',
+      on('n1'),
+      v => (v.metadata.annotations = { 'local.kubernode.dev/copied': 'true' }),
+      undefined,
+    ],
+    [
       'on its disk, made larger',
       on('n1'),
       v => (v.spec.capacity = { storage: '9Gi' }),
-      `${may} but for its finalizer and the size that it has made`,
+      `${may} but for its finalizer and what it says of its content`,
     ],
     [
       'on its disk, freed of others',
       on('n1'),
       v => (v.metadata.finalizers = []),
-      `${may} but for its finalizer and the size that it has made`,
+      `${may} but for its finalizer and what it says of its content`,
     ],
     ['on another disk', on('n2'), ({ metadata }) => metadata.finalizers?.push(own), may],
   ])('%s', async (_, old, change, expected) => {
@@ -551,5 +558,43 @@ describe('a volume', () => {
     expect(await refusal({ operation: 'UPDATE', kind: PersistentVolume, namespace: '', name: 'v', object, old })).toBe(
       expected,
     );
+  });
+});
+
+describe('a content of a snapshot', () => {
+  const finalizer = 'snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection';
+  const content = (handle: string, driver = 'local.kubernode.dev') => ({
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshotContent',
+    metadata: { name: 'k', uid: 'u', resourceVersion: '1', creationTimestamp: '', finalizers: ['a', finalizer] },
+    spec: { driver, deletionPolicy: 'Delete', source: { snapshotHandle: handle } },
+    status: {},
+  });
+  const here = content('n1/directory/s');
+  const may = 'node "n1" is not allowed to modify volumesnapshotcontent "k"';
+  const but = `${may} but for its finalizer and its status`;
+  const VolumeSnapshotContent: Kind = defineKind({
+    group: 'snapshot.storage.k8s.io',
+    version: 'v1',
+    kind: 'VolumeSnapshotContent',
+    plural: 'volumesnapshotcontents',
+    scope: 'Cluster',
+  });
+  test.each<[string, object, object, string, string | undefined]>([
+    ['on its disk, made', here, { status: { readyToUse: true } }, 'status', undefined],
+    ['on its disk, let go', here, { metadata: { ...here.metadata, finalizers: ['a'] } }, '', undefined],
+    ['on its disk, freed of others', here, { metadata: { ...here.metadata, finalizers: [] } }, '', but],
+    ['on its disk, of another policy', here, { spec: { ...here.spec, deletionPolicy: 'Retain' } }, '', but],
+    ['on another disk', content('n2/directory/s'), { status: { readyToUse: true } }, 'status', may],
+    ['of another driver', content('n1/directory/s', 'd'), { status: { readyToUse: true } }, 'status', may],
+  ])('%s', async (_, old, change, subresource, expected) => {
+    const attempt = {
+      operation: 'UPDATE' as const,
+      kind: VolumeSnapshotContent,
+      subresource,
+      namespace: '',
+      name: 'k',
+    };
+    expect(await refusal({ ...attempt, old, object: { ...old, ...change } })).toBe(expected);
   });
 });

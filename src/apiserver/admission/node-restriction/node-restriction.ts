@@ -13,6 +13,7 @@ import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPodCertificateRequest } from './pod-certificate-rules.ts';
 import { checkPod } from './pod-rules.ts';
 import { checkSlice } from './slice-rules.ts';
+import { checkSnapshotContent } from './snapshot-rules.ts';
 import { checkTokenRequest } from './token-rules.ts';
 import { checkVolume } from './volume-rules.ts';
 
@@ -28,6 +29,7 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'podcertificaterequests.certificates.k8s.io': checkPodCertificateRequest,
   'csinodes.storage.k8s.io': ownNameRule('CSINode'),
   'resourceslices.resource.k8s.io': checkSlice,
+  'volumesnapshotcontents.snapshot.storage.k8s.io': checkSnapshotContent,
 };
 
 export interface NodeRestrictionOptions {

@@ -3,6 +3,8 @@ import { ClusterTrustBundle, Service } from '#api';
 import { rulesOf } from '#client';
 import type { Role } from '../role-source.ts';
 
+const snapshotGroup = 'snapshot.storage.k8s.io';
+
 export const nodeRole: Role = {
   name: 'system:node',
   groups: ['system:nodes'],
@@ -10,6 +12,16 @@ export const nodeRole: Role = {
     ...rulesOf([{ reads: [Service, ClusterTrustBundle], events: true }]).flatMap(({ rules }) => rules),
     // It holds those that lie on its disk: which, and how, admission sees.
     { verbs: ['get', 'list', 'watch', 'patch'], apiGroups: [''], resources: ['persistentvolumes'] },
+    // The same of snapshots, once their kinds are there.
+    {
+      verbs: ['get', 'list', 'watch'],
+      apiGroups: ['apiextensions.k8s.io'],
+      resources: ['customresourcedefinitions'],
+      resourceNames: [`volumesnapshotcontents.${snapshotGroup}`],
+    },
+    { verbs: ['get'], apiGroups: [snapshotGroup], resources: ['volumesnapshots'] },
+    { verbs: ['get', 'list', 'watch', 'patch'], apiGroups: [snapshotGroup], resources: ['volumesnapshotcontents'] },
+    { verbs: ['patch'], apiGroups: [snapshotGroup], resources: ['volumesnapshotcontents/status'] },
     // What upstream's kubelet reads to begin with, whatever its pods want.
     { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },
     { verbs: ['get', 'list', 'watch'], apiGroups: ['storage.k8s.io'], resources: ['csidrivers'] },

@@ -1,7 +1,7 @@
-/** What a driver without sidecars is to do for the content of a snapshot. Pure.
+/** What is to be done for the content of a snapshot by who makes it, where no sidecar does. Pure.
  *  Source: https://kubernetes-csi.github.io/docs/external-snapshotter.html */
-import { isContentOf, type VolumeSnapshot, type VolumeSnapshotContent } from '#csi';
-import { annotations, finalizers } from './names.ts';
+import { isContentOf, type VolumeSnapshot, type VolumeSnapshotContent } from './snapshot-kinds.ts';
+import { snapshotAnnotations, snapshotFinalizers } from './snapshot-names.ts';
 
 /** What to do. */
 export type ContentPlan =
@@ -18,9 +18,9 @@ export type ContentPlan =
   | 'letGo';
 
 /** Decides; `snapshot` is the one that the content names, if it is there. */
-export function planContent(content: VolumeSnapshotContent, snapshot: VolumeSnapshot | undefined): ContentPlan {
+export function planSnapshotContent(content: VolumeSnapshotContent, snapshot: VolumeSnapshot | undefined): ContentPlan {
   const { metadata, spec, status } = content;
-  const isHeld = metadata.finalizers?.includes(finalizers.content) === true;
+  const isHeld = metadata.finalizers?.includes(snapshotFinalizers.content) === true;
   if (metadata.deletionTimestamp === undefined) {
     if (status?.readyToUse) return 'nothing';
     if (spec.source.snapshotHandle !== undefined) return 'look';
@@ -29,14 +29,14 @@ export function planContent(content: VolumeSnapshotContent, snapshot: VolumeSnap
   }
   if (!isHeld) return 'nothing';
   const isWanted = snapshot !== undefined && isContentOf(content, snapshot);
-  const isLeft = metadata.annotations?.[annotations.beingDeleted] === 'yes' || !spec.volumeSnapshotRef.uid;
+  const isLeft = metadata.annotations?.[snapshotAnnotations.beingDeleted] === 'yes' || !spec.volumeSnapshotRef.uid;
   // One that is still somebody's stays, whoever deletes it.
   if (isWanted && !isLeft) return 'nothing';
   if (spec.deletionPolicy !== 'Delete') return 'letGo';
-  if (handleOf(content) !== undefined) return 'delete';
-  return metadata.annotations?.[annotations.beingCreated] === 'yes' ? 'takeBack' : 'letGo';
+  if (snapshotHandleOf(content) !== undefined) return 'delete';
+  return metadata.annotations?.[snapshotAnnotations.beingCreated] === 'yes' ? 'takeBack' : 'letGo';
 }
 
 /** What the driver calls it, as far as is known. */
-export const handleOf = ({ spec, status }: VolumeSnapshotContent): string | undefined =>
+export const snapshotHandleOf = ({ spec, status }: VolumeSnapshotContent): string | undefined =>
   status?.snapshotHandle ?? spec.source.snapshotHandle;

@@ -1,7 +1,7 @@
 /** What snapshots, their contents and the claims that they are of are marked with: upstream's words. */
 const prefix = 'snapshot.storage.kubernetes.io';
 
-export const finalizers = {
+export const snapshotFinalizers = {
   /** On a snapshot: no claim is being made of it when it goes. */
   asSource: `${prefix}/volumesnapshot-as-source-protection`,
   /** On a snapshot: its content is gone before it. */
@@ -12,7 +12,7 @@ export const finalizers = {
   claim: `${prefix}/pvc-as-source-protection`,
 } as const;
 
-export const annotations = {
+export const snapshotAnnotations = {
   /** On a class: that of snapshots which name none. */
   isDefaultClass: `${prefix}/is-default-class`,
   /** On a content: its snapshot goes. */

@@ -1,0 +1,160 @@
+/** Follows the contents of snapshots (VolumeSnapshotContent) of the cluster's own storage, and makes and removes what they stand for on this
+ *  node: what the sidecar external-snapshotter is for a driver. Sleeps while the cluster has no such kind.
+ *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
+import {
+  CustomResourceDefinition,
+  type LocalSnapshot,
+  localSnapshotHandle,
+  localSnapshotOf,
+  localStorageDriver,
+  localVolumeOf,
+  PersistentVolume,
+  quantityValue,
+} from '#api';
+import { formatTime, startSyncLoop, toError } from '#base';
+import { type BorrowedInformer, mergePatch } from '#client';
+import {
+  planSnapshotContent,
+  snapshotDefinitionName,
+  snapshotFinalizers,
+  snapshotHandleOf,
+  VolumeSnapshot,
+  VolumeSnapshotContent,
+  type VolumeSnapshotContentStatus,
+} from '#csi';
+import { removeFinalizer, unlessGone } from '#reconcile';
+import type { LocalVolumesOptions } from './local-volumes.ts';
+import type { VolumeMaker } from './make-volumes.ts';
+import type { SnapshotRecord } from './volume-folders.ts';
+
+type Options = LocalVolumesOptions & { readonly maker: VolumeMaker };
+
+/** Starts it. */
+export function startFollowingSnapshots(options: Options): AsyncDisposable {
+  const { informers, clock, logger } = options;
+  const stack = new AsyncDisposableStack();
+  const definitions = informers.for(CustomResourceDefinition, {
+    fieldSelector: `metadata.name=${snapshotDefinitionName}`,
+  });
+  let contents: BorrowedInformer<VolumeSnapshotContent> | undefined;
+  stack.defer(() => contents?.[Symbol.asyncDispose]());
+  const ended = Promise.withResolvers<void>();
+  const follow = async () => {
+    await Promise.race([definitions.synced, ended.promise]);
+    const isThere = definitions.lister.list().some(isEstablished);
+    if (isThere === (contents !== undefined)) return;
+    const before = contents;
+    contents = isThere ? informers.borrow(VolumeSnapshotContent) : undefined;
+    await before?.[Symbol.asyncDispose]();
+    contents?.informer.onChange(() => loop.trigger());
+  };
+  const run = async () => {
+    await follow();
+    if (!contents) return;
+    await Promise.race([contents.informer.synced, ended.promise]);
+    const failures: unknown[] = [];
+    for (const content of contents.informer.lister.list())
+      await settle(content, options).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  };
+  const loop = startSyncLoop({
+    clock,
+    minPeriodMs: 0,
+    run,
+    onFailure: (error, failures) => logger.warn('cannot look after snapshots', { error: toError(error), failures }),
+  });
+  // It ends before what it looks at.
+  stack.use(loop);
+  stack.defer(ended.resolve);
+  stack.use(definitions.onChange(() => loop.trigger()));
+  // A snapshot of a volume that comes to this node waits for it.
+  stack.use(
+    informers.for(PersistentVolume).onChange(({ object, type }) => {
+      if (type !== 'deleted' && localVolumeOf(object)?.node === options.nodeName && contents) loop.trigger();
+    }),
+  );
+  loop.trigger();
+  return stack;
+}
+
+const isEstablished = ({ status }: CustomResourceDefinition): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
+
+/** Where the snapshot lies or is to be made, by what the content says or the volume that it is of; undefined when nothing tells. */
+function snapshotFor(content: VolumeSnapshotContent, { informers }: Options): LocalSnapshot | undefined {
+  const handle = snapshotHandleOf(content);
+  if (handle !== undefined) return localSnapshotOf(handle);
+  const volume = informers.for(PersistentVolume).lister.get({ name: content.spec.source.volumeHandle ?? '' });
+  const local = volume && localVolumeOf(volume);
+  return local && { ...local, name: `snapshot-${content.spec.volumeSnapshotRef.uid ?? ''}` };
+}
+
+async function settle(content: VolumeSnapshotContent, options: Options): Promise<void> {
+  if (content.spec.driver !== localStorageDriver) return;
+  const { client, nodeName, folders, maker } = options;
+  const wanted = snapshotFor(content, options);
+  if (wanted?.node !== nodeName) return;
+  const { namespace = '', name = '' } = content.spec.volumeSnapshotRef;
+  const isGoing = content.metadata.deletionTimestamp !== undefined;
+  const snapshot = isGoing && name !== '' ? await client.find(VolumeSnapshot, { namespace, name }) : undefined;
+  const plan = planSnapshotContent(content, snapshot);
+  switch (plan) {
+    case 'nothing':
+      return;
+    case 'create':
+    case 'look':
+      return await tellingFailure(content, options, async () => {
+        const record =
+          plan === 'look'
+            ? await folders.snapshots.find(wanted.name)
+            : await maker.snapshot(await volumeOf(content, options), wanted.name);
+        const handle = localSnapshotHandle(wanted);
+        if (!record) throw new Error(`can not find snapshot for snapshotID ${handle}`);
+        await writeStatus({ snapshotHandle: handle, ...describe(record) }, content, options);
+      });
+    case 'delete':
+    case 'takeBack':
+    case 'letGo': {
+      if (content.spec.deletionPolicy === 'Delete') await folders.snapshots.remove(wanted.name);
+      const finalizer = snapshotFinalizers.content;
+      await removeFinalizer(VolumeSnapshotContent, { object: content, finalizer }, { client }).catch(unlessGone);
+    }
+  }
+}
+
+async function volumeOf({ spec: { source } }: VolumeSnapshotContent, { client }: Options): Promise<PersistentVolume> {
+  return await client.get(PersistentVolume, { name: source.volumeHandle ?? '' });
+}
+
+const describe = ({ volume, createdAtMs }: SnapshotRecord): VolumeSnapshotContentStatus => ({
+  creationTime: createdAtMs * 1e6,
+  restoreSize: quantityValue(volume.spec.capacity?.['storage'] ?? '0'),
+  readyToUse: true,
+  error: null,
+});
+
+async function tellingFailure(
+  content: VolumeSnapshotContent,
+  options: Options,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const message = `Failed to check and update snapshot content: ${toError(error).message}`;
+    if (content.status?.error?.message !== message) {
+      const time = formatTime(options.clock.now());
+      await writeStatus({ readyToUse: false, error: { message, time } }, content, options);
+    }
+    throw error;
+  }
+}
+
+async function writeStatus(
+  status: VolumeSnapshotContentStatus,
+  { metadata: { uid, name } }: VolumeSnapshotContent,
+  { client }: Options,
+): Promise<void> {
+  const patch = mergePatch({ metadata: { uid }, status });
+  await client.patch(VolumeSnapshotContent, { name }, patch, { subresource: 'status' }).catch(unlessGone);
+}

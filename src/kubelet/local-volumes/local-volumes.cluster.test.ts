@@ -1,4 +1,0 @@
-import { describeLocalVolumes } from './contract.ts';
-import { directoryBackend } from './directory-backend.ts';
-
-describeLocalVolumes('directory', () => directoryBackend);
