@@ -110,7 +110,11 @@ async function reconcileClaim(key: ObjectKey, context: ReconcileContext): Promis
   const { lister } = context;
   const claim = lister(PersistentVolumeClaim).get(key);
   await releaseSources(key.namespace ?? '', context);
-  if (claim) return await (claim.spec.volumeName ? expand(claim, context) : provision(claim, context));
+  if (claim && !claim.spec.volumeName) return await provision(claim, context);
+  if (claim) {
+    await expand(claim, context);
+    return done;
+  }
   // A copy that was being made for it goes, too.
   const copies = lister(PersistentVolume)
     .list()
@@ -144,10 +148,10 @@ async function provision(claim: PersistentVolumeClaim, context: ReconcileContext
   };
   switch (plan.type) {
     case 'nothing':
-      return done;
+      break;
     case 'select':
       await select(plan.node);
-      return done;
+      break;
     case 'fail': {
       const message = `failed to provision volume with StorageClass "${className}": ${plan.why}`;
       event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
@@ -166,16 +170,17 @@ async function provision(claim: PersistentVolumeClaim, context: ReconcileContext
       event(claim, { type: 'Normal', reason: 'Provisioning', message });
       const { metadata, spec } = await client.create(PersistentVolume, plan.volume);
       if (spec.claimRef) tellMade(claim, metadata.name, context);
-      return done;
+      break;
     }
     case 'handOver': {
       const { uid: own, resourceVersion: version, name: volumeName } = plan.volume.metadata;
       const patch = mergePatch({ metadata: { uid: own, resourceVersion: version }, spec: plan.spec });
       await client.patch(PersistentVolume, { name: volumeName }, patch);
       tellMade(claim, volumeName, context);
-      return done;
+      break;
     }
   }
+  return done;
 }
 
 const tellMade = (claim: PersistentVolumeClaim, name: string, { event }: ReconcileContext): void =>
@@ -190,21 +195,21 @@ async function releaseSources(namespace: string, { lister, client, signal }: Rec
     await removeFinalizer(PersistentVolumeClaim, { object, finalizer: copyingFinalizer }, { client, signal });
 }
 
-async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): Promise<ReconcileResult> {
+async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): Promise<void> {
   const { lister, client, clock, event } = context;
   const volume = lister(PersistentVolume).get({ name: claim.spec.volumeName ?? '' });
   const local = volume && localVolumeOf(volume);
-  if (!local) return done;
+  if (!local) return;
   const node = lister(Node).get({ name: local.node });
   const roomBytes = node ? roomOn(node, local.type, lister(PersistentVolume).list()) : 0;
   const plan = planExpansion({ claim, volume, roomBytes, nowMs: clock.now() });
   switch (plan.type) {
     case 'nothing':
-      return done;
+      return;
     case 'fail': {
       const message = `resize volume "${volume.metadata.name}" failed: ${plan.why}`;
       event(claim, { type: 'Warning', reason: 'VolumeResizeFailed', message });
-      return done;
+      return;
     }
     case 'grow': {
       const message = `External resizer is resizing volume ${volume.metadata.name}`;
@@ -212,7 +217,7 @@ async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): 
       const { uid, resourceVersion } = volume.metadata;
       const patch = { metadata: { uid, resourceVersion }, spec: { capacity: { storage: plan.storage } } };
       await client.patch(PersistentVolume, keyOf(volume), mergePatch(patch));
-      return done;
+      return;
     }
     case 'tell': {
       const told = plan.isDone
@@ -220,7 +225,7 @@ async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): 
         : { reason: 'FileSystemResizeRequired', message: 'Require file system resize of volume on node' };
       event(claim, { type: 'Normal', ...told });
       await writeStatus(PersistentVolumeClaim, { object: claim, updated: { ...claim, status: plan.status } }, context);
-      return done;
+      return;
     }
   }
 }
