@@ -46,10 +46,9 @@ function metadataOf({ metadata }: Content): object {
   return { ...rest, finalizers };
 }
 
-const withoutStatus = ({ status: _, ...content }: Content): object => ({
-  ...content,
-  metadata: metadataOf({ metadata: content.metadata }),
-});
+function withoutStatus({ metadata, ...rest }: Content): object {
+  return { ...rest, status: undefined, metadata: metadataOf({ metadata }) };
+}
 
 function withoutFinalizer(content: Content): object {
   const finalizers = (content.metadata.finalizers ?? []).filter(name => name !== finalizer);
