@@ -148,9 +148,12 @@ export { type HostPort, hostPortsClash, hostPortsOf } from './placement/host-por
 export { matchesNodeTerm, matchesRequiredNode } from './placement/node-affinity.ts';
 export {
   addResources,
+  containersTotal,
+  hasPodLevelResources,
   type InsufficientResource,
   insufficientResources,
   isNativeResource,
+  isPodLevelResource,
   podRequests,
   type Resources,
   subtractResources,

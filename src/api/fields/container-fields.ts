@@ -51,11 +51,17 @@ export const containerTables: Readonly<Record<string, FieldTable>> = {
   EnvVarSource: {
     configMapKeyRef: environment,
     fieldRef,
-    fileKeyRef: refused('variables from files of a volume are not supported'),
+    fileKeyRef: environment,
     resourceFieldRef: fieldRef,
     secretKeyRef: environment,
   },
   ConfigMapKeySelector: ofKey,
+  FileKeySelector: {
+    key: environment,
+    optional: environment,
+    path: carriedOut('kubelet/host/env-files.ts'),
+    volumeName: carriedOut('kubelet/host/env-files.ts'),
+  },
   SecretKeySelector: ofKey,
   ObjectFieldSelector: { apiVersion: none('there is one version, v1'), fieldPath: fieldRef },
   ResourceFieldSelector: { containerName: fieldRef, divisor: fieldRef, resource: fieldRef },

@@ -46,7 +46,7 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
     priorityClassName: carriedOut('apiserver/admission/priority.ts'),
     readinessGates: carriedOut('kubelet/plan/status/conditions.ts'),
     resourceClaims: carriedOut('scheduler/plugins/dynamic-resources.ts'),
-    resources: refused('resources of the pod as a whole are not supported'),
+    resources: carriedOut('kubelet/plan/config/cgroup-resources.ts'),
     restartPolicy: carriedOut('kubelet/plan/restart.ts'),
     runtimeClassName: carriedOut('kubelet/host/machine-host.ts'),
     schedulerName: carriedOut('scheduler/profiles.ts'),

@@ -1,9 +1,10 @@
 /** What a pod asks for and what a node has, as numbers. */
 
-import type { Pod } from '../core/v1/pod.ts';
-import type { ResourceRequirements } from '../core/v1/resources.ts';
+import type { Container } from '../core/v1/container.ts';
+import type { Pod, PodSpec } from '../core/v1/pod.ts';
+import type { Quantity } from '../meta/v1/scalars.ts';
 import { isSidecar } from '../pods/containers.ts';
-import { quantityMilliValue, quantityValue } from '../quantity/arithmetic.ts';
+import { addQuantity, compareQuantity, quantityMilliValue, quantityValue } from '../quantity/arithmetic.ts';
 
 /** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
 export type Resources = Readonly<Record<string, number>>;
@@ -35,27 +36,69 @@ export const subtractResources = (one: Resources, other: Resources): Record<stri
   combine(one, other, (a, b) => a - b);
 const largerOf = (one: Resources, other: Resources): Record<string, number> => combine(one, other, Math.max);
 
+/** What containers and sidecars need together, or one init container beside the sidecars started before it: of each amount the larger one,
+ *  as `add` and `larger` have it.
+ *  Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
+function together<T>(
+  { containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>,
+  amountsOf: (container: Container) => T,
+  { none, add, larger }: { readonly none: T; add(one: T, other: T): T; larger(one: T, other: T): T },
+): T {
+  let [sidecars, starting] = [none, none];
+  for (const container of initContainers) {
+    const amounts = amountsOf(container);
+    if (isSidecar(container)) {
+      sidecars = add(sidecars, amounts);
+      starting = larger(starting, sidecars);
+    } else starting = larger(starting, add(sidecars, amounts));
+  }
+  return larger(add(containers.map(amountsOf).reduce(add, none), sidecars), starting);
+}
+
+const asNumbers = { none: {}, add: addResources, larger: largerOf };
+
+const combineQuantities = (
+  one: Readonly<Record<string, Quantity>>,
+  other: Readonly<Record<string, Quantity>>,
+  join: (a: Quantity, b: Quantity) => Quantity,
+): Readonly<Record<string, Quantity>> => {
+  const result: Record<string, Quantity> = { ...one };
+  for (const [name, amount] of Object.entries(other))
+    result[name] = result[name] === undefined ? amount : join(result[name], amount);
+  return result;
+};
+
+/** The requests, or the limits, of a pod's containers together, where they have any. */
+export const containersTotal = (
+  spec: Pick<PodSpec, 'containers' | 'initContainers'>,
+  list: 'requests' | 'limits',
+): Readonly<Record<string, Quantity>> =>
+  together<Readonly<Record<string, Quantity>>>(spec, ({ resources }) => resources?.[list] ?? {}, {
+    none: {},
+    add: (one, other) => combineQuantities(one, other, addQuantity),
+    larger: (one, other) => combineQuantities(one, other, (a, b) => (compareQuantity(a, b) < 0 ? b : a)),
+  });
+
+/** Whether a pod may ask for a resource as a whole.
+ *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ */
+export const isPodLevelResource = (name: string): boolean =>
+  name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
+
+/** Whether it asks for anything as a whole. */
+export const hasPodLevelResources = ({ resources }: Pick<PodSpec, 'resources'>): boolean =>
+  Object.keys({ ...resources?.requests, ...resources?.limits }).some(isPodLevelResource);
+
 /** What a pod needs at its hungriest moment: its containers and sidecars together, or one init container beside the
- *  sidecars started before it; plus overhead. With `defaults`, containers that ask for nothing count as asking for those.
+ *  sidecars started before it; what it asks for as a whole comes first; plus overhead. With `defaults`, containers that ask for nothing
+ *  count as asking for those.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
 export function podRequests(pod: Pod, defaults: Resources = {}): Record<string, number> {
-  const { containers, initContainers = [], overhead, resources } = pod.spec;
-  const requestsOf = (container: { resources?: ResourceRequirements }) => ({
+  const { overhead, resources } = pod.spec;
+  const requestsOf = (container: Container): Resources => ({
     ...defaults,
     ...toResources(container.resources?.requests),
   });
-  let running = containers.map(requestsOf).reduce(addResources, {});
-  let sidecars: Record<string, number> = {};
-  let starting: Record<string, number> = {};
-  for (const container of initContainers) {
-    const requests = requestsOf(container);
-    if (isSidecar(container)) {
-      sidecars = addResources(sidecars, requests);
-      starting = largerOf(starting, sidecars);
-    } else starting = largerOf(starting, addResources(sidecars, requests));
-  }
-  running = addResources(running, sidecars);
-  const ofContainers = largerOf(running, starting);
+  const ofContainers = together<Resources>(pod.spec, requestsOf, asNumbers);
   const ofPod = { ...ofContainers, ...toResources(resources?.requests) };
   return addResources(ofPod, toResources(overhead));
 }

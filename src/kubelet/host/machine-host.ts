@@ -3,7 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Container, Pod, RuntimeClass, Service, Volume } from '#api';
-import { removeTree } from '#base';
+import { removeTree, toError } from '#base';
 import { parseResolvConf } from '#linux';
 import type { PodDevices } from '../devices/pod-devices.ts';
 import { removeLogs } from '../logs/rotate-log.ts';
@@ -30,6 +30,7 @@ import { readAllocation, writeAllocation } from './allocation-file.ts';
 import { readCgroupMemory } from './cgroup-usage.ts';
 import { type CgroupLimits, limitCgroup, readCgroupResources, removePodCgroups } from './cgroups.ts';
 import { ownMounts, volumeDevices, volumeMounts } from './container-mounts.ts';
+import { readEnvFiles } from './env-files.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {
@@ -202,9 +203,15 @@ class MachineHost implements PodHost {
   }
 
   async #environment(pod: Pod, container: Container, podIps: readonly string[]): Promise<readonly EnvEntry[]> {
-    const { references, services } = this.#options;
+    const { references, services, volumes } = this.#options;
     const links = pod.spec.enableServiceLinks ?? true;
+    const files = await readEnvFiles(pod, container, volumes);
     return resolveEnv({
+      files({ volumeName, path }) {
+        const found = files.get(join(volumeName, path)) ?? { text: undefined };
+        if ('error' in found) throw toError(found.error);
+        return found.text;
+      },
       pod,
       container,
       references: await references.ofEnvironment(pod, container),

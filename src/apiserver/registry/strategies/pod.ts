@@ -19,6 +19,7 @@ import { qosClassOf } from './pod/qos.ts';
 import { checkResizedResources } from './pod/resize.ts';
 import { checkPodSpec } from './pod/spec.ts';
 import { checkPodStatusUpdate } from './pod/status.ts';
+import { defaultPodResources } from './pod/pod-resources.ts';
 import { preparePodSubresource } from './pod/subresources.ts';
 import { checkPodUpdate } from './pod/update.ts';
 import { podNameWarnings, podWarnings } from './pod/warnings.ts';
@@ -68,6 +69,7 @@ export const podStrategy = defineStrategy<Pod>({
     syncServiceAccountName(draft.spec);
     addMatchLabelKeys(draft);
     syncAppArmor(draft);
+    defaultPodResources(draft.spec);
     draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition(nowMs)];
   },
@@ -75,6 +77,8 @@ export const podStrategy = defineStrategy<Pod>({
   prepareForUpdate(draft, old, { subresource, nowMs }) {
     syncServiceAccountName(draft.spec);
     preparePodSubresource[subresource]?.(draft, old, nowMs);
+    // What its containers get now may be more than they had when the pod was made.
+    if (subresource === 'resize') defaultPodResources(draft.spec);
   },
 
   validateCreate: pod => [

@@ -1,6 +1,7 @@
 /** Requests and limits in the kernel's units. Source: "How Kubernetes applies resource requests and limits". */
 import {
   type Container,
+  containersTotal,
   isSidecar,
   type Pod,
   podRequests,
@@ -77,11 +78,22 @@ export function oomScoreAdjustment(pod: Pod, container: Container, memoryCapacit
   const qos = qosClass(pod);
   if (qos === 'Guaranteed') return -997;
   if (qos === 'BestEffort') return 1000;
-  const requestBytes = isSidecar(container)
+  const ofContainer = isSidecar(container)
     ? Math.max(memoryRequest(container), Math.min(...pod.spec.containers.map(memoryRequest)))
     : memoryRequest(container);
+  const requestBytes = ofContainer + shareOfRest(pod);
   const score = 1000 - Math.floor((1000 * requestBytes) / memoryCapacityBytes);
   return Math.min(999, Math.max(3, score));
+}
+
+/** What the pod asks for as a whole and none of its containers does, divided among them.
+ *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
+function shareOfRest({ spec }: Pod): number {
+  const ofPod = spec.resources?.requests?.['memory'];
+  if (ofPod === undefined) return 0;
+  const sharing = [...spec.containers, ...(spec.initContainers ?? [])];
+  const rest = quantityValue(ofPod) - quantityValue(containersTotal(spec, 'requests')['memory'] ?? '0');
+  return Math.max(0, Math.floor(rest / sharing.length));
 }
 
 const memoryRequest = ({ resources }: Container): number => quantityValue(resources?.requests?.['memory'] ?? '0');

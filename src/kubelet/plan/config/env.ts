@@ -1,6 +1,15 @@
 /** The environment of a container. Source: the EnvVar type of the API reference, and "Define environment variables". */
-import { type ConfigMap, type Container, type EnvVar, ownValue, type Pod, type Secret } from '#api';
+import {
+  type ConfigMap,
+  type Container,
+  type EnvVar,
+  type FileKeySelector,
+  ownValue,
+  type Pod,
+  type Secret,
+} from '#api';
 import type { EnvEntry } from '../../runtime/config.ts';
+import { envFileValue } from './env-file.ts';
 import { expand } from './expand.ts';
 import { type FieldContext, fieldValue, resourceFieldValue } from './field-ref.ts';
 
@@ -10,10 +19,15 @@ export interface References {
   secret(name: string): Secret | undefined;
 }
 
+/** The files of volumes that an environment refers to: the text of one, undefined where there is none. Errors: why it cannot be read. */
+export type EnvFiles = (file: { readonly volumeName: string; readonly path: string }) => string | undefined;
+
 export interface EnvInput {
   readonly pod: Pod;
   readonly container: Container;
   readonly references: References;
+  /** Default: there are none. */
+  readonly files?: EnvFiles;
   readonly fields: FieldContext;
   /** Variables of services; the container's own win. */
   readonly services: ReadonlyMap<string, string>;
@@ -64,7 +78,7 @@ export function resolveEnv(input: EnvInput): EnvEntry[] {
 }
 
 function valueFrom(input: EnvInput, variable: EnvVar): string | undefined {
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = variable.valueFrom ?? {};
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = variable.valueFrom ?? {};
   if (fieldRef) {
     const value = fieldValue(input.pod, fieldRef.fieldPath, input.fields);
     if (value === undefined) throw new ConfigError(`unsupported fieldPath: ${fieldRef.fieldPath}`);
@@ -88,7 +102,25 @@ function valueFrom(input: EnvInput, variable: EnvVar): string | undefined {
     if (value !== undefined || optional) return value;
     throw new ConfigError(`couldn't find key ${key} in Secret ${where}${name}`);
   }
-  return '';
+  return fileKeyRef ? fileValue(input, fileKeyRef) : '';
+}
+
+/** A variable that is empty counts as none, as upstream. */
+function fileValue({ files = () => undefined }: EnvInput, file: FileKeySelector): string | undefined {
+  const { volumeName = '', path = '', key = '', optional } = file;
+  const read = () => {
+    try {
+      const text = files({ volumeName, path });
+      return text === undefined ? undefined : (envFileValue(text, key) ?? '');
+    } catch (error) {
+      throw new ConfigError(`couldn't parse env file: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  const value = read();
+  if (value) return value;
+  if (optional) return undefined;
+  if (value === undefined) throw new ConfigError(`couldn't parse env file: there is no file "${path}" in volume "${volumeName}"`);
+  throw new ConfigError(`environment variable key "${key}" not found in file "${path}" of volume "${volumeName}"`);
 }
 
 interface Reference {

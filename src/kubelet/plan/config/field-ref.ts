@@ -6,7 +6,7 @@ import { type Container, compareQuantity, ownValue, type Pod, parseQuantity, typ
 export interface FieldContext {
   readonly podIps: readonly string[];
   readonly hostIps: readonly string[];
-  /** The node's allocatable amounts, which stand in for missing limits. */
+  /** The node's allocatable amounts, which stand in for limits that neither a container nor its pod has. */
   readonly allocatable: Readonly<Record<string, string>>;
 }
 
@@ -68,7 +68,7 @@ export function resourceFieldValue(
   const { limits, requests } = container.resources ?? {};
   const stated =
     kind === 'limits'
-      ? (limits?.[resource] ?? options.allocatable[resource])
+      ? (limits?.[resource] ?? pod.spec.resources?.limits?.[resource] ?? options.allocatable[resource])
       : (requests?.[resource] ?? limits?.[resource]);
   const divisor = selector.divisor && compareQuantity(selector.divisor, '0') !== 0 ? selector.divisor : '1';
   return String(divideUp(parseQuantity(stated ?? '0').nanos, parseQuantity(divisor).nanos));

@@ -12,6 +12,7 @@ export function podLimit(pod: Pod, name: 'cpu' | 'memory'): number | undefined {
     ...container,
     resources: { requests: container.resources?.limits ?? {} },
   });
-  const spec = { ...pod.spec, containers: containers.map(limited), initContainers: initContainers.map(limited) };
+  const { resources: _, ...whole } = pod.spec;
+  const spec = { ...whole, containers: containers.map(limited), initContainers: initContainers.map(limited) };
   return podRequests({ ...pod, spec })[name];
 }

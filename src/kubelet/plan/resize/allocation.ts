@@ -5,14 +5,19 @@ import { resourcesAnnotation } from '../../runtime/labels.ts';
 import type { RuntimePod } from '../../runtime/runtime.ts';
 import { mayRun } from '../containers.ts';
 
-/** By name of the container. What is missing has what it asks for. */
+/** By name of the container; what the pod has as a whole by {@link wholePod}. What is missing has what it asks for. */
 export type Allocation = Readonly<Record<string, ResourceRequirements>>;
+
+/** No container has this name. */
+const wholePod = '';
 
 const resizable = (pod: Pod): readonly Container[] => [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
 
 /** What the pod asks for. */
-export const wantedAllocation = (pod: Pod): Allocation =>
-  Object.fromEntries(resizable(pod).map(({ name, resources = {} }) => [name, resources]));
+export const wantedAllocation = (pod: Pod): Allocation => ({
+  ...(pod.spec.resources && { [wholePod]: pod.spec.resources }),
+  ...Object.fromEntries(resizable(pod).map(({ name, resources = {} }) => [name, resources])),
+});
 
 /** The pod as it was granted: what is planned, started and counted. */
 export function withAllocation(pod: Pod, allocation: Allocation | undefined): Pod {
@@ -21,19 +26,27 @@ export function withAllocation(pod: Pod, allocation: Allocation | undefined): Po
     const resources = allocation[container.name];
     return resources ? { ...container, resources } : container;
   };
-  const { containers, initContainers } = pod.spec;
+  const { containers, initContainers, resources: wanted, ...rest } = pod.spec;
+  const whole = isOnlyWanted(pod, allocation) ? undefined : (allocation[wholePod] ?? wanted);
   return {
     ...pod,
     spec: {
-      ...pod.spec,
+      ...rest,
+      ...(whole && { resources: whole }),
       containers: containers.map(granted),
       ...(initContainers ? { initContainers: initContainers.map(granted) } : {}),
     },
   };
 }
 
+/** Whether a pod that was granted nothing as a whole asks for something. */
+const isOnlyWanted = ({ spec }: Pod, allocation: Allocation): boolean =>
+  spec.resources !== undefined && allocation[wholePod] === undefined && Object.keys(allocation).length > 0;
+
 /** Whether the pod asks for something else than it was granted. */
 export const isResizeWanted = (pod: Pod, allocation: Allocation): boolean =>
+  isOnlyWanted(pod, allocation) ||
+  (allocation[wholePod] !== undefined && !deepEqual(allocation[wholePod], pod.spec.resources)) ||
   resizable(pod).some(
     ({ name, resources = {} }) => allocation[name] !== undefined && !deepEqual(allocation[name], resources),
   );

@@ -1,5 +1,5 @@
 /** Quality of service class. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
-import { compareQuantity, type Pod, type PodQOSClass } from '#api';
+import { compareQuantity, hasPodLevelResources, type Pod, type PodQOSClass } from '#api';
 
 const resources = ['cpu', 'memory'] as const;
 
@@ -8,7 +8,9 @@ const isZero = (amount: string | undefined): boolean => amount === undefined || 
 /** The class of a pod, by the requests and limits of its containers. The API server's answer wins when it is there. */
 export function qosClass(pod: Pod): PodQOSClass {
   if (pod.status?.qosClass) return pod.status.qosClass;
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const containers = hasPodLevelResources(pod.spec)
+    ? [pod.spec]
+    : [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
   const every = containers.every(({ resources: { limits, requests } = {} }) =>
     resources.every(
       name =>

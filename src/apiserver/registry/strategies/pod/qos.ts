@@ -1,6 +1,6 @@
 /** The quality-of-service class of a pod.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
-import type { PodQOSClass, PodSpec, ResourceRequirements } from '#api';
+import { hasPodLevelResources, type PodQOSClass, type PodSpec, type ResourceRequirements } from '#api';
 import { compareQuantity } from '../fields/resources.ts';
 
 const counted = ['cpu', 'memory'] as const;
@@ -10,10 +10,10 @@ const amounts = (list: Record<string, string> | undefined): [string, string][] =
 
 const isCounted = (name: string): boolean => counted.some(known => known === name);
 
-/** Guaranteed when every container limits cpu and memory and requests just that; BestEffort when none says anything. */
+/** By what the pod asks for as a whole, where it does. Guaranteed when every container limits cpu and memory and requests just that; BestEffort when none says anything. */
 export function qosClassOf(spec: PodSpec): PodQOSClass {
-  const all: ResourceRequirements[] = spec.resources
-    ? [spec.resources]
+  const all: ResourceRequirements[] = hasPodLevelResources(spec)
+    ? [spec.resources ?? {}]
     : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(container => container.resources ?? {});
   const mentions = all.flatMap(({ requests, limits }) => [...amounts(requests), ...amounts(limits)]);
   if (mentions.length === 0) return 'BestEffort';

@@ -1,17 +1,47 @@
 /** What a resize may change. Source:
  *  https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/#limitations */
-import { type Container, compareQuantity, type FieldError, forbiddenField, type Pod } from '#api';
+import {
+  type Container,
+  compareQuantity,
+  deepEqual,
+  type FieldError,
+  forbiddenField,
+  type Pod,
+  type ResourceRequirements,
+} from '#api';
 
 const lists = ['requests', 'limits'] as const;
 
 /** Amounts of cpu and memory may change, and none may be removed. */
 export function checkResizedResources(pod: Pod, old: Pod): FieldError[] {
-  return (['initContainers', 'containers'] as const).flatMap(kind =>
+  const ofContainers = (['initContainers', 'containers'] as const).flatMap(kind =>
     (pod.spec[kind] ?? []).flatMap((container, index) => {
       const before = old.spec[kind]?.find(({ name }) => name === container.name);
       return before ? checkContainer(`spec.${kind}[${index}].resources`, container, before) : [];
     }),
   );
+  return [...checkWhole(pod.spec.resources, old.spec.resources), ...ofContainers];
+}
+
+/** What the pod asks for as a whole. */
+function checkWhole(resources: ResourceRequirements | undefined, old: ResourceRequirements | undefined): FieldError[] {
+  if (!resources) return old ? [forbiddenField('spec.resources', 'pod-level resources cannot be removed')] : [];
+  const isRemoved = (list: (typeof lists)[number]) =>
+    Object.keys(old?.[list] ?? {}).some(name => resources[list]?.[name] === undefined);
+  const others = (of: ResourceRequirements = {}) =>
+    lists.map(list =>
+      Object.entries(of[list] ?? {})
+        .filter(([name]) => name !== 'cpu' && name !== 'memory')
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  return [
+    ...lists
+      .filter(isRemoved)
+      .map(list => forbiddenField(`spec.resources.${list}`, `pod-level resource ${list} cannot be removed`)),
+    ...(deepEqual(others(resources), others(old))
+      ? []
+      : [forbiddenField('spec', 'only cpu and memory resources are mutable at pod-level')]),
+  ];
 }
 
 function checkContainer(field: string, container: Container, old: Container): FieldError[] {

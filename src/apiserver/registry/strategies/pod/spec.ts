@@ -20,6 +20,7 @@ import { checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRange, invalidEach, upTo } from '../fields/checks.ts';
 import { checkTemplateMeta } from '../fields/labels.ts';
 import { checkResources } from '../fields/resources.ts';
+import { checkPodResources } from './pod-resources.ts';
 import { checkAppArmorMatch, checkPodAnnotations } from './annotations.ts';
 import { checkContainers } from './containers.ts';
 import { checkEphemeralContainers } from './ephemeral-containers.ts';
@@ -50,6 +51,7 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
     ...checkTopologySpread(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints),
     ...checkLists(field, spec),
     // As upstream, which holds the overhead for limits.
+    ...checkPodResources(`${field}.resources`, spec),
     ...(spec.overhead ? checkResources(`${field}.overhead`, { limits: spec.overhead }) : []),
     ...checkOperatingSystem(field, spec),
   ];

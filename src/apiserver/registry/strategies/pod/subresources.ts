@@ -31,11 +31,13 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
     draft.spec = ephemeralContainers.length === 0 ? others : { ...others, ephemeralContainers };
   },
 
-  /** Only the resources of containers, and how they are resized, count. */
+  /** Only the resources of containers and of the pod, and how they are resized, count. */
   resize(draft, old) {
-    const { containers = [], initContainers = [] } = (draft.spec ?? {}) as Partial<PodSpec>;
+    const { containers = [], initContainers = [], resources } = (draft.spec ?? {}) as Partial<PodSpec>;
     const wanted = new Map([...containers, ...initContainers].map(container => [container.name, container]));
     const resized = structuredClone(old.spec);
+    delete resized.resources;
+    if (resources) resized.resources = resources;
     for (const container of [...resized.containers, ...(resized.initContainers ?? [])]) {
       const next = wanted.get(container.name);
       if (!next) continue;
