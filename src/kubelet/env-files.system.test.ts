@@ -1,9 +1,8 @@
 /** Variables from files that another container of the pod writes, with real containers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Container, EnvVar, Pod } from '#api';
-import { busyboxImage } from './testing/busybox-image.ts';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from './testing/kubelet-on-containerd.ts';
-import { privateContainerdUnavailable } from './testing/private-containerd.ts';
+import { busyboxImage, privateContainerdUnavailable } from './testing/private-containerd.ts';
 
 const fromFile = (name: string, key: string, rest: object = {}): EnvVar => ({
   name,
@@ -12,7 +11,11 @@ const fromFile = (name: string, key: string, rest: object = {}): EnvVar => ({
 const writer: Container = {
   name: 'writer',
   image: busyboxImage,
-  command: ['sh', '-c', `mkdir /config/made; printf "# made\\nCOLOR='dark blue'\\nTEXT='a\\nb'\\n" > /config/made/vars.env`],
+  command: [
+    'sh',
+    '-c',
+    `mkdir /config/made; printf "# made\\nCOLOR='dark blue'\\nTEXT='a\\nb'\\n" > /config/made/vars.env`,
+  ],
   volumeMounts: [{ name: 'config', mountPath: '/config' }],
 };
 const volumes = [{ name: 'config', emptyDir: {} }];
@@ -35,20 +38,34 @@ describe.skipIf(privateContainerdUnavailable())('variables from files', () => {
     ];
     await kubelet.create('reader', [{ env }], { volumes, initContainers: [writer] });
     await kubelet.until('reader', ({ status }) => status?.containerStatuses?.[0]?.state?.running !== undefined);
-    const printed = await kubelet.run('reader', 'printf "%s|%s|%s|%s" "$A" "$B" "${C-unset}" "${D-unset}"; ls / | grep -c config');
+    const printed = await kubelet.run(
+      'reader',
+      'printf "%s|%s|%s|%s" "$A" "$B" "${C-unset}" "${D-unset}"; ls / | grep -c config',
+    );
     expect(printed).toBe('dark blue|a\nb|unset|unset0\n');
   }, 120_000);
 
   test.each([
-    ['key', fromFile('A', 'NONE'), 'environment variable key "NONE" not found in file "made/vars.env" of volume "config"'],
+    [
+      'key',
+      fromFile('A', 'NONE'),
+      'environment variable key "NONE" not found in file "made/vars.env" of volume "config"',
+    ],
     [
       'file',
       fromFile('A', 'COLOR', { path: 'none' }),
       `couldn't parse env file: there is no file "none" in volume "config"`,
     ],
-  ])('that are not there keep a container waiting: %s', async (name, variable, message) => {
-    await kubelet.create(`no-${name}`, [{ env: [variable] }], { volumes, initContainers: [writer] });
-    const pod = await kubelet.until(`no-${name}`, found => waitingFor(found)?.reason === 'CreateContainerConfigError');
-    expect(waitingFor(pod)?.message).toBe(message);
-  }, 120_000);
+  ])(
+    'that are not there keep a container waiting: %s',
+    async (name, variable, message) => {
+      await kubelet.create(`no-${name}`, [{ env: [variable] }], { volumes, initContainers: [writer] });
+      const pod = await kubelet.until(
+        `no-${name}`,
+        found => waitingFor(found)?.reason === 'CreateContainerConfigError',
+      );
+      expect(waitingFor(pod)?.message).toBe(message);
+    },
+    120_000,
+  );
 });

@@ -64,3 +64,28 @@ test('a container that is restarted for it starts again, though it ends well and
   const settled = await untilGranted('again', '2');
   expect(settled?.status).toMatchObject({ phase: 'Running', containerStatuses: [{ restartCount: 1 }] });
 });
+
+test('what a pod asks for as a whole is resized, when there is room', async () => {
+  const key = keyOf('whole');
+  const whole = (cpu: string) => ({ resources: { requests: { cpu }, limits: { cpu } } });
+  const containers = [{ name: 'main', image: 'any' }];
+  await cluster.client.create(Pod, { metadata: key, spec: { containers, ...whole('2') } });
+  const has = (cpu: string) =>
+    cluster.until(Pod, key, pod => {
+      const { resources, allocatedResources, conditions = [] } = pod?.status ?? {};
+      const isGranted = resources?.limits?.['cpu'] === cpu && allocatedResources?.['cpu'] === cpu;
+      return isGranted && !conditions.some(({ type }) => type.startsWith('PodResize'));
+    });
+  await has('2');
+  const ask = (cpu: string) =>
+    cluster.client.patch(Pod, key, strategicPatch({ spec: whole(cpu) }), { subresource: 'resize' });
+  await ask('4');
+  await has('4');
+  await ask('100');
+  const waiting = await cluster.until(Pod, key, pod => pendingOf(pod) !== undefined);
+  expect(pendingOf(waiting)?.reason).toBe('Infeasible');
+  expect(waiting?.status?.resources?.limits?.['cpu']).toBe('4');
+  await expect(
+    cluster.client.patch(Pod, key, strategicPatch({ spec: { resources: null } }), { subresource: 'resize' }),
+  ).rejects.toThrow(/pod-level resources cannot be removed/);
+});

@@ -37,7 +37,11 @@ function assignment(line: string, number: number): { readonly name: string; read
 }
 
 /** What is between the quotes, of which the second may be in a later line. */
-function quoted(lines: readonly string[], at: number, first: string): { readonly value: string; readonly endsAt: number } {
+function quoted(
+  lines: readonly string[],
+  at: number,
+  first: string,
+): { readonly value: string; readonly endsAt: number } {
   if (!first.startsWith("'")) throw wrong(at + 1, 'value must be enclosed in single quotes');
   const parts: string[] = [];
   let rest = first.slice(1);

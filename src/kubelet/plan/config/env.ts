@@ -119,7 +119,8 @@ function fileValue({ files = () => undefined }: EnvInput, file: FileKeySelector)
   const value = read();
   if (value) return value;
   if (optional) return undefined;
-  if (value === undefined) throw new ConfigError(`couldn't parse env file: there is no file "${path}" in volume "${volumeName}"`);
+  if (value === undefined)
+    throw new ConfigError(`couldn't parse env file: there is no file "${path}" in volume "${volumeName}"`);
   throw new ConfigError(`environment variable key "${key}" not found in file "${path}" of volume "${volumeName}"`);
 }
 

@@ -5,7 +5,7 @@ import { containerWith, nowMs, observationWith, podWith, sandboxWith } from '../
 import { planPod } from '../plan-pod.ts';
 import { type ActualResources, statedResources } from './actual-resources.ts';
 import { admitResize, compareResizes } from './admit-resize.ts';
-import { isResizeWanted, resumedAllocation, withAllocation } from './allocation.ts';
+import { isResizeWanted, resumedAllocation, wantedAllocation, withAllocation } from './allocation.ts';
 import { containerResize } from './plan-resize.ts';
 
 const cpu = (request: string, limit?: string): ResourceRequirements => ({
@@ -24,6 +24,17 @@ describe('what is granted', () => {
     expect(withAllocation(small, granted)).toBe(small);
     expect(isResizeWanted(large, granted)).toBe(true);
     expect(withAllocation(large, granted)).toEqual(small);
+  });
+
+  test('may be for the pod as a whole', () => {
+    const whole = (resources: ResourceRequirements) => podWith({ spec: { resources } });
+    const allocation = wantedAllocation(whole(cpu('1')));
+    expect(isResizeWanted(whole(cpu('1')), allocation)).toBe(false);
+    expect(isResizeWanted(whole(cpu('2')), allocation)).toBe(true);
+    expect(withAllocation(whole(cpu('2')), allocation).spec.resources).toEqual(cpu('1'));
+    const none = wantedAllocation(podWith({}));
+    expect(isResizeWanted(whole(cpu('2')), none)).toBe(true);
+    expect(withAllocation(whole(cpu('2')), none).spec.resources).toBe(undefined);
   });
 
   const made = (attempt: number, resources: ResourceRequirements) =>

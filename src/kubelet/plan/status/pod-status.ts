@@ -3,7 +3,15 @@
  *  Guarantees: pure; the final phases are never left, and entered only when no container can run any more; a container that the runtime has forgotten keeps the status it had; of
  *  a pod that failed before anything was done for it, such as one that the node did not admit, only that is said. */
 
-import { type Container, isFinalPhase, type Pod, type PodPhase, type PodStatus } from '#api';
+import {
+  addQuantity,
+  type Container,
+  containersTotal,
+  isFinalPhase,
+  type Pod,
+  type PodPhase,
+  type PodStatus,
+} from '#api';
 import { formatTime } from '#base';
 import { currentSandbox, isFinished, mayRun, newestContainer } from '../containers.ts';
 import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
@@ -50,6 +58,7 @@ export function renderPodStatus(
     phase,
     startTime: pod.status?.startTime ?? formatTime(nowMs),
     qosClass: qosClass(pod),
+    ...wholeResources(pod, observed),
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
   };
@@ -79,6 +88,24 @@ export function renderPodStatus(
     ...(init.length === 0 ? {} : { initContainerStatuses: init }),
     containerStatuses: app,
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
+  };
+}
+
+/** What a pod that asks for resources as a whole was granted, and has. */
+function wholeResources(
+  { spec, status }: Pod,
+  { resize }: PodObservation,
+): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+  if (!spec.resources) return {};
+  const { overhead = {} } = spec;
+  const requests = { ...containersTotal(spec, 'requests'), ...spec.resources.requests };
+  const withOverhead = (name: string, amount: string) =>
+    overhead[name] === undefined ? amount : addQuantity(amount, overhead[name]);
+  const granted = Object.entries(requests).map(([name, amount]) => [name, withOverhead(name, amount)]);
+  return {
+    allocatedResources: { ...overhead, ...(Object.fromEntries(granted) as Record<string, string>) },
+    // Before the kernel was told it has what it had.
+    resources: (resize.podIsStale && status?.resources) || spec.resources,
   };
 }
 

@@ -49,7 +49,9 @@ export function checkPodResources(field: string, spec: PodSpec): FieldError[] {
   if (!resources) return [];
   if (os?.name === 'windows') return [forbiddenField(field, 'may not be set for a windows pod')];
   return [
-    ...(resources.claims ? [forbiddenField(`${field}.claims`, 'claims may not be set for Resources at pod-level')] : []),
+    ...(resources.claims
+      ? [forbiddenField(`${field}.claims`, 'claims may not be set for Resources at pod-level')]
+      : []),
     ...checkNames(`${field}.limits`, resources.limits ?? {}),
     ...checkNames(`${field}.requests`, resources.requests ?? {}),
     ...checkResources(field, resources),
