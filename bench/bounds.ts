@@ -72,9 +72,9 @@ async function serve(isBounded: boolean): Promise<void> {
   });
   parentPort?.on('message', () => {
     const { user, system } = process.threadCpuUsage();
-    parentPort?.postMessage((user + system) / 1000);
+    parentPort?.postMessage((user + system) / 1000, []);
   });
-  parentPort?.postMessage({ target, token: review.status?.token ?? '' } satisfies ServerFacts);
+  parentPort?.postMessage({ target, token: review.status?.token ?? '' } satisfies ServerFacts, []);
 }
 
 const collection = '/api/v1/namespaces/default/configmaps';
@@ -127,7 +127,7 @@ class Server {
 
   #cpuMs(): Promise<number> {
     const answer = nextMessage<number>(this.#worker);
-    this.#worker.postMessage('cpu');
+    this.#worker.postMessage('cpu', []);
     return answer;
   }
 

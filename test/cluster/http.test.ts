@@ -128,13 +128,14 @@ it('lists all paths that are no resources', async () => {
 });
 
 describe('who gets in', () => {
-  it('tells anyone whether it is well and which version it is', async () => {
+  it('tells anyone whether it is well and which version it is, and of its parts who may ask', async () => {
     expect((await send({ path: '/healthz' })).bytes.toString()).toBe('ok');
     expect((await send({ path: '/readyz?verbose' })).bytes.toString()).toBe(
       '[+]ping ok\n[+]etcd ok\n[+]shutdown ok\nreadyz check passed\n',
     );
     expect((await send({ path: '/livez' })).code).toBe(200);
-    expect((await send({ path: '/livez/etcd' })).bytes.toString()).toBe('ok');
+    expect((await send({ path: '/livez/etcd' })).code).toBe(403);
+    expect((await send({ path: '/livez/etcd', ...admin })).bytes.toString()).toBe('ok');
     expect((await send({ path: '/version' })).json).toMatchObject({
       major: /^v(\d+)/.exec(kubernetesVersion)?.[1],
       minor: /^v\d+\.(\d+)/.exec(kubernetesVersion)?.[1],

@@ -36,13 +36,15 @@ export const subtractResources = (one: Resources, other: Resources): Record<stri
   combine(one, other, (a, b) => a - b);
 const largerOf = (one: Resources, other: Resources): Record<string, number> => combine(one, other, Math.max);
 
+type Combine<T> = (one: T, other: T) => T;
+
 /** What containers and sidecars need together, or one init container beside the sidecars started before it: of each amount the larger one,
  *  as `add` and `larger` have it.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
 function together<T>(
   { containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>,
   amountsOf: (container: Container) => T,
-  { none, add, larger }: { readonly none: T; add(one: T, other: T): T; larger(one: T, other: T): T },
+  { none, add, larger }: { readonly none: T; readonly add: Combine<T>; readonly larger: Combine<T> },
 ): T {
   let [sidecars, starting] = [none, none];
   for (const container of initContainers) {

@@ -107,7 +107,7 @@ function valueFrom(input: EnvInput, variable: EnvVar): string | undefined {
 
 /** A variable that is empty counts as none, as upstream. */
 function fileValue({ files = () => undefined }: EnvInput, file: FileKeySelector): string | undefined {
-  const { volumeName = '', path = '', key = '', optional } = file;
+  const { volumeName, path, key, optional } = file;
   const read = () => {
     try {
       const text = files({ volumeName, path });
