@@ -1,4 +1,4 @@
-import { Node } from '#api';
+import { CustomResourceDefinition, Node } from '#api';
 import { VolumeSnapshotContent } from '#csi';
 import { defineDormant } from '#reconcile';
 import { wakenBy } from '../snapshots/declaration.ts';
@@ -7,7 +7,7 @@ import { wakenBy } from '../snapshots/declaration.ts';
 export const localSnapshotDeclaration = defineDormant({
   name: 'local-snapshot',
   primary: VolumeSnapshotContent,
-  reads: [Node],
+  reads: [Node, CustomResourceDefinition],
   writes: [{ kind: VolumeSnapshotContent, verbs: ['patch'] }],
   wakenBy,
 });

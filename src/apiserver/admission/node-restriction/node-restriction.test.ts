@@ -15,7 +15,7 @@ import {
 } from '#api';
 import { storedNode, storedPod } from '../../../testing/builders.ts';
 import { type Authorizer, noRules } from '../../authz/authorizer.ts';
-import { shapeOf } from '../../resource/definition.ts';
+import { type KindShape, shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest, Operation } from '../admission.ts';
 import { nodeRestriction } from './node-restriction.ts';
@@ -64,6 +64,7 @@ const plugin = nodeRestriction({ find: (kind, { name }) => stored[`${kind.kind}/
 interface Attempt {
   operation?: Operation;
   kind: Kind;
+  shape?: KindShape;
   subresource?: string;
   namespace?: string;
   name?: string;
@@ -75,6 +76,7 @@ interface Attempt {
 /** What a kubelet is told; undefined when it may. */
 async function refusal({
   kind,
+  shape = shapeOf(kind),
   object,
   old,
   username = 'system:node:n1',
@@ -86,7 +88,7 @@ async function refusal({
     namespace: 'default',
     name: '',
     ...rest,
-    resource: createResource(shapeOf(kind)),
+    resource: createResource(shape),
     user: { username, groups: ['system:nodes', 'system:authenticated'] },
     dryRun: false,
     object: object as KubeObject | undefined,
@@ -591,6 +593,8 @@ describe('a content of a snapshot', () => {
     const attempt = {
       operation: 'UPDATE' as const,
       kind: VolumeSnapshotContent,
+      // What fields it has makes no difference here.
+      shape: { ...shapeOf(Node), kind: VolumeSnapshotContent },
       subresource,
       namespace: '',
       name: 'k',

@@ -309,7 +309,7 @@ describe('a mutating policy', () => {
       ],
       [
         'spec.mutations[1].applyConfiguration.expression',
-        `${failed('Other{}', 1)}undeclared reference to 'Other' (in container '')`,
+        `${failed('Other{}', 6)}undeclared reference to 'Other' (in container '')`,
       ],
       [
         'spec.mutations[2].jsonPatch.expression',

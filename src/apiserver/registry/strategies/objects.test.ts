@@ -40,12 +40,14 @@ it('kinds that are changed only by who knows their version are those of upstream
     'MutatingWebhookConfiguration',
     'PodCertificateRequest',
     'PodDisruptionBudget',
+    'PodGroup',
     'RuntimeClass',
     'StorageVersionMigration',
     'ValidatingAdmissionPolicy',
     'ValidatingAdmissionPolicyBinding',
     'ValidatingWebhookConfiguration',
     'VolumeAttachment',
+    'Workload',
   ]);
 });
 
