@@ -3,7 +3,7 @@ import type { Kind, StructReference } from '#api';
 import type { KindShape } from '../resource/definition.ts';
 import type { Operation } from './operations.ts';
 import { type Dialect, type Schema, scalarNames } from './schema.ts';
-import { createSchemaCollector, type Descriptions } from './schemas.ts';
+import { type Descriptions, SchemaCollector } from './schemas.ts';
 
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const metaStruct = (name: string): StructReference => ({ kind: 'struct', ref: `${meta}.${name}` });
@@ -36,7 +36,7 @@ interface ContentOptions {
 type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
 export function createContent({ dialect, kinds, about, descriptions }: ContentOptions): DocumentContent {
-  const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds, about) });
+  const collector = new SchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds, about) });
   const shapes = new Map(kinds.map(shape => [textOf(shape.kind), shape]));
   const refer = (kind: KindName): Schema => {
     const shape = shapes.get(textOf(kind));

@@ -15,24 +15,6 @@ import { type Dialect, reference, type Schema, scalarNames } from './schema.ts';
 /** What is said of a struct's fields; of the struct itself under `''`. */
 export type Descriptions = (struct: string) => Words[string] | undefined;
 
-/** Collects the schemas of structs and of everything that they refer to. */
-export interface SchemaCollector {
-  /** A reference to a struct's schema, which is collected. */
-  refer(struct: StructReference): Schema;
-  /** The schema of a field that is a struct. */
-  part(struct: StructReference, description: string): Schema;
-  /** A reference to a named scalar's schema, which is collected. */
-  referScalar(name: string): Schema;
-  /** A reference to a schema made elsewhere. */
-  add(name: string, schema: Schema): Schema;
-  /** Whether a schema of that name is there already. */
-  has(name: string): boolean;
-  /** A reference to a schema that is there. */
-  reference(name: string): Schema;
-  /** What was collected, ordered by name. */
-  collected(): Record<string, Schema>;
-}
-
 /** The kinds that a struct is. */
 type KindsOfStruct = ReadonlyMap<string, readonly Pick<Kind, 'group' | 'version' | 'kind'>[]>;
 
@@ -42,40 +24,65 @@ interface CollectorOptions {
   readonly kindsOf: KindsOfStruct;
 }
 
-export function createSchemaCollector({ dialect, descriptions, kindsOf }: CollectorOptions): SchemaCollector {
-  const schemas = new Map<string, Schema>();
+/** Collects the schemas of structs and of everything that they refer to. */
+export class SchemaCollector {
+  readonly #options: CollectorOptions;
+  readonly #schemas = new Map<string, Schema>();
 
-  const collector: SchemaCollector = {
-    refer(struct) {
-      const { ref } = struct;
-      if (!schemas.has(ref)) {
-        schemas.set(ref, {}); // a struct may contain itself
-        schemas.set(ref, structSchema(ref, structBehind(struct)));
-      }
-      return reference(dialect, ref);
-    },
-    part: (value, description) => fieldSchema('', { value }, description),
-    referScalar(name) {
-      const schema = dialect.scalars[name];
-      if (schema) schemas.set(name, schema);
-      return reference(dialect, name);
-    },
-    add(name, schema) {
-      schemas.set(name, schema);
-      return reference(dialect, name);
-    },
-    has: name => schemas.has(name),
-    reference: name => reference(dialect, name),
-    collected: () => Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
-  };
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+  }
 
-  function structSchema(ref: string, { fields, atomic, unions, preservesUnknown }: StructDescriptor): Schema {
-    const words = descriptions(ref) ?? {};
+  /** A reference to a struct's schema, which is collected. */
+  refer(struct: StructReference): Schema {
+    const { ref } = struct;
+    if (!this.#schemas.has(ref)) {
+      this.#schemas.set(ref, {}); // a struct may contain itself
+      this.#schemas.set(ref, this.#structSchema(ref, structBehind(struct)));
+    }
+    return this.reference(ref);
+  }
+
+  /** The schema of a field that is a struct. */
+  part(struct: StructReference, description: string): Schema {
+    return this.#fieldSchema('', { value: struct }, description);
+  }
+
+  /** A reference to a named scalar's schema, which is collected. */
+  referScalar(name: string): Schema {
+    const schema = this.#options.dialect.scalars[name];
+    return schema ? this.add(name, schema) : this.reference(name);
+  }
+
+  /** A reference to a schema made elsewhere. */
+  add(name: string, schema: Schema): Schema {
+    this.#schemas.set(name, schema);
+    return this.reference(name);
+  }
+
+  /** Whether a schema of that name is there already. */
+  has(name: string): boolean {
+    return this.#schemas.has(name);
+  }
+
+  /** A reference to a schema that is there. */
+  reference(name: string): Schema {
+    return reference(this.#options.dialect, name);
+  }
+
+  /** What was collected, ordered by name. */
+  collected(): Record<string, Schema> {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #structSchema(ref: string, { fields, atomic, unions, preservesUnknown }: StructDescriptor): Schema {
+    const words = this.#options.descriptions(ref) ?? {};
     const entries = Object.entries(fields).map(
-      ([name, field]) => [name, fieldSchema(name, field, ownWords(ownValue(words, name), field.value))] as const,
+      ([name, field]) =>
+        [name, this.#fieldSchema(name, field, this.#ownWords(ownValue(words, name), field.value))] as const,
     );
     const required = Object.keys(fields).filter(name => fields[name]?.required);
-    const kinds = kindsOf.get(ref);
+    const kinds = this.#options.kindsOf.get(ref);
     return {
       ...(words[''] ? { description: words[''] } : {}),
       type: 'object',
@@ -89,9 +96,9 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
   }
 
   /** What is said of a field, without the sentences that are said of its type: whoever explains a field shows both. */
-  function ownWords(text: string | undefined, value: ValueDescriptor): string | undefined {
+  #ownWords(text: string | undefined, value: ValueDescriptor): string | undefined {
     const struct = structOf(value);
-    const ofType = new Set(sentencesOf(struct && descriptions(struct.ref)?.['']));
+    const ofType = new Set(sentencesOf(struct && this.#options.descriptions(struct.ref)?.['']));
     return struct === undefined
       ? text
       : sentencesOf(text)
@@ -99,11 +106,12 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
           .join(' ');
   }
 
-  function fieldSchema(name: string, field: FieldDescriptor, description: string | undefined): Schema {
+  #fieldSchema(name: string, field: FieldDescriptor, description: string | undefined): Schema {
     const { value, patchStrategy, patchMergeKey } = field;
+    const { version } = this.#options.dialect;
     const isFields = name === 'fieldsV1' && value.kind === 'raw';
-    const schema = isFields ? collector.referScalar(scalarNames.fields) : valueSchema(value);
-    const filledIn = dialect.version === 3 ? defaultOf(field) : undefined;
+    const schema = isFields ? this.referScalar(scalarNames.fields) : this.#valueSchema(value);
+    const filledIn = version === 3 ? defaultOf(field) : undefined;
     const more: Schema = {
       ...(description ? { description } : {}),
       ...(filledIn === undefined ? {} : { default: filledIn }),
@@ -113,16 +121,16 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
     };
     // OpenAPI 3.0 ignores what stands beside a reference.
     const isAlone = Object.keys(more).length === 0;
-    if (schema.$ref !== undefined && dialect.version === 3 && !isAlone) return { ...more, allOf: [schema] };
+    if (schema.$ref !== undefined && version === 3 && !isAlone) return { ...more, allOf: [schema] };
     return { ...more, ...schema };
   }
 
-  function valueSchema(value: ValueDescriptor): Schema {
-    if (value.kind === 'struct') return collector.refer(value);
+  #valueSchema(value: ValueDescriptor): Schema {
+    if (value.kind === 'struct') return this.refer(value);
     if (value.kind === 'list') {
       return {
         type: 'array',
-        items: valueSchema(value.items),
+        items: this.#valueSchema(value.items),
         ...(value.listType ? { 'x-kubernetes-list-type': value.listType } : {}),
         ...(value.keys ? { 'x-kubernetes-list-map-keys': value.keys } : {}),
       };
@@ -130,16 +138,14 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
     if (value.kind === 'map') {
       return {
         type: 'object',
-        additionalProperties: valueSchema(value.values),
+        additionalProperties: this.#valueSchema(value.values),
         ...(value.atomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
       };
     }
     const named = namedScalars[value.kind];
-    if (named !== undefined) return collector.referScalar(named);
+    if (named !== undefined) return this.referScalar(named);
     return { ...plainScalars[value.kind], ...(value.enum ? { enum: [...value.enum].sort() } : {}) };
   }
-
-  return collector;
 }
 
 /** What documents say that a field is when it is left out: of what cannot be left out in upstream's types, its zero. */

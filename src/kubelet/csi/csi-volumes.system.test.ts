@@ -12,7 +12,7 @@ import { kubeletPaths } from '../paths.ts';
 import { podWith } from '../testing/builders.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import type { CsiVolume } from './csi-volume.ts';
-import { type CsiVolumes, createCsiVolumes } from './csi-volumes.ts';
+import { CsiVolumes } from './csi-volumes.ts';
 import { csiPaths } from './names.ts';
 
 const pod = podWith({ meta: { uid: 'uid-1' } });
@@ -67,7 +67,7 @@ function begin(die: () => void = () => undefined): CsiVolumes {
     [Symbol.dispose]: () => undefined,
   };
   const can = { stages: true, mountsForGroup: false, tellsWritersApart: false, counts: true, expands: false };
-  return createCsiVolumes({
+  return new CsiVolumes({
     client: api.client,
     nodeName: 'node',
     paths: kubeletPaths(directory),
@@ -121,7 +121,7 @@ test('what is still mounted is not removed, whatever the driver says', async () 
   const volumes = begin();
   const { path } = await volumes.publish(pod, 'd', volume);
   await writeFile(join(path, 'file'), 'kept');
-  const lying = createCsiVolumes({
+  const lying = new CsiVolumes({
     client: api.client,
     nodeName: 'node',
     paths: kubeletPaths(directory),

@@ -53,80 +53,74 @@ export interface PublishedVolume {
   readonly republishAfterMs?: number | undefined;
 }
 
-export interface CsiVolumes {
-  /** Publishes a volume for a pod; `podVolume` is its name there. May be repeated. */
-  publish(pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume>;
-  /** Makes the volume of a claim larger on the node, if its object is larger than the claim says. May be repeated. */
-  expand(pod: Pod, volume: CsiVolume): Promise<void>;
-  /** Undoes all that a pod has of drivers. May be repeated. */
-  unpublish(uid: string): Promise<void>;
-  /** What a volume of a pod holds; undefined where its driver does not count, or none has it. */
-  usage(uid: string, podVolume: string): Promise<readonly VolumeUsage[] | undefined>;
-}
-
 /** How often a driver that wants it is called again. */
 const republishMs = 60_000;
 
-export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
-  const { client, paths, csiPaths, driver: findDriver } = options;
-  const records = createVolumeRecords(paths);
-  const inTurn = createTurnsByName();
-  const inUse = new VolumesInUse({ ...options, records });
-  const turnOf = ({ driver, handle }: Pick<VolumeRecord, 'driver' | 'handle'>) => `${driver}^${handle}`;
+/** The volumes of CSI drivers that pods of a node have. Of each volume one step at a time is made. */
+export class CsiVolumes {
+  readonly #options: CsiVolumesOptions;
+  readonly #records: ReturnType<typeof createVolumeRecords>;
+  readonly #inUse: VolumesInUse;
+  readonly #inTurn = createTurnsByName();
 
-  const secret = async (reference: SecretReference | undefined): Promise<Strings> => {
-    if (!reference) return {};
-    const { namespace = '', name = '' } = reference;
-    const found = await client.find(Secret, { namespace, name });
-    if (!found) throw new VolumeError(`secret "${namespace}/${name}" not found`);
-    return secretTexts(found);
-  };
-  const accountTokens = async (pod: Pod, { tokenRequests = [] }: DriverSettings): Promise<Strings> => {
-    if (tokenRequests.length === 0) return {};
-    const tokens = tokenRequests.map(async ({ audience, expirationSeconds = 3600 }) => [
-      audience,
-      await options.tokens.get(pod, { audience: audience || undefined, expirationSeconds }),
-    ]);
-    return { [tokensKey]: JSON.stringify(Object.fromEntries(await Promise.all(tokens))) };
-  };
+  constructor(options: CsiVolumesOptions) {
+    this.#options = options;
+    this.#records = createVolumeRecords(options.paths);
+    this.#inUse = new VolumesInUse({ ...options, records: this.#records });
+  }
 
-  const stage = async (volume: CsiVolume, { driver, stagingTargetPath, publishContext, group }: Staging) => {
-    await mkdir(volume.isBlock ? dirname(stagingTargetPath) : stagingTargetPath, { recursive: true, mode: 0o750 });
-    if (volume.isBlock) await mkdir(stagingTargetPath, { recursive: true, mode: 0o750 });
-    await driver.channel.call('NodeStageVolume', {
-      volumeId: volume.handle,
-      publishContext,
-      stagingTargetPath,
-      volumeCapability: capabilityOf(volume, { ...driver, group }),
-      secrets: await secret(volume.secrets.stage),
-      volumeContext: volume.attributes,
-    });
-  };
+  /** Publishes a volume for a pod; `podVolume` is its name there. May be repeated. */
+  async publish(pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume> {
+    return await this.#inTurn(turnOf(volume), () => this.#publish(pod, podVolume, volume));
+  }
 
-  const publish = async (pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume> => {
+  /** Makes the volume of a claim larger on the node, if its object is larger than the claim says. May be repeated. */
+  async expand(pod: Pod, volume: CsiVolume): Promise<void> {
+    await this.#inTurn(turnOf(volume), () => this.#expand(pod, volume));
+  }
+
+  /** Undoes all that a pod has of drivers. May be repeated. */
+  async unpublish(uid: string): Promise<void> {
+    for (const record of await this.#records.ofPod(uid))
+      await this.#inTurn(turnOf(record), () => this.#undo(uid, record));
+  }
+
+  /** What a volume of a pod holds; undefined where its driver does not count, or none has it. */
+  async usage(uid: string, podVolume: string): Promise<readonly VolumeUsage[] | undefined> {
+    const record = (await this.#records.ofPod(uid)).find(one => one.podVolume === podVolume);
+    if (!record || !this.#options.driver(record.driver).counts) return undefined;
+    const { channel } = this.#options.driver(record.driver);
+    const { handle: volumeId, target: volumePath, staging: stagingTargetPath } = record;
+    const place = { volumePath, ...(stagingTargetPath === undefined ? {} : { stagingTargetPath }) };
+    return (await channel.call('NodeGetVolumeStats', { volumeId, ...place })).usage;
+  }
+
+  async #publish(pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume> {
     const { uid } = pod.metadata;
-    const driver = findDriver(volume.driver);
-    const object = await client.find(CSIDriver, { name: volume.driver });
+    const driver = this.#options.driver(volume.driver);
+    const object = await this.#options.client.find(CSIDriver, { name: volume.driver });
     const problem = lifecycleProblem(volume, object);
     if (problem !== undefined) throw new VolumeError(problem);
     const settings = settingsOf(object);
-    const before = await records.read(uid, volume.name);
+    const before = await this.#records.read(uid, volume.name);
     const isStaged = driver.stages && volume.lifecycle === 'Persistent';
-    const staging = isStaged ? csiPaths.staging(volume) : undefined;
-    const target = volume.isBlock ? csiPaths.device(volume, uid) : join(records.folder(uid, volume.name), 'mount');
+    const staging = isStaged ? this.#options.csiPaths.staging(volume) : undefined;
+    const target = volume.isBlock
+      ? this.#options.csiPaths.device(volume, uid)
+      : join(this.#records.folder(uid, volume.name), 'mount');
     const { driver: name, handle, isBlock } = volume;
     const isAttached = settings.attachRequired && volume.lifecycle === 'Persistent';
     const record = { driver: name, handle, name: volume.name, podVolume, isBlock, target, staging, isAttached };
-    await records.write(uid, { ...record, isOwned: before?.isOwned });
-    if (isAttached) await inUse.tell();
-    const publishContext = isAttached ? await options.attached(volume) : {};
+    await this.#records.write(uid, { ...record, isOwned: before?.isOwned });
+    if (isAttached) await this.#inUse.tell();
+    const publishContext = isAttached ? await this.#options.attached(volume) : {};
     const group = pod.spec.securityContext?.fsGroup;
     const mountGroup = driver.mountsForGroup ? group : undefined;
     if (staging !== undefined)
-      await stage(volume, { driver, stagingTargetPath: staging, publishContext, group: mountGroup });
+      await this.#stage(volume, { driver, stagingTargetPath: staging, publishContext, group: mountGroup });
 
     await mkdir(dirname(target), { recursive: true, mode: 0o750 });
-    const tokens = await accountTokens(pod, settings);
+    const tokens = await this.#accountTokens(pod, settings);
     const inSecrets = settings.serviceAccountTokenInSecrets === true;
     const request: Request<'NodePublishVolume'> = {
       volumeId: handle,
@@ -135,7 +129,7 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
       targetPath: target,
       volumeCapability: capabilityOf(volume, { ...driver, group: mountGroup }),
       readonly: volume.isReadOnly,
-      secrets: { ...(await secret(volume.secrets.publish)), ...(inSecrets ? tokens : {}) },
+      secrets: { ...(await this.#secret(volume.secrets.publish)), ...(inSecrets ? tokens : {}) },
       volumeContext: {
         ...volume.attributes,
         ...(settings.podInfoOnMount ? podInfo(pod, volume) : {}),
@@ -145,19 +139,19 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
     await driver.channel.call('NodePublishVolume', request);
     if (group !== undefined && mountGroup === undefined && !before?.isOwned && givesToGroup(settings, volume)) {
       await giveToGroup(target, { group, changePolicy: pod.spec.securityContext?.fsGroupChangePolicy });
-      await records.write(uid, { ...record, isOwned: true });
+      await this.#records.write(uid, { ...record, isOwned: true });
     }
-    await expand(pod, volume);
+    await this.#expand(pod, volume);
     return { path: target, ...(settings.requiresRepublish ? { republishAfterMs: republishMs } : {}) };
-  };
+  }
 
-  const expand = async (pod: Pod, volume: CsiVolume): Promise<void> => {
-    const driver = findDriver(volume.driver);
+  async #expand(pod: Pod, volume: CsiVolume): Promise<void> {
+    const driver = this.#options.driver(volume.driver);
     if (!driver.expands || !volume.claim) return;
-    const claim = await client.find(PersistentVolumeClaim, volume.claim);
-    const object = await client.find(PersistentVolume, { name: volume.name });
+    const claim = await this.#options.client.find(PersistentVolumeClaim, volume.claim);
+    const object = await this.#options.client.find(PersistentVolume, { name: volume.name });
     const plan = claim && object && planNodeExpansion(claim, object);
-    const record = plan && (await records.read(pod.metadata.uid, volume.name));
+    const record = plan && (await this.#records.read(pod.metadata.uid, volume.name));
     if (!record) return;
     const { target, staging } = record;
     await driver.channel.call('NodeExpandVolume', {
@@ -166,47 +160,63 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
       ...(staging === undefined ? {} : { stagingTargetPath: staging }),
       capacityRange: { requiredBytes: plan.bytes },
       volumeCapability: capabilityOf(volume, driver),
-      secrets: await secret(volume.secrets.expand),
+      secrets: await this.#secret(volume.secrets.expand),
     });
     const { uid, resourceVersion } = claim.metadata;
     const status = { conditions: [], allocatedResourceStatuses: null, ...plan.status };
     const patch = mergePatch({ metadata: { uid, resourceVersion }, status });
-    await client.patch(PersistentVolumeClaim, volume.claim, patch, { subresource: 'status' });
-  };
+    await this.#options.client.patch(PersistentVolumeClaim, volume.claim, patch, { subresource: 'status' });
+  }
 
   /** Undoes one volume of a pod. */
-  const undo = async (uid: string, record: VolumeRecord): Promise<void> => {
-    const { channel } = findDriver(record.driver);
+  async #undo(uid: string, record: VolumeRecord): Promise<void> {
+    const { channel } = this.#options.driver(record.driver);
     const { handle: volumeId, target, staging } = record;
     await channel.call('NodeUnpublishVolume', { volumeId, targetPath: target }).catch(unlessGone);
     await removeTarget(target);
     if (record.isBlock) await removeFolder(dirname(target));
-    const users = await records.usersOf(record);
+    const users = await this.#records.usersOf(record);
     if (staging !== undefined && users.every(user => user === uid)) {
       await channel.call('NodeUnstageVolume', { volumeId, stagingTargetPath: staging }).catch(unlessGone);
       await removeTarget(staging);
       await removeFolder(dirname(staging));
     }
-    if (record.isAttached) await inUse.tell({ ...record, uid });
-    await records.remove(uid, record.name);
-  };
+    if (record.isAttached) await this.#inUse.tell({ ...record, uid });
+    await this.#records.remove(uid, record.name);
+  }
 
-  return {
-    publish: (pod, podVolume, volume) => inTurn(turnOf(volume), () => publish(pod, podVolume, volume)),
-    expand: (pod, volume) => inTurn(turnOf(volume), () => expand(pod, volume)),
-    async unpublish(uid) {
-      for (const record of await records.ofPod(uid)) await inTurn(turnOf(record), () => undo(uid, record));
-    },
-    async usage(uid, podVolume) {
-      const record = (await records.ofPod(uid)).find(one => one.podVolume === podVolume);
-      if (!record || !findDriver(record.driver).counts) return undefined;
-      const { channel } = findDriver(record.driver);
-      const { handle: volumeId, target: volumePath, staging: stagingTargetPath } = record;
-      const place = { volumePath, ...(stagingTargetPath === undefined ? {} : { stagingTargetPath }) };
-      return (await channel.call('NodeGetVolumeStats', { volumeId, ...place })).usage;
-    },
-  };
+  async #stage(volume: CsiVolume, { driver, stagingTargetPath, publishContext, group }: Staging): Promise<void> {
+    await mkdir(volume.isBlock ? dirname(stagingTargetPath) : stagingTargetPath, { recursive: true, mode: 0o750 });
+    if (volume.isBlock) await mkdir(stagingTargetPath, { recursive: true, mode: 0o750 });
+    await driver.channel.call('NodeStageVolume', {
+      volumeId: volume.handle,
+      publishContext,
+      stagingTargetPath,
+      volumeCapability: capabilityOf(volume, { ...driver, group }),
+      secrets: await this.#secret(volume.secrets.stage),
+      volumeContext: volume.attributes,
+    });
+  }
+
+  async #secret(reference: SecretReference | undefined): Promise<Strings> {
+    if (!reference) return {};
+    const { namespace = '', name = '' } = reference;
+    const found = await this.#options.client.find(Secret, { namespace, name });
+    if (!found) throw new VolumeError(`secret "${namespace}/${name}" not found`);
+    return secretTexts(found);
+  }
+
+  async #accountTokens(pod: Pod, { tokenRequests = [] }: DriverSettings): Promise<Strings> {
+    if (tokenRequests.length === 0) return {};
+    const tokens = tokenRequests.map(async ({ audience, expirationSeconds = 3600 }) => [
+      audience,
+      await this.#options.tokens.get(pod, { audience: audience || undefined, expirationSeconds }),
+    ]);
+    return { [tokensKey]: JSON.stringify(Object.fromEntries(await Promise.all(tokens))) };
+  }
 }
+
+const turnOf = ({ driver, handle }: Pick<VolumeRecord, 'driver' | 'handle'>): string => `${driver}^${handle}`;
 
 /** A driver need not know any more what it has forgotten; whether it is still mounted is looked at apart. */
 const unlessGone = (error: unknown): void => {

@@ -36,7 +36,7 @@ interface Due {
 /** How often it is looked whether the volume of a claim is to be made larger while it is used. */
 const lookMs = 60_000;
 
-export interface Csi extends CsiVolumes, AsyncDisposable {
+export interface Csi extends Pick<CsiVolumes, 'publish' | 'expand' | 'unpublish' | 'usage'>, AsyncDisposable {
   /** Takes drivers in that register. */
   readonly plugins: PluginTaker;
   /** Publishes a pod's volume again, if its driver wants that, or makes it larger, if it is due. */
@@ -69,17 +69,8 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
   };
   let loaded: Promise<CsiVolumes> | undefined;
   const volumes = (): Promise<CsiVolumes> => {
-    loaded ??= import('./csi-volumes.ts').then(({ createCsiVolumes }) =>
-      createCsiVolumes({
-        client,
-        nodeName,
-        paths,
-        csiPaths: places,
-        driver,
-        attached,
-        tokens,
-      }),
-    );
+    const volumeOptions = { client, nodeName, paths, csiPaths: places, driver, attached, tokens };
+    loaded ??= import('./csi-volumes.ts').then(module => new module.CsiVolumes(volumeOptions));
     return loaded;
   };
   const hasVolumes = async (uid: string): Promise<boolean> =>
