@@ -57,8 +57,8 @@ export interface SystemCluster extends AsyncDisposable {
   tryKubectl(args: readonly string[], options?: ExecOptions & { kubectl?: string }): Promise<ExecResult>;
   /** Runs `bin/kubernode` on the cluster's data directory. */
   run(args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
-  /** Starts the cluster again, as after a crash. */
-  up(): Promise<void>;
+  /** Starts the cluster again, as after a crash. Default: with the same arguments. */
+  up(more?: readonly string[]): Promise<void>;
 }
 
 /** A TCP port that is free now. */
@@ -95,8 +95,8 @@ export async function startSystemCluster({
   const apiPort = await freePort();
   const env = { ...process.env, HOME: home, KUBECONFIG: path.join(home, 'user-config'), KUBERNODE_DATA_DIR: dataDir };
   const run = (more: readonly string[], options: ExecOptions = {}) => tryExec(kubernode, more, { env, ...options });
-  const up = async () => {
-    const command = [kubernode, 'up', '--detach', '--api-port', String(apiPort), ...args];
+  const up = async (more: readonly string[] = []) => {
+    const command = [kubernode, 'up', '--detach', '--api-port', String(apiPort), ...args, ...more];
     const [program = '', ...rest] =
       descriptors === undefined ? command : ['prlimit', `--nofile=${descriptors}`, ...command];
     const result = await tryExec(program, rest, { env, timeoutMs: 120_000 });

@@ -8,6 +8,7 @@ import { ConfigMap, StatusError } from '#api';
 import { exec, tryExec } from '#base';
 import { type Client, connect, createClient, mergePatch } from '#client';
 import { eventually, freePort, kubernode, testUnless } from '../support/cluster.ts';
+import { helloDirectory } from '../support/hello.ts';
 
 const unavailable =
   process.platform !== 'linux' ? 'needs Linux' : process.getuid?.() === 0 ? undefined : 'needs root, for a loop device';
@@ -135,6 +136,16 @@ it('a full disk is no reason to make room in a folder of somebody else', async (
   expect(existsSync(theirs)).toBe(true);
   await rm(path.join(disk, 'theirs'), { recursive: true });
   await rm(path.join(disk, 'fill'));
+});
+
+it('an image for which there is no room names the disk, whatever builds it', async () => {
+  for (const command of [['apply'], ['image', 'build', '-t', 'hello']]) {
+    const { exitCode, stderr } = await run(...command, helloDirectory, '--data-dir', dataDir);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 75,
+      stderr: expect.stringMatching(/^kubernode: no space is left on .*\(disk \/dev\/loop\d+, mounted at .*\)\n$/),
+    });
+  }
 });
 
 it('a disk that turns read-only refuses writes, and what was acknowledged is there when it is mended', async () => {

@@ -1,4 +1,5 @@
 /** `kubernode image`: images without Docker, the same digest for the same input. Needs no cluster and no root. */
+import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -43,10 +44,16 @@ test.each([
   ['a folder that is no project', ['build', os.tmpdir(), '-t', 'x'], /nothing to build an image from/],
   ['a name that is not valid', ['build', helloDirectory, '-t', 'UPPER'], /not a valid image name/],
   ['a file that is no archive', ['load', path.join(helloDirectory, 'package.json')], /package\.json/],
-  ['a file that is not there', ['load', '/does/not/exist.tar'], /exist\.tar/],
+  ['a file that is not there', ['load', '/does/not/exist.tar'], /: \/does\/not\/exist\.tar: no such file$/m],
 ])('%s is one clear line', async (_, args, message) => {
   const result = await tryExec(kubernode, ['image', ...args, '--data-dir', path.join(home, 'five')]);
   expect(result.exitCode).toBe(1);
   expect(result.stderr.trim().split('\n')).toHaveLength(1);
   expect(result.stderr).toMatch(message);
+});
+
+test('a file that is not there makes no data directory', async () => {
+  const dataDir = path.join(home, 'six');
+  expect((await tryExec(kubernode, ['image', 'load', '/does/not/exist.tar', '--data-dir', dataDir])).exitCode).toBe(1);
+  expect(existsSync(dataDir)).toBe(false);
 });
