@@ -18,14 +18,7 @@ import {
   type Pod as PodObject,
 } from '#api';
 import { isAbortError, toError, turnsOf } from '#base';
-import {
-  createEventRecorder,
-  type EventDetails,
-  type EventRecorder,
-  type Informers,
-  type PodGroupPlacement,
-  type PodPlacement,
-} from '#client';
+import { type EventRecorder, type Informers, type PodGroupPlacement, type PodPlacement } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
@@ -45,16 +38,15 @@ import { refusedAt, runPermit, runReserve, unreserve, type Waits } from './frame
 import { schedule } from './framework/schedule.ts';
 import { type Decision, type NoPlacement, rejectingPlugins } from './framework/verdict.ts';
 import { WaitingPods } from './framework/waiting-pods.ts';
-import { type GroupOutcome, groupPatch } from './groups/group-status.ts';
 import { PodGroupTable } from './groups/pod-groups.ts';
 import { type GroupScheduling, scheduleGroup } from './groups/schedule-group.ts';
 import { InFlight } from './in-flight.ts';
 import { SchedulerMetrics } from './metrics.ts';
 import type { SchedulerOptions } from './options.ts';
-import { type FailureStatus, failurePatch } from './plan.ts';
 import { profilesWith } from './profiles.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
+import { schedulerNameOf, Telling } from './telling.ts';
 
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
 const maxInFlight = 64;
@@ -96,12 +88,11 @@ class RunningScheduler implements Scheduler {
   readonly #hasGroups: boolean;
   readonly #queue: SchedulingQueue;
   readonly #waiting: WaitingPods;
-  /** By profile, in whose name they are told. */
-  readonly #events: ReadonlyMap<string, EventRecorder>;
   readonly #decisions = new RecentDecisions();
   readonly #metrics: SchedulerMetrics;
   readonly #inFlight = new InFlight(maxInFlight);
   readonly #stop = new AbortController();
+  readonly #telling: Telling;
   /** What is followed, by {@link kindKey}. */
   readonly #kinds = new Map<string, Kind>([Node, Pod].map(kind => [kindKey(kind), kind as Kind]));
   readonly #subscriptions = new DisposableStack();
@@ -119,9 +110,16 @@ class RunningScheduler implements Scheduler {
     this.#options = options;
     this.#random = random;
     this.#extenders = options.extenders ?? [];
-    this.#events = new Map(
-      [...profiles.keys()].map(component => [component, createEventRecorder({ client, clock, logger, component })]),
-    );
+    const profileNames = [...profiles.keys()];
+    this.#telling = new Telling({
+      client,
+      clock,
+      logger,
+      informers,
+      profileNames,
+      inFlight: this.#inFlight,
+      signal: this.#stop.signal,
+    });
     this.#waiting = new WaitingPods({ clock });
     const { byName, isBefore } = createProfiles(profiles, name => this.#handle(name));
     this.#profiles = byName;
@@ -199,7 +197,7 @@ class RunningScheduler implements Scheduler {
     await this.#running;
     await this.#inFlight.settled();
     for (const extender of this.#extenders) extender[Symbol.dispose]();
-    for (const events of this.#events.values()) await events[Symbol.asyncDispose]();
+    await this.#telling[Symbol.asyncDispose]();
   }
 
   /** What plugins of a profile get. What it reads of the queue is asked for only after that is made. */
@@ -210,7 +208,7 @@ class RunningScheduler implements Scheduler {
       random: this.#random,
       logger,
       client,
-      events: this.#events.get(profile) as EventRecorder,
+      events: this.#telling.eventsOf(profile) as EventRecorder,
       nominations: this.#nominations,
       followsGroups: this.#hasGroups,
       podGroups: this.#podGroups,
@@ -326,7 +324,7 @@ class RunningScheduler implements Scheduler {
       refuse: (pod, decision, { plugins, nominated }) =>
         this.#refuse({ pod, profile }, decision, { nominated, plugins }),
       fail: (pod, error) => this.#failed(pod, error),
-      tell: (group, outcome) => this.#tellGroup(group, outcome),
+      tell: (group, outcome) => this.#telling.group(group, outcome),
       carryOut: (pod, work) => this.#inFlight.track(this.#carryOut(pod, work)),
     };
   }
@@ -416,12 +414,11 @@ class RunningScheduler implements Scheduler {
   }
 
   #bound(cycle: Cycle, nodeName: string): void {
-    const { name, namespace = '', uid } = cycle.pod.metadata;
+    const { uid } = cycle.pod.metadata;
     this.#metrics.end(uid, 'scheduled', schedulerNameOf(cycle.pod));
     this.#metrics.scheduled(this.#queue.waitOf(uid)?.attempts ?? 1);
     this.#queue.delete(uid);
-    const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
-    this.#note(cycle.pod, { type: 'Normal', reason: 'Scheduled', message });
+    this.#telling.bound(cycle.pod, nodeName);
     try {
       runPostBind(cycle, nodeName);
     } catch (error) {
@@ -464,7 +461,7 @@ class RunningScheduler implements Scheduler {
     this.#queue.park(uid, names.has(extenderPlugin) ? [] : rejectedBy);
     if (nominatedNodeName === undefined) this.#nominations.observe(pod);
     else this.#nominations.set(pod, nominatedNodeName);
-    this.#tell(pod, { reason: 'Unschedulable', message: explainDecision(decision), nominatedNodeName });
+    this.#telling.failure(pod, { reason: 'Unschedulable', message: explainDecision(decision), nominatedNodeName });
   }
 
   /** Something went wrong that says nothing of the pod or of nodes: it is tried again. */
@@ -477,46 +474,6 @@ class RunningScheduler implements Scheduler {
     if (isAbortError(error) || this.#stop.signal.aborted) return;
     const what = node === undefined ? 'scheduling failed' : 'binding failed';
     this.#options.logger.warn(what, { pod: `${namespace}/${name}`, ...(node ? { node } : {}), error: toError(error) });
-    if (isThere) this.#tell(pod, { reason: 'SchedulerError', message: toError(error).message });
-  }
-
-  #tellGroup(group: PodGroup, outcome: GroupOutcome): void {
-    const newest = this.#options.informers.for(PodGroup).lister.get(keyOf(group)) ?? group;
-    if (newest.metadata.uid !== group.metadata.uid || this.#stop.signal.aborted) return;
-    const patch = groupPatch(newest, outcome, this.#options.clock.now());
-    if (patch) this.#inFlight.track(this.#inFlight.run(() => this.#patchGroup(group, patch)));
-  }
-
-  async #patchGroup(group: PodGroup, patch: NonNullable<ReturnType<typeof groupPatch>>): Promise<void> {
-    const { signal } = this.#stop;
-    try {
-      await this.#options.client.patch(PodGroup, keyOf(group), patch, { subresource: 'status', signal });
-    } catch (error) {
-      if (!isAbortError(error) && !signal.aborted)
-        this.#options.logger.debug('could not tell how a group was scheduled', { error });
-    }
-  }
-
-  #note(pod: PodObject, details: EventDetails): void {
-    this.#events.get(schedulerNameOf(pod))?.event(pod, details);
-  }
-
-  #tell(pod: PodObject, failure: FailureStatus): void {
-    if (this.#stop.signal.aborted) return;
-    this.#note(pod, { type: 'Warning', reason: 'FailedScheduling', message: failure.message });
-    const patch = failurePatch(pod, failure, this.#options.clock.now());
-    if (patch) this.#inFlight.track(this.#inFlight.run(() => this.#patchStatus(pod, patch)));
-  }
-
-  async #patchStatus(pod: PodObject, patch: NonNullable<ReturnType<typeof failurePatch>>): Promise<void> {
-    const { signal } = this.#stop;
-    try {
-      await this.#options.client.patch(Pod, keyOf(pod), patch, { subresource: 'status', signal });
-    } catch (error) {
-      if (!isAbortError(error) && !signal.aborted)
-        this.#options.logger.debug('could not tell why a pod is unschedulable', { error });
-    }
+    if (isThere) this.#telling.failure(pod, { reason: 'SchedulerError', message: toError(error).message });
   }
 }
-
-const schedulerNameOf = (pod: PodObject): string => pod.spec.schedulerName ?? 'default-scheduler';
