@@ -314,6 +314,7 @@ class RunningScheduler implements Scheduler {
           ? schedule(cycle, options)
           : scheduleWithExtenders(cycle, { ...options, ...this.#asking() });
       },
+      turn: () => turnsOf(this.#options.clock).next(),
       bind: ({ cycle, decision }) => {
         const { nodes } = this.#snapshot;
         if (nodes.length > 0) this.#startIndex = (this.#startIndex + decision.looked) % nodes.length;

@@ -14,7 +14,7 @@ import { checkGroup } from './check-group.ts';
 import type { GroupOutcome } from './group-status.ts';
 import { runGroupPostFilters } from './make-room.ts';
 import type { PodGroupTable } from './pod-groups.ts';
-import { type GroupTrial, type Placed, tryGroup } from './try-group.ts';
+import { type GroupTrial, type Placed, type TryGroupOptions, tryGroup } from './try-group.ts';
 
 /** What the scheduler does with what is decided. */
 export interface GroupScheduling {
@@ -23,6 +23,7 @@ export interface GroupScheduling {
   readonly nominations: NominationTable;
   readonly podGroups: PodGroupTable;
   readonly decide: (cycle: Cycle) => Decision | Promise<Decision>;
+  readonly turn: TryGroupOptions['turn'];
   /** The pod is on its node in the cache: permits and binds it, or takes that back. */
   bind(placed: Placed): void;
   /** Parks a pod until something helps one of these plugins; none: until anything happens. */

@@ -36,13 +36,15 @@ export interface TryGroupOptions {
   readonly nominations: NominationTable;
   /** Where a pod goes. */
   readonly decide: (cycle: Cycle) => Decision | Promise<Decision>;
+  /** What a long loop waits for before it goes on, so that others get their turn; undefined while it may go on. */
+  readonly turn: () => Promise<void> | undefined;
   /** How many of its pods have a node already. */
   readonly scheduled: number;
 }
 
 /** Tries it. Rejects with what a plugin or an extender failed with, after all was given back. */
 export async function tryGroup(group: PodGroup, pods: readonly Pod[], options: TryGroupOptions): Promise<GroupTrial> {
-  const { profile, cache, nominations, decide } = options;
+  const { profile, cache, nominations, decide, turn } = options;
   const placed: Placed[] = [];
   const rejected: { cycle: Cycle; decision: NoPlacement }[] = [];
   const progress = { scheduled: options.scheduled, remaining: pods.length };
@@ -50,6 +52,8 @@ export async function tryGroup(group: PodGroup, pods: readonly Pod[], options: T
   try {
     let feasibility = isFeasible(group, progress, profile);
     while (feasibility.isPossible && looked < pods.length) {
+      const pause = turn();
+      if (pause) await pause;
       const pod = pods[looked++] as Pod;
       const cycle = startCycle(pod, { profile, snapshot: cache.snapshot(), nominations });
       const decided = decide(cycle);
