@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { exec, tryExec } from '#base';
+import { kernelNames } from '../../src/main/kernel-names.ts';
 import { freePort, kubernode, realNodeUnavailable, startSystemCluster, testUnless } from '../support/cluster.ts';
 import { ask, helloDirectory } from '../support/hello.ts';
 import { killCluster } from '../support/processes.ts';
@@ -15,8 +16,8 @@ async function namesOf(command: string, args: string[], key: string): Promise<st
   return items.map(item => item[key] ?? '');
 }
 
-const ourBridges = async () =>
-  (await namesOf('ip', ['-json', 'link', 'show', 'type', 'bridge'], 'ifname')).filter(name => name.startsWith('kn-'));
+const portsOf = (bridge: string): Promise<string[]> =>
+  namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname');
 
 /** Command lines of the containerds of a data directory. */
 async function enginesOf(dataDir: string): Promise<string[]> {
@@ -46,16 +47,13 @@ it('the addresses of a killed cluster are refused while its pods run, and taken 
   );
   expect(refused.exitCode).toBe(1);
 
-  const bridges = await ourBridges();
-  for (const bridge of bridges)
-    for (const port of await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname'))
-      await exec('ip', ['link', 'delete', 'dev', port]);
+  const { bridge } = kernelNames(killed.dataDir);
+  for (const port of await portsOf(bridge)) await exec('ip', ['link', 'delete', 'dev', port]);
   await using next = await startSystemCluster({ args: ['--apply', helloDirectory, ...same] });
   const address = await next.kubectl(['get', 'service', 'hello', '-o', 'jsonpath={.spec.clusterIP}']);
   expect(await ask(`http://${address}`)).toMatch(/^Hello from hello-/);
-  const [bridge = ''] = bridges;
   const links = await namesOf('ip', ['-json', 'link'], 'ifname');
-  expect(links.filter(name => name.startsWith('kn-'))).toHaveLength(1);
+  expect(links).toContain(kernelNames(next.dataDir).bridge);
   expect(links).not.toContain(bridge);
   expect((await exec('nft', ['list', 'tables'])).stdout).not.toContain(bridge.slice('kn-'.length));
 });
@@ -70,7 +68,6 @@ it('a cluster whose data was deleted while it ran starts anew, without the pods 
   await cluster.up();
   const address = await cluster.kubectl(['get', 'service', 'hello', '-o', 'jsonpath={.spec.clusterIP}']);
   expect(await ask(`http://${address}`)).toMatch(/^Hello from hello-/);
-  const [bridge = ''] = await ourBridges();
-  expect(await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname')).toHaveLength(3);
+  expect(await portsOf(kernelNames(cluster.dataDir).bridge)).toHaveLength(3);
   expect(await enginesOf(cluster.dataDir)).toHaveLength(1);
 });
