@@ -63,10 +63,10 @@ test.each<[keyof Readings, string, string]>([
     tolerations: [{ key: taint, operator: 'Exists' }],
   });
   await untilPod('critical', ({ status }) => status?.phase === 'Running');
-  const events = await cluster.client.list(Event, { namespace: 'default' });
-  expect(
-    events.items.some(
+  // Events are told in the background.
+  const isTold = async () =>
+    (await cluster.client.list(Event, { namespace: 'default' })).items.some(
       ({ reason, involvedObject }) => reason === 'EvictionThresholdMet' && involvedObject.name === nodeName,
-    ),
-  ).toBe(true);
+    );
+  await expect.poll(isTold, { timeout: 20_000 }).toBe(true);
 });
