@@ -44,6 +44,13 @@ export { nextTime } from './cron/next-time.ts';
 export { parseSchedule, type Schedule, zoneInSchedule } from './cron/parse-schedule.ts';
 export { formatInZone, isTimeZone } from './cron/time-zone.ts';
 export {
+  deviceClassPrefix,
+  type ExtendedRequests,
+  extendedClaimAnnotation,
+  extendedRequestsOf,
+  isExtendedClaim,
+} from './devices/extended-claims.ts';
+export {
   allocatedClaimFinalizer,
   canBeReserved,
   claimOfEntry,
@@ -152,6 +159,7 @@ export {
   hasPodLevelResources,
   type InsufficientResource,
   insufficientResources,
+  isExtendedResource,
   isNativeResource,
   isPodLevelResource,
   podRequests,

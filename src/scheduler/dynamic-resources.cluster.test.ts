@@ -144,14 +144,15 @@ test('devices of a claim that nobody uses are given back when they are on the wr
 test('what is not told yet counts, and is free again when it cannot be told', async () => {
   let refusals = 1;
   const { offer, ask, addPod, settle, nodeOf } = await start({
-    intercept: ({ verb, resource }) => {
-      if (verb === 'create' && resource === 'pods/binding' && refusals-- > 0) throw new Error('not now');
+    intercept: ({ verb, subresource }) => {
+      if (verb === 'create' && subresource === 'binding' && refusals-- > 0) throw new Error('not now');
     },
   });
   await offer('a', ...devices('gpu-0'));
   await ask('mine');
   await addPod('pod', '1', usesClaim('mine'));
   await settle();
+  expect(await nodeOf('pod')).toBeUndefined();
   await settle(2000);
   expect(await nodeOf('pod')).toBe('a');
 });

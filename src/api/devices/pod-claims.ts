@@ -31,8 +31,10 @@ export function claimOfEntry(
 }
 
 /** The names of the claims of a pod that are known. */
-export const deviceClaimNamesOf = (pod: Pod): string[] =>
-  (pod.spec.resourceClaims ?? []).flatMap(entry => claimOfEntry(pod, entry)?.name ?? []);
+export const deviceClaimNamesOf = (pod: Pod): string[] => [
+  ...(pod.spec.resourceClaims ?? []).flatMap(entry => claimOfEntry(pod, entry)?.name ?? []),
+  ...(pod.status?.extendedResourceClaimStatus ? [pod.status.extendedResourceClaimStatus.resourceClaimName] : []),
+];
 
 /** Whether a claim was made for the pod. */
 export const isClaimMadeFor = ({ metadata: { uid } }: Pod, { metadata }: ResourceClaim): boolean =>

@@ -2,6 +2,7 @@
 
 import type { Container } from '../core/v1/container.ts';
 import type { Pod, PodSpec } from '../core/v1/pod.ts';
+import { deviceClassPrefix } from '../devices/extended-claims.ts';
 import type { Quantity } from '../meta/v1/scalars.ts';
 import { isSidecar } from '../pods/containers.ts';
 import { addQuantity, compareQuantity, quantityMilliValue, quantityValue } from '../quantity/arithmetic.ts';
@@ -12,6 +13,10 @@ export type Resources = Readonly<Record<string, number>>;
 /** Whether a resource is one of Kubernetes' own, such as `cpu`, or of a name under `kubernetes.io/`; all others somebody added.
  *  Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources */
 export const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
+
+/** Whether a resource is one that nodes do not have by themselves: of a name that is not Kubernetes' own, or devices of a class. */
+export const isExtendedResource = (name: string): boolean =>
+  !isNativeResource(name) || name.startsWith(deviceClassPrefix);
 
 /** Quantities as numbers. */
 export function toResources(quantities: Readonly<Record<string, string>> | undefined): Record<string, number> {

@@ -1,5 +1,5 @@
 /** device-taint-eviction-controller: ends pods whose devices have taints that they do not tolerate, or no longer. */
-import { DeviceTaintRule, keyOf, Pod, ResourceClaim, ResourceSlice } from '#api';
+import { DeviceTaintRule, deviceClaimNamesOf, keyOf, Pod, ResourceClaim, ResourceSlice } from '#api';
 import { formatTime } from '#base';
 import {
   again,
@@ -28,11 +28,7 @@ export const deviceTaintEviction = defineController({
     watch({ kind: DeviceTaintRule, keysOf: allocatedClaims }),
     watch({
       kind: Pod,
-      keysOf: ({ metadata: { namespace = '' }, spec, status }) => {
-        const made = status?.resourceClaimStatuses?.map(({ resourceClaimName }) => resourceClaimName) ?? [];
-        const named = spec.resourceClaims?.map(({ resourceClaimName }) => resourceClaimName) ?? [];
-        return [...made, ...named].flatMap(name => (name ? [{ namespace, name }] : []));
-      },
+      keysOf: pod => deviceClaimNamesOf(pod).map(name => ({ namespace: pod.metadata.namespace ?? '', name })),
     }),
   ],
   async reconcile(key, context) {

@@ -11,20 +11,31 @@ import {
 } from '#api';
 import type { Client } from '#client';
 
-/** Reads all of them. Errors: why the pod has to wait. */
+/** Reads all of them, that for its extended resources too. Errors: why the pod has to wait. */
 export async function readClaims(pod: Pod, { client }: { readonly client: Client }): Promise<Claim[]> {
   const { namespace = '' } = pod.metadata;
-  const claims: Claim[] = [];
+  const named: NamedClaim[] = [];
   for (const entry of pod.spec.resourceClaims ?? []) {
     const made = claimOfEntry(pod, entry);
     if (!made) throw new Error(`pod "${formatKey(keyOf(pod))}": ResourceClaim not created yet`);
-    if (made.name === undefined) continue;
+    if (made.name !== undefined) named.push({ name: made.name, isGenerated: made.isGenerated });
+  }
+  const extended = pod.status?.extendedResourceClaimStatus?.resourceClaimName;
+  if (extended !== undefined) named.push({ name: extended, isGenerated: true });
+  const claims: Claim[] = [];
+  for (const made of named) {
     const claim = await client.get(ResourceClaim, { namespace, name: made.name }).catch((error: unknown) => {
       throw new Error(`fetch ResourceClaim ${made.name}: ${error instanceof Error ? error.message : String(error)}`);
     });
     claims.push(checked(claim, pod, made));
   }
   return claims;
+}
+
+interface NamedClaim {
+  readonly name: string;
+  /** Whether it was made for the pod, which then has to be its owner. */
+  readonly isGenerated: boolean;
 }
 
 function checked(claim: Claim, pod: Pod, { isGenerated }: { readonly isGenerated: boolean }): Claim {

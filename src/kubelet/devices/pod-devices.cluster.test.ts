@@ -127,6 +127,30 @@ it('containers get what the driver says, and the driver gets it back', async () 
   expect([await readdir(at('cdi')), await readdir(at('driver'))]).toEqual([[], []]);
 });
 
+it('containers get the devices that they asked for as extended resources', async () => {
+  await startDriver();
+  const resources = { requests: { 'example.com/gpu': '1' }, limits: { 'example.com/gpu': '1' } };
+  const containers = ['main', 'other'].map(name => ({ name, image: 'a', resources }));
+  const pod = await client.create(Pod, { metadata: { namespace, name: 'p' }, spec: { containers } });
+  const { uid } = pod.metadata;
+  const requests = ['one', 'two'].map(name => ({ name, exactly: { deviceClassName: 'gpu' } }));
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid, controller: true }];
+  await client.create(ResourceClaim, {
+    metadata: { namespace, name: 'c', ownerReferences },
+    spec: { devices: { requests } },
+  });
+  const results = requests.map(({ name }, index) => ({ request: name, driver, pool: 'n', device: `device-${index}` }));
+  await setClaim('c', { allocation: { devices: { results } }, reservedFor: [user(pod)] });
+  const mapping = { containerName: 'main', resourceName: 'example.com/gpu', requestName: 'two' };
+  const extendedResourceClaimStatus = { resourceClaimName: 'c', requestMappings: [mapping] };
+  const status = { extendedResourceClaimStatus };
+  await client.patch(Pod, { namespace, name: 'p' }, mergePatch({ status }), statusOf);
+  expect(await why('p')).toBe('ready');
+  expect((await editsOf('p')).env).toEqual([{ key: 'DEVICE_1', value: 'two' }]);
+  await node.release(uid);
+  expect(await readdir(at('cdi'))).toEqual([]);
+});
+
 it('a claim that pods share is given back with the last of them', async () => {
   await startDriver();
   const first = await givePod('p');

@@ -57,8 +57,14 @@ class NodeDevices implements PodDevices {
     });
   }
 
-  async edits(pod: Pod, { resources }: Container): Promise<ContainerEdits> {
-    const ids = (resources?.claims ?? []).flatMap(({ name, request }) => this.#idsOf(pod, name, request));
+  async edits(pod: Pod, { name: container, resources }: Container): Promise<ContainerEdits> {
+    const { requestMappings = [], resourceClaimName } = pod.status?.extendedResourceClaimStatus ?? {};
+    const ids = [
+      ...(resources?.claims ?? []).flatMap(({ name, request }) => this.#idsOf(pod, claimNameOf(pod, name), request)),
+      ...requestMappings
+        .filter(({ containerName }) => containerName === container)
+        .flatMap(({ requestName }) => this.#idsOf(pod, resourceClaimName, requestName)),
+    ];
     return ids.length === 0 ? noEdits : editsFor(ids, await readCdiSpecs(this.#options.cdiFolders ?? cdiFolders));
   }
 
@@ -117,10 +123,8 @@ class NodeDevices implements PodDevices {
     await this.#records.delete(uid);
   }
 
-  /** Of all requests of an entry, or of one. */
-  #idsOf(pod: Pod, entryName: string, request: string | undefined): string[] {
-    const entry = pod.spec.resourceClaims?.find(({ name }) => name === entryName);
-    const name = entry && claimOfEntry(pod, entry)?.name;
+  /** Of all requests of a claim, or of one. */
+  #idsOf(pod: Pod, name: string | undefined, request: string | undefined): string[] {
     const record = this.#records.ofPod(pod.metadata.uid).find(claim => claim.name === name);
     return Object.values(record?.drivers ?? {})
       .flat()
@@ -134,6 +138,12 @@ class NodeDevices implements PodDevices {
     this.#turn = done.catch(() => undefined);
     return done;
   }
+}
+
+/** The claim behind an entry of the pod. */
+function claimNameOf(pod: Pod, entryName: string): string | undefined {
+  const entry = pod.spec.resourceClaims?.find(({ name }) => name === entryName);
+  return entry && claimOfEntry(pod, entry)?.name;
 }
 
 /** A request that has alternatives is named without the one that was taken. */

@@ -3,7 +3,7 @@
 import {
   type ContainerImage,
   findCondition,
-  isNativeResource,
+  isExtendedResource,
   type NodeAddress,
   type NodeCondition,
   type NodeStatus,
@@ -53,7 +53,7 @@ export function renderNodeStatus(observed: NodeObservation, context: NodeStatusC
 /** What others say that the node has, devices and licences: the kubelet hands out all of it.
  *  Source: https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/ */
 const extendedResources = (capacity: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(capacity).filter(([name]) => !isNativeResource(name)));
+  Object.fromEntries(Object.entries(capacity).filter(([name]) => isExtendedResource(name)));
 
 /** A reason and its message. */
 type Why = readonly [reason: string, message: string];

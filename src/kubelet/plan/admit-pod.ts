@@ -12,7 +12,7 @@ import {
   hostPortsOf,
   type InsufficientResource,
   insufficientResources,
-  isNativeResource,
+  isExtendedResource,
   matchesRequiredNode,
   type Node,
   osLabel,
@@ -148,7 +148,7 @@ const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem || '
 
 function insufficient(pod: Pod, { node, others }: AdmissionContext): InsufficientResource[] {
   const allocatable = toResources(node.status?.allocatable);
-  const known = Object.entries(podRequests(pod)).filter(([name]) => name in allocatable || isNativeResource(name));
+  const known = Object.entries(podRequests(pod)).filter(([name]) => name in allocatable || !isExtendedResource(name));
   const requests = { ...Object.fromEntries(known), pods: 1 };
   const used = others.map(({ requests }) => requests).reduce(addResources, { pods: others.length });
   return insufficientResources(requests, { allocatable, used });

@@ -88,6 +88,7 @@ const schedulerAccess: AccessDeclaration = {
       apiGroups: ['resource.k8s.io'],
       resources: ['resourceclaims', 'resourceclaims/status'],
     },
+    { verbs: ['create', 'delete'], apiGroups: ['resource.k8s.io'], resources: ['resourceclaims'] },
   ],
 };
 

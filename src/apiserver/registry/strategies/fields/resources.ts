@@ -5,6 +5,7 @@ import {
   compareQuantity,
   type FieldError,
   invalidValue,
+  isExtendedResource,
   isNativeResource,
   isQuantity,
   type Quantity,
@@ -80,7 +81,7 @@ export function checkAmount(field: string, name: string, amount: Quantity): Fiel
     ];
   if (compareQuantity(amount, '0') < 0) return [invalidValue(field, amount, 'must be greater than or equal to 0')];
   const isWhole = !/(?:[num]|[0-9]\.[0-9]*[1-9])/.test(amount);
-  if (!isWhole && (name === 'pods' || !isNativeResource(name)))
+  if (!isWhole && (name === 'pods' || isExtendedResource(name)))
     return [invalidValue(field, amount, 'must be an integer')];
   return [];
 }
