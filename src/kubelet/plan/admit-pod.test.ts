@@ -104,6 +104,20 @@ describe('admitPod', () => {
       { others: [asking({ 'example.com/lens': '1' })] },
       shortOf('example.com/lens', 1, 1, 1),
     ],
+    [
+      'devices in place of an extended resource that is taken',
+      {
+        ...asking({ 'example.com/lens': '1' }),
+        status: {
+          extendedResourceClaimStatus: {
+            resourceClaimName: 'c',
+            requestMappings: [{ containerName: 'app', resourceName: 'example.com/lens', requestName: 'r' }],
+          },
+        },
+      },
+      { others: [asking({ 'example.com/lens': '1' })] },
+      undefined,
+    ],
     ['an extended resource that the node does not know', asking({ 'example.com/gpu': '1' }), {}, undefined],
     [
       'huge pages that the node does not know',

@@ -4,7 +4,7 @@
  *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name. A pod
  *  with a field that nothing carries out is turned away by that field's name (api/fields).
  *  Caveats: a pod that asks for an extended resource of which the node says nothing is let in, as upstream: the resource may
- *  be the cluster's, not the node's. Nothing is evicted for the sake of a critical pod. */
+ *  be the cluster's, not the node's; so is one that has devices in its place. Nothing is evicted for the sake of a critical pod. */
 import {
   addResources,
   type HostPort,
@@ -148,7 +148,10 @@ const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem || '
 
 function insufficient(pod: Pod, { node, others }: AdmissionContext): InsufficientResource[] {
   const allocatable = toResources(node.status?.allocatable);
-  const known = Object.entries(podRequests(pod)).filter(([name]) => name in allocatable || !isExtendedResource(name));
+  const claimed = new Set(pod.status?.extendedResourceClaimStatus?.requestMappings.map(one => one.resourceName));
+  const known = Object.entries(podRequests(pod)).filter(
+    ([name]) => !claimed.has(name) && (name in allocatable || !isExtendedResource(name)),
+  );
   const requests = { ...Object.fromEntries(known), pods: 1 };
   const used = others.map(({ requests }) => requests).reduce(addResources, { pods: others.length });
   return insufficientResources(requests, { allocatable, used });
