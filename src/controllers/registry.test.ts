@@ -4,11 +4,16 @@ import { lazyDirectDrivers } from '#csi';
 import { accessOf, accountOf, type DormantController } from '#reconcile';
 import { createControllers } from './registry.ts';
 
-const dormant = createControllers({
+const controllers = createControllers({
   rootCa: 'PEM',
   signRequest: async () => '',
   drivers: lazyDirectDrivers('/nowhere'),
-}).filter((controller): controller is DormantController => 'load' in controller);
+});
+const dormant = controllers.filter((controller): controller is DormantController => 'load' in controller);
+
+it('calls no account a controller twice, as upstream', () => {
+  expect(controllers.map(accountOf).filter(account => account.endsWith('-controller-controller'))).toEqual([]);
+});
 
 it.each(dormant.map(controller => [controller.name, controller] as const))(
   '%s may do the same asleep and awake',

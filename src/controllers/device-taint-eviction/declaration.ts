@@ -4,6 +4,7 @@ import { defineDormant } from '#reconcile';
 /** What is known of the controller before it is loaded. */
 export const deviceTaintEvictionDeclaration = defineDormant({
   name: 'device-taint-eviction-controller',
+  account: 'device-taint-eviction-controller',
   primary: ResourceClaim,
   reads: [Pod, ResourceSlice, DeviceTaintRule],
   writes: [
