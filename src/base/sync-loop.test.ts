@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { startSyncLoop } from './sync-loop.ts';
+import { type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 /** A loop whose runs end when the test says so. */
-function startTestLoop(minPeriodMs = 20) {
+function startTestLoop(periods: Partial<Pick<SyncLoopOptions, 'minPeriodMs' | 'maxPeriodMs'>> = {}) {
   const clock = createVirtualClock();
   const runs: PromiseWithResolvers<void>[] = [];
   const failures: number[] = [];
@@ -12,7 +12,13 @@ function startTestLoop(minPeriodMs = 20) {
     runs.push(ending);
     return ending.promise;
   };
-  const loop = startSyncLoop({ clock, minPeriodMs, run, onFailure: (_error, count) => failures.push(count) });
+  const loop = startSyncLoop({
+    clock,
+    minPeriodMs: 20,
+    ...periods,
+    run,
+    onFailure: (_error, count) => failures.push(count),
+  });
   return { clock, runs, failures, loop };
 }
 
@@ -35,7 +41,7 @@ describe('startSyncLoop', () => {
   });
 
   it('keeps the period between runs', async () => {
-    const { clock, runs, loop } = startTestLoop(20);
+    const { clock, runs, loop } = startTestLoop();
     loop.trigger();
     await clock.advance(5);
     runs[0]?.resolve();
@@ -46,6 +52,25 @@ describe('startSyncLoop', () => {
     expect(runs).toHaveLength(2);
     runs[1]?.resolve();
     await loop[Symbol.asyncDispose]();
+  });
+
+  it('runs again when the longest time between runs has passed, counted from the last of them', async () => {
+    const { clock, runs, loop } = startTestLoop({ maxPeriodMs: 500 });
+    loop.trigger();
+    await clock.advance(0);
+    runs[0]?.resolve();
+    await clock.advance(300);
+    loop.trigger();
+    await clock.advance(0);
+    runs[1]?.resolve();
+    await clock.advance(499);
+    expect(runs).toHaveLength(2);
+    await clock.advance(1);
+    expect(runs).toHaveLength(3);
+    const ended = loop[Symbol.asyncDispose]();
+    runs[2]?.resolve();
+    await ended;
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('tries again what failed, later and later', async () => {

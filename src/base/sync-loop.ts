@@ -6,6 +6,8 @@ export interface SyncLoopOptions {
   readonly clock: Clock;
   /** Shortest time between the starts of two runs. */
   readonly minPeriodMs: number;
+  /** How long after a run that succeeded the next is due, though nobody asked for it. Default: none is. */
+  readonly maxPeriodMs?: number;
   /** Brings everything up to date. Never called while it runs. */
   readonly run: () => Promise<void>;
   /** Told of what `run` threw, and how often in a row; it is run again after a growing delay. */
@@ -20,8 +22,9 @@ export interface SyncLoop extends AsyncDisposable {
 }
 
 /** Starts a loop, which waits for its first trigger. Disposing waits for the run that is under way. */
-export function startSyncLoop({ clock, minPeriodMs, run, onFailure }: SyncLoopOptions): SyncLoop {
+export function startSyncLoop({ clock, minPeriodMs, maxPeriodMs, run, onFailure }: SyncLoopOptions): SyncLoop {
   const stop = new AbortController();
+  let due: Disposable | undefined;
   let triggered = Promise.withResolvers<void>();
   let behind = false;
   let settled = Promise.withResolvers<void>();
@@ -35,6 +38,8 @@ export function startSyncLoop({ clock, minPeriodMs, run, onFailure }: SyncLoopOp
     try {
       await run();
       if (!behind) settled.resolve();
+      due?.[Symbol.dispose]();
+      if (maxPeriodMs !== undefined && !stop.signal.aborted) due = clock.setTimeout(() => loop.trigger(), maxPeriodMs);
       return Math.max(0, startedAt + minPeriodMs - clock.now());
     } catch (error) {
       loop.trigger();
@@ -62,6 +67,7 @@ export function startSyncLoop({ clock, minPeriodMs, run, onFailure }: SyncLoopOp
     settled: () => settled.promise,
     async [Symbol.asyncDispose]() {
       stop.abort();
+      due?.[Symbol.dispose]();
       triggered.resolve();
       await working;
       settled.resolve();

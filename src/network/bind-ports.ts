@@ -45,13 +45,13 @@ export async function bindPorts(options: BindPortsOptions): Promise<BoundPorts> 
     startSyncLoop({
       clock,
       minPeriodMs: 0,
+      maxPeriodMs: lookPeriodMs,
       run,
       onFailure: (error, failures) =>
         logger.error('cannot bind pods to their addresses', { error: toError(error), failures }),
     }),
   );
   starting.use(follow(options, () => loop.trigger()));
-  starting.use(lookAtTimes(clock, () => loop.trigger()));
   loop.trigger(); // for what came before the watch began
   const running = starting.move();
   return { settled: () => loop.settled(), [Symbol.asyncDispose]: () => running.disposeAsync() };
@@ -73,15 +73,6 @@ function follow({ resultsDirectory, logger }: BindPortsOptions, onChange: () => 
   };
   start();
   return { [Symbol.dispose]: () => watcher.close() };
-}
-
-function lookAtTimes(clock: Clock, look: () => void): Disposable {
-  let timer = clock.setTimeout(again, lookPeriodMs);
-  function again(): void {
-    look();
-    timer = clock.setTimeout(again, lookPeriodMs);
-  }
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
 }
 
 /** Reads the notes of a bridge. A note does not change once it is whole, so each is read until then and no more. */

@@ -68,11 +68,9 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
     return await waitUntilAttached(volume, { client, clock, nodeName });
   };
   let loaded: Promise<CsiVolumes> | undefined;
-  const volumes = (): Promise<CsiVolumes> => {
-    const volumeOptions = { client, nodeName, paths, csiPaths: places, driver, attached, tokens };
-    loaded ??= import('./csi-volumes.ts').then(module => new module.CsiVolumes(volumeOptions));
-    return loaded;
-  };
+  const volumeOptions = { client, nodeName, paths, csiPaths: places, driver, attached, tokens };
+  const volumes = (): Promise<CsiVolumes> =>
+    (loaded ??= import('./csi-volumes.ts').then(({ CsiVolumes }) => new CsiVolumes(volumeOptions)));
   const hasVolumes = async (uid: string): Promise<boolean> =>
     (await readdir(paths.volume(uid, csiPlugin, '')).catch(ifMissing<string[]>([]))).length > 0;
   /** By the UIDs of pods, and their names for volumes. */

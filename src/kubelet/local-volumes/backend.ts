@@ -1,4 +1,5 @@
 /** How volumes of one type lie on the disk: one contract, whose suite is `contract.ts`. */
+import { type LocalVolumeType, localVolumeOf, type PersistentVolume } from '#api';
 
 /** What a volume is to be. */
 export interface VolumeShape {
@@ -40,3 +41,9 @@ export interface VolumeBackend {
   /** Whether a volume grows while pods use it. Default: when it is next opened and none does. */
   readonly growsInUse?: boolean;
 }
+
+/** That of a volume's type: a folder for one that says nothing that makes sense. */
+export const backendOf = (
+  volume: PersistentVolume,
+  backends: Readonly<Record<LocalVolumeType, VolumeBackend>>,
+): VolumeBackend => backends[localVolumeOf(volume)?.type ?? 'directory'];

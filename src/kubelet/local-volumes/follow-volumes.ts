@@ -14,6 +14,7 @@ import { startSyncLoop, toError } from '#base';
 import { mergePatch } from '#client';
 import { removeFinalizer, unlessGone } from '#reconcile';
 import type { InTurn } from '../volumes/turns-by-name.ts';
+import { backendOf } from './backend.ts';
 import type { LocalVolumesOptions } from './local-volumes.ts';
 import type { VolumeMaker } from './make-volumes.ts';
 
@@ -54,8 +55,6 @@ export function startFollowing({
   const stack = new AsyncDisposableStack();
   const informer = informers.for(PersistentVolume);
   const ended = Promise.withResolvers<void>();
-  let timer: Disposable | undefined;
-  stack.defer(() => timer?.[Symbol.dispose]());
 
   const taskOf = (volume: PersistentVolume): VolumeTask => {
     const local = localVolumeOf(volume);
@@ -87,8 +86,7 @@ export function startFollowing({
     grow: async volume => void (await maker.open(volume)),
     async discard(volume) {
       const { name } = volume.metadata;
-      const { type = 'directory' } = localVolumeOf(volume) ?? {};
-      if (!(await backends[type].release(name))) throw new Error(`volume ${name} is still mounted`);
+      if (!(await backendOf(volume, backends).release(name))) throw new Error(`volume ${name} is still mounted`);
       // Of one that is to be kept only the object goes.
       if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') await folders.discard(volume, clock.now());
       await removeFinalizer(PersistentVolume, { object: volume, finalizer: localVolumeFinalizer }, { client }).catch(
@@ -108,13 +106,12 @@ export function startFollowing({
     }
     await folders.purge(clock.now());
     if (failures.length > 0) throw failures[0];
-    timer?.[Symbol.dispose]();
-    timer = clock.setTimeout(() => loop.trigger(), purgePeriodMs);
   };
   const loop = stack.use(
     startSyncLoop({
       clock,
       minPeriodMs: 0,
+      maxPeriodMs: purgePeriodMs,
       run,
       onFailure: (error, failures) => logger.warn('cannot look after volumes', { error: toError(error), failures }),
     }),

@@ -15,7 +15,7 @@ import { type Client, mergePatch } from '#client';
 import { addFinalizer } from '#reconcile';
 import { VolumeError } from '../volumes/payload.ts';
 import type { InTurn } from '../volumes/turns-by-name.ts';
-import type { OpenedVolume, VolumeContent } from './backend.ts';
+import { backendOf, type OpenedVolume, type VolumeContent } from './backend.ts';
 import type { LocalVolumesOptions } from './local-volumes.ts';
 import type { SnapshotRecord, VolumeRecord } from './volume-folders.ts';
 
@@ -36,12 +36,13 @@ export function createVolumeMaker(options: MakerOptions): VolumeMaker {
   const { client, clock, folders, backends, inTurn } = options;
 
   const fill = async (volume: PersistentVolume, folder: string): Promise<void> => {
-    const { type = 'directory', source } = localVolumeOf(volume) ?? {};
+    const { source } = localVolumeOf(volume) ?? {};
+    const backend = backendOf(volume, backends);
     const content = contentOf(volume, folders.folder(volume.metadata.name));
-    if (!source) return await backends[type].create(folder, content);
+    if (!source) return await backend.create(folder, content);
     const copy = async (found: VolumeContent | undefined) => {
       if (!found) throw new VolumeError(`${source.kind} "${source.name}" is not on this node`);
-      await backends[type].copy(found, folder);
+      await backend.copy(found, folder);
     };
     if (source.kind === 'snapshot') return await copy(await snapshotContent(source.name));
     await inTurn(source.name, async () => copy(await volumeContent(source.name)));
@@ -70,8 +71,8 @@ export function createVolumeMaker(options: MakerOptions): VolumeMaker {
   return {
     async open(found) {
       const volume = await make(found);
-      const { type = 'directory' } = localVolumeOf(volume) ?? {};
-      const opened = await backends[type].open(contentOf(volume, folders.folder(volume.metadata.name)));
+      const content = contentOf(volume, folders.folder(volume.metadata.name));
+      const opened = await backendOf(volume, backends).open(content);
       const made = opened.sizeBytes === undefined ? undefined : String(opened.sizeBytes);
       if (made !== undefined && volume.metadata.annotations?.[localVolumeSizeAnnotation] !== made) {
         const metadata = { uid: volume.metadata.uid, annotations: { [localVolumeSizeAnnotation]: made } };
@@ -84,11 +85,10 @@ export function createVolumeMaker(options: MakerOptions): VolumeMaker {
       inTurn(volume.metadata.name, async () => {
         const there = await folders.snapshots.find(name);
         if (there) return there;
-        const { type = 'directory' } = localVolumeOf(volume) ?? {};
         const held = await make(volume);
         const content = contentOf(held, folders.folder(held.metadata.name));
         const record: SnapshotRecord = { volume: held, createdAtMs: clock.now() };
-        await folders.snapshots.create(name, record, folder => backends[type].copy(content, folder));
+        await folders.snapshots.create(name, record, folder => backendOf(volume, backends).copy(content, folder));
         return record;
       }),
   };

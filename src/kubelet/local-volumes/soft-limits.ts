@@ -50,8 +50,6 @@ export function startSoftLimits(options: LocalVolumesOptions & { readonly meter:
   const { informers, clock, logger, nodeName, meter } = options;
   const stack = new AsyncDisposableStack();
   const ended = Promise.withResolvers<void>();
-  let timer: Disposable | undefined;
-  stack.defer(() => timer?.[Symbol.dispose]());
   const informer = informers.for(PersistentVolume);
   const run = async () => {
     await Promise.race([informer.synced, ended.promise]);
@@ -65,12 +63,10 @@ export function startSoftLimits(options: LocalVolumesOptions & { readonly meter:
       const usedBytes = used.get(volume.metadata.name);
       if (usedBytes !== undefined) await tell(volume, usedBytes, options);
     }
-    timer?.[Symbol.dispose]();
-    timer = clock.setTimeout(() => loop.trigger(), periodMs);
   };
   const onFailure = (error: unknown, failures: number) =>
     logger.warn('cannot compare volumes with what was asked for', { error: toError(error), failures });
-  const loop = stack.use(startSyncLoop({ clock, minPeriodMs: 0, run, onFailure }));
+  const loop = stack.use(startSyncLoop({ clock, minPeriodMs: 0, maxPeriodMs: periodMs, run, onFailure }));
   stack.defer(ended.resolve);
   loop.trigger();
   return stack;
