@@ -256,6 +256,7 @@ export {
   storageClassOf,
   storageProvisionerAnnotation,
 } from './volumes/binding.ts';
+export { dataSourceOf, isClaimSource, isSnapshotSource } from './volumes/data-source.ts';
 export { grownStatus, resizePendingCondition } from './volumes/growth.ts';
 export {
   defaultKeepDeletedSeconds,
@@ -279,6 +280,13 @@ export {
   overCapacityCondition,
 } from './volumes/local-storage.ts';
 export { claimNameOf, claimNamesOf, ephemeralClaimOf } from './volumes/pod-claims.ts';
+export {
+  snapshotAnnotations,
+  snapshotDefinitionName,
+  snapshotFinalizers,
+  snapshotGroup,
+  snapshotResources,
+} from './volumes/snapshots.ts';
 export { kubeletClientGroup } from './well-known-groups.ts';
 export {
   archLabel,

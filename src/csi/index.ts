@@ -29,15 +29,12 @@ export { planSnapshotContent, snapshotHandleOf } from './snapshot-content-plan.t
 export {
   contentNameFor,
   isContentOf,
-  snapshotDefinitionName,
-  snapshotGroup,
   VolumeSnapshot,
   VolumeSnapshotClass,
   VolumeSnapshotContent,
   type VolumeSnapshotContentStatus,
   type VolumeSnapshotStatus,
 } from './snapshot-kinds.ts';
-export { snapshotAnnotations, snapshotFinalizers } from './snapshot-names.ts';
 
 /** Whether a call of a driver failed with one of these codes. Default: with any. */
 export async function isDriverError(error: unknown, ...codes: readonly StatusCode[]): Promise<boolean> {

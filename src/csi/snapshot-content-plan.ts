@@ -1,7 +1,7 @@
 /** What is to be done for the content of a snapshot by who makes it, where no sidecar does. Pure.
  *  Source: https://kubernetes-csi.github.io/docs/external-snapshotter.html */
+import { snapshotAnnotations, snapshotFinalizers } from '#api';
 import { isContentOf, type VolumeSnapshot, type VolumeSnapshotContent } from './snapshot-kinds.ts';
-import { snapshotAnnotations, snapshotFinalizers } from './snapshot-names.ts';
 
 /** What to do. */
 export type ContentPlan =

@@ -1,8 +1,6 @@
 /** The kinds of snapshots, which clusters have when their definitions are applied.
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
-import { defineKind, type KubeObject, type PersistentVolumeMode } from '#api';
-
-export const snapshotGroup = 'snapshot.storage.k8s.io';
+import { defineKind, type KubeObject, type PersistentVolumeMode, snapshotGroup, snapshotResources } from '#api';
 
 export type SnapshotDeletionPolicy = 'Delete' | 'Retain';
 
@@ -79,7 +77,7 @@ export const VolumeSnapshot = defineKind<VolumeSnapshot>({
   group: snapshotGroup,
   version,
   kind: 'VolumeSnapshot',
-  plural: 'volumesnapshots',
+  plural: snapshotResources.snapshot,
   scope: 'Namespaced',
 });
 
@@ -87,7 +85,7 @@ export const VolumeSnapshotContent = defineKind<VolumeSnapshotContent>({
   group: snapshotGroup,
   version,
   kind: 'VolumeSnapshotContent',
-  plural: 'volumesnapshotcontents',
+  plural: snapshotResources.content,
   scope: 'Cluster',
 });
 
@@ -95,12 +93,9 @@ export const VolumeSnapshotClass = defineKind<VolumeSnapshotClass>({
   group: snapshotGroup,
   version,
   kind: 'VolumeSnapshotClass',
-  plural: 'volumesnapshotclasses',
+  plural: snapshotResources.class,
   scope: 'Cluster',
 });
-
-/** The name of the definition without which there are no snapshots. */
-export const snapshotDefinitionName = `${VolumeSnapshotContent.plural}.${snapshotGroup}`;
 
 /** The name of the content of a snapshot of a claim. */
 export const contentNameFor = ({ metadata: { uid } }: VolumeSnapshot): string => `snapcontent-${uid}`;

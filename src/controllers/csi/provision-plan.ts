@@ -1,7 +1,9 @@
 /** What becomes of a claim that waits for a driver without sidecars. Pure.
  *  Source: https://kubernetes-csi.github.io/docs/external-provisioner.html */
 import {
+  dataSourceOf,
   isAllowedTopology,
+  isClaimSource,
   type New,
   type Node,
   type PersistentVolume,
@@ -95,16 +97,11 @@ function requestFor(facts: ProvisionFacts, storageClass: StorageClass): CreateRe
 }
 
 function sourceOf(facts: ProvisionFacts): CreateRequest['volumeContentSource'] | string {
-  const {
-    claim: { spec },
-    driver,
-    volumeOfClaim,
-  } = facts;
-  const source = spec.dataSourceRef ?? spec.dataSource;
+  const { claim, driver, volumeOfClaim } = facts;
+  const source = dataSourceOf(claim);
   if (!source) return undefined;
-  if (snapshotSourceOf(facts.claim)) return snapshotOf(facts);
-  if (source.kind !== 'PersistentVolumeClaim' || source.apiGroup)
-    return `data source of kind ${source.kind} is not supported`;
+  if (snapshotSourceOf(claim)) return snapshotOf(facts);
+  if (!isClaimSource(source)) return `data source of kind ${source.kind} is not supported`;
   if (!driver.can.has('CLONE_VOLUME')) return `driver ${driver.name} does not copy volumes`;
   const csi = volumeOfClaim(source.name)?.spec.csi;
   if (csi?.driver !== driver.name) return `claim ${source.name} has no volume of driver ${driver.name}`;

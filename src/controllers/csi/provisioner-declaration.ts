@@ -6,9 +6,10 @@ import {
   PersistentVolumeClaim,
   Secret,
   StorageClass,
+  snapshotGroup,
   VolumeAttachment,
 } from '#api';
-import { snapshotGroup, VolumeSnapshot, VolumeSnapshotContent } from '#csi';
+import { VolumeSnapshot, VolumeSnapshotContent } from '#csi';
 import { defineDormant } from '#reconcile';
 import { wakenBy } from './waken-by.ts';
 

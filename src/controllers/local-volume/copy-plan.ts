@@ -4,6 +4,9 @@
  *  has made it -> the claim gets it -> what was copied is let go.
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-pvc-datasource/ */
 import {
+  dataSourceOf,
+  isClaimSource,
+  isSnapshotSource,
   type LocalVolumeSource,
   type LocalVolumeType,
   localSnapshotOf,
@@ -14,7 +17,7 @@ import {
   type PersistentVolumeClaim,
   quantityValue,
 } from '#api';
-import { type FoundSnapshot, judgeSnapshot, snapshotSourceOf } from '../snapshots/snapshot-source.ts';
+import { type FoundSnapshot, judgeSnapshot } from '../snapshots/snapshot-source.ts';
 
 /** On a claim: it stays while it is being copied. */
 export const copyingFinalizer = 'local.kubernode.dev/being-copied';
@@ -40,24 +43,21 @@ export interface Copy {
 }
 
 /** Whether a claim is to be a copy of something. */
-export const isCopy = ({ spec }: PersistentVolumeClaim): boolean =>
-  (spec.dataSourceRef ?? spec.dataSource) !== undefined;
+export const isCopy = (claim: PersistentVolumeClaim): boolean => dataSourceOf(claim) !== undefined;
 
 /** The name of the claim that a claim is to be a copy of. */
-export function copiedClaimName({ spec }: PersistentVolumeClaim): string | undefined {
-  const { apiGroup, kind, name } = spec.dataSourceRef ?? spec.dataSource ?? {};
-  return kind === 'PersistentVolumeClaim' && !apiGroup ? name : undefined;
+export function copiedClaimName(claim: PersistentVolumeClaim): string | undefined {
+  const source = dataSourceOf(claim);
+  return source && isClaimSource(source) ? source.name : undefined;
 }
 
 /** What a claim is to be a copy of; undefined for nothing; or why it cannot be. */
 export function planCopy(facts: CopyFacts): Copy | undefined | { readonly why: string } {
   const { claim, type, snapshot } = facts;
-  if (!isCopy(claim)) return undefined;
-  if (copiedClaimName(claim) !== undefined) return ofClaim(facts);
-  if (!snapshotSourceOf(claim)) {
-    const { kind } = claim.spec.dataSourceRef ?? claim.spec.dataSource ?? {};
-    return { why: `data source of kind ${kind} is not supported` };
-  }
+  const wanted = dataSourceOf(claim);
+  if (!wanted) return undefined;
+  if (isClaimSource(wanted)) return ofClaim(facts);
+  if (!isSnapshotSource(wanted)) return { why: `data source of kind ${wanted.kind} is not supported` };
   const judged = judgeSnapshot(claim, { driver: localStorageDriver, found: snapshot });
   if ('why' in judged) return judged;
   const found = localSnapshotOf(judged.handle);

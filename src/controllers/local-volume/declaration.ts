@@ -1,5 +1,5 @@
-import { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '#api';
-import { snapshotGroup, VolumeSnapshot, VolumeSnapshotContent } from '#csi';
+import { Node, PersistentVolume, PersistentVolumeClaim, StorageClass, snapshotGroup } from '#api';
+import { VolumeSnapshot, VolumeSnapshotContent } from '#csi';
 import { defineDormant } from '#reconcile';
 
 /** What is known of the controller before it is loaded. */

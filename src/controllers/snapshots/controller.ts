@@ -2,17 +2,18 @@
  *
  *  Its keys are snapshots, and contents, which have no namespace. What a content stands for is made by `csi-snapshotter`, or by the driver's
  *  sidecar. Where upstream's snapshot-controller leads, this one does nothing. */
-import { keyOf, Lease, type ObjectKey, PersistentVolume, PersistentVolumeClaim } from '#api';
-import { formatTime, parseTime } from '#base';
-import { mergePatch } from '#client';
 import {
+  keyOf,
+  Lease,
+  type ObjectKey,
+  PersistentVolume,
+  PersistentVolumeClaim,
   snapshotAnnotations,
   snapshotFinalizers,
-  VolumeSnapshot,
-  VolumeSnapshotClass,
-  VolumeSnapshotContent,
-  type VolumeSnapshotStatus,
-} from '#csi';
+} from '#api';
+import { formatTime, parseTime } from '#base';
+import { mergePatch } from '#client';
+import { VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent, type VolumeSnapshotStatus } from '#csi';
 import {
   addFinalizer,
   again,
@@ -27,6 +28,7 @@ import {
 } from '#reconcile';
 import { snapshotControllerDeclaration } from './declaration.ts';
 import { describe, planSnapshot, releasedClaims, type SnapshotPlan } from './plan.ts';
+import { snapshotSourceOf } from './snapshot-source.ts';
 
 /** That of upstream's controller. */
 const upstreamLease = { namespace: 'kube-system', name: 'snapshot-controller-leader' };
@@ -51,13 +53,15 @@ export const snapshotController = defineController({
     }),
     watch({
       kind: PersistentVolumeClaim,
-      keysOf: ({ metadata: { namespace, name }, spec: { dataSource, dataSourceRef } }, lister) =>
-        snapshotsWhere(
+      keysOf: (claim, lister) => {
+        const { namespace, name } = claim.metadata;
+        const copied = snapshotSourceOf(claim)?.name;
+        return snapshotsWhere(
           lister,
           ({ metadata, spec: { source } }) =>
-            metadata.namespace === namespace &&
-            (source.persistentVolumeClaimName === name || metadata.name === (dataSourceRef ?? dataSource)?.name),
-        ),
+            metadata.namespace === namespace && (source.persistentVolumeClaimName === name || metadata.name === copied),
+        );
+      },
     }),
   ],
   async reconcile(key, context) {

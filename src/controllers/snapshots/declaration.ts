@@ -1,5 +1,5 @@
-import { CustomResourceDefinition, Lease, PersistentVolume, PersistentVolumeClaim } from '#api';
-import { snapshotDefinitionName, VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent } from '#csi';
+import { CustomResourceDefinition, Lease, PersistentVolume, PersistentVolumeClaim, snapshotDefinitionName } from '#api';
+import { VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent } from '#csi';
 import { defineDormant } from '#reconcile';
 
 /** There are snapshots when their definitions are applied. */

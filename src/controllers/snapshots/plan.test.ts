@@ -1,13 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PersistentVolume, PersistentVolumeClaim } from '#api';
 import {
-  planSnapshotContent,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
   snapshotAnnotations,
   snapshotFinalizers,
-  type VolumeSnapshot,
-  type VolumeSnapshotClass,
-  type VolumeSnapshotContent,
-} from '#csi';
+  snapshotGroup,
+} from '#api';
+import { planSnapshotContent, type VolumeSnapshot, type VolumeSnapshotClass, type VolumeSnapshotContent } from '#csi';
 import { planSnapshot, releasedClaims, type SnapshotFacts } from './plan.ts';
 import { snapshotSecret } from './secret.ts';
 
@@ -136,7 +135,10 @@ describe('a snapshot', () => {
   });
 
   it('waits for the claims that are made of it', () => {
-    const made = { ...claim({}, { dataSource: { kind: 'VolumeSnapshot', name: 's' } }), status: {} };
+    const made = {
+      ...claim({}, { dataSource: { apiGroup: snapshotGroup, kind: 'VolumeSnapshot', name: 's' } }),
+      status: {},
+    };
     expect(plan({ snapshot: snapshot(going), contents: [content()], claims: [made] })).toEqual({ type: 'wait' });
   });
 });

@@ -10,19 +10,20 @@ import {
   type PersistentVolumeClaim,
   quantityOf,
   type SecretReference,
+  snapshotAnnotations,
+  snapshotFinalizers,
 } from '#api';
 import { formatTime } from '#base';
 import {
   contentNameFor,
   isContentOf,
-  snapshotAnnotations,
-  snapshotFinalizers,
   type VolumeSnapshot,
   type VolumeSnapshotClass,
   type VolumeSnapshotContent,
   type VolumeSnapshotStatus,
 } from '#csi';
 import { snapshotSecret } from './secret.ts';
+import { snapshotSourceOf } from './snapshot-source.ts';
 
 export interface SnapshotFacts {
   readonly snapshot: VolumeSnapshot;
@@ -196,15 +197,10 @@ function planEnd({ snapshot, content: find, claims }: SnapshotFacts): SnapshotPl
 }
 
 /** Whether a claim waits for its volume, which is to be made of a snapshot. */
-function isMadeOf({ spec, status, metadata }: PersistentVolumeClaim, snapshot: string): boolean {
-  const { kind, name } = spec.dataSourceRef ?? spec.dataSource ?? {};
-  return (
-    kind === 'VolumeSnapshot' &&
-    name === snapshot &&
-    status?.phase !== 'Bound' &&
-    metadata.deletionTimestamp === undefined
-  );
-}
+const isMadeOf = (claim: PersistentVolumeClaim, snapshot: string): boolean =>
+  snapshotSourceOf(claim)?.name === snapshot &&
+  claim.status?.phase !== 'Bound' &&
+  claim.metadata.deletionTimestamp === undefined;
 
 /** The claims of a namespace that need not be held any more: no snapshot waits to be made of them. */
 export const releasedClaims = (

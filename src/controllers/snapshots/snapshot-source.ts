@@ -1,7 +1,15 @@
 /** The snapshot that a claim is to be made of: found, and judged as upstream's external-provisioner does. */
-import { type ObjectKey, type PersistentVolumeClaim, quantityValue } from '#api';
+import {
+  dataSourceOf,
+  isSnapshotSource,
+  type ObjectKey,
+  type PersistentVolumeClaim,
+  quantityValue,
+  snapshotAnnotations,
+  snapshotGroup,
+} from '#api';
 import type { Client } from '#client';
-import { isContentOf, snapshotGroup, VolumeSnapshot, VolumeSnapshotContent } from '#csi';
+import { isContentOf, VolumeSnapshot, VolumeSnapshotContent } from '#csi';
 
 /** A snapshot, and its content where it has one. */
 export interface FoundSnapshot {
@@ -10,10 +18,10 @@ export interface FoundSnapshot {
 }
 
 /** What the claim is to be a copy of, if it is a snapshot. */
-export function snapshotSourceOf({ metadata, spec }: PersistentVolumeClaim): ObjectKey | undefined {
-  const { apiGroup, kind, name } = spec.dataSourceRef ?? spec.dataSource ?? {};
-  if (kind !== 'VolumeSnapshot' || apiGroup !== snapshotGroup || name === undefined) return undefined;
-  return { namespace: metadata.namespace ?? '', name };
+export function snapshotSourceOf(claim: PersistentVolumeClaim): ObjectKey | undefined {
+  const source = dataSourceOf(claim);
+  if (!source || !isSnapshotSource(source)) return undefined;
+  return { namespace: claim.metadata.namespace ?? '', name: source.name };
 }
 
 /** Asks for it: its kinds need not be there. */
@@ -33,6 +41,7 @@ export function judgeSnapshot(
   claim: PersistentVolumeClaim,
   { driver, found }: { readonly driver: string; readonly found: FoundSnapshot | undefined },
 ): { readonly handle: string } | { readonly why: string } {
+  const { allowModeChange } = snapshotAnnotations;
   const { name = '' } = snapshotSourceOf(claim) ?? {};
   if (!found)
     return {
@@ -59,6 +68,3 @@ export function judgeSnapshot(
     };
   return { handle };
 }
-
-/** On a content: a volume of the other mode may be made of it. */
-const allowModeChange = 'snapshot.storage.kubernetes.io/allow-volume-mode-change';

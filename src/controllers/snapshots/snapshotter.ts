@@ -2,7 +2,7 @@
  *
  *  A content says that its driver has been asked before it is, and until it has answered: what was made for one that goes meanwhile is
  *  deleted. */
-import { CSINode, keyOf, type ObjectKey, Secret } from '#api';
+import { CSINode, keyOf, type ObjectKey, Secret, snapshotAnnotations, snapshotFinalizers } from '#api';
 import { formatTime, toError } from '#base';
 import { mergePatch } from '#client';
 import {
@@ -12,8 +12,6 @@ import {
   isDriverError,
   planSnapshotContent,
   type Strings,
-  snapshotAnnotations,
-  snapshotFinalizers,
   snapshotHandleOf,
   VolumeSnapshot,
   VolumeSnapshotClass,

@@ -13,10 +13,12 @@ import {
   localVolumeErrorAnnotation,
   localVolumeFinalizer,
   PersistentVolume,
+  snapshotAnnotations,
+  snapshotFinalizers,
 } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import { createInformers, mergePatch } from '#client';
-import { snapshotAnnotations, snapshotFinalizers, VolumeSnapshotContent } from '#csi';
+import { VolumeSnapshotContent } from '#csi';
 import { mountPointsBelow, readLoops, unmountBelow } from '#linux';
 import { applyYaml } from '../../testing/apply-yaml.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';

@@ -3,6 +3,7 @@
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
 import {
   CustomResourceDefinition,
+  isConditionTrue,
   type LocalSnapshot,
   localSnapshotHandle,
   localSnapshotOf,
@@ -10,13 +11,13 @@ import {
   localVolumeOf,
   PersistentVolume,
   quantityValue,
+  snapshotDefinitionName,
+  snapshotFinalizers,
 } from '#api';
 import { formatTime, startSyncLoop, toError } from '#base';
 import { type BorrowedInformer, mergePatch } from '#client';
 import {
   planSnapshotContent,
-  snapshotDefinitionName,
-  snapshotFinalizers,
   snapshotHandleOf,
   VolumeSnapshot,
   VolumeSnapshotContent,
@@ -41,7 +42,7 @@ export function startFollowingSnapshots(options: Options): AsyncDisposable {
   const ended = Promise.withResolvers<void>();
   const follow = async () => {
     await Promise.race([definitions.synced, ended.promise]);
-    const isThere = definitions.lister.list().some(isEstablished);
+    const isThere = definitions.lister.list().some(({ status }) => isConditionTrue(status?.conditions, 'Established'));
     if (isThere === (contents !== undefined)) return;
     const before = contents;
     contents = isThere ? informers.borrow(VolumeSnapshotContent) : undefined;
@@ -76,9 +77,6 @@ export function startFollowingSnapshots(options: Options): AsyncDisposable {
   loop.trigger();
   return stack;
 }
-
-const isEstablished = ({ status }: CustomResourceDefinition): boolean =>
-  status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
 
 /** Where the snapshot lies or is to be made, by what the content says or the volume that it is of; undefined when nothing tells. */
 function snapshotFor(content: VolumeSnapshotContent, { informers }: Options): LocalSnapshot | undefined {

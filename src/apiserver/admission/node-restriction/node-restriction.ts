@@ -2,7 +2,7 @@
  *
  *  Start reading at the table of rules; each is a pure function that says why not, in upstream's words.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
-import { forbidden } from '#api';
+import { forbidden, snapshotDefinitionName } from '#api';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { nodeOfUser } from '../../authz/node/node-identity.ts';
 import type { AdmissionPlugin, FindObject } from '../admission.ts';
@@ -29,7 +29,7 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'podcertificaterequests.certificates.k8s.io': checkPodCertificateRequest,
   'csinodes.storage.k8s.io': ownNameRule('CSINode'),
   'resourceslices.resource.k8s.io': checkSlice,
-  'volumesnapshotcontents.snapshot.storage.k8s.io': checkSnapshotContent,
+  [snapshotDefinitionName]: checkSnapshotContent,
 };
 
 export interface NodeRestrictionOptions {

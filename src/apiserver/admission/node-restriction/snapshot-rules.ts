@@ -1,10 +1,15 @@
 /** What a kubelet may do to contents of snapshots; pure. It makes and removes those of the cluster's own storage that lie on its disk. */
-import { deepEqual, localSnapshotOf, localStorageDriver, localVolumeOf, type ObjectMeta, PersistentVolume } from '#api';
+import {
+  deepEqual,
+  localSnapshotOf,
+  localStorageDriver,
+  localVolumeOf,
+  type ObjectMeta,
+  PersistentVolume,
+  snapshotFinalizers,
+} from '#api';
 import type { FindObject } from '../admission.ts';
 import type { NodeRule } from './node-rule.ts';
-
-/** The finalizer that who makes snapshots takes away: upstream's word. */
-const finalizer = 'snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection';
 
 /** As much of one as is needed here, where nothing is known of its kind. */
 interface Content {
@@ -50,7 +55,8 @@ function withoutStatus({ metadata, ...rest }: Content): object {
   return { ...rest, status: undefined, metadata: metadataOf({ metadata }) };
 }
 
+/** Without that which who makes snapshots takes away. */
 function withoutFinalizer(content: Content): object {
-  const finalizers = (content.metadata.finalizers ?? []).filter(name => name !== finalizer);
+  const finalizers = (content.metadata.finalizers ?? []).filter(name => name !== snapshotFinalizers.content);
   return { ...content, metadata: metadataOf({ metadata: { ...content.metadata, finalizers } }) };
 }

@@ -1,9 +1,7 @@
 /** What every kubelet may do alike, beside what the node authorizer decides object by object. */
-import { ClusterTrustBundle, Service } from '#api';
+import { ClusterTrustBundle, Service, snapshotDefinitionName, snapshotGroup, snapshotResources } from '#api';
 import { rulesOf } from '#client';
 import type { Role } from '../role-source.ts';
-
-const snapshotGroup = 'snapshot.storage.k8s.io';
 
 export const nodeRole: Role = {
   name: 'system:node',
@@ -17,11 +15,11 @@ export const nodeRole: Role = {
       verbs: ['get', 'list', 'watch'],
       apiGroups: ['apiextensions.k8s.io'],
       resources: ['customresourcedefinitions'],
-      resourceNames: [`volumesnapshotcontents.${snapshotGroup}`],
+      resourceNames: [snapshotDefinitionName],
     },
-    { verbs: ['get'], apiGroups: [snapshotGroup], resources: ['volumesnapshots'] },
-    { verbs: ['get', 'list', 'watch', 'patch'], apiGroups: [snapshotGroup], resources: ['volumesnapshotcontents'] },
-    { verbs: ['patch'], apiGroups: [snapshotGroup], resources: ['volumesnapshotcontents/status'] },
+    { verbs: ['get'], apiGroups: [snapshotGroup], resources: [snapshotResources.snapshot] },
+    { verbs: ['get', 'list', 'watch', 'patch'], apiGroups: [snapshotGroup], resources: [snapshotResources.content] },
+    { verbs: ['patch'], apiGroups: [snapshotGroup], resources: [`${snapshotResources.content}/status`] },
     // What upstream's kubelet reads to begin with, whatever its pods want.
     { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },
     { verbs: ['get', 'list', 'watch'], apiGroups: ['storage.k8s.io'], resources: ['csidrivers'] },

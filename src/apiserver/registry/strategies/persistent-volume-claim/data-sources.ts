@@ -1,5 +1,5 @@
 /** What a claim's volume is filled from, which there are two fields for. */
-import type { PersistentVolumeClaimSpec, TypedLocalObjectReference } from '#api';
+import { isClaimSource, isSnapshotSource, type PersistentVolumeClaimSpec, type TypedLocalObjectReference } from '#api';
 
 /** Drops what is not possible and makes both fields say the same, for clients that know one of them. Changes `spec`. A reference
  *  into another namespace is not possible. */
@@ -15,6 +15,5 @@ export function completeDataSources(spec: PersistentVolumeClaimSpec, old?: Persi
   }
 }
 
-const isClaimOrSnapshot = ({ apiGroup = '', kind }: TypedLocalObjectReference): boolean =>
-  (apiGroup === '' && kind === 'PersistentVolumeClaim') ||
-  (apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot');
+const isClaimOrSnapshot = (source: TypedLocalObjectReference): boolean =>
+  isClaimSource(source) || isSnapshotSource(source);

@@ -1,4 +1,19 @@
-/** What snapshots, their contents and the claims that they are of are marked with: upstream's words. */
+/** Names of the API of snapshots, whose kinds clusters have when their definitions are applied: upstream's words.
+ *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
+
+export const snapshotGroup = 'snapshot.storage.k8s.io';
+
+/** As they are in paths and in rules. */
+export const snapshotResources = {
+  snapshot: 'volumesnapshots',
+  content: 'volumesnapshotcontents',
+  class: 'volumesnapshotclasses',
+} as const;
+
+/** The name of the definition without which there are no snapshots. */
+export const snapshotDefinitionName = `${snapshotResources.content}.${snapshotGroup}`;
+
+/** What snapshots, their contents and the claims that they are of are marked with. */
 const prefix = 'snapshot.storage.kubernetes.io';
 
 export const snapshotFinalizers = {
@@ -22,4 +37,6 @@ export const snapshotAnnotations = {
   /** On a content: the secret with which it is made and deleted. */
   secretName: `${prefix}/deletion-secret-name`,
   secretNamespace: `${prefix}/deletion-secret-namespace`,
+  /** On a content: a volume of the other mode may be made of it. */
+  allowModeChange: `${prefix}/allow-volume-mode-change`,
 } as const;
