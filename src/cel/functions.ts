@@ -72,6 +72,9 @@ function formOf(given: Library[string]): Pick<Overload, 'call' | 'steps' | 'cost
   return { call: (args, frame) => runNow(steps(args, frame)), steps, cost };
 }
 
+/** For what is paid by what comes of it. */
+export const free: Cost = () => 0;
+
 const textSteps = (args: readonly Value[]): number => {
   let characters = 0;
   for (const arg of args) if (typeof arg === 'string' || arg instanceof Uint8Array) characters += arg.length;

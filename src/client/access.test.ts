@@ -3,6 +3,8 @@ import { ConfigMap, Deployment, Lease, Pod, ReplicaSet, Service } from '#api';
 import { type AccessDeclaration, type PlacedRules, rulesOf } from './access.ts';
 
 const read = ['get', 'list', 'watch'];
+const review = { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'] };
+const metrics = { verbs: ['get'], nonResourceURLs: ['/metrics'] };
 
 describe('the rules of a declaration', () => {
   it.each<[string, AccessDeclaration[], PlacedRules[]]>([
@@ -18,6 +20,11 @@ describe('the rules of a declaration', () => {
           ],
         },
       ],
+    ],
+    [
+      'what several say by rules, once',
+      [{ rules: [review, metrics] }, { rules: [{ ...review }] }],
+      [{ rules: [review, metrics] }],
     ],
     [
       'what is written of what is read, and of parts',

@@ -1,6 +1,6 @@
 /** Access: what somebody declares to do with the API, and the rules of authorization that permit that and nothing else. Pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole */
-import type { Kind, ObjectKey } from '#api';
+import { deepEqual, type Kind, type ObjectKey } from '#api';
 
 /** What may be done with which resources or paths, in the form of RBAC's PolicyRule. `*` stands for all. */
 export interface AccessRule {
@@ -81,7 +81,7 @@ export function rulesOf(declarations: readonly AccessDeclaration[]): PlacedRules
     ...(everyKind.length === 0 ? [] : [{ verbs: everyKind, apiGroups: ['*'], resources: ['*'], objectsOnly: true }]),
     ...resources.rulesIn(''),
     ...(declarations.some(({ events }) => events) ? [eventRule] : []),
-    ...declarations.flatMap(({ rules = [] }) => rules),
+    ...withoutRepeats(declarations.flatMap(({ rules = [] }) => rules)),
   ];
   const leases = Map.groupBy(
     declarations.flatMap(({ lease }) => lease ?? []),
@@ -96,6 +96,9 @@ export function rulesOf(declarations: readonly AccessDeclaration[]): PlacedRules
     })),
   ];
 }
+
+const withoutRepeats = (rules: readonly AccessRule[]): AccessRule[] =>
+  rules.filter((rule, index) => rules.findIndex(other => deepEqual(other, rule)) === index);
 
 /** Who creates names no object, so that cannot be limited to names. */
 function leaseRules(keys: readonly ObjectKey[]): AccessRule[] {

@@ -17,8 +17,8 @@ export class KeptRuns<T> {
 
   /** What was made of a run, which is not empty, or what `make` makes; `lengthOf` is about how many bytes that is. */
   get(items: readonly StoredObject[], make: () => T, lengthOf: (made: T) => number): T {
-    const before = this.#shelf?.get(firstOf(items));
-    if (before && isSame(before.items, items)) return before.made;
+    const before = this.known(items);
+    if (before !== undefined) return before;
     const made = make();
     this.#shelf?.set(firstOf(items), { items, made, byteLength: lengthOf(made) });
     return made;

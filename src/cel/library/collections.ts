@@ -3,7 +3,7 @@
 import type { Steps } from '#base';
 import { compare, equal, sortingCost } from '../compare.ts';
 import type { Frame } from '../frame.ts';
-import type { Implementation, Library } from '../functions.ts';
+import { free, type Implementation, type Library } from '../functions.ts';
 import { orderedKinds } from '../types.ts';
 import {
   CelError,
@@ -25,8 +25,6 @@ const linear = ([list]: readonly Value[]): number => items(list).length;
 /** Of texts by their length. */
 const ofTexts = ([list]: readonly Value[]): number =>
   items(list).reduce<number>((sum, item) => sum + 1 + (typeof item === 'string' ? 0.1 * item.length : 0), 0);
-/** For what is paid by what comes of it. */
-const free = (): number => 0;
 const quadratic = ([a, b]: readonly Value[]): number => items(a).length * items(b).length;
 
 const isSorted: Implementation = ([list]) => {

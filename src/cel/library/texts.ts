@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/using-api/cel/#cel-options-language-features-and-libraries */
 import type { Steps } from '#base';
 import type { Frame } from '../frame.ts';
-import type { Library, LongImplementation } from '../functions.ts';
+import { free, type Library, type LongImplementation } from '../functions.ts';
 import { compileRe2 } from '../patterns.ts';
 import { formatDuration, formatTimestamp } from '../times.ts';
 import {
@@ -24,9 +24,6 @@ import {
 import { characterAt, charactersIn, unitsBefore } from './characters.ts';
 import { changePieces, findLastPlace, findPlace, joinInSteps, replaceInSteps, splitInSteps } from './long-texts.ts';
 import { patternCost, placeCost } from './standard.ts';
-
-/** For what is paid by what comes of it. */
-const free = (): number => 0;
 
 /** Whole passes over the text. */
 const linear = ([text]: readonly Value[]): number => 0.1 * (typeof text === 'string' ? text.length : 0);

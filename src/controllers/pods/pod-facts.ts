@@ -9,7 +9,7 @@ const [finished, terminating, ready, dated] = [1, 2, 4, 8];
 const sinceUnit = 16;
 
 /** Pods are read again and again, for each change of one of their kind, and in a large cluster each look inside one parses it. A number
- *  takes less memory than an object, for most pods none. */
+ *  takes less memory than an object. */
 const known = new WeakMap<Pod, number>();
 
 function factsOf(pod: Pod): number {

@@ -50,8 +50,8 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
     ...checkTolerations(`${field}.tolerations`, spec.tolerations),
     ...checkTopologySpread(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints),
     ...checkLists(field, spec),
-    // As upstream, which holds the overhead for limits.
     ...checkPodResources(`${field}.resources`, spec),
+    // As upstream, which holds the overhead for limits.
     ...(spec.overhead ? checkResources(`${field}.overhead`, { limits: spec.overhead }) : []),
     ...checkOperatingSystem(field, spec),
   ];

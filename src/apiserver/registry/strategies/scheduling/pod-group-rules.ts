@@ -62,7 +62,7 @@ export function checkKept(
   const name = changed('priorityClassName', priorityClassName || undefined);
   const number = changed('priority', priority);
   if (mode.length === 0 && !old && disruptionMode)
-    mode.push(...checkExactlyOne(`${field}.disruptionMode`, disruptionMode));
+    mode.push(...checkDisruptionMode(`${field}.disruptionMode`, disruptionMode));
   if (name.length === 0 && priorityClassName !== '')
     name.push(...invalidEach(`${field}.priorityClassName`, priorityClassName, checkSubdomain(priorityClassName)));
   if (number.length === 0 && priority !== undefined && priority > maxPriority)
@@ -70,10 +70,13 @@ export function checkKept(
   return [...mode, ...name, ...number];
 }
 
-/** Exactly one of the members is given, in the order in which upstream names them. */
-export function checkExactlyOne(field: string, members: object): FieldError[] {
-  const names = field.endsWith('disruptionMode') ? ['single', 'all'] : Object.keys(members);
-  const given = names.filter(name => (members as Record<string, unknown>)[name] !== undefined);
+const checkDisruptionMode = (field: string, { single, all }: DisruptionMode): FieldError[] =>
+  checkExactlyOne(field, { single, all });
+
+/** Exactly one of the members is given; they are named in the order that they have. */
+function checkExactlyOne(field: string, members: Readonly<Record<string, unknown>>): FieldError[] {
+  const names = Object.keys(members);
+  const given = names.filter(name => members[name] !== undefined);
   const all = names.map(name => `\`${name}\``).join(', ');
   if (given.length === 0) return [invalidValue(field, '', `must specify one of: ${all}`)];
   if (given.length === 1) return [];
