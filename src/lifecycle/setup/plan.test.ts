@@ -8,6 +8,7 @@ const bare: ObservedMachine = {
   hasApt: true,
   installable: ['runc', 'nftables'],
 };
+const otherwise = 'do without';
 const install = { do: 'install', packages: ['runc', 'nftables'] };
 
 describe('planSetup', () => {
@@ -16,10 +17,10 @@ describe('planSetup', () => {
     ['does nothing when nothing is missing, whoever asks', { missing: [], isRoot: false, hasApt: false }, []],
     ['installs what is missing at once', {}, [install]],
     ['updates lists that do not know a package', { installable: ['runc'] }, [{ do: 'updateLists' }, install]],
-  ])('%s', (_, changes, steps) => expect(planSetup({ ...bare, ...changes })).toEqual({ steps }));
+  ])('%s', (_, changes, steps) => expect(planSetup({ ...bare, ...changes }, { otherwise })).toEqual({ steps }));
 
   it('tells a user who is not root the packages and the command', () => {
-    const { steps, problem } = planSetup({ ...bare, isRoot: false });
+    const { steps, problem } = planSetup({ ...bare, isRoot: false }, { otherwise });
     expect(steps).toEqual([]);
     expect(problem).toContain(
       "sudo sh -c 'apt-get update && apt-get install --no-install-recommends --yes runc nftables'",
@@ -27,9 +28,9 @@ describe('planSetup', () => {
   });
 
   it('tells a user without apt the packages', () => {
-    const { steps, problem } = planSetup({ ...bare, hasApt: false });
+    const { steps, problem } = planSetup({ ...bare, hasApt: false }, { otherwise });
     expect(steps).toEqual([]);
-    expect(problem).toMatch(/lacks runc, nftables .* no apt-get/);
+    expect(problem).toMatch(/lacks runc, nftables .* no apt-get: .*, or do without$/);
   });
 });
 

@@ -18,14 +18,17 @@ export interface SetupPlan {
 }
 
 /** Steps that give the machine every missing package, or the one message that says how a person does it. */
-export function planSetup({ missing, isRoot, hasApt, installable }: ObservedMachine): SetupPlan {
+export function planSetup(
+  { missing, isRoot, hasApt, installable }: ObservedMachine,
+  { otherwise }: { readonly otherwise: string },
+): SetupPlan {
   if (missing.length === 0) return { steps: [] };
   if (!hasApt) {
-    const problem = `this machine lacks ${missing.join(', ')} (names of Debian packages) and has no apt-get: install them with its own package manager, or start without containers: kubernode up --no-node`;
+    const problem = `this machine lacks ${missing.join(', ')} (names of Debian packages) and has no apt-get: install them with its own package manager, or ${otherwise}`;
     return { steps: [], problem };
   }
   if (!isRoot) {
-    const problem = `this machine lacks the packages ${missing.join(', ')}, and only root may install them: run sudo sh -c '${installCommand(missing)}', or start without containers: kubernode up --no-node`;
+    const problem = `this machine lacks the packages ${missing.join(', ')}, and only root may install them: run sudo sh -c '${installCommand(missing)}', or ${otherwise}`;
     return { steps: [], problem };
   }
   const isKnown = missing.every(name => installable.includes(name));
