@@ -1,4 +1,4 @@
-/** Gets what only the tests need: programs of this machine's, and the clients with which they check compatibility, into `.cache/tools/NAME/`. */
+/** Gets what only the tests need: packages of this machine's, and the clients with which they check compatibility, into `.cache/tools/NAME/`. */
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import type { Progress } from '../../src/lifecycle/setup/progress.ts';
 import type { Requirement } from '../../src/lifecycle/setup/requirements.ts';
 import { setUpMachine } from '../../src/lifecycle/setup/set-up-machine.ts';
 
-const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
+const toolsDirectory = path.resolve(import.meta.dirname, '../../.cache/tools');
 
 /** A client: the folder that it gets, its programs or folders, and where it comes from. */
 export interface TestTool {
@@ -22,13 +22,15 @@ export interface TestTool {
   /** A library of Python: a Debian package with all that it needs and this machine has not, unpacked, not installed, but for the
    *  interpreter, a path. */
   readonly python?: { readonly package: string; readonly interpreter: string };
+  /** Packages without which it does not run, installed. Default: none. */
+  readonly needs?: readonly Requirement[];
 }
 
 /** Debian's own, for which its libraries are. */
 export const debianPython = '/usr/bin/python3';
 
-/** Installed, unlike the clients: they are nothing that could be another version than a test wants. */
-const testPrograms: readonly Requirement[] = [
+/** Installed, unlike the clients: any version will do. */
+const testRequirements: readonly Requirement[] = [
   { package: 'python3', anyFile: [debianPython], why: 'runs the client that is written in Python' },
   { package: 'zsh', programs: ['zsh'], why: 'completes command lines' },
   { package: 'fish', programs: ['fish'], why: 'completes command lines' },
@@ -43,7 +45,18 @@ const testTools: readonly TestTool[] = [
     programs: ['kubernetes'],
     python: { package: 'python3-kubernetes', interpreter: debianPython },
   },
-  { name: 'btrfs-progs', programs: ['btrfs', 'mkfs.btrfs'], debian: { package: 'btrfs-progs' } },
+  {
+    name: 'btrfs-progs',
+    programs: ['btrfs', 'mkfs.btrfs'],
+    debian: { package: 'btrfs-progs' },
+    needs: [
+      {
+        package: 'liblzo2-2',
+        anyFile: ['/lib', '/usr/lib'].map(folder => `${folder}/x86_64-linux-gnu/liblzo2.so.2`),
+        why: 'compresses',
+      },
+    ],
+  },
   { name: 'prometheus', programs: ['prometheus', 'promtool'], debian: { package: 'prometheus' } },
 ];
 
@@ -56,18 +69,18 @@ export interface SetUpTestToolsOptions {
 
 /** Gets what is not there yet. What this machine cannot run or get is left out with a note: the tests that need it say so and are
  *  counted as skipped. */
-export async function setUpTestTools(options: SetUpTestToolsOptions): Promise<void> {
+export async function setUpTestTools({ noNode, ...options }: SetUpTestToolsOptions): Promise<void> {
   if (process.platform !== 'linux') return;
-  if (!options.noNode) await installTestPrograms(options);
-  if (process.arch === 'x64') await getTestTools(options);
+  const tools = process.arch === 'x64' ? testTools : [];
+  if (!noNode) await install([...testRequirements, ...tools.flatMap(({ needs = [] }) => needs)], options);
+  await getTools(tools, options);
 }
 
-/** Each by itself: one that a distribution does not have keeps none of the others away. */
-async function installTestPrograms({
-  clock,
-  progress,
-}: Pick<SetUpTestToolsOptions, 'clock' | 'progress'>): Promise<void> {
-  for (const requirement of testPrograms) {
+type Getting = Pick<SetUpTestToolsOptions, 'clock' | 'progress'>;
+
+/** Each by itself: one that is not to be had keeps none of the others away. */
+async function install(requirements: readonly Requirement[], { clock, progress }: Getting): Promise<void> {
+  for (const requirement of requirements) {
     const otherwise = 'do without the tests that need them';
     await setUpMachine({ clock, progress, requirements: [requirement], otherwise }).catch((error: unknown) =>
       noteAbsence(requirement.package, error),
@@ -80,12 +93,12 @@ function noteAbsence(name: string, error: unknown): void {
   process.stderr.write(`  ${name} is not to be had, its tests will be skipped: ${why}\n`);
 }
 
-async function getTestTools({ clock, progress }: Pick<SetUpTestToolsOptions, 'clock' | 'progress'>): Promise<void> {
-  for (const tool of testTools) {
-    const target = path.join(tools, tool.name);
+async function getTools(wanted: readonly TestTool[], { clock, progress }: Getting): Promise<void> {
+  for (const tool of wanted) {
+    const target = path.join(toolsDirectory, tool.name);
     if (tool.programs.every(program => existsSync(path.join(target, program)))) continue;
-    await mkdir(tools, { recursive: true });
-    const work = await mkdtemp(path.join(tools, 'getting-'));
+    await mkdir(toolsDirectory, { recursive: true });
+    const work = await mkdtemp(path.join(toolsDirectory, 'getting-'));
     try {
       await progress.step(tool.name, () => getTool(tool, { clock, work, target }));
     } catch (error) {
