@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 export const defaultMountPoint = '/sys/fs/cgroup';
 
-/** What limits and counts something. */
-export type Controller = 'cpu' | 'cpuacct' | 'memory' | 'pids';
+/** What limits and counts something, by the name of version 2. */
+export type Controller = 'cpu' | 'cpuacct' | 'io' | 'memory' | 'pids';
 /** Of cgroups. */
 export type Version = 1 | 2;
 
@@ -43,7 +43,7 @@ export async function hierarchyOf(controller: Controller, mountPoint: string): P
 async function findHierarchy(controller: Controller, mountPoint: string): Promise<Hierarchy | undefined> {
   const unified = await unifiedControllers(mountPoint);
   if (unified) return unified.includes(controller) ? { version: 2, root: mountPoint } : undefined;
-  const root = join(mountPoint, controller);
+  const root = join(mountPoint, controller === 'io' ? 'blkio' : controller);
   const isThere = await stat(join(root, 'cgroup.procs')).catch(() => undefined);
   return isThere && { version: 1, root };
 }

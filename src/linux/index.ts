@@ -3,6 +3,7 @@
  *
  *  Start reading at `mounts.ts`. To add something: a file of its own with the kernel's page as its source, and a test with the kernel's
  *  text. What the store needs of disks and processes is in `base`. */
+export { type DeviceIo, readBlockIo, type Transfers } from './block-io.ts';
 export { readBootId } from './boot-id.ts';
 export {
   type Controller,

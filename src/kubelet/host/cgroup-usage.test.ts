@@ -51,6 +51,9 @@ test('and from the one of version 2', async () => {
   expect(await readCgroupUsage('/pods/none', mountPoint)).toEqual({});
 });
 
+/** No machine has a device of these numbers. */
+const blockIo = [{ device: '4095:9', read: { bytes: 8192, operations: 2 }, written: { bytes: 512, operations: 1 } }];
+
 test('what there is to see of a cgroup, in version 1', async () => {
   await files({
     'memory/cgroup.procs': '',
@@ -65,6 +68,12 @@ test('what there is to see of a cgroup, in version 1', async () => {
     'memory/pods/a/cgroup.procs': '41\n42\n',
     'memory/pods/a/memory.stat': 'total_cache 600\ntotal_mapped_file 70\ntotal_swap 8\n',
     'memory/pods/a/memory.limit_in_bytes': '4096\n',
+    'memory/pods/a/memory.max_usage_in_bytes': '5000\n',
+    'memory/pods/a/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 3\n',
+    'blkio/cgroup.procs': '',
+    'blkio/pods/a/blkio.throttle.io_service_bytes_recursive':
+      '4095:9 Read 8192\n4095:9 Write 512\n4095:9 Sync 8704\n4095:9 Total 8704\nTotal 8704\n',
+    'blkio/pods/a/blkio.throttle.io_serviced_recursive': '4095:9 Read 2\n4095:9 Write 1\n4095:9 Total 3\nTotal 3\n',
   });
   expect(await inspectCgroup('/pods/a', mountPoint)).toEqual({
     id: '/pods/a',
@@ -72,6 +81,9 @@ test('what there is to see of a cgroup, in version 1', async () => {
     cacheBytes: 600,
     mappedFileBytes: 70,
     swapBytes: 8,
+    peakBytes: 5000,
+    oomKills: 3,
+    blockIo,
     throttling: { periods: 10, throttledPeriods: 4, throttledNanoseconds: 7000 },
     threads: 3,
     limits: { cpuShares: 102, cpuQuotaUs: 50_000, memoryLimitBytes: 4096 },
@@ -82,7 +94,10 @@ test('what there is to see of a cgroup, in version 1', async () => {
 
 test('and in version 2', async () => {
   await files({
-    'cgroup.controllers': 'cpu memory pids\n',
+    'cgroup.controllers': 'cpu io memory pids\n',
+    'pods/a/io.stat': '4095:9 rbytes=8192 wbytes=512 rios=2 wios=1 dbytes=0 dios=0\n',
+    'pods/a/memory.peak': '5000\n',
+    'pods/a/memory.events': 'low 0\noom 4\noom_kill 3\n',
     'pods/a/cpu.stat': 'usage_usec 2\nnr_periods 10\nnr_throttled 4\nthrottled_usec 7\n',
     'pods/a/memory.stat': 'file 600\nfile_mapped 70\n',
     'pods/a/memory.swap.current': '8\n',
@@ -94,6 +109,9 @@ test('and in version 2', async () => {
     cacheBytes: 600,
     mappedFileBytes: 70,
     swapBytes: 8,
+    peakBytes: 5000,
+    oomKills: 3,
+    blockIo,
     throttling: { periods: 10, throttledPeriods: 4, throttledNanoseconds: 7000 },
     threads: 3,
   });

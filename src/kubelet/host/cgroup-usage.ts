@@ -6,6 +6,7 @@ import {
   hierarchyOf,
   memoryFiles,
   numberOrMax,
+  readBlockIo,
   readText,
   type Version,
 } from '#linux';
@@ -103,35 +104,44 @@ function memoryUsageOf(files: MemoryFiles): MemoryUsage | undefined {
 
 /** All that is counted of a cgroup, and what it may have. */
 export async function inspectCgroup(id: string, mountPoint: string = defaultMountPoint): Promise<CgroupInspection> {
-  const [cpuNanoseconds, files, swap, throttling, threads, limits] = await Promise.all([
+  const [cpuNanoseconds, memory, throttling, threads, blockIo, limits] = await Promise.all([
     readCpuNanoseconds(id, mountPoint),
-    readMemoryFiles(id, mountPoint),
-    readFileOf('memory', join(id, 'memory.swap.current'), mountPoint),
+    inspectMemory(id, mountPoint),
     readThrottling(id, mountPoint),
     readCgroupPids(id, mountPoint),
+    readBlockIo(id, mountPoint),
     readCgroupResources(id, mountPoint),
   ]);
-  const memory = files && { memory: memoryUsageOf(files), ...memoryDetailsOf(files, swap) };
-  return { id, cpuNanoseconds, ...memory, throttling, threads, limits };
+  return { id, cpuNanoseconds, ...memory, throttling, threads, blockIo, limits };
 }
 
-/** `swap`: the file that version 2 has for it. */
-function memoryDetailsOf(
-  { version, stats }: MemoryFiles,
-  swap: string | undefined,
-): Pick<CgroupInspection, 'cacheBytes' | 'mappedFileBytes' | 'swapBytes'> {
-  if (version === 1)
-    return {
-      cacheBytes: numberIn(stats, 'total_cache'),
-      mappedFileBytes: numberIn(stats, 'total_mapped_file'),
-      swapBytes: numberIn(stats, 'total_swap'),
-    };
+type MemoryInspection = Pick<
+  CgroupInspection,
+  'memory' | 'cacheBytes' | 'mappedFileBytes' | 'swapBytes' | 'peakBytes' | 'oomKills'
+>;
+
+async function inspectMemory(id: string, mountPoint: string): Promise<MemoryInspection | undefined> {
+  const files = await readMemoryFiles(id, mountPoint);
+  if (!files) return undefined;
+  const { version, stats } = files;
+  const read = async (name: string) => (await readFileOf('memory', join(id, name), mountPoint)) ?? '';
+  const [peak, events, swap] = await Promise.all([
+    read(version === 1 ? 'memory.max_usage_in_bytes' : 'memory.peak'),
+    read(version === 1 ? 'memory.oom_control' : 'memory.events'),
+    version === 1 ? '' : read('memory.swap.current'),
+  ]);
   return {
-    cacheBytes: numberIn(stats, 'file'),
-    mappedFileBytes: numberIn(stats, 'file_mapped'),
-    swapBytes: swap === undefined ? undefined : Number(swap),
+    memory: memoryUsageOf(files),
+    cacheBytes: numberIn(stats, version === 1 ? 'total_cache' : 'file'),
+    mappedFileBytes: numberIn(stats, version === 1 ? 'total_mapped_file' : 'file_mapped'),
+    swapBytes: version === 1 ? numberIn(stats, 'total_swap') : numberOf(swap),
+    peakBytes: numberOf(peak),
+    oomKills: numberIn(events, 'oom_kill'),
   };
 }
+
+/** The number that a file consists of; undefined for an empty one. */
+const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
 
 /** Version 1 counts nanoseconds, version 2 microseconds; undefined without a quota, in version 2. */
 async function readThrottling(cgroup: string, mountPoint: string): Promise<CpuThrottling | undefined> {

@@ -1,7 +1,7 @@
 /** What containers use, as Prometheus reads it at `/metrics/cadvisor`, under the names by which dashboards of Kubernetes ask.
  *  Source: https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
 import { type MetricFamily, readWhenAsked, type Sample } from '#base';
-import type { InterfaceUsage } from '#linux';
+import type { DeviceIo, InterfaceUsage } from '#linux';
 import { periodUs } from '../plan/config/cgroup-resources.ts';
 import type { CgroupInspection, NodeInspection, PodInspection } from './inspection.ts';
 
@@ -35,11 +35,13 @@ const ofCgroups: readonly (readonly [name: string, help: string, read: Read])[] 
     ({ throttling }) => seconds(throttling?.throttledNanoseconds),
   ],
   ['container_memory_cache', 'Page cache in bytes.', ({ cacheBytes }) => cacheBytes],
+  ['container_memory_max_usage_bytes', 'The most memory that it ever used at once, in bytes.', of => of.peakBytes],
   ['container_memory_mapped_file', 'Files that are mapped, in bytes.', ({ mappedFileBytes }) => mappedFileBytes],
   ['container_memory_rss', 'Memory of no file in bytes.', ({ memory }) => memory?.rssBytes],
   ['container_memory_swap', 'Swap in bytes.', ({ swapBytes }) => swapBytes],
   ['container_memory_usage_bytes', 'All memory in bytes, cache included.', ({ memory }) => memory?.usageBytes],
   ['container_memory_working_set_bytes', 'Working set in bytes.', ({ memory }) => memory?.workingSetBytes],
+  ['container_oom_events_total', 'Processes that were killed for want of memory.', ({ oomKills }) => oomKills],
   [
     'container_spec_cpu_period',
     'Microseconds of a CPU period.',
@@ -58,6 +60,14 @@ const ofCgroups: readonly (readonly [name: string, help: string, read: Read])[] 
     ({ startedAtMs }) => (startedAtMs === undefined ? undefined : startedAtMs / 1000),
   ],
   ['container_threads', 'Processes and their threads.', ({ threads }) => threads],
+];
+
+/** Numbers of a block device. */
+const ofDevices: readonly (readonly [name: string, help: string, read: (of: DeviceIo) => number])[] = [
+  ['container_fs_reads_bytes_total', 'Bytes read from the device.', ({ read }) => read.bytes],
+  ['container_fs_reads_total', 'Reads of the device.', ({ read }) => read.operations],
+  ['container_fs_writes_bytes_total', 'Bytes written to the device.', ({ written }) => written.bytes],
+  ['container_fs_writes_total', 'Writes to the device.', ({ written }) => written.operations],
 ];
 
 /** Numbers of a network interface. */
@@ -96,6 +106,14 @@ export function cadvisorMetrics(node: NodeInspection): MetricFamily[] {
       ...fromCgroups(({ memory }) => memory?.majorPageFaults, 'pgmajfault', 'hierarchy'),
     ]),
     ...ofCgroups.map(([name, help, read]) => metric(name, help, names, () => fromCgroups(read))),
+    ...ofDevices.map(([name, help, read]) =>
+      metric(name, help, [...names, 'device'], () =>
+        cgroups.flatMap(({ labels, of }) => (of.blockIo ?? []).flatMap(io => valued([...labels, io.device], read(io)))),
+      ),
+    ),
+    metric('container_last_seen', 'When this was read, in seconds of the epoch.', names, () =>
+      fromCgroups(() => node.atMs / 1000),
+    ),
     ...ofInterfaces.map(([name, help, read]) =>
       metric(name, help, [...names, 'interface'], () =>
         interfaces.flatMap(({ labels, of }) => valued(labels, read(of))),

@@ -1,5 +1,5 @@
 /** What the kernel counts of a node's pods and containers, in full, as cAdvisor told it of them. Pure. */
-import type { InterfaceUsage } from '#linux';
+import type { DeviceIo, InterfaceUsage } from '#linux';
 import type { ActualResources } from '../plan/resize/actual-resources.ts';
 import type { Usage } from './usage.ts';
 
@@ -10,6 +10,11 @@ export interface CgroupInspection extends Usage {
   readonly cacheBytes?: number | undefined;
   readonly mappedFileBytes?: number | undefined;
   readonly swapBytes?: number | undefined;
+  /** The most that it ever used at once. */
+  readonly peakBytes?: number | undefined;
+  /** Processes that were killed for want of memory. */
+  readonly oomKills?: number | undefined;
+  readonly blockIo?: readonly DeviceIo[] | undefined;
   readonly throttling?: CpuThrottling | undefined;
   /** Processes and their threads. */
   readonly threads?: number | undefined;
