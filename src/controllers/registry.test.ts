@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rulesOf } from '#client';
 import { lazyDirectDrivers } from '#csi';
-import { accessOf, accountOf, type DormantController } from '#reconcile';
+import { accessOf, accountOf, cachedKinds, type DormantController } from '#reconcile';
 import { createControllers } from './registry.ts';
 
 const controllers = createControllers({
@@ -14,6 +14,14 @@ const dormant = controllers.filter((controller): controller is DormantController
 it('calls no account a controller twice, as upstream', () => {
   expect(controllers.map(accountOf).filter(account => account.endsWith('-controller-controller'))).toEqual([]);
 });
+
+it.each(controllers.map(controller => [controller.name, controller] as const))(
+  '%s follows only kinds that can be watched',
+  async (_, controller) => {
+    const awake = 'load' in controller ? await controller.load() : controller;
+    expect(cachedKinds(awake).filter(({ verbs }) => !verbs.includes('watch'))).toEqual([]);
+  },
+);
 
 it.each(dormant.map(controller => [controller.name, controller] as const))(
   '%s may do the same asleep and awake',

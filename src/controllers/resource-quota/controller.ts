@@ -15,8 +15,10 @@ const resyncMs = 5 * 60_000;
 /** Nothing tells when objects of custom kinds go. */
 const lookAgainMs = 5000;
 
+/** As upstream: what is made, found and taken away. What is only told of, as metrics are, is nobody's to bound. */
+const countedVerbs = ['create', 'list', 'watch', 'delete'] as const;
 const isCountable = ({ scope, verbs, group }: Kind): boolean =>
-  scope === 'Namespaced' && verbs.includes('list') && group !== 'events.k8s.io';
+  scope === 'Namespaced' && countedVerbs.every(verb => verbs.includes(verb)) && group !== 'events.k8s.io';
 const countable = kinds.filter(isCountable);
 const nameOf = ({ plural, group }: Kind): string => (group === '' ? plural : `${plural}.${group}`);
 
