@@ -1,9 +1,15 @@
-/** Real kubectls of several versions ask who may do what, and bind default roles to people. */
+/** Real outermostKubectls of several versions ask who may do what, and bind default roles to people. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { eventually, kubectls, type SystemCluster, startSystemCluster, testUnless } from '../support/cluster.ts';
+import {
+  eventually,
+  outermostKubectls,
+  type SystemCluster,
+  startSystemCluster,
+  testUnless,
+} from '../support/cluster.ts';
 
 let cluster: SystemCluster;
 let folder: string;
@@ -30,7 +36,7 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: looker}
 subjects: [{kind: User, name: bob, apiGroup: rbac.authorization.k8s.io}]
 `;
 
-describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
+describe.each(outermostKubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
   const it = testUnless(kubectl === '' ? `kubectl ${version} is not to be had here` : undefined);
   const namespace = `access-${version.replaceAll('.', '-')}`;
   const user = `ann-${version}`;

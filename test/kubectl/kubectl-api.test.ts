@@ -1,11 +1,18 @@
-/** Real kubectls of several versions against an API server, controllers and simulated nodes: all that needs no container. */
+/** Real outermostKubectls of several versions against an API server, controllers and simulated nodes: all that needs no container. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { yamlValues } from '../../src/base/testdata/yaml-values.ts';
-import { eventually, kubectls, type SystemCluster, start, startSystemCluster, testUnless } from '../support/cluster.ts';
+import {
+  eventually,
+  outermostKubectls,
+  type SystemCluster,
+  start,
+  startSystemCluster,
+  testUnless,
+} from '../support/cluster.ts';
 
 let cluster: SystemCluster;
 let folder: string;
@@ -58,7 +65,7 @@ async function serveHere(
   };
 }
 
-describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
+describe.each(outermostKubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
   const namespace = `v${version.replace('.', '-')}`;
   const isOld = version === '1.20';
   const it = testUnless(kubectl === '' ? `kubectl ${version} is not to be had here` : undefined);

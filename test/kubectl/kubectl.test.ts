@@ -1,4 +1,4 @@
-/** Real kubectls of several versions against a cluster with a real node. */
+/** Real streamingKubectls of several versions against a cluster with a real node. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
@@ -8,11 +8,11 @@ import { kubernetesVersion } from '#base';
 import {
   eventually,
   freePort,
-  kubectls,
   realNodeUnavailable,
   type SystemCluster,
   start,
   startSystemCluster,
+  streamingKubectls,
   testUnless,
 } from '../support/cluster.ts';
 
@@ -71,7 +71,7 @@ spec:
     readinessProbe: {httpGet: {path: /index.html, port: http}, periodSeconds: 1}
 `;
 
-describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
+describe.each(streamingKubectls)('kubectl $version', ({ version, path: kubectl }) => {
   const namespace = `v${version.replace('.', '-')}`;
   const it = testUnless(
     unavailable ?? (kubectl === undefined ? `kubectl ${version} is not to be had here` : undefined),
@@ -131,7 +131,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
   });
 
   it('top: what the node and its pods use, in upstream form at the kubelet', async () => {
-    // The first kubectls with metrics.k8s.io asked for it in another way.
+    // The first streamingKubectls with metrics.k8s.io asked for it in another way.
     if (version === '1.20') return;
     const pods = await run('top', 'pods', '--containers', '--no-headers');
     expect(pods).toMatch(/^web-\w+-\w+\s+main\s+\d+m\s+\d+Mi\s*$/m);

@@ -1,4 +1,4 @@
-/** Real kubectls of several versions, and kinds that come and go at the API server while they use it. */
+/** Real outermostKubectls of several versions, and kinds that come and go at the API server while they use it. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { renderKubeconfig } from '#client';
 import { createMemoryStore } from '#store';
 import { depots, widgets } from '../../src/apiserver/fixtures/living-kinds.ts';
 import { makeCertificates } from '../../src/client/testing/certificates.ts';
-import { kubectls, start, testUnless } from '../support/cluster.ts';
+import { outermostKubectls, start, testUnless } from '../support/cluster.ts';
 
 const { kind: Widgets, definition: widgetDefinition } = widgets();
 const { kind: Depots, definition: depotDefinition } = depots();
@@ -42,7 +42,7 @@ metadata: {name: ${name}}
 spec: ${spec}
 `;
 
-describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
+describe.each(outermostKubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
   const it = testUnless(kubectl === '' ? `kubectl ${version} is not to be had here` : undefined);
   const args = (more: readonly string[]) => [
     '--kubeconfig',

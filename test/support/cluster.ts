@@ -17,16 +17,22 @@ export function testTool(name: string, program: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** The kubectls to test with; `path` is undefined when set-up could not get it. */
-export const kubectls = ['1.20', '1.32', '1.35'].map(version => ({
+/** The kubectls to test with, from the oldest; `path` is undefined when set-up could not get it. */
+export const kubectls = ['1.20', '1.25', '1.30', '1.35', '1.37'].map(version => ({
   version,
   path: testTool(`kubectl-${version}`, 'kubectl'),
 }));
 
+/** Those that differ in how they speak: the oldest, the last that streams by SPDY alone, the newest. */
+export const streamingKubectls = kubectls.filter(({ version }) => ['1.20', '1.30', '1.37'].includes(version));
+
+/** The oldest and the newest. */
+export const outermostKubectls = [...kubectls.slice(0, 1), ...kubectls.slice(-1)];
+
 /** The Helms to test with, as they come with kubectls; `path` is undefined when set-up could not get it. */
 export const helms = [
-  { version: '3', path: testTool('kubectl-1.32', 'helm') },
-  { version: '4', path: testTool('kubectl-1.35', 'helm') },
+  { version: '3', path: testTool('kubectl-1.30', 'helm') },
+  { version: '4', path: testTool('kubectl-1.37', 'helm') },
 ];
 
 /** Why this machine cannot run a cluster with a real node; undefined when it can. */

@@ -22,6 +22,11 @@ npm error A complete log of this run can be found in: /log`,
   ['npm that does not find it', 'npm error code E404\nnpm error 404 Not Found - GET x\n', '404 Not Found - GET x'],
   ['an old npm', 'npm ERR! code EUSAGE\nnpm ERR! no lock file\n', 'no lock file'],
   ['npm with a code alone', 'npm error code EACCES\n', 'code EACCES'],
+  [
+    'pip that does not find it',
+    'ERROR: Could not find a version that satisfies the requirement x==9 (from versions: 1, 2)\nERROR: No matching distribution found for x==9\n',
+    'No matching distribution found for x==9',
+  ],
   ['who says nothing', '', 'it ended with code 100'],
 ])('%s', (_, stderr, expected) => {
   expect(packageError({ stderr, exitCode: 100 })).toBe(expected);

