@@ -1,15 +1,14 @@
 /** The scheduler: gives every pod without a node one.
  *
  *  Flow: informers feed the cache and the queue; one pod at a time is popped and decided by {@link schedule} over a snapshot,
- *  assumed in the cache, reserved and permitted; then it is bound in the background. A pod that finds no node is told why and
- *  parked.
+ *  assumed in the cache, reserved and permitted; then it is bound in the background ({@link Binding}). A pod that finds no node is
+ *  told why and parked ({@link Outcomes}).
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
  *  decisions take turns with everything else, and only so many requests are under way. */
 import {
   formatKey,
   groupKeyOf,
   type Kind,
-  keyOf,
   Node,
   noGates,
   type ObjectKey,
@@ -17,36 +16,36 @@ import {
   PodGroup,
   type Pod as PodObject,
 } from '#api';
-import { isAbortError, toError, turnsOf } from '#base';
-import { type EventRecorder, type Informers, type PodGroupPlacement, type PodPlacement } from '#client';
+import { turnsOf } from '#base';
+import type { EventRecorder, Informers, PodPlacement } from '#client';
+import { Binding } from './binding.ts';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
 import { follow } from './follow.ts';
-import { type Asking, bindByExtender, scheduleWithExtenders } from './framework/ask-extenders.ts';
-import { runBind, runPostBind, runPreBind } from './framework/bind.ts';
-import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-event.ts';
+import { type Asking, scheduleWithExtenders } from './framework/ask-extenders.ts';
+import { type ClusterEvent, kindKey } from './framework/cluster-event.ts';
 import { type Cycle, startCycle } from './framework/cycle.ts';
-import { explainDecision, tellDecision } from './framework/explain.ts';
-import { type Extender, extenderPlugin } from './framework/extender.ts';
+import { tellDecision } from './framework/explain.ts';
+import type { Extender } from './framework/extender.ts';
 import type { Handle } from './framework/handle.ts';
-import type { PostFilterResult, QueuedPod } from './framework/plugin.ts';
-import { runPostFilters, withRoom } from './framework/post-filter.ts';
+import type { QueuedPod } from './framework/plugin.ts';
 import { type Gate, runPreEnqueue } from './framework/pre-enqueue.ts';
-import { createProfiles, isOfInterest, type Profile } from './framework/profile.ts';
-import { refusedAt, runPermit, runReserve, unreserve, type Waits } from './framework/reserve-and-permit.ts';
+import { createProfiles, isOfInterest, type Profile, schedulerNameOf } from './framework/profile.ts';
 import { schedule } from './framework/schedule.ts';
-import { type Decision, type NoPlacement, rejectingPlugins } from './framework/verdict.ts';
+import type { Decision, Placement } from './framework/verdict.ts';
 import { WaitingPods } from './framework/waiting-pods.ts';
 import { PodGroupTable } from './groups/pod-groups.ts';
 import { type GroupScheduling, scheduleGroup } from './groups/schedule-group.ts';
+import { tellGroup } from './groups/tell-group.ts';
 import { InFlight } from './in-flight.ts';
 import { SchedulerMetrics } from './metrics.ts';
 import type { SchedulerOptions } from './options.ts';
+import { Outcomes } from './outcomes.ts';
 import { profilesWith } from './profiles.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
-import { schedulerNameOf, Telling } from './telling.ts';
+import { Telling } from './telling.ts';
 
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
 const maxInFlight = 64;
@@ -68,14 +67,6 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   return scheduler;
 }
 
-/** What is told of a pod that found no node. */
-interface Refusal {
-  /** The node that it is nominated for; '' takes a nomination back. Default: as it was. */
-  readonly nominated?: string | undefined;
-  /** Whose events may help it. Default: those of who rejected it. */
-  readonly plugins?: ReadonlySet<string>;
-}
-
 class RunningScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
   readonly #random: () => number;
@@ -93,6 +84,9 @@ class RunningScheduler implements Scheduler {
   readonly #inFlight = new InFlight(maxInFlight);
   readonly #stop = new AbortController();
   readonly #telling: Telling;
+  readonly #asking: Asking;
+  readonly #outcomes: Outcomes;
+  readonly #binding: Binding;
   /** What is followed, by {@link kindKey}. */
   readonly #kinds = new Map<string, Kind>([Node, Pod].map(kind => [kindKey(kind), kind as Kind]));
   readonly #subscriptions = new DisposableStack();
@@ -110,6 +104,7 @@ class RunningScheduler implements Scheduler {
     this.#options = options;
     this.#random = random;
     this.#extenders = options.extenders ?? [];
+    this.#asking = { extenders: this.#extenders, logger, signal: this.#stop.signal };
     const profileNames = [...profiles.keys()];
     this.#telling = new Telling({
       client,
@@ -131,16 +126,35 @@ class RunningScheduler implements Scheduler {
       backoff,
     });
     this.#metrics = new SchedulerMetrics(options.metrics, () => this.#queue.pending());
-    for (const { plugins } of byName.values())
-      for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
-        this.#kinds.set(kindKey(kind), kind);
-    const following = follow({
+    const parts = {
       informers,
-      kinds: [...this.#kinds.values()],
+      logger,
       cache: this.#cache,
       queue: this.#queue,
       nominations: this.#nominations,
       podGroups: this.#podGroups,
+      inFlight: this.#inFlight,
+    };
+    this.#outcomes = new Outcomes({
+      ...parts,
+      decisions: this.#decisions,
+      metrics: this.#metrics,
+      telling: this.#telling,
+      notify: (event, exceptUid) => this.#notify(event, exceptUid),
+      signal: this.#stop.signal,
+    });
+    this.#binding = new Binding({
+      ...parts,
+      waiting: this.#waiting,
+      outcomes: this.#outcomes,
+      asking: this.#asking,
+    });
+    for (const { plugins } of byName.values())
+      for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
+        this.#kinds.set(kindKey(kind), kind);
+    const following = follow({
+      ...parts,
+      kinds: [...this.#kinds.values()],
       isOurs: pod => byName.has(schedulerNameOf(pod)),
       onEvent: event => this.#notify(event),
       onLeft: uid => this.#waiting.drop(uid),
@@ -172,21 +186,9 @@ class RunningScheduler implements Scheduler {
     const decision = pod && this.explain(pod.metadata.uid);
     const waiting = pod && this.#queue.waitOf(pod.metadata.uid);
     if (!decision && !waiting) return undefined;
-    const group = pod && waiting ? this.#explainGroup(pod) : undefined;
+    const groups = this.#hasGroups ? this.#options.informers.for(PodGroup).lister : undefined;
+    const group = waiting && groups && tellGroup(pod, { podGroups: this.#podGroups, groups });
     return { ...(decision ? tellDecision(decision) : { rejected: [] }), ...(group ? { group } : {}), ...waiting };
-  }
-
-  #explainGroup(pod: PodObject): PodGroupPlacement | undefined {
-    const key = this.#hasGroups ? groupKeyOf(pod) : undefined;
-    if (!key) return undefined;
-    const { waiting, scheduled } = this.#podGroups.of(key);
-    const group = this.#options.informers.for(PodGroup).lister.get(key);
-    return {
-      name: key.name,
-      ...(group ? { minCount: group.spec.schedulingPolicy.gang?.minCount ?? 0 } : {}),
-      waiting: waiting.length,
-      scheduled: scheduled.length,
-    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -276,14 +278,13 @@ class RunningScheduler implements Scheduler {
       this.#metrics.begin(pod.metadata.uid);
       this.#snapshot = this.#cache.snapshot();
       const cycle = startCycle(pod, { profile, snapshot: this.#snapshot, nominations: this.#nominations });
-      const options = { startIndex: this.#startIndex, random: this.#random };
-      if (this.#extenders.length === 0) return this.#decided(cycle, schedule(cycle, options));
-      const deciding = scheduleWithExtenders(cycle, { ...options, ...this.#asking() });
+      const deciding = this.#decide(cycle);
+      if (!(deciding instanceof Promise)) return this.#decided(cycle, deciding);
       return deciding
         .then(decision => this.#decided(cycle, decision))
-        .catch((error: unknown) => this.#failed(pod, error));
+        .catch((error: unknown) => this.#outcomes.failed(pod, error));
     } catch (error) {
-      this.#failed(pod, error);
+      this.#outcomes.failed(pod, error);
     }
     return undefined;
   }
@@ -294,7 +295,7 @@ class RunningScheduler implements Scheduler {
     const pods = [pod, ...this.#queue.popGroup(pod.metadata.uid).map(queued => queued.pod)];
     const group = this.#options.informers.for(PodGroup).lister.get(groupKeyOf(pod) as ObjectKey);
     if (!profile || !group) {
-      for (const one of pods) this.#failed(one, new Error(`podGroup ${this.#groupOf(pod)} not found`));
+      for (const one of pods) this.#outcomes.failed(one, new Error(`podGroup ${this.#groupOf(pod)} not found`));
       return;
     }
     for (const one of pods) this.#metrics.begin(one.metadata.uid);
@@ -308,173 +309,38 @@ class RunningScheduler implements Scheduler {
       cache: this.#cache,
       nominations: this.#nominations,
       podGroups: this.#podGroups,
-      decide: cycle => {
-        const options = { startIndex: this.#startIndex, random: this.#random };
-        return this.#extenders.length === 0
-          ? schedule(cycle, options)
-          : scheduleWithExtenders(cycle, { ...options, ...this.#asking() });
-      },
+      decide: cycle => this.#decide(cycle),
       turn: () => turnsOf(this.#options.clock).next(),
       bind: ({ cycle, decision }) => {
-        const { nodes } = this.#snapshot;
-        if (nodes.length > 0) this.#startIndex = (this.#startIndex + decision.looked) % nodes.length;
-        this.#decisions.set(cycle.pod.metadata.uid, decision);
+        this.#found(cycle, decision);
         this.#podGroups.assume(cycle.pod);
-        this.#permit(cycle, decision.node);
+        this.#binding.permit(cycle, decision.node);
       },
       refuse: (pod, decision, { plugins, nominated }) =>
-        this.#refuse({ pod, profile }, decision, { nominated, plugins }),
-      fail: (pod, error) => this.#failed(pod, error),
+        this.#outcomes.refuse({ pod, profile }, decision, { nominated, plugins }),
+      fail: (pod, error) => this.#outcomes.failed(pod, error),
       tell: (group, outcome) => this.#telling.group(group, outcome),
-      carryOut: (pod, work) => this.#inFlight.track(this.#carryOut(pod, work)),
+      carryOut: (pod, work) => this.#outcomes.carryOut(pod, work),
     };
   }
 
-  #asking(): Asking {
-    return { extenders: this.#extenders, logger: this.#options.logger, signal: this.#stop.signal };
+  #decide(cycle: Cycle): Decision | Promise<Decision> {
+    const options = { startIndex: this.#startIndex, random: this.#random };
+    if (this.#extenders.length === 0) return schedule(cycle, options);
+    return scheduleWithExtenders(cycle, { ...options, ...this.#asking });
+  }
+
+  /** A pod has a place: the next is looked for from the node after those that were looked at. */
+  #found({ pod }: Cycle, decision: Placement): void {
+    const { nodes } = this.#snapshot;
+    if (nodes.length > 0) this.#startIndex = (this.#startIndex + decision.looked) % nodes.length;
+    this.#decisions.set(pod.metadata.uid, decision);
   }
 
   #decided(cycle: Cycle, decision: Decision): Promise<void> | undefined {
-    if (decision.node === undefined) return this.#makeRoom(cycle, decision);
-    this.#startIndex = (this.#startIndex + decision.looked) % this.#snapshot.nodes.length;
-    this.#decisions.set(cycle.pod.metadata.uid, decision);
-    this.#place(cycle, decision.node);
+    if (decision.node === undefined) return this.#outcomes.noPlace(cycle, decision);
+    this.#found(cycle, decision);
+    this.#binding.place(cycle, decision.node);
     return undefined;
-  }
-
-  #makeRoom(cycle: Cycle, decision: NoPlacement): Promise<void> | undefined {
-    if (cycle.profile.having('postFilter').length === 0) {
-      this.#refuse(cycle, decision);
-      return undefined;
-    }
-    const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, carryOut, ...told }) => {
-      const withRoomMade = withRoom(decision, { nominatedNodeName, ...told });
-      this.#refuse(cycle, withRoomMade, { nominated: nominatedNodeName });
-      if (carryOut) this.#inFlight.track(this.#carryOut(cycle.pod, carryOut));
-    });
-    return made.catch((error: unknown) => this.#failed(cycle.pod, error));
-  }
-
-  /** What plugins do in the background for a pod without a node. */
-  async #carryOut(pod: PodObject, carryOut: NonNullable<PostFilterResult['carryOut']>): Promise<void> {
-    const { signal } = this.#stop;
-    try {
-      await this.#inFlight.run(() => carryOut(signal));
-    } catch (error) {
-      if (isAbortError(error) || signal.aborted) return;
-      this.#options.logger.warn('making room failed', { pod: formatKey(keyOf(pod)), error: toError(error) });
-    }
-  }
-
-  /** Assumes the pod on its node, and binds it in the background unless a plugin objects. */
-  #place(cycle: Cycle, nodeName: string): void {
-    const { pod } = cycle;
-    this.#cache.setPod({ ...pod, spec: { ...pod.spec, nodeName } });
-    this.#nominations.delete(pod.metadata.uid);
-    try {
-      const refused = runReserve(cycle, nodeName);
-      if (refused) this.#giveBack(cycle, nodeName, refused);
-      else this.#permit(cycle, nodeName);
-    } catch (error) {
-      this.#giveBack(cycle, nodeName, undefined, error);
-    }
-  }
-
-  /** Binds a pod that has its node in the background, unless a plugin objects. */
-  #permit(cycle: Cycle, nodeName: string): void {
-    try {
-      const permit = runPermit(cycle, nodeName);
-      if (permit.refused) this.#giveBack(cycle, nodeName, permit.refused);
-      else this.#inFlight.track(this.#bind(cycle, nodeName, permit.waits));
-    } catch (error) {
-      this.#giveBack(cycle, nodeName, undefined, error);
-    }
-  }
-
-  /** The binding cycle. A pod that waits for a permission, or for what must be done before, keeps no other from its turn. */
-  async #bind(cycle: Cycle, nodeName: string, waits: Waits): Promise<void> {
-    const { pod, profile } = cycle;
-    const { signal } = this.#stop;
-    try {
-      const refusal = waits.size > 0 ? await this.#waiting.wait(pod, nodeName, waits) : undefined;
-      const refused = refusal
-        ? refusedAt('permit', nodeName, refusal.plugin, refusal.rejection)
-        : profile.having('preBind').length > 0 && (await runPreBind(cycle, nodeName, signal));
-      if (refused) return this.#giveBack(cycle, nodeName, refused);
-      await this.#inFlight.run(() => this.#tellNode(cycle, nodeName));
-    } catch (error) {
-      return this.#giveBack(cycle, nodeName, undefined, error);
-    }
-    this.#bound(cycle, nodeName);
-  }
-
-  /** Has the pod bound: by the extender that does it for such pods, else by plugins. */
-  async #tellNode(cycle: Cycle, nodeName: string): Promise<void> {
-    if (this.#extenders.length > 0 && (await bindByExtender(cycle, nodeName, this.#asking()))) return;
-    await runBind(cycle, nodeName, this.#stop.signal);
-  }
-
-  #bound(cycle: Cycle, nodeName: string): void {
-    const { uid } = cycle.pod.metadata;
-    this.#metrics.end(uid, 'scheduled', schedulerNameOf(cycle.pod));
-    this.#metrics.scheduled(this.#queue.waitOf(uid)?.attempts ?? 1);
-    this.#queue.delete(uid);
-    this.#telling.bound(cycle.pod, nodeName);
-    try {
-      runPostBind(cycle, nodeName);
-    } catch (error) {
-      this.#options.logger.warn('a plugin failed after a binding', { error: toError(error) });
-    }
-  }
-
-  /** Takes back what was assumed and reserved: others may have it. */
-  #giveBack(cycle: Cycle, nodeName: string, refused: NoPlacement | undefined, error?: unknown): void {
-    const { pod } = cycle;
-    const { uid } = pod.metadata;
-    this.#podGroups.assume(pod, false);
-    const failure = unreserve(cycle, nodeName);
-    if (failure) this.#options.logger.warn('a plugin failed to take a reservation back', { error: failure });
-    const seen = this.#options.informers.for(Pod).lister.get(keyOf(pod));
-    if (seen?.metadata.uid === uid && seen.spec.nodeName) {
-      this.#cache.setPod(seen);
-      this.#queue.delete(uid);
-      this.#metrics.forget(uid);
-      return;
-    }
-    this.#cache.removePod(uid);
-    if (refused) this.#refuse(cycle, refused);
-    else this.#failed(pod, error, nodeName);
-    this.#notify(podDeleted({ ...pod, spec: { ...pod.spec, nodeName } }), uid);
-  }
-
-  /** Parks a pod that found no node, and says why. */
-  #refuse(
-    { pod, profile }: Pick<Cycle, 'pod' | 'profile'>,
-    decision: NoPlacement,
-    { nominated: nominatedNodeName, plugins: names = rejectingPlugins(decision) }: Refusal = {},
-  ): void {
-    const { uid } = pod.metadata;
-    this.#metrics.end(uid, 'unschedulable', schedulerNameOf(pod));
-    if (!this.#queue.get(uid)) return;
-    this.#decisions.set(uid, decision);
-    const rejectedBy = profile.plugins.filter(({ name }) => names.has(name)).map(({ plugin }) => plugin);
-    // Nobody knows which events help against an extender: any may.
-    this.#queue.park(uid, names.has(extenderPlugin) ? [] : rejectedBy);
-    if (nominatedNodeName === undefined) this.#nominations.observe(pod);
-    else this.#nominations.set(pod, nominatedNodeName);
-    this.#telling.failure(pod, { reason: 'Unschedulable', message: explainDecision(decision), nominatedNodeName });
-  }
-
-  /** Something went wrong that says nothing of the pod or of nodes: it is tried again. */
-  #failed(pod: PodObject, error: unknown, node?: string): void {
-    const { name, namespace = '', uid } = pod.metadata;
-    this.#metrics.end(uid, 'error', schedulerNameOf(pod));
-    this.#queue.retry(uid);
-    const isThere = this.#queue.get(uid) !== undefined;
-    if (isThere) this.#nominations.observe(pod);
-    if (isAbortError(error) || this.#stop.signal.aborted) return;
-    const what = node === undefined ? 'scheduling failed' : 'binding failed';
-    this.#options.logger.warn(what, { pod: `${namespace}/${name}`, ...(node ? { node } : {}), error: toError(error) });
-    if (isThere) this.#telling.failure(pod, { reason: 'SchedulerError', message: toError(error).message });
   }
 }

@@ -2,6 +2,7 @@
 import { type Kind, type KubeObject, keyOf, Pod, PodGroup, type Pod as PodObject } from '#api';
 import { isAbortError } from '#base';
 import { createEventRecorder, type EventRecorder, type Patch } from '#client';
+import { schedulerNameOf } from './framework/profile.ts';
 import { type GroupOutcome, groupPatch } from './groups/group-status.ts';
 import type { InFlight } from './in-flight.ts';
 import type { SchedulerOptions } from './options.ts';
@@ -15,9 +16,6 @@ interface TellingOptions extends Pick<SchedulerOptions, 'client' | 'clock' | 'lo
   /** Once it is aborted, nothing is written any more. */
   readonly signal: AbortSignal;
 }
-
-/** The name of the profile that a pod is for. */
-export const schedulerNameOf = (pod: PodObject): string => pod.spec.schedulerName ?? 'default-scheduler';
 
 /** Tells in the background; what cannot be written is logged, since the next decision tells again. */
 export class Telling implements AsyncDisposable {

@@ -1,5 +1,5 @@
 /** A profile made ready: its plugins, made once, by the points at which they are asked. Upstream's "framework". */
-import { Node } from '#api';
+import { Node, type Pod } from '#api';
 import type { Lister } from '#client';
 import { type ClusterEvent, isRegistered } from './cluster-event.ts';
 import type { Handle } from './handle.ts';
@@ -37,6 +37,9 @@ export interface Profile {
   /** How many nodes must suit, in percent; 0 for the default. */
   readonly percentageOfNodesToScore: number;
 }
+
+/** The name of the profile that a pod is for. */
+export const schedulerNameOf = (pod: Pod): string => pod.spec.schedulerName ?? 'default-scheduler';
 
 /** The points at which a plugin can be asked, in the order in which a pod meets them. */
 export const points = [

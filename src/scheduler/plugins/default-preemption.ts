@@ -1,9 +1,6 @@
 /** DefaultPreemption: makes room for a pod on a node by ending pods that are less important.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/ */
-import { findCondition, formatKey, groupKeyOf, keyOf, Pod, PodDisruptionBudget, PodGroup } from '#api';
-import { formatTime } from '#base';
-import { strategicPatch } from '#client';
-import { patchStatus, unlessGone } from '#reconcile';
+import { formatKey, groupKeyOf, keyOf, Pod, PodDisruptionBudget, PodGroup } from '#api';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import { explainRejections } from '../framework/explain.ts';
 import type { Handle } from '../framework/handle.ts';
@@ -16,12 +13,12 @@ import {
   type PostFilterResult,
 } from '../framework/plugin.ts';
 import { askExtenders } from './preemption/ask-extenders.ts';
+import { endForGroup, endForPod, isBeingPreempted } from './preemption/end-victims.ts';
 import { type CandidateLimits, findCandidates } from './preemption/find-candidates.ts';
 import { selectGroupVictims } from './preemption/group-victims.ts';
 import { pickCandidate } from './preemption/pick-candidate.ts';
 import { type Candidate, priorityOf } from './preemption/victims.ts';
 
-const reason = 'PreemptionByScheduler';
 const groupPrefix = 'pod group preemption: ';
 
 /** Makes the plugin with arguments. */
@@ -84,7 +81,7 @@ export const createDefaultPreemption = (limits: CandidateLimits = {}): PluginFac
           return {
             nominatedNodeName: candidate.nodeName,
             victims: candidate.victims,
-            carryOut: signal => preempt(pod, candidate, { handle, signal, done }),
+            carryOut: signal => endForPod(pod, candidate, { handle, signal, done }),
           };
         };
         const asked = handle.extenders.filter(extender => extender.preempt && extender.isInterestedIn(pod));
@@ -108,82 +105,6 @@ function whyNot(
     if (priorityOf(other) < priorityOf(pod) && isBeingPreempted(other))
       return 'not eligible due to a terminating pod on the nominated node.';
   return undefined;
-}
-
-const isBeingPreempted = ({ metadata, status }: Pod): boolean => {
-  const condition = findCondition(status?.conditions, 'DisruptionTarget');
-  return metadata.deletionTimestamp !== undefined && condition?.status === 'True' && condition.reason === reason;
-};
-
-interface Preemption {
-  readonly handle: Handle;
-  readonly signal: AbortSignal;
-  /** From then on the pod may try again. */
-  readonly done: () => void;
-}
-
-/** Ends the victims, the last one only when the pod may try again: what it leaves free is then seen by it. When something fails, the
- *  pod tries again at once. */
-async function preempt(
-  pod: Pod,
-  { nodeName, victims }: Candidate,
-  { handle, signal, done }: Preemption,
-): Promise<void> {
-  const [last, ...others] = victims;
-  const end = (victim: Pod) => endVictim(victim, pod, { handle, signal, nodeName });
-  try {
-    await Promise.all([
-      ...others.map(end),
-      ...outranked(pod, nodeName, handle).map(other => denominate(other, handle)),
-    ]);
-    done();
-    if (last) await end(last);
-  } catch (error) {
-    done();
-    handle.activate(pod.metadata.uid);
-    throw error;
-  }
-}
-
-/** Pods that were to have the node and are less important: they look for another. */
-const outranked = (pod: Pod, nodeName: string, { nominations }: Handle): Pod[] =>
-  nominations.of(nodeName).filter(other => priorityOf(other) < priorityOf(pod));
-
-async function denominate(pod: Pod, { client }: Handle): Promise<void> {
-  await patchStatus(Pod, { object: pod, status: { nominatedNodeName: null } }, { client });
-}
-
-interface Ending {
-  readonly handle: Handle;
-  readonly signal: AbortSignal;
-  readonly nodeName: string;
-  /** For whom. Default: the pod. */
-  readonly by?: string;
-}
-
-async function endVictim(
-  victim: Pod,
-  pod: Pod,
-  { handle, signal, nodeName, by = `pod ${pod.metadata.uid}` }: Ending,
-): Promise<void> {
-  const { client, clock, events } = handle;
-  const { uid } = victim.metadata;
-  const waiting = handle.waitingPod(uid);
-  if (waiting) waiting.reject('DefaultPreemption', { reasons: ['preempted'] });
-  else {
-    const condition = {
-      type: 'DisruptionTarget',
-      status: 'True',
-      reason,
-      message: `${pod.spec.schedulerName ?? 'default-scheduler'}: preempting to accommodate a higher priority pod`,
-      lastTransitionTime: formatTime(clock.now()),
-    };
-    const patch = strategicPatch({ metadata: { uid }, status: { conditions: [condition] } });
-    await client.patch(Pod, keyOf(victim), patch, { subresource: 'status', signal }).catch(unlessGone);
-    await client.delete(Pod, keyOf(victim), { preconditions: { uid }, signal }).catch(unlessGone);
-  }
-  const message = `Preempted by ${by} on node ${nodeName}`;
-  events.event(victim, { type: 'Normal', reason: 'Preempted', message });
 }
 
 interface GroupPreemption {
@@ -216,30 +137,6 @@ async function preemptForGroup(
     return { reasons: [`${groupPrefix}${found.reasons.join(', ')}`], isUnresolvable: found.isUnresolvable };
   const reasons = [`${groupPrefix}found a placement for podgroup, preempting ${found.victims.length} victims`];
   return { nominated: found.nodes, victims: found.victims, reasons };
-}
-
-/** As {@link preempt}, for all pods of a group. */
-async function endForGroup(
-  {
-    group,
-    victims,
-    pods,
-  }: { readonly group: PodGroup; readonly victims: readonly Pod[]; readonly pods: readonly Pod[] },
-  { handle, signal, done }: Preemption,
-): Promise<void> {
-  const [last, ...others] = victims;
-  const [first] = pods;
-  const end = (victim: Pod) =>
-    endVictim(victim, first ?? victim, { handle, signal, nodeName: 'cluster', by: `podgroup ${group.metadata.uid}` });
-  try {
-    await Promise.all(others.map(end));
-    done();
-    if (last) await end(last);
-  } catch (error) {
-    done();
-    for (const { metadata } of pods) handle.activate(metadata.uid);
-    throw error;
-  }
 }
 
 /** The plugin with upstream's defaults. */
