@@ -6,7 +6,7 @@
 
 export { detachedVariable, logFile } from './commands/detach.ts';
 export { waitingLines } from './commands/waiting-lines.ts';
-export type { ClusterConfiguration } from './config/options.ts';
+export type { ClusterConfiguration } from './config/configuration.ts';
 export { type Applied, applyManifest } from './manifests/apply.ts';
 export { type Manifest, parseManifests } from './manifests/manifest.ts';
 export type {

@@ -2,7 +2,7 @@
 import type { Client } from '#client';
 import type { StoredImage } from '#images';
 import type { ComponentName, OptionNameOf, Progress } from '#lifecycle';
-import type { ClusterConfiguration } from './config/options.ts';
+import type { ClusterConfiguration } from './config/configuration.ts';
 
 /** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
 export interface RunningCluster extends AsyncDisposable {

@@ -5,7 +5,7 @@ import type { Service } from '#api';
 import { parseDurationMs, systemClock, toError, UsageError } from '#base';
 import { buildImage, createImageStore } from '#images';
 import type { Progress } from '#lifecycle';
-import type { ClusterConfiguration } from '../config/options.ts';
+import type { ClusterConfiguration } from '../config/configuration.ts';
 import { type Applied, applyManifest } from '../manifests/apply.ts';
 import { loadManifests, type Manifest } from '../manifests/manifest.ts';
 import { waitUntilAvailable } from '../manifests/wait-until-available.ts';

@@ -3,7 +3,8 @@ import { openSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { type ChildProcess, InterruptedError, startProcess, toError, UsageError } from '#base';
-import { type ClusterConfiguration, environmentName, flagName, options } from '../config/options.ts';
+import type { ClusterConfiguration } from '../config/configuration.ts';
+import { environmentName, flagName, options } from '../config/options.ts';
 import type { CommandContext } from '../program.ts';
 
 /** Tells the child that somebody listens on its IPC channel: `lines`, or `terminal`. */

@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { parseDurationMs, readFileIfExists, systemClock, UsageError } from '#base';
 import { clusterName, commandFor, contextOfCluster, createProgress } from '#lifecycle';
+import type { ClusterConfiguration } from '../config/configuration.ts';
 import { loadConfiguration } from '../config/load.ts';
-import { type ClusterConfiguration, options } from '../config/options.ts';
+import { options } from '../config/options.ts';
 import type { ClusterStatus } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import {

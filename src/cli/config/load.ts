@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { parseCidr, toError, UsageError, yamlOptions } from '#base';
 import { cidrsOverlap, locateCluster } from '#lifecycle';
-import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
+import type { ClusterConfiguration } from './configuration.ts';
+import { environmentName, flagName, type OptionDefinition, options } from './options.ts';
 import { parseItem, parseOption } from './parse.ts';
 
 /** What the command line gave, by option name; a list for options that may be repeated. */
