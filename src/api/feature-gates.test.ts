@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseFeatureGates, parseRuntimeConfig, parseSwitches } from './feature-gates.ts';
+import { parseFeatureGates, parseRuntimeConfig, parseSwitches, switchesFor, toFeatureGates } from './feature-gates.ts';
 
 describe('feature gates', () => {
   test.each<[string, string[]]>([
@@ -17,6 +17,21 @@ describe('feature gates', () => {
   ])('refuse %j', (text, message) => {
     expect(() => parseFeatureGates(text)).toThrow(message);
   });
+});
+
+test.each<[string | ReadonlySet<string> | undefined, string[]]>([
+  ['GenericWorkload=true', ['GenericWorkload']],
+  [new Set(['GenericWorkload']), ['GenericWorkload']],
+  [undefined, []],
+])('a component that is given %j', (given, expected) => {
+  expect([...toFeatureGates(given)]).toEqual(expected);
+});
+
+test('a test that names gates has their kinds', () => {
+  expect(switchesFor(['GenericWorkload'])).toEqual(
+    parseSwitches({ featureGates: 'GenericWorkload=true', runtimeConfig: 'api/all=true' }),
+  );
+  expect(() => switchesFor(['Nonsense'])).toThrow('unrecognized feature gate: Nonsense; there are GenericWorkload');
 });
 
 describe('versions of the API', () => {

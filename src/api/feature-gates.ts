@@ -27,19 +27,33 @@ export type EnabledGates = ReadonlySet<string>;
 /** Nothing that is off by default. */
 export const noGates: EnabledGates = new Set();
 
+/** What is off by default and on here: feature gates, and versions of the API. */
+export interface Switches {
+  readonly featureGates: EnabledGates;
+  readonly apiVersions: ReadonlySet<string>;
+}
+
 /** Reads `GenericWorkload=true,...`, as `--feature-gates` has it. Throws UsageError for a gate that there is not. */
 export function parseFeatureGates(text: string): EnabledGates {
   const gates = new Set<string>();
   for (const [name, isOn] of pairsOf(text, 'feature gate')) {
-    if (!featureGates.some(gate => gate.name === name)) {
-      const names = featureGates.map(gate => gate.name).join(', ');
-      throw new UsageError(`unrecognized feature gate: ${name}; there are ${names}`);
-    }
+    assertKnown(name);
     if (isOn) gates.add(name);
     else gates.delete(name);
   }
   return gates;
 }
+
+function assertKnown(name: string): void {
+  if (featureGates.some(gate => gate.name === name)) return;
+  const names = featureGates.map(gate => gate.name).join(', ');
+  throw new UsageError(`unrecognized feature gate: ${name}; there are ${names}`);
+}
+
+/** Gates as a component is given them: as `--feature-gates` has them where it runs alone, else those of the whole cluster. Default:
+ *  none. Throws as {@link parseFeatureGates}. */
+export const toFeatureGates = (given: string | EnabledGates | undefined): EnabledGates =>
+  typeof given === 'string' ? parseFeatureGates(given) : (given ?? noGates);
 
 const versionsOf = (some: readonly Kind[]): ReadonlySet<string> => new Set(some.map(({ apiVersion }) => apiVersion));
 
@@ -74,16 +88,20 @@ export function parseRuntimeConfig(text: string): ReadonlySet<string> {
 }
 
 /** What is switched on, as `--feature-gates` and `--runtime-config` say it. Throws UsageError for a gate whose kinds are not served. */
-export function parseSwitches(options: { readonly featureGates: string; readonly runtimeConfig: string }): {
-  readonly featureGates: EnabledGates;
-  readonly apiVersions: ReadonlySet<string>;
-} {
+export function parseSwitches(options: { readonly featureGates: string; readonly runtimeConfig: string }): Switches {
   const gates = parseFeatureGates(options.featureGates);
   const apiVersions = parseRuntimeConfig(options.runtimeConfig);
   for (const { featureGate = '', apiVersion } of gatedKinds)
     if (gates.has(featureGate) && !apiVersions.has(apiVersion))
       throw new UsageError(`feature gate ${featureGate} needs --runtime-config=${apiVersion}=true`);
   return { featureGates: gates, apiVersions };
+}
+
+/** These gates on, and every version of the API served, so that each has its kinds: for tests. Throws UsageError for a gate that
+ *  there is not. */
+export function switchesFor(names: readonly string[]): Switches {
+  for (const name of names) assertKnown(name);
+  return { featureGates: new Set(names), apiVersions: optionalVersions };
 }
 
 const booleans: Readonly<Record<string, boolean>> = {

@@ -69,6 +69,9 @@ export {
   parseFeatureGates,
   parseRuntimeConfig,
   parseSwitches,
+  type Switches,
+  switchesFor,
+  toFeatureGates,
 } from './feature-gates.ts';
 export {
   collectErrors,

@@ -1,6 +1,6 @@
 /** Puts the registry together: kinds with their strategies, subresources, reviews, and admission. */
 
-import { type EnabledGates, gatedKinds, kinds } from '#api';
+import { gatedKinds, kinds, type Switches } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Store } from '#store';
 import {
@@ -130,12 +130,6 @@ export function composeRegistry({
     companions: new WriteLines(),
   });
   return registry;
-}
-
-/** What is off by default and on here: feature gates, and versions of the API. */
-export interface Switches {
-  readonly featureGates: EnabledGates;
-  readonly apiVersions: ReadonlySet<string>;
 }
 
 /** The kinds of this program, and those that are switched on. */

@@ -34,7 +34,7 @@ export interface ControlPlane extends AsyncDisposable {
 
 /** Starts it; resolves when requests are answered and the controllers and the scheduler follow. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { clock, random, rootCa, signingAuthority, csiPlugins, clusterCidr = '10.244.0.0/16' } = options;
+  const { clock, random, rootCa, signingAuthority, csiPlugins, clusterCidr = '10.244.0.0/16', featureGates } = options;
   await using starting = new AsyncDisposableStack();
   const doors = new Map<string, Door>();
   const { metrics } = createDoor();
@@ -46,7 +46,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     return await findRemoteDoor(name, { handler: apiServer.handler, tls });
   };
   const apiServer = starting.use(
-    await createApiServer({ roles: componentRoles(options.featureGates), ...options, metrics, findComponent }),
+    await createApiServer({ roles: componentRoles(featureGates), ...options, metrics, findComponent }),
   );
   const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }, program: string) => {
     const user = { username, groups: [...groups, 'system:authenticated'] };
@@ -68,19 +68,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   starting.use(
     await startControllerManager(
       { ...begin('controller-manager'), clientOf },
-      {
-        clusterCidr,
-        signingAuthority,
-        csiPlugins,
-        ...(options.featureGates ? { featureGates: options.featureGates } : {}),
-      },
+      { clusterCidr, signingAuthority, csiPlugins, featureGates },
     ),
   );
   const scheduler = starting.use(
-    await startScheduler(begin('scheduler'), {
-      settings: options.schedulerSettings,
-      ...(options.featureGates ? { featureGates: options.featureGates } : {}),
-    }),
+    await startScheduler(begin('scheduler'), { settings: options.schedulerSettings, featureGates }),
   );
   const running = starting.move();
   return {

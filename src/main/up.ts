@@ -4,7 +4,7 @@
  *  then the control plane, its port, the
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
-import { Node, parseSwitches } from '#api';
+import { Node, parseSwitches, type Switches } from '#api';
 import { type AdmissionSettings, readAdmissionSettings, readTokenFile, type StaticToken } from '#apiserver';
 import {
   systemClock as clock,
@@ -220,7 +220,7 @@ interface Parts {
   schedulerSettings: SchedulerSettings | undefined;
   admissionSettings: AdmissionSettings | undefined;
   staticTokens: readonly StaticToken[];
-  switches: ReturnType<typeof parseSwitches>;
+  switches: Switches;
   configuration: SettledConfiguration;
   pki: EnsuredPki;
   logger: Logger;

@@ -3,15 +3,7 @@
  *      await using cluster = await startCluster();
  *      await cluster.client.create(Deployment, deployment);
  *      await cluster.until(Deployment, key, deployment => deployment?.status?.availableReplicas === 3); */
-import {
-  gatedKinds,
-  type Kind,
-  type KubeObject,
-  featureGates as knownGates,
-  Node,
-  type Node as NodeObject,
-  type ObjectKey,
-} from '#api';
+import { type Kind, type KubeObject, Node, type Node as NodeObject, type ObjectKey, switchesFor } from '#api';
 import { backgroundClock, type Clock, createLogger, elapsedMs, type Logger, silentLogger } from '#base';
 import { type Client, createClient, type Informers } from '#client';
 import { type Kubelet, startSimulatedNode } from '#kubelet';
@@ -79,12 +71,7 @@ export async function startClusterAt(options: StartClusterOptions, use: ClusterU
     random = Math.random,
     featureGates = [],
   } = options;
-  const unknown = featureGates.find(name => !knownGates.some(gate => gate.name === name));
-  if (unknown !== undefined) throw new Error(`unrecognized feature gate: ${unknown}`);
-  const switches = {
-    featureGates: new Set(featureGates),
-    apiVersions: new Set(gatedKinds.map(kind => kind.apiVersion)),
-  };
+  const switches = switchesFor(featureGates);
   const waitMs = defaultWait(options, use);
   await using starting = new AsyncDisposableStack();
   const keeper = starting.use(keepProcess(use));

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type EnabledGates, noGates, parseFeatureGates } from '#api';
+import { type EnabledGates, toFeatureGates } from '#api';
 import { toError, UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
 import { createControllers, type SignRequest } from '#controllers';
@@ -36,16 +36,15 @@ export async function start(
   options: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr' | 'clusterSigning'> & {
     readonly signingAuthority?: IssuedPair | undefined;
     readonly csiPlugins?: string | undefined;
-    readonly featureGates?: string | EnabledGates;
+    readonly featureGates?: string | EnabledGates | undefined;
   },
 ): Promise<AsyncDisposable> {
   const { rootCa } = environment;
-  const { featureGates = noGates } = options;
   const authority = options.signingAuthority ?? (await readAuthority(options.clusterSigning));
   const signRequest = authority && createRequestSigner(authority);
   const controllers = managedControllers({
     ...options,
-    featureGates: typeof featureGates === 'string' ? parseFeatureGates(featureGates) : featureGates,
+    featureGates: toFeatureGates(options.featureGates),
     rootCa,
     signRequest,
   });

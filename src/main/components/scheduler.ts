@@ -1,4 +1,4 @@
-import { type EnabledGates, noGates, parseFeatureGates } from '#api';
+import { type EnabledGates, parseFeatureGates, toFeatureGates } from '#api';
 import { UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
 import { readSettings, type Scheduler, startScheduler } from '#scheduler';
@@ -23,13 +23,13 @@ export async function start(
   { random = Math.random, ...environment }: Environment,
   {
     settings,
-    featureGates = noGates,
-  }: Pick<Configured, 'settings'> & { readonly featureGates?: string | EnabledGates } = {},
+    featureGates: gates,
+  }: Pick<Configured, 'settings'> & { readonly featureGates?: string | EnabledGates | undefined } = {},
 ): Promise<Scheduler> {
   const { profiles, backoff, extenders } = settings ?? {};
   const told = { ...(profiles ? { profiles } : {}), backoff, extenders };
-  const gates = typeof featureGates === 'string' ? parseFeatureGates(featureGates) : featureGates;
-  const scheduler = await startScheduler({ ...environment, random, featureGates: gates, ...told });
+  const featureGates = toFeatureGates(gates);
+  const scheduler = await startScheduler({ ...environment, random, featureGates, ...told });
   environment.door.explain('pods', key => scheduler.explainPod(key));
   return scheduler;
 }
