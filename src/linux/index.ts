@@ -21,6 +21,7 @@ export { type InterfaceUsage, parseInterfaces, type Traffic } from './interfaces
 export { attachLoop, detachLoop, type LoopDevice, readLoops, resizeLoop } from './loop-devices.ts';
 export { type MemoryInfo, parseMemoryInfo } from './memory-info.ts';
 export {
+  findMountAt,
   isMountPoint,
   mountLayers,
   mountPointsBelow,

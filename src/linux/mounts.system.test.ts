@@ -1,10 +1,10 @@
 /** Mounts in the kernel, with what surrounds them as machines have it. */
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exec } from '#base';
-import { isMountPoint, mountPointsBelow, mountTmpfs, shareMounts, unmountBelow } from './mounts.ts';
+import { findMountAt, isMountPoint, mountPointsBelow, mountTmpfs, shareMounts, unmountBelow } from './mounts.ts';
 
 let outside: string;
 beforeEach(async () => {
@@ -29,6 +29,18 @@ it.each(['shared', 'private'])(
     expect(stdout.trim()).toBe('shared');
   },
 );
+
+it('are found behind a link, of several at one place the uppermost', async () => {
+  const [pods, point] = [join(outside, 'pods'), join(outside, 'pods/volume')];
+  await mkdir(point, { recursive: true });
+  await symlink('pods', join(outside, 'link'));
+  const found = () => findMountAt(join(outside, 'link/volume'));
+  expect(await found()).toBeUndefined();
+  await exec('mount', ['--bind', pods, point]);
+  await mountTmpfs(point, { mode: '750' });
+  expect(await found()).toMatchObject({ point, type: 'tmpfs' });
+  expect(await findMountAt(join(outside, 'nowhere/volume'))).toBeUndefined();
+});
 
 it('are seen whose server does not answer, and unmounted', async () => {
   const point = join(outside, 'remote');

@@ -17,17 +17,20 @@ export async function mountPointsBelow(directory: string): Promise<string[]> {
   return points.filter(point => point === top || point.startsWith(`${top}/`)).reverse();
 }
 
-/** Whether something is mounted at a path whose folder belongs to the kubelet. The path itself is not opened: a server that is asked by that
- *  may never answer. */
-export async function isMountPoint(path: string): Promise<boolean> {
+/** What is mounted at a path whose folder belongs to the kubelet: of several the uppermost. The path itself is not opened: a server that is
+ *  asked by that may never answer. */
+export async function findMountAt(path: string): Promise<Mount | undefined> {
   try {
     const point = join(await realpath(dirname(path)), basename(path));
-    return (await readMounts()).some(mount => mount.point === point);
+    return (await readMounts()).findLast(mount => mount.point === point);
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return false;
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
+
+/** Whether something is mounted there, as {@link findMountAt} finds it. */
+export const isMountPoint = async (path: string): Promise<boolean> => (await findMountAt(path)) !== undefined;
 
 /** Mounts a file system in memory at a directory; `mode` is octal. Default size: half of the memory. */
 export async function mountTmpfs(

@@ -6,7 +6,7 @@
  *  Guarantees: each step may be repeated, also by a later kubelet: what is made without a finalizer, and what loses it before it is in
  *  the trash, does not exist. What is mounted is not moved. */
 import { type LocalVolumeType, localVolumeOf, type ObjectReference, type PersistentVolume } from '#api';
-import type { Clock, Logger } from '#base';
+import type { Clock, Logger, Mount } from '#base';
 import type { Client, EventDetails, Informers } from '#client';
 import type { VolumeUse } from '../usage/volume-usage.ts';
 import { VolumeError } from '../volumes/payload.ts';
@@ -25,8 +25,8 @@ export interface LocalVolumes extends AsyncDisposable {
   open<T>(volume: PersistentVolume, use: (path: string) => Promise<T>): Promise<T>;
   /** Lets go of what nothing is mounted of any more. */
   release(): Promise<void>;
-  /** What the volume holds that is mounted at a path; undefined for another path, and where the file system knows. */
-  usage(path: string): Promise<VolumeUse | undefined>;
+  /** What the volume holds that a mount shows; undefined for another's, and where the file system knows. */
+  usage(mount: Mount): Promise<VolumeUse | undefined>;
 }
 
 export interface LocalVolumesOptions {
@@ -80,7 +80,7 @@ export async function createLocalVolumes(options: LocalVolumesOptions): Promise<
       });
     },
     release,
-    usage: path => meter.mountedAt(path),
+    usage: mount => meter.mountedBy(mount),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -2,17 +2,17 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localVolumeOf, type PersistentVolume } from '#api';
+import type { Mount } from '#base';
 import { readMounts } from '#linux';
 import { createDiskMeter } from '../eviction/disk-meter.ts';
 import type { VolumeUse } from '../usage/volume-usage.ts';
-import { mountAt } from '../volumes/file-system-use.ts';
 import type { LocalVolumesOptions } from './local-volumes.ts';
 import { contentOf } from './make-volumes.ts';
 import type { VolumeRecord } from './volume-folders.ts';
 
 export interface UsageMeter extends Disposable {
-  /** That of the volume that is mounted at a path. */
-  mountedAt(path: string): Promise<VolumeUse | undefined>;
+  /** That of the volume that a mount shows. */
+  mountedBy(mount: Mount): Promise<VolumeUse | undefined>;
   /** The names of all that are mounted somewhere. */
   mounted(): Promise<ReadonlySet<string>>;
   /** How many bytes volumes that are folders hold, by name; one that takes long has its last value, or none. */
@@ -46,8 +46,8 @@ export function createUsageMeter({
     return type && (await backends[type].usedBytes?.(contentOf(record, folders.folder(name))));
   };
   return {
-    async mountedAt(path) {
-      const name = volumeNameIn((await mountAt(path))?.root ?? '');
+    async mountedBy({ root }) {
+      const name = volumeNameIn(root);
       const record = name === undefined ? undefined : await folders.find(name);
       if (name === undefined || !record) return undefined;
       const used = await usedBytes(name, record);

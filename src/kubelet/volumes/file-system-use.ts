@@ -1,8 +1,6 @@
 /** What the file system that is mounted at a place holds. */
-import { realpath, statfs } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { statfs } from 'node:fs/promises';
 import { exec, type Mount } from '#base';
-import { readMounts } from '#linux';
 import type { VolumeUse } from '../usage/volume-usage.ts';
 
 /** File systems that ask somebody else, who may never answer. */
@@ -11,18 +9,10 @@ const isRemote = (type: string): boolean => /^(9p|afs|ceph|cifs|fuse|glusterfs|l
 /** How long such a one is waited for. */
 const timeoutMs = 60_000;
 
-/** Looks at it; undefined where nothing is mounted yet. Whoever waits for a server does so in a process of its own: here it would hold one of
- *  the few threads that all files are read with. */
-export async function fileSystemUse(path: string): Promise<VolumeUse | undefined> {
-  const mount = await mountAt(path);
-  if (!mount) return undefined;
-  return useOf(await (isRemote(mount.type) ? askedApart(path) : statfs(path)));
-}
-
-/** What is mounted at a place. The mount itself is not opened: that may ask a server, too. */
-export async function mountAt(path: string): Promise<Mount | undefined> {
-  const point = join(await realpath(dirname(path)), basename(path));
-  return (await readMounts()).findLast(found => found.point === point);
+/** Looks at it. Whoever waits for a server does so in a process of its own: here it would hold one of the few threads that all files are read
+ *  with. */
+export async function fileSystemUse({ point, type }: Mount): Promise<VolumeUse> {
+  return useOf(await (isRemote(type) ? askedApart(point) : statfs(point)));
 }
 
 interface Counts {

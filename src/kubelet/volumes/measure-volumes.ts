@@ -2,6 +2,7 @@
 import { claimNameOf, type Pod, type Volume } from '#api';
 import { type Clock, withDeadline } from '#base';
 import type { VolumeUsage } from '#csi';
+import { findMountAt } from '#linux';
 import type { Csi } from '../csi/start-csi.ts';
 import type { LocalVolumes } from '../local-volumes/local-volumes.ts';
 import type { VolumeSample, VolumeUse } from '../usage/volume-usage.ts';
@@ -13,7 +14,9 @@ export interface VolumeMeterOptions {
   readonly csi: Pick<Csi, 'usage'>;
   readonly localVolumes: Pick<LocalVolumes, 'usage'>;
   readonly clock: Clock;
-  /** What is mounted at a path. Default {@link fileSystemUse}. */
+  /** What is mounted at a path. Default {@link findMountAt}. */
+  readonly find?: typeof findMountAt;
+  /** What a mount holds. Default {@link fileSystemUse}. */
   readonly look?: typeof fileSystemUse;
 }
 
@@ -72,12 +75,12 @@ function sampleOf(pod: Pod, volume: Volume, use: VolumeUse): VolumeSample {
 async function measure(
   pod: Pod,
   volume: Volume,
-  { volumes, csi, localVolumes, look = fileSystemUse }: VolumeMeterOptions,
+  { volumes, csi, localVolumes, find = findMountAt, look = fileSystemUse }: VolumeMeterOptions,
 ): Promise<VolumeUse | undefined> {
   const counted = await csi.usage(pod.metadata.uid, volume.name);
   if (counted) return useOf(counted);
-  const path = volumes.pathOf(pod, volume);
-  return (await localVolumes.usage(path)) ?? (await look(path));
+  const mount = await find(volumes.pathOf(pod, volume));
+  return mount && ((await localVolumes.usage(mount)) ?? (await look(mount)));
 }
 
 /** What a driver says, in the kubelet's words. */

@@ -2,7 +2,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { exec, type Logger, parseMounts, tryExec } from '#base';
-import { readMounts } from '#linux';
+import { isMountPoint, readMounts } from '#linux';
 import { findRoot, type ObservedRoot, planRoot } from './plan.ts';
 import { renderLaunch } from './render.ts';
 
@@ -39,7 +39,7 @@ async function observeRoot(): Promise<ObservedRoot> {
 async function shareFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const point = await realpath(folder);
-  if ((await readMounts()).some(mount => mount.point === point)) return point;
+  if (await isMountPoint(point)) return point;
   await exec('mount', ['--bind', point, point]);
   await exec('mount', ['--make-shared', point]);
   return point;
