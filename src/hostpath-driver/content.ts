@@ -1,7 +1,7 @@
 /** What is in volumes: a folder, or a file that a loop device shows. */
 import { chmod, mkdir, open, rmdir, stat, truncate, unlink } from 'node:fs/promises';
-import { exec, ifMissing, tryExec } from '#base';
-import { readMounts } from '#linux';
+import { exec, ifMissing } from '#base';
+import { attachLoop, detachLoop, findLoop, isMountPoint, resizeLoop } from '#linux';
 
 /** Makes an empty one. */
 export async function makeContent(
@@ -21,11 +21,6 @@ export async function makeContent(
 export const copyContent = async (from: string, to: string): Promise<void> =>
   void (await exec('cp', ['--archive', '--reflink=auto', '--sparse=always', '--no-target-directory', from, to]));
 
-/** Whether something is mounted at a path. */
-export async function isMounted(path: string): Promise<boolean> {
-  return (await readMounts()).some(({ point }) => point === path);
-}
-
 /** Shows what is at one path at another, unless it is shown there already. */
 export async function mountAt(
   source: string,
@@ -35,37 +30,31 @@ export async function mountAt(
   const isDirectory = (await stat(source)).isDirectory();
   if (isDirectory) await mkdir(target, { recursive: true, mode: 0o750 });
   else await (await open(target, 'a', 0o640)).close();
-  if (await isMounted(target)) return;
+  if (await isMountPoint(target)) return;
   await exec('mount', ['--bind', source, target]);
   if (isReadOnly) await exec('mount', ['-o', 'remount,bind,ro', target]);
 }
 
 /** Takes it away, and the mount point. May be repeated. */
 export async function unmountAt(target: string): Promise<void> {
-  if (await isMounted(target)) await exec('umount', [target]);
+  if (await isMountPoint(target)) await exec('umount', [target]);
   const found = await stat(target).catch(ifMissing(undefined));
   if (found) await (found.isDirectory() ? rmdir(target) : unlink(target));
 }
 
-/** The loop device of a file; undefined when it has none. */
-async function deviceOf(file: string): Promise<string | undefined> {
-  const { stdout } = await tryExec('losetup', ['--list', '--noheadings', '--output', 'NAME', '--associated', file]);
-  return stdout.trim().split('\n')[0] || undefined;
-}
-
 /** The loop device that shows a file, made if there is none. */
 export const openDevice = async (file: string): Promise<string> =>
-  (await deviceOf(file)) ?? (await exec('losetup', ['--find', '--show', file])).stdout.trim();
+  (await findLoop(file))?.device ?? (await attachLoop(file));
 
 /** Lets the device of a file go. May be repeated. */
 export async function closeDevice(file: string): Promise<void> {
-  const device = await deviceOf(file);
-  if (device) await exec('losetup', ['--detach', device]);
+  const loop = await findLoop(file);
+  if (loop) await detachLoop(loop.device);
 }
 
 /** Makes a file larger, and its device if it has one. */
 export async function growContent(file: string, sizeBytes: number): Promise<void> {
   await truncate(file, sizeBytes);
-  const device = await deviceOf(file);
-  if (device) await exec('losetup', ['--set-capacity', device]);
+  const loop = await findLoop(file);
+  if (loop) await resizeLoop(loop.device);
 }

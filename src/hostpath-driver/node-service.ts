@@ -2,8 +2,9 @@
 import { stat, statfs } from 'node:fs/promises';
 import type { DriverHandlers } from '#csi';
 import { CallError } from '#grpc';
+import { isMountPoint } from '#linux';
 import { isBlock, notFound, requireText } from './checks.ts';
-import { closeDevice, growContent, isMounted, makeContent, mountAt, openDevice, unmountAt } from './content.ts';
+import { closeDevice, growContent, makeContent, mountAt, openDevice, unmountAt } from './content.ts';
 import type { DriverState } from './driver.ts';
 import type { StoredVolume } from './store.ts';
 
@@ -59,7 +60,7 @@ export function createNodeService({ volumes, nodeId, maxVolumes, topologyKey, at
     async NodeUnstageVolume({ volumeId, stagingTargetPath }) {
       requireText(volumeId, 'volume ID');
       requireText(stagingTargetPath, 'staging target path');
-      if (await isMounted(stagingTargetPath)) await unmountAt(stagingTargetPath);
+      if (await isMountPoint(stagingTargetPath)) await unmountAt(stagingTargetPath);
       const found = await volumes.find(volumeId);
       if (found?.isBlock) await closeDevice(volumes.content(found.id));
       return {};

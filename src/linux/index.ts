@@ -18,7 +18,7 @@ export {
   type Version,
 } from './cgroup-hierarchies.ts';
 export { type InterfaceUsage, parseInterfaces, type Traffic } from './interfaces.ts';
-export { attachLoop, detachLoop, type LoopDevice, readLoops, resizeLoop } from './loop-devices.ts';
+export { attachLoop, detachLoop, findLoop, type LoopDevice, readLoops, resizeLoop } from './loop-devices.ts';
 export { type MemoryInfo, parseMemoryInfo } from './memory-info.ts';
 export {
   findMountAt,

@@ -1,5 +1,5 @@
 /** Files as block devices. Source: https://man7.org/linux/man-pages/man8/losetup.8.html */
-import { exec } from '#base';
+import { exec, realPlace } from '#base';
 
 export interface LoopDevice {
   /** As `/dev/loop3`. */
@@ -22,6 +22,12 @@ export async function readLoops(): Promise<LoopDevice[]> {
     file: file ?? '',
     isTransient: autoclear,
   }));
+}
+
+/** That of a file, whatever links lead to the file; undefined where it has none. */
+export async function findLoop(file: string): Promise<LoopDevice | undefined> {
+  const place = realPlace(file);
+  return (await readLoops()).find(loop => loop.file === place);
 }
 
 /** Makes a device of a file, which stays until it is detached; its path. */

@@ -5,7 +5,16 @@
 import { mkdir, rmdir, stat, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exec, type Mount, tryExec } from '#base';
-import { attachLoop, detachLoop, isMountPoint, type LoopDevice, readLoops, readMounts, resizeLoop } from '#linux';
+import {
+  attachLoop,
+  detachLoop,
+  findLoop,
+  isMountPoint,
+  type LoopDevice,
+  readLoops,
+  readMounts,
+  resizeLoop,
+} from '#linux';
 import type { OpenedVolume, VolumeBackend, VolumeContent } from './backend.ts';
 import { whileFrozen } from './frozen.ts';
 import { copyImage, createImage, fileSystemBytes, growFileSystem, imageIn, imageName, isLarge } from './image-files.ts';
@@ -19,7 +28,7 @@ export function createImageBackend(directory: string): VolumeBackend {
     async copy({ name, folder: source }, folder) {
       const point = join(mounts, name);
       const image = imageIn(source);
-      const loop = await loopOf(image);
+      const loop = await findLoop(image);
       if (loop && !loop.isTransient) await exec('blockdev', ['--flushbufs', loop.device]);
       const copy = () => copyImage(image, folder);
       await ((await isMountPoint(point)) ? whileFrozen(point, copy) : copy());
@@ -39,7 +48,7 @@ export function createImageBackend(directory: string): VolumeBackend {
         await unmount(point);
         return true;
       }
-      const loop = await loopOf(imageOf(name));
+      const loop = await findLoop(imageOf(name));
       if (!loop) return true;
       if (all.some(one => isNodeOf(loop, one))) return false;
       await detachLoop(loop.device);
@@ -58,9 +67,6 @@ const isNodeOf = ({ device }: LoopDevice, { root, type }: Mount): boolean =>
 
 const isImageBelow = (volumes: string, file: string): boolean =>
   basename(file) === imageName && dirname(dirname(file)) === volumes;
-
-const loopOf = async (image: string): Promise<LoopDevice | undefined> =>
-  (await readLoops()).find(({ file }) => file === image);
 
 async function unmount(point: string): Promise<void> {
   const { exitCode, stderr } = await tryExec('umount', [point]);
@@ -87,7 +93,7 @@ async function openDevice({ folder, sizeBytes }: VolumeContent): Promise<OpenedV
   const image = imageIn(folder);
   const isGrown = (await stat(image)).size < sizeBytes;
   if (isGrown) await truncate(image, sizeBytes);
-  const loop = await loopOf(image);
+  const loop = await findLoop(image);
   if (!loop) return { path: await attachLoop(image), sizeBytes };
   // One that was killed may have made the file longer alone.
   await resizeLoop(loop.device);
