@@ -18,15 +18,6 @@ export interface YamlThreadOptions {
   readonly memoryMb?: number;
 }
 
-/** Runs tasks in turn. */
-export interface YamlThread {
-  /** The text in its other form. Throws a YAML reader's problem as {@link YamlProblem}, the 429 when too many wait, the 413
-   *  for what takes too long or too much. */
-  run(task: YamlTask): Promise<Buffer>;
-  /** Whether the thread is there. */
-  readonly isRunning: boolean;
-}
-
 /** What is wrong with a YAML text, in words. */
 export class YamlProblem extends Error {
   override readonly name = 'YamlProblem';
@@ -39,75 +30,88 @@ interface Waiting extends PromiseWithResolvers<Buffer> {
 /** Beside this file; in the bundle, beside the bundle. */
 const workerUrl = (): URL => new URL(`./yaml-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
-export function createYamlThread({
-  taskMs = 30_000,
-  idleMs = 5000,
-  maxWaiting = 16,
-  memoryMb = 768,
-}: YamlThreadOptions = {}): YamlThread {
-  const queue: Waiting[] = [];
-  let worker: Worker | undefined;
-  let current: Waiting | undefined;
-  let timer: NodeJS.Timeout | undefined;
+const tooLong = () => tooLargeEntity('reading or writing it as YAML takes too long: use JSON');
 
-  const restartTimer = (ms: number, then: () => void): void => {
-    clearTimeout(timer);
-    // Of this machine's time, whatever clock the server has: what is measured is work.
-    timer = setTimeout(then, ms).unref();
-  };
-  const stop = (): void => {
-    clearTimeout(timer);
-    const ended = worker;
-    worker = undefined;
-    void ended?.terminate();
-  };
-  const fail = (error: Error): void => {
-    current?.reject(error);
-    current = undefined;
-    stop();
-    next();
-  };
-  const tooLong = () => tooLargeEntity('reading or writing it as YAML takes too long: use JSON');
-  const settle = (result: YamlResult): void => {
-    if ('problem' in result) current?.reject(new YamlProblem(result.problem));
-    else current?.resolve(Buffer.from(result.text.buffer, result.text.byteOffset, result.text.byteLength));
-    current = undefined;
-    next();
-  };
-  const start = (): Worker => {
-    const started = new Worker(workerUrl(), {
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-    });
-    started.unref();
-    started.on('message', (result: YamlResult) => started === worker && settle(result));
-    started.on('error', error => started === worker && fail(asStatus(error)));
-    started.on('exit', () => started === worker && fail(asStatus(new Error('the thread for YAML ended'))));
-    return started;
-  };
-  function next(): void {
-    current = queue.shift();
-    if (!current) {
-      if (worker) restartTimer(idleMs, stop);
-      return;
-    }
-    worker ??= start();
-    restartTimer(taskMs, () => fail(tooLong()));
-    worker.postMessage(current.task, []);
+/** Runs tasks in turn. */
+export class YamlThread {
+  readonly #options: Required<YamlThreadOptions>;
+  readonly #queue: Waiting[] = [];
+  #worker: Worker | undefined;
+  #current: Waiting | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ taskMs = 30_000, idleMs = 5000, maxWaiting = 16, memoryMb = 768 }: YamlThreadOptions = {}) {
+    this.#options = { taskMs, idleMs, maxWaiting, memoryMb };
   }
 
-  return {
-    run(task) {
-      if (queue.length >= maxWaiting) throw tooManyRequests('too much YAML at once, please try again later', 1);
-      const waiting = { task, ...Promise.withResolvers<Buffer>() };
-      queue.push(waiting);
-      if (!current) next();
-      return waiting.promise;
-    },
-    get isRunning() {
-      return worker !== undefined;
-    },
-  };
+  /** Whether the thread is there. */
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** The text in its other form. Throws a YAML reader's problem as {@link YamlProblem}, the 429 when too many wait, the 413
+   *  for what takes too long or too much. */
+  run(task: YamlTask): Promise<Buffer> {
+    if (this.#queue.length >= this.#options.maxWaiting)
+      throw tooManyRequests('too much YAML at once, please try again later', 1);
+    const waiting = { task, ...Promise.withResolvers<Buffer>() };
+    this.#queue.push(waiting);
+    if (!this.#current) this.#next();
+    return waiting.promise;
+  }
+
+  #next(): void {
+    this.#current = this.#queue.shift();
+    if (!this.#current) {
+      if (this.#worker) this.#restartTimer(this.#options.idleMs, () => this.#stop());
+      return;
+    }
+    this.#worker ??= this.#start();
+    this.#restartTimer(this.#options.taskMs, () => this.#fail(tooLong()));
+    this.#worker.postMessage(this.#current.task, []);
+  }
+
+  #start(): Worker {
+    const started = new Worker(workerUrl(), {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.memoryMb },
+    });
+    const ifCurrent = (then: () => void): void => {
+      if (started === this.#worker) then();
+    };
+    started.unref();
+    started.on('message', (result: YamlResult) => ifCurrent(() => this.#settle(result)));
+    started.on('error', error => ifCurrent(() => this.#fail(asStatus(error))));
+    started.on('exit', () => ifCurrent(() => this.#fail(asStatus(new Error('the thread for YAML ended')))));
+    return started;
+  }
+
+  #settle(result: YamlResult): void {
+    if ('problem' in result) this.#current?.reject(new YamlProblem(result.problem));
+    else this.#current?.resolve(Buffer.from(result.text.buffer, result.text.byteOffset, result.text.byteLength));
+    this.#current = undefined;
+    this.#next();
+  }
+
+  #fail(error: Error): void {
+    this.#current?.reject(error);
+    this.#current = undefined;
+    this.#stop();
+    this.#next();
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    const ended = this.#worker;
+    this.#worker = undefined;
+    void ended?.terminate();
+  }
+
+  /** Of this machine's time, whatever clock the server has: what is measured is work. */
+  #restartTimer(ms: number, then: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(then, ms).unref();
+  }
 }
 
 /** Out of memory is the text's fault; anything else ours. */

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { maxJsonValues } from '#api';
 import { runNow } from '#base';
 import { parseLooseYaml, parseYaml, printYaml } from './yaml.ts';
-import { createYamlThread } from './yaml-thread.ts';
+import { YamlThread } from './yaml-thread.ts';
 
 const parse = (text: string) => parseYaml(Buffer.from(text), runNow);
 
@@ -66,7 +66,7 @@ describe('the thread for YAML', () => {
   const read = (text: string) => ({ do: 'read', text: Buffer.from(text) }) as const;
 
   test('answers in turn, and ends when nobody needs it', async () => {
-    const thread = createYamlThread({ idleMs: 1 });
+    const thread = new YamlThread({ idleMs: 1 });
     const answers = await Promise.all(['a: 1', 'b: 2'].map(text => thread.run(read(text))));
     expect(answers.map(String)).toEqual(['{"a":1}', '{"b":2}']);
     await vi.waitFor(() => expect(thread.isRunning).toBe(false));
@@ -74,17 +74,17 @@ describe('the thread for YAML', () => {
   });
 
   test('gives up what takes too long or too much memory, and goes on with the next', async () => {
-    const slow = createYamlThread({ taskMs: 300 });
+    const slow = new YamlThread({ taskMs: 300 });
     const endless = slow.run(read('a: ]\n'.repeat(200_000)));
     const next = slow.run(read('a: 1')).catch((error: unknown) => error);
     await expect(endless).rejects.toMatchObject({ status: { code: 413 } });
     expect(await next).toBeDefined();
-    const small = createYamlThread({ memoryMb: 32 });
+    const small = new YamlThread({ memoryMb: 32 });
     await expect(small.run(read('- a\n'.repeat(500_000)))).rejects.toMatchObject({ status: { code: 413 } });
   }, 60_000);
 
   test('refuses more than may wait', async () => {
-    const thread = createYamlThread({ maxWaiting: 1 });
+    const thread = new YamlThread({ maxWaiting: 1 });
     const first = thread.run(read('a: 1'));
     const second = thread.run(read('b: 2'));
     expect(() => thread.run(read('c: 3'))).toThrow('too much YAML at once');

@@ -3,13 +3,13 @@ import { badRequest } from '#api';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import type { Run } from '../registry/generic/in-turns.ts';
 import { jsonOfYaml, type LooseYaml, looseJsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
-import { createYamlThread, YamlProblem } from './yaml-thread.ts';
+import { YamlProblem, YamlThread } from './yaml-thread.ts';
 
 /** A text of this length takes some 20 ms at worst. */
 const longFromBytes = 4096;
 
 /** One for the process, whoever asks. */
-const thread = createYamlThread();
+const thread = new YamlThread();
 
 /** Throws the 400, and the 413 or 429 for a text that would take too long to read. */
 export const parseYaml = async (bytes: Buffer, run: Run): Promise<unknown> =>
