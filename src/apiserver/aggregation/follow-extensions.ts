@@ -1,7 +1,7 @@
 /** Keeps current which versions of groups other servers answer for. */
 import { type APIService, formatKey } from '#api';
 import type { Clock, Logger } from '#base';
-import { type FollowedCache, followCache } from '../authz/follow-cache.ts';
+import { FollowedCache } from '../authz/follow-cache.ts';
 import type { ResourceCache } from '../watch/resource-cache.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 
@@ -27,7 +27,7 @@ export function followExtensions(
     else if (!known.delete(key)) return;
     onChange(metadata.name);
   };
-  const followed = followCache(
+  const followed = new FollowedCache(
     cache,
     {
       clear: () => known.clear(),

@@ -15,44 +15,69 @@ export interface Follower {
   onEvent(event: CacheEvent): void;
 }
 
-/** A cache that is followed. */
-export interface FollowedCache {
-  /** Whether the follower knows all that the cache does. While it does not, asking has it read. */
-  isCurrent(): boolean;
-  /** Resolves when it does, or when reading failed. */
-  settled(): Promise<void>;
-}
-
 export interface FollowCacheOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Follows from now on. What the follower makes changes in the same turn as the cache, before who watches the objects is told. */
-export function followCache(
-  cache: ResourceCache,
-  follower: Follower,
-  { clock, logger }: FollowCacheOptions,
-): FollowedCache {
-  let isCurrent = false;
-  let reading: Promise<void> | undefined;
+/** A cache that is followed from now on. What the follower makes changes in the same turn as the cache, before who watches the objects is
+ *  told. */
+export class FollowedCache {
+  readonly #cache: ResourceCache;
+  readonly #follower: Follower;
+  readonly #options: FollowCacheOptions;
+  #isCurrent = false;
+  #reading: Promise<void> | undefined;
+
+  constructor(cache: ResourceCache, follower: Follower, options: FollowCacheOptions) {
+    this.#cache = cache;
+    this.#follower = follower;
+    this.#options = options;
+    void this.#read();
+  }
+
+  /** Whether the follower knows all that the cache does. While it does not, asking has it read. */
+  isCurrent(): boolean {
+    if (!this.#isCurrent) void this.#read();
+    return this.#isCurrent;
+  }
+
+  /** Resolves when it does, or when reading failed. */
+  async settled(): Promise<void> {
+    if (!this.#isCurrent) await this.#read();
+  }
+
+  #read(): Promise<void> {
+    const { logger } = this.#options;
+    this.#reading ??= this.#cache
+      .start()
+      .then(() => this.#begin())
+      .catch((error: unknown) => logger.debug('what authorization goes by cannot be read', { error: toError(error) }))
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    return this.#reading;
+  }
 
   /** Reads all objects in turns; what happens to them meanwhile comes behind. */
-  const begin = async () => {
+  async #begin(): Promise<void> {
+    const follower = this.#follower;
     follower.clear();
-    const turns = turnsOf(clock);
+    const turns = turnsOf(this.#options.clock);
     let isLost = false;
     let early: CacheEvent[] | undefined = [];
-    const watch = cache.watch({
+    const watch = this.#cache.watch({
       scope: allOf().scope,
       onEvent: event => void (early ? early.push(event) : follower.onEvent(event)),
       onLost: () => {
         isLost = true;
-        stop(watch);
+        watch[Symbol.dispose]();
+        this.#isCurrent = false;
+        void this.#read();
       },
     });
     try {
-      for (const stored of cache.snapshot().range()) {
+      for (const stored of this.#cache.snapshot().range()) {
         const turn = turns.next();
         if (turn) await turn;
         if (isLost) return;
@@ -64,32 +89,6 @@ export function followCache(
       throw error;
     }
     early = undefined;
-    isCurrent = true;
-  };
-  const stop = (watch: Disposable) => {
-    watch[Symbol.dispose]();
-    isCurrent = false;
-    void read();
-  };
-  const read = (): Promise<void> => {
-    reading ??= cache
-      .start()
-      .then(begin)
-      .catch((error: unknown) => logger.debug('what authorization goes by cannot be read', { error: toError(error) }))
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  };
-  void read();
-
-  return {
-    isCurrent() {
-      if (!isCurrent) void read();
-      return isCurrent;
-    },
-    settled: async () => {
-      if (!isCurrent) await read();
-    },
-  };
+    this.#isCurrent = true;
+  }
 }

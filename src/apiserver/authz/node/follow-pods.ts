@@ -2,7 +2,7 @@
 import type { Pod } from '#api';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
-import { type FollowCacheOptions, followCache } from '../follow-cache.ts';
+import { type FollowCacheOptions, FollowedCache } from '../follow-cache.ts';
 import { NodeGraph } from './node-graph.ts';
 
 /** What is known of pods. */
@@ -16,7 +16,7 @@ export interface PodsByNode {
 /** Follows from now on. */
 export function followPods(cache: ResourceCache, options: FollowCacheOptions): PodsByNode {
   const graph = new NodeGraph();
-  const pods = followCache(
+  const pods = new FollowedCache(
     cache,
     {
       clear: () => graph.clear(),

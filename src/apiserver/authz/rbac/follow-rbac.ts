@@ -2,7 +2,7 @@
 import { ClusterRole, ClusterRoleBinding, formatKey, type Kind, type KubeObject, Role, RoleBinding } from '#api';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
-import { type FollowCacheOptions, type FollowedCache, followCache } from '../follow-cache.ts';
+import { type FollowCacheOptions, FollowedCache } from '../follow-cache.ts';
 import { type AnyBinding, type AnyRole, RbacRules } from './rbac-rules.ts';
 
 /** The rules of RBAC's objects. */
@@ -62,7 +62,7 @@ function follow<O extends KubeObject>(
     known.delete(key);
     keeping.remove(object);
   };
-  return followCache(
+  return new FollowedCache(
     cache,
     {
       clear: () => known.forEach((object, key) => remove(key, object)),
