@@ -15,7 +15,7 @@ import { createRootIndex } from './http/root-index.ts';
 import type { HttpHandler } from './http/serve.ts';
 import type { DocumentServer } from './messages/documents.ts';
 import { createMetricsDocument, metricsPath } from './metrics-document.ts';
-import { createOpenApi } from './openapi/index.ts';
+import { OpenApi } from './openapi/index.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import { createProxying } from './proxying/proxying.ts';
 import type { Catalogue } from './registry/catalogue.ts';
@@ -85,7 +85,7 @@ export class HttpTransport implements Disposable {
     const { catalogue, aggregation, issuer, signer, metrics, checks, clock, findComponent } = this.#parts;
     const health: HealthOptions = { version: versionInfo, checks, clock };
     const discovery = createDiscovery({ kinds: unionOfKinds(() => catalogue.kinds, aggregation) });
-    const openApi = createOpenApi({
+    const openApi = new OpenApi({
       definitions: () => catalogue.definitions,
       others: () => aggregation.published.openApi,
       version: versionInfo.gitVersion,

@@ -3,4 +3,4 @@
  *
  *  Start reading at `openapi.ts`; `schemas.ts` turns descriptors into schemas, `operations.ts` lists paths and methods,
  *  `write-v2.ts` and `write-v3.ts` put them into the two formats. Fields are described in `src/api`, not here. */
-export { createOpenApi } from './openapi.ts';
+export { OpenApi } from './openapi.ts';

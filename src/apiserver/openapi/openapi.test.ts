@@ -6,14 +6,14 @@ import { kinds, loadDescriptions, PersistentVolume } from '#api';
 import { kubernetesVersion } from '#base';
 import { shapeOf } from '../resource/definition.ts';
 import { documentType, encodeGnostic } from './gnostic.ts';
-import { createOpenApi } from './openapi.ts';
+import { OpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import { writeV2 } from './write-v2.ts';
 
 const definitions = kinds.map(kind =>
   kind === PersistentVolume ? { ...shapeOf(kind), strategy: { kind, answersDeletedObject: true } } : shapeOf(kind),
 );
-const openApi = createOpenApi({ definitions: () => definitions, version: kubernetesVersion });
+const openApi = new OpenApi({ definitions: () => definitions, version: kubernetesVersion });
 const ask = (path: string, more: { accept?: string; ifNoneMatch?: string; acceptEncoding?: string } = {}) =>
   openApi.serve({
     path,

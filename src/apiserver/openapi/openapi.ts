@@ -6,7 +6,7 @@ import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import type { KindDefinition } from '../resource/definition.ts';
 import { Document, sha512 } from './document.ts';
 import type { Descriptions } from './schemas.ts';
-import { writeV2 } from './write-v2.ts';
+import { type V2Document, writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';
 
 export interface OpenApiOptions {
@@ -17,13 +17,6 @@ export interface OpenApiOptions {
   readonly others?: () => Readonly<Record<string, string>>;
   /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
-}
-
-export interface OpenApi {
-  /** A document, or undefined for a path that is not below `/openapi`. */
-  serve(request: DocumentRequest): Promise<DocumentAnswer | undefined>;
-  /** Where the documents are. */
-  paths(): string[];
 }
 
 /** Clients ask for it with `@v1.0`, which is no media type by RFC 2045, so that many cannot read it in an answer. */
@@ -38,28 +31,41 @@ interface Kept {
 const none = {};
 
 /** OpenAPI of the kinds as they are when it is asked. A document is made anew only when what it describes has changed. */
-export function createOpenApi({ definitions, others = () => none, version = 'unversioned' }: OpenApiOptions): OpenApi {
-  const kept = new Map<string, Kept>();
-  let latest = definitions();
+export class OpenApi {
+  readonly #options: Required<OpenApiOptions>;
+  readonly #kept = new Map<string, Kept>();
+  #latest: readonly KindDefinition[];
 
-  function keep(path: string, from: readonly unknown[], make: () => Promise<Document>): Promise<Document> {
-    const known = kept.get(path);
-    if (known && isSame(known.from, from)) return known.document;
-    const document = make();
-    kept.set(path, { from, document });
-    return document;
+  constructor({ definitions, others = () => none, version = 'unversioned' }: OpenApiOptions) {
+    this.#options = { definitions, others, version };
+    this.#latest = definitions();
+  }
+
+  /** A document, or undefined for a path that is not below `/openapi`. */
+  async serve(request: DocumentRequest): Promise<DocumentAnswer | undefined> {
+    const path = request.path.replace(/\/$/, '');
+    if (!path.startsWith('/openapi/v')) return undefined;
+    const form = path === '/openapi/v2' && wantsProtobuf(request.accept) ? ' protobuf' : '';
+    const document = this.#find(`${path}${form}`);
+    return await (await document)?.answer(request);
+  }
+
+  /** Where the documents are. */
+  paths(): string[] {
+    return ['/openapi/v2', '/openapi/v3', ...byPath(this.#options.definitions()).keys()];
   }
 
   /** Undefined for a path where there is none: it would be remembered for whoever names it. */
-  function find(path: string): Promise<Document> | undefined {
-    const all = current();
-    if (path === '/openapi/v3') return keep(path, [...all, others()], () => makeIndex(all));
-    if (path === '/openapi/v2') return keep(path, all, async () => await packJson(await describe(all)));
+  #find(path: string): Promise<Document> | undefined {
+    const { others, version } = this.#options;
+    const all = this.#current();
+    if (path === '/openapi/v3') return this.#keep(path, [...all, others()], () => this.#makeIndex(all));
+    if (path === '/openapi/v2') return this.#keep(path, all, async () => await packJson(await this.#describe(all)));
     if (path === '/openapi/v2 protobuf')
-      return keep(path, all, async () => {
+      return this.#keep(path, all, async () => {
         // What writes protobuf is of no use to anybody else.
         const { encodeGnostic } = await import('./gnostic.ts');
-        return await Document.pack(protobufType, encodeGnostic(await describe(all)));
+        return await Document.pack(protobufType, encodeGnostic(await this.#describe(all)));
       });
     const described = byPath(all).get(path);
     if (!described) return undefined;
@@ -68,51 +74,51 @@ export function createOpenApi({ definitions, others = () => none, version = 'unv
     const make = async () =>
       packJson(
         writeV3(described, { all: from, descriptions: await descriptionsOf(from), version }),
-        hashOf(path, described),
+        this.#hashOf(path, described),
       );
-    return keep(path, from, make);
+    return this.#keep(path, from, make);
   }
 
-  /** The hash of a document that need not be made for it: of a thousand kinds that were brought, few are looked at. */
-  function hashOf(path: string, described: readonly KindDefinition[]): string | undefined {
-    const fingerprints = described.map(({ fingerprint }) => fingerprint);
-    return fingerprints.includes(undefined) ? undefined : sha512(JSON.stringify([path, version, fingerprints]));
+  #keep(path: string, from: readonly unknown[], make: () => Promise<Document>): Promise<Document> {
+    const known = this.#kept.get(path);
+    if (known && isSame(known.from, from)) return known.document;
+    const document = make();
+    this.#kept.set(path, { from, document });
+    return document;
   }
-
-  const describe = async (all: readonly KindDefinition[]) =>
-    writeV2(all, { descriptions: await descriptionsOf(all), version });
 
   /** What is served, after documents of what is served no longer were let go. */
-  function current(): readonly KindDefinition[] {
-    const all = definitions();
-    if (all === latest) return all;
-    latest = all;
+  #current(): readonly KindDefinition[] {
+    const all = this.#options.definitions();
+    if (all === this.#latest) return all;
+    this.#latest = all;
     const paths = byPath(all);
-    for (const path of kept.keys()) if (path.startsWith('/openapi/v3/') && !paths.has(path)) kept.delete(path);
+    for (const path of this.#kept.keys())
+      if (path.startsWith('/openapi/v3/') && !paths.has(path)) this.#kept.delete(path);
     return all;
   }
 
+  async #describe(all: readonly KindDefinition[]): Promise<V2Document> {
+    return writeV2(all, { descriptions: await descriptionsOf(all), version: this.#options.version });
+  }
+
   /** Where the document of each version of a group is; the hash in the address lets clients cache it for good. */
-  async function makeIndex(all: readonly KindDefinition[]): Promise<Document> {
+  async #makeIndex(all: readonly KindDefinition[]): Promise<Document> {
     const paths: Record<string, { serverRelativeURL: string }> = {};
     for (const [path, described] of byPath(all)) {
-      const hash = hashOf(path, described) ?? (await find(path))?.etag.slice(1, -1) ?? '';
+      const hash = this.#hashOf(path, described) ?? (await this.#find(path))?.etag.slice(1, -1) ?? '';
       paths[path.slice('/openapi/v3/'.length)] = { serverRelativeURL: `${path}?hash=${hash}` };
     }
-    for (const [name, url] of Object.entries(others())) paths[name] = { serverRelativeURL: url };
+    for (const [name, url] of Object.entries(this.#options.others())) paths[name] = { serverRelativeURL: url };
     return await packJson({ paths });
   }
 
-  return {
-    async serve(request) {
-      const path = request.path.replace(/\/$/, '');
-      if (!path.startsWith('/openapi/v')) return undefined;
-      const form = path === '/openapi/v2' && wantsProtobuf(request.accept) ? ' protobuf' : '';
-      const document = find(`${path}${form}`);
-      return await (await document)?.answer(request);
-    },
-    paths: () => ['/openapi/v2', '/openapi/v3', ...byPath(definitions()).keys()],
-  };
+  /** The hash of a document that need not be made for it: of a thousand kinds that were brought, few are looked at. */
+  #hashOf(path: string, described: readonly KindDefinition[]): string | undefined {
+    const fingerprints = described.map(({ fingerprint }) => fingerprint);
+    if (fingerprints.includes(undefined)) return undefined;
+    return sha512(JSON.stringify([path, this.#options.version, fingerprints]));
+  }
 }
 
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
