@@ -5,14 +5,15 @@ import { mkdir, readdir } from 'node:fs/promises';
 import type { Pod } from '#api';
 import { type Clock, ifMissing, type Logger } from '#base';
 import type { Client } from '#client';
+import type { VolumeUsage } from '#csi';
 import type { KubeletPaths } from '../paths.ts';
 import type { PluginTaker } from '../plugins/start-plugins.ts';
 import { VolumeError } from '../volumes/payload.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { CsiVolume } from './csi-volume.ts';
-import type { CsiVolumes } from './csi-volumes.ts';
+import type { CsiVolumes, PublishedVolume } from './csi-volumes.ts';
 import { csiPaths, csiPlugin } from './names.ts';
-import type { NodeDrivers } from './node-drivers.ts';
+import type { NodeDriver, NodeDrivers } from './node-drivers.ts';
 
 export interface CsiOptions {
   readonly client: Client;
@@ -47,74 +48,110 @@ export interface Csi extends Pick<CsiVolumes, 'publish' | 'expand' | 'unpublish'
 
 /** Starts it; disposing leaves drivers and volumes as they are. */
 export async function startCsi(options: CsiOptions): Promise<Csi> {
-  const { client, clock, nodeName, directory, paths, tokens } = options;
-  await using starting = new AsyncDisposableStack();
-  const places = csiPaths(directory);
-  await mkdir(places.plugins, { recursive: true, mode: 0o750 });
-  const running = { drivers: undefined as NodeDrivers | undefined };
-  starting.defer(() => running.drivers?.[Symbol.dispose]());
-  const drivers = async (): Promise<NodeDrivers> => {
-    const { createNodeDrivers } = await import('./node-drivers.ts');
-    running.drivers ??= createNodeDrivers(options);
-    return running.drivers;
+  await mkdir(csiPaths(options.directory).plugins, { recursive: true, mode: 0o750 });
+  return new NodeCsi(options);
+}
+
+class NodeCsi implements Csi {
+  readonly plugins: PluginTaker = {
+    add: async plugin => await (await this.#loadDrivers()).add(plugin),
+    remove: async plugin => await (await this.#loadDrivers()).remove(plugin),
   };
-  const driver = (name: string) => {
-    const found = running.drivers?.get(name);
-    if (!found) throw new VolumeError(`driver name ${name} not found in the list of registered CSI drivers`);
-    return found;
-  };
-  const attached = async (volume: CsiVolume) => {
-    const { waitUntilAttached } = await import('./attachment.ts');
-    return await waitUntilAttached(volume, { client, clock, nodeName });
-  };
-  let loaded: Promise<CsiVolumes> | undefined;
-  const volumeOptions = { client, nodeName, paths, csiPaths: places, driver, attached, tokens };
-  const volumes = (): Promise<CsiVolumes> =>
-    (loaded ??= import('./csi-volumes.ts').then(({ CsiVolumes }) => new CsiVolumes(volumeOptions)));
-  const hasVolumes = async (uid: string): Promise<boolean> =>
-    (await readdir(paths.volume(uid, csiPlugin, '')).catch(ifMissing<string[]>([]))).length > 0;
+  readonly #options: CsiOptions;
+  #drivers: NodeDrivers | undefined;
+  #volumes: Promise<CsiVolumes> | undefined;
   /** By the UIDs of pods, and their names for volumes. */
-  const due = new Map<string, Map<string, Due>>();
-  const publish: Csi['publish'] = async (pod, podVolume, volume) => {
-    const published = await (await volumes()).publish(pod, podVolume, volume);
+  readonly #due = new Map<string, Map<string, Due>>();
+
+  constructor(options: CsiOptions) {
+    this.#options = options;
+  }
+
+  async publish(pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume> {
+    const published = await (await this.#loadVolumes()).publish(pod, podVolume, volume);
     const { republishAfterMs } = published;
     const afterMs = republishAfterMs ?? (volume.claim ? lookMs : undefined);
     if (afterMs !== undefined) {
-      const ofPod = due.get(pod.metadata.uid) ?? new Map<string, Due>();
+      const { uid } = pod.metadata;
+      const ofPod = this.#due.get(uid) ?? new Map<string, Due>();
       const isPublished = republishAfterMs !== undefined;
-      ofPod.set(podVolume, { volume, isPublished, atMs: clock.now() + afterMs });
-      due.set(pod.metadata.uid, ofPod);
+      ofPod.set(podVolume, { volume, isPublished, atMs: this.#options.clock.now() + afterMs });
+      this.#due.set(uid, ofPod);
     }
     return published;
-  };
-  const started = starting.move();
-  return {
-    plugins: {
-      add: async plugin => await (await drivers()).add(plugin),
-      remove: async plugin => await (await drivers()).remove(plugin),
-    },
-    publish,
-    async republish(pod, podVolume) {
-      const found = due.get(pod.metadata.uid)?.get(podVolume);
-      if (!found || found.atMs > clock.now()) return;
-      if (found.isPublished) await publish(pod, podVolume, found.volume);
-      else {
-        due.get(pod.metadata.uid)?.set(podVolume, { ...found, atMs: clock.now() + lookMs });
-        await (await volumes()).expand(pod, found.volume);
-      }
-    },
-    async unpublish(uid) {
-      due.delete(uid);
-      tokens.forget(uid);
-      if (await hasVolumes(uid)) await (await volumes()).unpublish(uid);
-    },
-    expand: async (pod, volume) => await (await volumes()).expand(pod, volume),
-    usage: async (uid, podVolume) =>
-      (await hasVolumes(uid)) ? await (await volumes()).usage(uid, podVolume) : undefined,
-    republishAtMs(uid) {
-      const times = [...(due.get(uid)?.values() ?? [])].map(({ atMs }) => atMs);
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
-    [Symbol.asyncDispose]: () => started.disposeAsync(),
-  };
+  }
+
+  async republish(pod: Pod, podVolume: string): Promise<void> {
+    const nowMs = this.#options.clock.now();
+    const ofPod = this.#due.get(pod.metadata.uid);
+    const found = ofPod?.get(podVolume);
+    if (!found || found.atMs > nowMs) return;
+    if (found.isPublished) await this.publish(pod, podVolume, found.volume);
+    else {
+      ofPod?.set(podVolume, { ...found, atMs: nowMs + lookMs });
+      await this.expand(pod, found.volume);
+    }
+  }
+
+  republishAtMs(uid: string): number | undefined {
+    const times = [...(this.#due.get(uid)?.values() ?? [])].map(({ atMs }) => atMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async expand(pod: Pod, volume: CsiVolume): Promise<void> {
+    await (await this.#loadVolumes()).expand(pod, volume);
+  }
+
+  async unpublish(uid: string): Promise<void> {
+    this.#due.delete(uid);
+    this.#options.tokens.forget(uid);
+    if (await this.#hasVolumes(uid)) await (await this.#loadVolumes()).unpublish(uid);
+  }
+
+  async usage(uid: string, podVolume: string): Promise<readonly VolumeUsage[] | undefined> {
+    return (await this.#hasVolumes(uid)) ? await (await this.#loadVolumes()).usage(uid, podVolume) : undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#drivers?.[Symbol.dispose]();
+  }
+
+  async #loadDrivers(): Promise<NodeDrivers> {
+    const { createNodeDrivers } = await import('./node-drivers.ts');
+    this.#drivers ??= createNodeDrivers(this.#options);
+    return this.#drivers;
+  }
+
+  #loadVolumes(): Promise<CsiVolumes> {
+    this.#volumes ??= this.#createVolumes();
+    return this.#volumes;
+  }
+
+  async #createVolumes(): Promise<CsiVolumes> {
+    const { client, clock, nodeName, directory, paths, tokens } = this.#options;
+    const module = await import('./csi-volumes.ts');
+    return new module.CsiVolumes({
+      client,
+      nodeName,
+      paths,
+      csiPaths: csiPaths(directory),
+      tokens,
+      driver: name => this.#driver(name),
+      async attached(volume) {
+        const { waitUntilAttached } = await import('./attachment.ts');
+        return await waitUntilAttached(volume, { client, clock, nodeName });
+      },
+    });
+  }
+
+  #driver(name: string): NodeDriver {
+    const found = this.#drivers?.get(name);
+    if (!found) throw new VolumeError(`driver name ${name} not found in the list of registered CSI drivers`);
+    return found;
+  }
+
+  async #hasVolumes(uid: string): Promise<boolean> {
+    const { paths } = this.#options;
+    return (await readdir(paths.volume(uid, csiPlugin, '')).catch(ifMissing<string[]>([]))).length > 0;
+  }
 }
