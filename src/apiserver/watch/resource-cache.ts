@@ -20,6 +20,7 @@ import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { Reflector } from './reflector.ts';
+import { Retries } from './retries.ts';
 import { isWithin, rangeOf, type Scope, type Selection } from './selection.ts';
 import { inSlabs, type Slab } from './slab.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -41,10 +42,6 @@ export interface CacheWatcher extends Watcher {
   onLost(): void;
 }
 
-/** How often what could not be converted is asked for again, by who reads, and how much of it. */
-const tryAgainMs = 1000;
-const triedAtATime = 10;
-
 export class ResourceCache {
   readonly resource: Resource;
   /** Events that watchers were sent. */
@@ -54,11 +51,10 @@ export class ResourceCache {
   readonly #objects = new OrderedSet<StoredObject>();
   readonly #kept = new KeptSnapshots<StoredObject>();
   readonly #unreadable: UnreadableObjects;
+  readonly #retries: Retries;
   readonly #watchers = new WatcherIndex();
   #ring = new EventRing(0);
   #changedRevision = 0;
-  /** When what could not be converted was asked for last. */
-  #triedAtMs = 0;
   /** Told when there are objects, or when nobody knows. */
   readonly #firstUse = new FirstUse();
   /** Why it is not to be used any more. */
@@ -80,11 +76,17 @@ export class ResourceCache {
         onLost: () => this.#onLost(),
       },
     );
+    this.#retries = new Retries({
+      ...options,
+      unreadable: this.#unreadable,
+      regain: row => this.#regain(row),
+      readAnew: () => this.#reflector.lose(),
+    });
   }
 
   /** Whether it can be read at once, without waiting for {@link start}: it holds all that is stored. */
   get isReady(): boolean {
-    return this.#reflector.isCurrent && !this.#isWorthAnotherTry;
+    return this.#reflector.isCurrent && !this.#areRetriesDue;
   }
 
   /** What it lives on. */
@@ -113,7 +115,7 @@ export class ResourceCache {
 
   /** Resolves when it holds all that is stored, of which it reads what it does not know. Rejects when that cannot be had. */
   async start(): Promise<void> {
-    if (this.#isWorthAnotherTry) await this.#tryAgain();
+    if (this.#areRetriesDue) await this.#retries.run();
     await this.#reflector.start();
   }
 
@@ -244,6 +246,10 @@ export class ResourceCache {
     this.#kept.expire(nowMs);
   }
 
+  get #areRetriesDue(): boolean {
+    return this.#reflector.isLoaded && this.#retries.areDue;
+  }
+
   #onRows(rows: readonly ConvertedRow[]): void {
     const { rules, conversion } = this.resource;
     // By its rules, a kind encodes anew what nobody has converted.
@@ -252,7 +258,7 @@ export class ResourceCache {
   }
 
   #onRead(revision: number): void {
-    this.#triedAtMs = this.#options.clock.now();
+    this.#retries.restart();
     this.#changedRevision = revision;
     this.#ring = new EventRing(revision);
   }
@@ -336,27 +342,6 @@ export class ResourceCache {
     this.#clear();
     this.endEmptiness();
     for (const watcher of watchers) watcher.onLost();
-  }
-
-  get #isWorthAnotherTry(): boolean {
-    const { clock } = this.#options;
-    return this.#unreadable.mayBeHad && this.#reflector.isLoaded && clock.now() - this.#triedAtMs >= tryAgainMs;
-  }
-
-  /** Asks again for some of what could not be converted. Where there is more of it than that, and some can be had, all is read anew. */
-  async #tryAgain(): Promise<void> {
-    const { store, clock } = this.#options;
-    this.#triedAtMs = clock.now();
-    const keys = this.#unreadable.nextToTry(triedAtATime).map(path => this.resource.prefix + path);
-    const rows: ConvertedRow[] = [];
-    // Who cannot ask is told no more than that it still cannot be had.
-    const read = async (key: string) => {
-      const row: ConvertedRow | undefined = await store.get(key).catch(() => undefined);
-      if (row && !row.failure) rows.push(row);
-    };
-    await Promise.all(keys.map(read));
-    if (rows.length > 0 && this.#unreadable.unconverted > triedAtATime) this.#reflector.lose();
-    else for (const row of rows) this.#regain(row);
   }
 
   /** Holds what can be read by now. Of what was written since, its event tells. */
