@@ -29,12 +29,13 @@ import { composeAuthorizer } from './compose-authorizer.ts';
 import { HttpTransport } from './compose-http.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
-import { createEgress, type EgressOptions, type Place } from './egress/egress.ts';
+import { createEgress, type EgressOptions } from './egress/egress.ts';
 import { createServiceRoutes } from './egress/service-routes.ts';
 import { followDefinitions } from './extensions/follow-definitions.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
 import type { Listener, ListenOptions, TlsOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
+import { Listeners } from './listeners.ts';
 import { authorizeFollowing } from './pipeline/authorize.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { RequestMetrics } from './pipeline/request-metrics.ts';
@@ -311,27 +312,4 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       await caches[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Where this server is reached: at its listeners, by its Service, and where it is advertised. */
-class Listeners implements AsyncDisposable {
-  readonly #listeners = new Set<Listener>();
-  readonly #others: Place[];
-
-  constructor(serviceAddress: string) {
-    this.#others = [{ host: serviceAddress, port: 443 }];
-  }
-
-  add(listener: Listener, advertised: string | undefined): void {
-    this.#listeners.add(listener);
-    if (advertised !== undefined) this.#others.push({ host: advertised, port: listener.port });
-  }
-
-  places(): Place[] {
-    return [...this.#others, ...[...this.#listeners].map(({ address, port }) => ({ host: address, port }))];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#listeners].map(listener => listener[Symbol.asyncDispose]()));
-  }
 }
