@@ -10,8 +10,8 @@ import {
   PersistentVolume,
   quantityValue,
 } from '#api';
-import { startSyncLoop, toError } from '#base';
-import { mergePatch } from '#client';
+import { type SyncLoop, startSyncLoop, toError } from '#base';
+import { type Informer, mergePatch } from '#client';
 import { removeFinalizer, unlessGone } from '#reconcile';
 import type { InTurn } from '../volumes/turns-by-name.ts';
 import { backendOf } from './backend.ts';
@@ -40,23 +40,50 @@ export function planVolumeTask(
   return local.growsInUse && isSmall ? 'grow' : 'nothing';
 }
 
-/** Starts it. */
-export function startFollowing({
-  client,
-  informers,
-  clock,
-  logger,
-  nodeName,
-  folders,
-  backends,
-  inTurn,
-  maker,
-}: LocalVolumesOptions & { readonly inTurn: InTurn; readonly maker: VolumeMaker }): AsyncDisposable {
-  const stack = new AsyncDisposableStack();
-  const informer = informers.for(PersistentVolume);
-  const ended = Promise.withResolvers<void>();
+export interface FollowVolumesOptions extends LocalVolumesOptions {
+  readonly inTurn: InTurn;
+  readonly maker: VolumeMaker;
+}
 
-  const taskOf = (volume: PersistentVolume): VolumeTask => {
+/** Begins when it is made; disposing it waits for what is under way. */
+export class FollowedVolumes implements AsyncDisposable {
+  readonly #options: FollowVolumesOptions;
+  readonly #informer: Informer<PersistentVolume>;
+  /** How each task is done. */
+  readonly #do: Readonly<Record<Exclude<VolumeTask, 'nothing'>, (volume: PersistentVolume) => Promise<void>>> = {
+    copy: volume => this.#copy(volume),
+    grow: async volume => void (await this.#options.maker.open(volume)),
+    discard: volume => this.#discard(volume),
+  };
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #loop: SyncLoop;
+  readonly #subscription: Disposable;
+
+  constructor(options: FollowVolumesOptions) {
+    const { informers, clock, logger } = options;
+    this.#options = options;
+    this.#informer = informers.for(PersistentVolume);
+    this.#loop = startSyncLoop({
+      clock,
+      minPeriodMs: 0,
+      maxPeriodMs: purgePeriodMs,
+      run: () => this.#run(),
+      onFailure: (error, failures) => logger.warn('cannot look after volumes', { error: toError(error), failures }),
+    });
+    this.#subscription = this.#informer.onChange(({ object }) => {
+      if (this.#taskOf(object) !== 'nothing') this.#loop.trigger();
+    });
+    this.#loop.trigger();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.resolve();
+    this.#subscription[Symbol.dispose]();
+    await this.#loop[Symbol.asyncDispose]();
+  }
+
+  #taskOf(volume: PersistentVolume): VolumeTask {
+    const { nodeName, backends } = this.#options;
     const local = localVolumeOf(volume);
     if (!local) return 'nothing';
     return planVolumeTask(volume, {
@@ -64,60 +91,46 @@ export function startFollowing({
       isCopy: local.source !== undefined,
       growsInUse: backends[local.type].growsInUse === true,
     });
-  };
-  const annotate = async (volume: PersistentVolume, annotations: Readonly<Record<string, string | null>>) => {
-    const patch = mergePatch({ metadata: { uid: volume.metadata.uid, annotations } });
-    await client.patch(PersistentVolume, keyOf(volume), patch).catch(unlessGone);
-  };
+  }
 
-  const tasks: Readonly<Record<VolumeTask, (volume: PersistentVolume) => Promise<void>>> = {
-    nothing: () => Promise.resolve(),
-    async copy(volume) {
-      try {
-        await maker.make(volume);
-      } catch (error) {
-        const { message } = toError(error);
-        if (volume.metadata.annotations?.[localVolumeErrorAnnotation] !== message)
-          await annotate(volume, { [localVolumeErrorAnnotation]: message });
-        throw error;
-      }
-      await annotate(volume, { [localVolumeCopiedAnnotation]: 'true', [localVolumeErrorAnnotation]: null });
-    },
-    grow: async volume => void (await maker.open(volume)),
-    async discard(volume) {
-      const { name } = volume.metadata;
-      if (!(await backendOf(volume, backends).release(name))) throw new Error(`volume ${name} is still mounted`);
-      // Of one that is to be kept only the object goes.
-      if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') await folders.discard(volume, clock.now());
-      await removeFinalizer(PersistentVolume, { object: volume, finalizer: localVolumeFinalizer }, { client }).catch(
-        unlessGone,
-      );
-      logger.info('moved a deleted volume to the trash', { volume: name });
-    },
-  };
-
-  const run = async () => {
-    await Promise.race([informer.synced, ended.promise]);
+  async #run(): Promise<void> {
+    const { clock, folders, inTurn } = this.#options;
+    await Promise.race([this.#informer.synced, this.#ended.promise]);
     const failures: unknown[] = [];
-    for (const volume of informer.lister.list()) {
-      const task = taskOf(volume);
+    for (const volume of this.#informer.lister.list()) {
+      const task = this.#taskOf(volume);
       if (task === 'nothing') continue;
-      await inTurn(volume.metadata.name, () => tasks[task](volume)).catch((error: unknown) => failures.push(error));
+      await inTurn(volume.metadata.name, () => this.#do[task](volume)).catch((error: unknown) => failures.push(error));
     }
     await folders.purge(clock.now());
     if (failures.length > 0) throw failures[0];
-  };
-  const loop = stack.use(
-    startSyncLoop({
-      clock,
-      minPeriodMs: 0,
-      maxPeriodMs: purgePeriodMs,
-      run,
-      onFailure: (error, failures) => logger.warn('cannot look after volumes', { error: toError(error), failures }),
-    }),
-  );
-  stack.use(informer.onChange(({ object }) => taskOf(object) !== 'nothing' && loop.trigger()));
-  stack.defer(ended.resolve);
-  loop.trigger();
-  return stack;
+  }
+
+  async #copy(volume: PersistentVolume): Promise<void> {
+    try {
+      await this.#options.maker.make(volume);
+    } catch (error) {
+      const { message } = toError(error);
+      if (volume.metadata.annotations?.[localVolumeErrorAnnotation] !== message)
+        await this.#annotate(volume, { [localVolumeErrorAnnotation]: message });
+      throw error;
+    }
+    await this.#annotate(volume, { [localVolumeCopiedAnnotation]: 'true', [localVolumeErrorAnnotation]: null });
+  }
+
+  async #annotate(volume: PersistentVolume, annotations: Readonly<Record<string, string | null>>): Promise<void> {
+    const patch = mergePatch({ metadata: { uid: volume.metadata.uid, annotations } });
+    await this.#options.client.patch(PersistentVolume, keyOf(volume), patch).catch(unlessGone);
+  }
+
+  async #discard(volume: PersistentVolume): Promise<void> {
+    const { client, clock, logger, folders, backends } = this.#options;
+    const { name } = volume.metadata;
+    if (!(await backendOf(volume, backends).release(name))) throw new Error(`volume ${name} is still mounted`);
+    // Of one that is to be kept only the object goes.
+    if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') await folders.discard(volume, clock.now());
+    const finalizer = localVolumeFinalizer;
+    await removeFinalizer(PersistentVolume, { object: volume, finalizer }, { client }).catch(unlessGone);
+    logger.info('moved a deleted volume to the trash', { volume: name });
+  }
 }

@@ -13,7 +13,7 @@ import { VolumeError } from '../volumes/payload.ts';
 import { createTurnsByName } from '../volumes/turns-by-name.ts';
 import type { VolumeBackend } from './backend.ts';
 import { startFollowingSnapshots } from './follow-snapshots.ts';
-import { startFollowing } from './follow-volumes.ts';
+import { FollowedVolumes } from './follow-volumes.ts';
 import { createVolumeMaker } from './make-volumes.ts';
 import { createUsageMeter } from './measure-usage.ts';
 import { startSoftLimits } from './soft-limits.ts';
@@ -58,7 +58,7 @@ export async function createLocalVolumes(options: LocalVolumesOptions): Promise<
   const follow = () => {
     if (isFollowing) return;
     isFollowing = true;
-    running.use(startFollowing({ ...options, inTurn, maker }));
+    running.use(new FollowedVolumes({ ...options, inTurn, maker }));
     running.use(startFollowingSnapshots({ ...options, maker }));
     running.use(startSoftLimits({ ...options, meter }));
   };
