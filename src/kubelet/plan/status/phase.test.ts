@@ -6,6 +6,11 @@ import { deleted, late, ready, shutdown, status } from '../../testing/status-cas
 import type { PodStop } from '../observation.ts';
 
 describe('phase', () => {
+  const restartedAfter = (exitCode: number, name = 'app') => ({
+    name,
+    restartPolicy: 'Never',
+    restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In' as const, values: [exitCode] } }],
+  });
   const exited = (name: string, exitCode: number) => containerWith(name, { exitCode });
   test.each<[string, PodParts, ObservationParts, PodStop | undefined, PodStatus['phase']]>([
     ['nothing yet', {}, {}, undefined, 'Pending'],
@@ -57,6 +62,41 @@ describe('phase', () => {
       'one of two failed, Never',
       { containers: ['a', 'b'], spec: { restartPolicy: 'Never' } },
       { sandboxes: ready, containers: [exited('a', 1), exited('b', 0)] },
+      undefined,
+      'Failed',
+    ],
+    [
+      'failed, Never, a rule of the container starts it again',
+      { containers: [restartedAfter(42)], spec: { restartPolicy: 'Never' } },
+      { sandboxes: ready, containers: [exited('app', 42)] },
+      undefined,
+      'Running',
+    ],
+    [
+      'failed, Never, and no rule says so',
+      { containers: [restartedAfter(42)], spec: { restartPolicy: 'Never' } },
+      { sandboxes: ready, containers: [exited('app', 1)] },
+      undefined,
+      'Failed',
+    ],
+    [
+      'done, Always, but the container itself says Never',
+      { containers: [{ name: 'app', restartPolicy: 'Never' }] },
+      { sandboxes: ready, containers: [exited('app', 0)] },
+      undefined,
+      'Succeeded',
+    ],
+    [
+      'init failed, Never, a rule of the container starts it again',
+      { init: [restartedAfter(42, 'one')], spec: { restartPolicy: 'Never' } },
+      { sandboxes: ready, containers: [exited('one', 42)] },
+      undefined,
+      'Pending',
+    ],
+    [
+      'init failed, Always, but the container itself says Never',
+      { init: [{ name: 'one', restartPolicy: 'Never' }] },
+      { sandboxes: ready, containers: [exited('one', 1)] },
       undefined,
       'Failed',
     ],
