@@ -26,6 +26,8 @@ const claim = (...tolerations: DeviceToleration[]) =>
       allocation: { devices: { results: [{ request: 'a', driver: 'd', pool: 'p', device: 'x', tolerations }] } },
     },
   }) as unknown as ResourceClaim;
+/** Of every effect. */
+const bearsAll: DeviceToleration = { operator: 'Exists' };
 const bears = (more: Partial<DeviceToleration> = {}): DeviceToleration => ({
   key: 'broken',
   operator: 'Exists',
@@ -43,6 +45,7 @@ describe('pods of a claim go', () => {
     ['at once for a rule about all devices, also without slices', claim(), [], [rule({})], at(0)],
     ['never for a rule about others', claim(), [], [rule({ pool: 'q' })], undefined],
     ['never when that is tolerated', claim(bears()), [slice(1, taint())], [], undefined],
+    ['never when all is tolerated, whatever its effect', claim(bearsAll), [slice(1, taint())], [], undefined],
     ['after the time for which it is', claim(bears({ tolerationSeconds: 30 })), [slice(1, taint())], [], at(30)],
     [
       'after the shortest of two times',

@@ -42,9 +42,7 @@ function newestOf(slices: readonly ResourceSlice[]): readonly ResourceSlice[] {
 function timeOf(taint: DeviceTaint, tolerations: readonly DeviceToleration[]): number | undefined {
   if (taint.effect !== 'NoExecute') return undefined;
   const added = taint.timeAdded ? parseTime(taint.timeAdded) : 0;
-  const bearing = tolerations.filter(
-    toleration => toleration.effect === 'NoExecute' && toleratesDeviceTaint(toleration, taint),
-  );
+  const bearing = tolerations.filter(toleration => toleratesDeviceTaint(toleration, taint));
   if (bearing.some(({ tolerationSeconds }) => tolerationSeconds === undefined)) return undefined;
   if (bearing.length === 0) return added;
   return added + Math.min(...bearing.map(({ tolerationSeconds = 0 }) => Math.max(tolerationSeconds, 0))) * 1000;
