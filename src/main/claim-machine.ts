@@ -1,8 +1,9 @@
 /** Makes sure that this machine is free for a node of a cluster: two may not share a port, or addresses.
  *
  *  Flow: nobody else may listen at the kubelet's port; then the machine's links are read, the networks of clusters that were
- *  killed and had these addresses are removed, and whatever else has addresses in the pods' range is named. Clusters with other
- *  ranges are left alone, whatever became of them. */
+ *  killed and had these addresses are removed, and whatever else has addresses in the pods' range is named: before the first pod that is
+ *  an error, later, as after a crash, a warning, since to stay away would not help the pods that go on. Clusters with other ranges are left
+ *  alone, whatever became of them. */
 import { existsSync } from 'node:fs';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
 import { commandFor } from '#lifecycle';
@@ -39,7 +40,9 @@ export async function claimMachine({ dataDir, kubeletPort, clusterCidr, clock, l
     );
   if (hasNoNodeData(dataDir)) await takeDownNode({ dataDir, clock, logger });
   const links = JSON.parse((await exec('ip', ['-json', '-details', 'address'])).stdout) as readonly Link[];
-  for (const leftover of planClaim(links, { bridge: kernelNames(dataDir).bridge, clusterCidr })) {
+  const { leftovers, disturbing } = planClaim(links, { bridge: kernelNames(dataDir).bridge, clusterCidr });
+  for (const message of disturbing) logger.warn('addresses of pods are taken', { message });
+  for (const leftover of leftovers) {
     const record = await readClusterRecord(leftover);
     if (record && isAlive(record))
       throw new UsageError(`the node of ${leftover} starts just now with addresses of --cluster-cidr ${clusterCidr}`);
@@ -54,14 +57,24 @@ export async function claimMachine({ dataDir, kubeletPort, clusterCidr, clock, l
  *  left, with addresses that would be given again. The kubelet's own data tell, since containerd may be somebody else's. */
 export const hasNoNodeData = (dataDir: string): boolean => !existsSync(kubeletDirectory(dataDir));
 
-/** Data directories whose pod networks were left without pods, given all links of the machine. Throws a UsageError for
- *  what cannot be removed just so: pods that still run, and links that others made. */
+/** What has addresses of a cluster. */
+export interface ClaimPlan {
+  /** Data directories whose pod networks were left without pods. */
+  readonly leftovers: readonly string[];
+  /** What is to be said of links that others made since this cluster has its network. */
+  readonly disturbing: readonly string[];
+}
+
+/** Decides, given all links of the machine. Throws a UsageError for what cannot be removed just so: pods that still run, and links that
+ *  others made before this cluster had its network. */
 export function planClaim(
   links: readonly Link[],
   { bridge, clusterCidr }: { readonly bridge: string; readonly clusterCidr: string },
-): string[] {
+): ClaimPlan {
   const range = parseCidr(clusterCidr);
-  return links.flatMap(link => {
+  const isGoingOn = links.some(({ ifname }) => ifname === bridge);
+  const disturbing: string[] = [];
+  const leftovers = links.flatMap(link => {
     if (link.ifname === bridge) return [];
     const taken = (link.addr_info ?? []).map(({ local, prefixlen }) => `${local}/${prefixlen}`);
     // A wider range, such as 10.0.0.0/8 of an uplink, does no harm: the kernel takes the narrowest route.
@@ -74,8 +87,10 @@ export function planClaim(
         `pods of another cluster have addresses of --cluster-cidr ${clusterCidr}: choose another range, or end them with ${commandFor('down', owner)}`,
       );
     }
-    throw new UsageError(
-      `${link.ifname} of this machine has ${conflict}, which is in the pods' range: choose another one than --cluster-cidr ${clusterCidr}`,
-    );
+    const message = `${link.ifname} of this machine has ${conflict}, which is in the pods' range: choose another one than --cluster-cidr ${clusterCidr}`;
+    if (!isGoingOn) throw new UsageError(message);
+    disturbing.push(message);
+    return [];
   });
+  return { leftovers, disturbing };
 }
