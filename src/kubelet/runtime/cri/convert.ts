@@ -27,6 +27,10 @@ const states: Record<ContainerState, RuntimeContainer['state']> = {
   CONTAINER_UNKNOWN: 'Unknown',
 };
 
+/** Whether its start ended with the kubelet that had asked for it, and not for anything that the container did. */
+const isCalledOff = ({ reason, startedAt, message }: NonNullable<ContainerStatusResponse['status']>): boolean =>
+  reason === 'StartError' && startedAt === 0 && message.includes('context canceled');
+
 /** `status` may be newer than `item`. */
 export function toContainer(item: Container, status: NonNullable<ContainerStatusResponse['status']>): RuntimeContainer {
   return {
@@ -34,7 +38,7 @@ export function toContainer(item: Container, status: NonNullable<ContainerStatus
     sandboxId: item.podSandboxId,
     name: item.metadata?.name ?? '',
     attempt: item.metadata?.attempt ?? 0,
-    state: states[status.state],
+    state: isCalledOff(status) ? 'Created' : states[status.state],
     createdAtMs: millis(status.createdAt),
     startedAtMs: millis(status.startedAt),
     finishedAtMs: millis(status.finishedAt),
