@@ -3,7 +3,16 @@
  *  Start reading at `expression.ts` (from a text to a function), then `checker.ts` (types) and `evaluate.ts`. To add a function: a line in
  *  a library of `library/`, by its signature. Who is there in every cluster loads this room when the first expression comes.
  *  Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md */
-export { type Node, partsOf } from './ast.ts';
+export {
+  admissionVariables,
+  authorizerLibrary,
+  authorizerNames,
+  authorizerType,
+  createUnansweredFunctions,
+  namespaceType,
+  requestType,
+} from './admission.ts';
+export { CompileError, type Node, partsOf } from './ast.ts';
 export {
   compileDeviceSelector,
   type DeviceSelectorExpression,
@@ -17,11 +26,12 @@ export {
   type Expression,
   newBudget,
   ResultError,
+  typeOfExpression,
   type Variables,
   workOut,
 } from './expression.ts';
 export type { Budget } from './frame.ts';
-export { createFunctions, type Library } from './functions.ts';
+export { createFunctions, type Functions, type Library } from './functions.ts';
 export { commonLibraries } from './library/common.ts';
 export { jsonPatchLibrary } from './library/json-patch.ts';
 export { reserved } from './parser.ts';
@@ -32,6 +42,7 @@ export {
   double,
   dyn,
   type Field,
+  formatType,
   int,
   listOf,
   mapOf,

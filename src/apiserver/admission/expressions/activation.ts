@@ -6,7 +6,9 @@ import {
   type Budget,
   CelError,
   type Expression,
+  namespaceType,
   newBudget,
+  requestType,
   StructValue,
   type Value,
   type Variables,
@@ -17,7 +19,6 @@ import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { shownAs } from '../matching/shown.ts';
 import { renderRequest } from '../webhooks/review.ts';
 import { AuthorizerValue, Pending, resourceCheck } from './authorizer.ts';
-import { namespaceType, requestType } from './environment.ts';
 
 /** One request as expressions see it. */
 export interface Seen {

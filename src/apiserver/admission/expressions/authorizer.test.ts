@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { runNow } from '#base';
-import { compileExpression, createFunctions, newBudget, workOut } from '#cel';
+import { authorizerType, compileExpression, createFunctions, newBudget, workOut } from '#cel';
 import type { Attributes } from '../../authz/authorizer.ts';
-import { AuthorizerValue, authorizerLibrary, authorizerType } from './authorizer.ts';
+import { AuthorizerValue, authorizerFunctions } from './authorizer.ts';
 
 it.each<[string, object]>([
   ['authorizer.group("").resource("pods").namespace("a").check("list")', { fields: undefined }],
@@ -23,7 +23,7 @@ it.each<[string, object]>([
     },
     { username: 'u', groups: [] },
   );
-  const functions = createFunctions([authorizerLibrary]);
+  const functions = createFunctions([authorizerFunctions]);
   const expression = compileExpression(`${text}.allowed()`, { functions, variables: { authorizer: authorizerType } });
   expect(runNow(workOut(expression, { authorizer: () => authorizer }, newBudget()))).toBe(true);
   expect(questions).toMatchObject([{ verb: 'list', group: '', resource: 'pods', ...asked }]);

@@ -1,6 +1,6 @@
 /** Whether somebody may do something. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */
 import { type Steps, waitFor } from '#base';
-import { type Library, Opaque, opaque, type Type, type Value } from '#cel';
+import { authorizerLibrary, authorizerNames, type Library, Opaque, type Value } from '#cel';
 import type { UserInfo } from '#client';
 import type { Attributes, Authorizer, Decision } from '../../authz/authorizer.ts';
 import { readSelectors } from '../../authz/review-selectors.ts';
@@ -15,19 +15,9 @@ export class Pending extends Error {
   }
 }
 
-const authorizerName = 'kubernetes.authorization.Authorizer';
-const groupName = 'kubernetes.authorization.GroupCheck';
-const resourceName = 'kubernetes.authorization.ResourceCheck';
-const pathName = 'kubernetes.authorization.PathCheck';
-const decisionName = 'kubernetes.authorization.Decision';
-
-/** Types of `authorizer` and `authorizer.requestResource`. */
-export const authorizerType: Type = opaque(authorizerName);
-export const resourceCheckType: Type = opaque(resourceName);
-
 /** Asks for one user, each question once. */
 export class AuthorizerValue extends Opaque {
-  readonly typeName: string = authorizerName;
+  readonly typeName: string = authorizerNames.authorizer;
   readonly authorizer: Authorizer;
   readonly user: UserInfo;
   readonly #known = new Map<string, Decision>();
@@ -71,10 +61,10 @@ class Check extends Opaque {
 
 /** The check of a resource that a request is about. */
 export const resourceCheck = (by: AuthorizerValue, facts: Readonly<Record<string, string>>): Opaque =>
-  new Check(resourceName, by, facts);
+  new Check(authorizerNames.resource, by, facts);
 
 class DecisionValue extends Opaque {
-  readonly typeName = decisionName;
+  readonly typeName = authorizerNames.decision;
   readonly decision: Decision;
   constructor(decision: Decision) {
     super();
@@ -102,37 +92,31 @@ function decide(value: Value | undefined, verb: string): Value {
 /** A question costs as much as 350,000 steps, as upstream. */
 const questionCost = (): number => 350_000;
 
-export const authorizerLibrary: Library = {
-  [`${authorizerName}.path(string): ${pathName}`]: ([by, path]) =>
-    new Check(pathName, by as AuthorizerValue, { path: path as string }),
-  [`${authorizerName}.group(string): ${groupName}`]: ([by, group]) =>
-    new Check(groupName, by as AuthorizerValue, { group: group as string }),
-  [`${authorizerName}.serviceAccount(string, string): ${authorizerName}`]: ([by, namespace, name]) =>
+export const authorizerFunctions: Library = authorizerLibrary({
+  path: ([by, path]) => new Check(authorizerNames.path, by as AuthorizerValue, { path: path as string }),
+  group: ([by, group]) => new Check(authorizerNames.group, by as AuthorizerValue, { group: group as string }),
+  serviceAccount: ([by, namespace, name]) =>
     new AuthorizerValue((by as AuthorizerValue).authorizer, {
       username: `system:serviceaccount:${namespace as string}:${name as string}`,
       groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace as string}`, 'system:authenticated'],
     }),
-  [`${groupName}.resource(string): ${resourceName}`]: ([check, resource]) =>
-    checkOf(check).with({ resource: resource as string }, resourceName),
-  [`${resourceName}.subresource(string): ${resourceName}`]: ([check, subresource]) =>
-    checkOf(check).with({ subresource: subresource as string }),
-  [`${resourceName}.namespace(string): ${resourceName}`]: ([check, namespace]) =>
-    checkOf(check).with({ namespace: namespace as string }),
-  [`${resourceName}.name(string): ${resourceName}`]: ([check, name]) => checkOf(check).with({ name: name as string }),
-  [`${resourceName}.fieldSelector(string): ${resourceName}`]: ([check, fieldSelector]) =>
-    checkOf(check).with({ fieldSelector: fieldSelector as string }),
+  resource: ([check, resource]) => checkOf(check).with({ resource: resource as string }, authorizerNames.resource),
+  subresource: ([check, subresource]) => checkOf(check).with({ subresource: subresource as string }),
+  namespace: ([check, namespace]) => checkOf(check).with({ namespace: namespace as string }),
+  name: ([check, name]) => checkOf(check).with({ name: name as string }),
+  fieldSelector: ([check, fieldSelector]) => checkOf(check).with({ fieldSelector: fieldSelector as string }),
   // No authorizer looks at labels, so that a question about those that have some is one about all.
-  [`${resourceName}.labelSelector(string): ${resourceName}`]: ([check]) => checkOf(check),
-  [`${resourceName}.check(string): ${decisionName}`]: {
+  labelSelector: ([check]) => checkOf(check),
+  checkResource: {
     run: ([check, verb]) => decide(check, verb as string),
     cost: questionCost,
   },
-  [`${pathName}.check(string): ${decisionName}`]: {
+  checkPath: {
     run: ([check, verb]) => decide(check, verb as string),
     cost: questionCost,
   },
-  [`${decisionName}.allowed(): bool`]: ([decision]) => (decision as DecisionValue).decision.verdict === 'allow',
-  [`${decisionName}.reason(): string`]: ([decision]) => (decision as DecisionValue).decision.reason ?? '',
-  [`${decisionName}.errored(): bool`]: () => false,
-  [`${decisionName}.error(): string`]: () => '',
-};
+  allowed: ([decision]) => (decision as DecisionValue).decision.verdict === 'allow',
+  reason: ([decision]) => (decision as DecisionValue).decision.reason ?? '',
+  errored: () => false,
+  error: () => '',
+});

@@ -2,103 +2,23 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
 import { runNow, type Steps } from '#base';
 import {
-  bool,
+  admissionVariables,
   commonLibraries,
   compileExpression,
   createFunctions,
   dyn,
   type Expression,
   type Field,
-  int,
   jsonPatchLibrary,
-  listOf,
-  mapOf,
   type ObjectType,
   ResultError,
-  string,
   type Type,
-  timestamp,
 } from '#cel';
-import { authorizerLibrary, authorizerType, resourceCheckType } from './authorizer.ts';
+import { authorizerFunctions } from './authorizer.ts';
 import { mutationResults, mutationStruct } from './mutations.ts';
 
-const functions = createFunctions([...commonLibraries, authorizerLibrary]);
-const mutationFunctions = createFunctions([...commonLibraries, authorizerLibrary, jsonPatchLibrary]);
-
-const objectType = (name: string, fields: Readonly<Record<string, Type>>): ObjectType => ({
-  kind: 'object',
-  name,
-  fields: new Map(Object.entries(fields).map(([field, type]): [string, Field] => [field, { name: field, type }])),
-});
-
-const kindType = objectType('kubernetes.GroupVersionKind', { group: string, version: string, kind: string });
-const resourceType = objectType('kubernetes.GroupVersionResource', {
-  group: string,
-  version: string,
-  resource: string,
-});
-
-/** The type of `request`. */
-export const requestType = objectType('kubernetes.AdmissionRequest', {
-  kind: kindType,
-  resource: resourceType,
-  subResource: string,
-  requestKind: kindType,
-  requestResource: resourceType,
-  requestSubResource: string,
-  name: string,
-  namespace: string,
-  operation: string,
-  userInfo: objectType('kubernetes.UserInfo', {
-    username: string,
-    uid: string,
-    groups: listOf(string),
-    extra: mapOf(string, listOf(string)),
-  }),
-  dryRun: bool,
-  options: dyn,
-});
-
-/** The type of `namespaceObject`: what policies may depend on of a namespace. */
-export const namespaceType = objectType('kubernetes.Namespace', {
-  metadata: objectType('kubernetes.NamespaceMetadata', {
-    name: string,
-    generateName: string,
-    namespace: string,
-    labels: mapOf(string, string),
-    annotations: mapOf(string, string),
-    UID: string,
-    creationTimestamp: timestamp,
-    deletionGracePeriodSeconds: int,
-    deletionTimestamp: timestamp,
-    generation: int,
-    resourceVersion: string,
-    finalizers: listOf(string),
-  }),
-  spec: objectType('kubernetes.NamespaceSpec', { finalizers: listOf(string) }),
-  status: objectType('kubernetes.NamespaceStatus', {
-    conditions: listOf(
-      objectType('kubernetes.NamespaceCondition', {
-        status: string,
-        type: string,
-        lastTransitionTime: timestamp,
-        message: string,
-        reason: string,
-      }),
-    ),
-    phase: string,
-  }),
-});
-
-/** Types of the variables that all expressions of admission have. */
-const always: Readonly<Record<string, Type>> = {
-  object: dyn,
-  oldObject: dyn,
-  request: requestType,
-  authorizer: authorizerType,
-  'authorizer.requestResource': resourceCheckType,
-  namespaceObject: namespaceType,
-};
+const functions = createFunctions([...commonLibraries, authorizerFunctions]);
+const mutationFunctions = createFunctions([...commonLibraries, authorizerFunctions, jsonPatchLibrary]);
 
 /** What an expression may use beside that. */
 export interface Scope {
@@ -118,7 +38,7 @@ export function compileAdmission(text: string, { hasParams = false, variables, m
     functions: mutation ? mutationFunctions : functions,
     ...(mutation ? { structs: mutationStruct } : {}),
     variables: {
-      ...always,
+      ...admissionVariables,
       ...(hasParams ? { params: dyn } : {}),
       ...(variables ? { variables } : {}),
     },
