@@ -14,7 +14,7 @@ const rooms = {
   client: ['api', 'base'],
   apiserver: ['store', 'client', 'cel', 'api', 'base'],
   reconcile: ['client', 'api', 'base'],
-  controllers: ['reconcile', 'client', 'csi', 'grpc', 'api', 'base'],
+  controllers: ['reconcile', 'client', 'csi', 'grpc', 'cel', 'api', 'base'],
   scheduler: ['reconcile', 'client', 'cel', 'api', 'base'],
   kubelet: ['reconcile', 'client', 'csi', 'dra', 'grpc', 'linux', 'api', 'base'],
   network: ['reconcile', 'client', 'nftables', 'linux', 'api', 'base'],

@@ -1,7 +1,16 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
 import { type EnabledGates, type Kind, type KubeObject, noGates, type ObjectKey, Pod } from '#api';
-import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger } from '#base';
+import {
+  addressAt,
+  type Clock,
+  holdTime,
+  type Logger,
+  MetricsRegistry,
+  parseCidr,
+  silentLogger,
+  versionInfo,
+} from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import type { AdmissionPlugin } from './admission/admission.ts';
@@ -36,6 +45,7 @@ import { createFlowControl, type FlowControlOptions } from './flow-control/index
 import type { Listener, ListenOptions, TlsOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { Listeners } from './listeners.ts';
+import { OpenApi } from './openapi/index.ts';
 import { authorizeFollowing } from './pipeline/authorize.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { RequestMetrics } from './pipeline/request-metrics.ts';
@@ -239,9 +249,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     metrics: requestMetrics,
     findExtension: (group, version) => aggregation.find(group, version),
   });
+  const openApi = new OpenApi({
+    definitions: () => catalogue.definitions,
+    others: () => aggregation.published.openApi,
+    version: versionInfo.gitVersion,
+  });
   const http = new HttpTransport({
     pipeline,
     catalogue,
+    openApi,
     objects,
     users: { tokens: authenticator, audiences, frontProxy },
     issuer,
@@ -263,7 +279,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const discovery = createDiscovery({ kinds: () => catalogue.kindsAsStored });
   const handler = createInProcessHandler(pipeline, {
     clock,
-    discovery: request => discovery.serve(request),
+    // Packing a document is the machine's work.
+    documents: request => discovery.serve(request) ?? holdTime(clock, openApi.serve(request)),
     ask: (...asked) => aggregation.ask(...asked),
     onKindsChange: listener => catalogue.onChange(listener),
     async emptiness(kind, user) {

@@ -15,7 +15,7 @@ import { createRootIndex } from './http/root-index.ts';
 import type { HttpHandler } from './http/serve.ts';
 import type { DocumentServer } from './messages/documents.ts';
 import { createMetricsDocument, metricsPath } from './metrics-document.ts';
-import { OpenApi } from './openapi/index.ts';
+import type { OpenApi } from './openapi/index.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import { createProxying } from './proxying/proxying.ts';
 import type { Catalogue } from './registry/catalogue.ts';
@@ -27,6 +27,7 @@ import { createStreaming, type StreamingOptions } from './streaming/streaming.ts
 export interface HttpTransportParts {
   readonly pipeline: Pipeline;
   readonly catalogue: Catalogue;
+  readonly openApi: OpenApi;
   /** As this server itself. */
   readonly objects: ObjectAccess;
   readonly users: RequestUserOptions;
@@ -82,14 +83,9 @@ export class HttpTransport implements Disposable {
 
   /** Paths that are about no object. */
   #documents(http: Http): DocumentServer[] {
-    const { catalogue, aggregation, issuer, signer, metrics, checks, clock, findComponent } = this.#parts;
+    const { catalogue, aggregation, openApi, issuer, signer, metrics, checks, clock, findComponent } = this.#parts;
     const health: HealthOptions = { version: versionInfo, checks, clock };
     const discovery = createDiscovery({ kinds: unionOfKinds(() => catalogue.kinds, aggregation) });
-    const openApi = new OpenApi({
-      definitions: () => catalogue.definitions,
-      others: () => aggregation.published.openApi,
-      version: versionInfo.gitVersion,
-    });
     return [
       request => http.answerHealth(request, health),
       createMetricsDocument(metrics),

@@ -32,8 +32,8 @@ const firstEvents = 100;
 
 export interface InProcessOptions {
   readonly clock: Clock;
-  /** Answers the paths of discovery. */
-  readonly discovery: DocumentServer;
+  /** Answers the paths of discovery, and OpenAPI's. */
+  readonly documents: DocumentServer;
   /** Asks other servers. */
   readonly ask: Aggregation['ask'];
   /** Calls back when the kinds have changed. */
@@ -49,7 +49,7 @@ type Share = <T>(value: T) => T;
 /** Answers requests of the same process by the pipeline that all requests pass. */
 export function createInProcessHandler(
   pipeline: Pipeline,
-  { clock, discovery, ask, onKindsChange, emptiness, freeze = false }: InProcessOptions,
+  { clock, documents, ask, onKindsChange, emptiness, freeze = false }: InProcessOptions,
 ): ApiHandler {
   const share: Share = freeze ? deepFreeze : value => value;
   return {
@@ -66,7 +66,7 @@ export function createInProcessHandler(
     },
     watch: (request, user) => watchEvents(pipeline, { request, user, share }),
     async discover(path, user, { accept } = {}) {
-      const exchange = new InProcessDiscovery({ path, query: '', accept, ifNoneMatch: undefined }, user, discovery);
+      const exchange = new InProcessDiscovery({ path, query: '', accept, ifNoneMatch: undefined }, user, documents);
       using call = pipeline.begin({ isResource: false, verb: 'get', path }, exchange);
       await pipeline.pass(call);
       return exchange.value;

@@ -52,6 +52,10 @@ export function compileChecked(
   return { expression: expressionOf(text, node, { type: check(text, node, options), options }), node };
 }
 
+/** The type of what an expression comes to, which is not to be worked out. Throws CompileError. */
+export const typeOfExpression = (text: string, options: CheckOptions & ParseOptions): Type =>
+  check(text, parse(text, options), options);
+
 /** Throws CompileError or ResultError. */
 export function compileExpression(text: string, { results, ...options }: ExpressionOptions): Expression {
   const { expression } = compileChecked(text, options);

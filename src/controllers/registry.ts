@@ -48,6 +48,7 @@ import { snapshotControllerDeclaration } from './snapshots/declaration.ts';
 import { statefulSetDeclaration } from './statefulset/declaration.ts';
 import { storageVersionMigrationDeclaration } from './storage-version-migration/declaration.ts';
 import { ttlAfterFinishedDeclaration } from './ttl-after-finished/declaration.ts';
+import { validatingAdmissionPolicyStatusDeclaration } from './validating-admission-policy-status/declaration.ts';
 import {
   pvcProtectionDeclaration,
   pvProtectionDeclaration,
@@ -229,6 +230,13 @@ export function createControllers({
     {
       ...clusterRoleAggregationDeclaration,
       load: async () => (await import('./clusterrole-aggregation/controller.ts')).clusterRoleAggregation,
+    },
+
+    // Policies whose expressions do not fit what they are about.
+    {
+      ...validatingAdmissionPolicyStatusDeclaration,
+      load: async () =>
+        (await import('./validating-admission-policy-status/controller.ts')).validatingAdmissionPolicyStatus,
     },
 
     // Objects that are to be stored in another version.

@@ -1,0 +1,71 @@
+/** validatingadmissionpolicy-status-controller: says in the status of policies which of their expressions do not fit the kinds that they are
+ *  about.
+ *
+ *  The types are those that the server publishes. They change with custom kinds: when one comes, goes or becomes another, the policies
+ *  that name its group are looked at again. */
+import {
+  CustomResourceDefinition,
+  deepEqual,
+  type ExpressionWarning,
+  isConditionTrue,
+  keyOf,
+  ValidatingAdmissionPolicy,
+} from '#api';
+import { runInTurns } from '#base';
+import { applied } from '#client';
+import { defineController, done, type ReconcileContext, unlessGone, watch } from '#reconcile';
+import { checkTypes } from './check-types.ts';
+import { validatingAdmissionPolicyStatusDeclaration } from './declaration.ts';
+import { findTypes } from './find-types.ts';
+import { isAboutGroup } from './named-resources.ts';
+
+/** Upstream's. */
+const fieldManager = 'validatingadmissionpolicy-status';
+
+const isEstablished = ({ status }: CustomResourceDefinition) => isConditionTrue(status?.conditions, 'Established');
+
+export const validatingAdmissionPolicyStatus = defineController({
+  ...validatingAdmissionPolicyStatusDeclaration,
+  watches: [
+    watch({
+      kind: ValidatingAdmissionPolicy,
+      keysOf: policy => [keyOf(policy)],
+      ignores: (before, now) => before.metadata.generation === now.metadata.generation,
+    }),
+    watch({
+      kind: CustomResourceDefinition,
+      keysOf: ({ spec }, lister) =>
+        lister(ValidatingAdmissionPolicy)
+          .list()
+          .filter(policy => isAboutGroup(policy, spec.group))
+          .map(keyOf),
+      ignores: (before, now) =>
+        before.metadata.generation === now.metadata.generation && isEstablished(before) === isEstablished(now),
+    }),
+  ],
+
+  async reconcile(key, context) {
+    const policy = context.lister(ValidatingAdmissionPolicy).get(key);
+    if (!policy) return done;
+    const { client, clock, signal } = context;
+    const types = await findTypes(policy, { transport: client.transport, signal });
+    await tell(policy, await runInTurns(checkTypes(policy, types), clock), context);
+    return done;
+  },
+});
+
+async function tell(
+  { metadata: { name, uid, generation }, status }: ValidatingAdmissionPolicy,
+  expressionWarnings: readonly ExpressionWarning[],
+  { client, signal }: ReconcileContext,
+): Promise<void> {
+  const before = status?.typeChecking;
+  const isSame = before && deepEqual(before.expressionWarnings ?? [], expressionWarnings);
+  if (isSame && status.observedGeneration === generation) return;
+  const { apiVersion, kind } = ValidatingAdmissionPolicy;
+  // An empty list is said as well: what was applied and is not any more would go with all that is around it.
+  const said = { observedGeneration: generation, typeChecking: { expressionWarnings } };
+  const body = { apiVersion, kind, metadata: { name, uid }, status: said };
+  const options = { subresource: 'status', fieldManager, force: true, signal };
+  await client.patch(ValidatingAdmissionPolicy, { name }, applied(body), options).catch(unlessGone);
+}
