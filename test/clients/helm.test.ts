@@ -1,5 +1,7 @@
 /** Helm 3 and 4, with their defaults: a chart with every common kind, hooks, lookups and a kind of its own, from its installation to
  *  its end. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { exec } from '#base';
@@ -14,11 +16,16 @@ const kinds = [
 ].join(',');
 const clusterKinds = 'clusterroles,clusterrolebindings,priorityclasses,ingressclasses,validatingwebhookconfigurations';
 let cluster: SystemCluster;
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'helm-test-'));
   cluster = await startSystemCluster({ args: ['--no-node', '--simulated-nodes', '2'] });
 });
-afterAll(() => cluster[Symbol.asyncDispose]());
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
 
 interface Release {
   readonly version: number;
@@ -72,6 +79,61 @@ describe.each(helms)('Helm $version', ({ version, path: helm = '' }) => {
       'serviceaccount/one-hook',
     ]);
     expect(await cluster.kubectl(['get', clusterKinds, '-o', 'name'])).toBe(before);
+  });
+
+  it('what helm create makes: rehearsed on the server, with parts that come and go, rolled back by itself, kept and brought back', async () => {
+    const web = path.join(folder, version, 'web');
+    await mkdir(path.dirname(web));
+    await exec(helm, ['create', web], { env: cluster.env });
+    const parts = async () =>
+      (await cluster.kubectl(['-n', namespace, 'get', 'deploy,hpa,ingress,service,sa', '-o', 'name']))
+        .trim()
+        .split('\n')
+        .filter(name => name.endsWith('/web'));
+    const always = ['deployment.apps/web', 'service/web', 'serviceaccount/web'];
+    expect(await run('install', 'web', web, '--create-namespace', '--dry-run=server')).toContain('kind: Deployment');
+    expect(await parts()).toEqual([]);
+    await run('upgrade', '--install', 'web', web, '--wait');
+    expect(await parts()).toEqual(always);
+
+    const more = 'autoscaling.enabled=true,ingress.enabled=true';
+    await run('upgrade', 'web', web, '--set', more, '--wait');
+    expect(await parts()).toEqual(
+      ['deployment.apps/web', 'horizontalpodautoscaler.autoscaling/web', 'ingress.networking.k8s.io/web'].concat(
+        always.slice(1),
+      ),
+    );
+    await run('upgrade', 'web', web, '--set', 'serviceAccount.create=false', '--wait');
+    expect(await parts()).toEqual(['deployment.apps/web', 'service/web']);
+
+    const orBack = version === '3' ? '--atomic' : '--rollback-on-failure';
+    await expect(run('upgrade', 'web', web, '--set', 'replicaCount=-1', orBack)).rejects.toThrow(
+      /has been rolled back.*Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0/s,
+    );
+    expect(await read('deployment/web', '{.status.availableReplicas}')).toBe('1');
+    await run('rollback', 'web', '1', '--wait');
+    expect(await parts()).toEqual(always);
+
+    await run('uninstall', 'web', '--keep-history', '--wait');
+    expect(await parts()).toEqual([]);
+    await run('rollback', 'web', '1', '--wait');
+    expect(await read('deployment/web', '{.status.availableReplicas}')).toBe('1');
+    await run('uninstall', 'web', '--cascade', 'foreground', '--wait');
+    expect(await parts()).toEqual([]);
+  });
+
+  it('does nothing with what has a kind that is gone, until it is back', async () => {
+    await run('install', 'gone', chart, '--create-namespace', '--no-hooks');
+    await cluster.kubectl(['delete', 'crd', 'gadgets.charts.example.com']);
+    await expect(run('upgrade', 'gone', chart, '--no-hooks')).rejects.toThrow(
+      /no matches for kind "Gadget" in version "charts.example.com\/v1"/,
+    );
+    await cluster.kubectl(['apply', '-f', path.join(chart, 'crds')]);
+    await run('upgrade', 'gone', chart, '--no-hooks');
+    expect(await read('gadget/gone', '{.spec.limit}')).toBe('10');
+    await run('uninstall', 'gone', '--no-hooks');
+    const left = ['get', 'deployments,gadgets,configmaps', '-l', 'app.kubernetes.io/instance=gone', '-o', 'name'];
+    expect(await cluster.kubectl(['-n', namespace, ...left])).toBe('');
   });
 
   it('says what is wrong with a value in the words of the server', async () => {
