@@ -164,6 +164,8 @@ interface ComponentSettings {
   readonly leaderElect: boolean;
   /** Of the controller manager: the authority that signs certificates which are asked for, PEM. Default: it signs none. */
   readonly clusterSigning?: { readonly certFile: string; readonly keyFile: string };
+  /** Of the controller manager: each controller acts as its own service account. Default false: all act as it. */
+  readonly useServiceAccountCredentials?: boolean;
   /** Port of its metrics, and of what it explains; 0 for none. Default: upstream's, or another one when that is in use. */
   readonly securePort?: number;
   readonly containerRuntimeEndpoint?: string;

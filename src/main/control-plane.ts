@@ -4,10 +4,11 @@ import { type Door, type Logger, userAgentOf } from '#base';
 import { createClient, createInProcessTransport, serviceAccountUser } from '#client';
 import { type ClientComponentName, componentRow, type IssuedPair, userOf } from '#lifecycle';
 import type { Scheduler, SchedulerSettings } from '#scheduler';
+import { accountNamespace } from './account-namespace.ts';
 import { start as startControllerManager } from './components/controller-manager.ts';
 import { start as startScheduler } from './components/scheduler.ts';
 import { createDoor, createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
-import { accountNamespace, componentRoles } from './roles.ts';
+import { componentRoles } from './roles.ts';
 
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;

@@ -5,6 +5,7 @@ import { createDnsService } from '#dns';
 import { clientComponents } from '#lifecycle';
 import { accessOf, accountOf } from '#reconcile';
 import { profiles } from '#scheduler';
+import { controllerRoles } from '../apiserver/authz/default-roles/controller-roles.ts';
 import { createRoleSource } from '../apiserver/authz/role-source.ts';
 import { createRuleAuthorizer } from '../apiserver/authz/rule-authorizer.ts';
 import { managedControllers } from './components/controller-manager.ts';
@@ -47,7 +48,7 @@ describe('the roles of components', () => {
     ['system:kube-scheduler', 'list policy/podsecuritypolicies', false],
     ['system:kube-controller-manager', 'list core/secrets', true],
     ['system:kube-controller-manager', 'create core/pods default', true],
-    ['system:kube-controller-manager', 'update core/pods/status default', true],
+    ['system:kube-controller-manager', 'patch core/pods/status default', true],
     ['system:kube-controller-manager', 'delete example.com/anything default', true],
     ['system:kube-controller-manager', 'create core/secrets default', false],
     ['system:kube-controller-manager', 'get core/pods/exec default', false],
@@ -185,4 +186,32 @@ describe('the account of a controller', () => {
       if ((await may('system:kube-controller-manager', one)) !== isDeclared(declared, one)) wrong.push(one);
     expect(wrong).toEqual([]);
   });
+});
+
+// So they also run against an API server that has upstream's roles alone.
+describe("controllers with accounts of upstream's", () => {
+  const upstream = accounts.flatMap(([account, own]) => {
+    const roles = controllerRoles
+      .filter(({ name }) => name === `system:controller:${account}`)
+      .map(role => ({ ...role, rules: role.rules.map(rule => ({ ...rule, resourceNames: [] })) }));
+    return roles.length > 0 ? [{ account, own, authorizer: createRuleAuthorizer(createRoleSource(roles)) }] : [];
+  });
+
+  it.each(upstream)(
+    '$account changes what its role there lets it change',
+    async ({ account, own, authorizer: there }) => {
+      const { username, groups } = serviceAccountUser('kube-system', account);
+      const writes = own.flatMap(controller => accessOf(controller).writes ?? []);
+      const refused: string[] = [];
+      for (const { kind, subresource = '', namespace = 'default', verbs } of writes)
+        for (const verb of verbs) {
+          const { group, plural: resource } = kind;
+          const what = { isResource: true, version: 'v1', name: '', namespace } as const;
+          const asked = { ...what, verb, group, resource, subresource };
+          const { verdict } = await there.authorize({ username, groups }, asked);
+          if (verdict !== 'allow') refused.push(`${verb} ${group}/${resource}/${subresource}`);
+        }
+      expect(refused).toEqual([]);
+    },
+  );
 });

@@ -4,10 +4,8 @@ import type { Role } from '#apiserver';
 import { type AccessDeclaration, delegation, rulesOf, serviceAccountUser } from '#client';
 import { clientComponents } from '#lifecycle';
 import { type AnyController, accessOf, accountOf } from '#reconcile';
+import { accountNamespace } from './account-namespace.ts';
 import { managedControllers } from './components/controller-manager.ts';
-
-/** The namespace of the controllers' service accounts, and of the components' leases. */
-export const accountNamespace = 'kube-system';
 
 /** By the gates that are on. */
 const roles = new Map<string, readonly Role[]>();

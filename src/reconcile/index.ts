@@ -84,6 +84,7 @@ export {
   controllerReference,
   type OwnersChange,
   ownerReference,
+  ownersAfter,
   ownersPatch,
   refersTo,
   withoutFinalizer,

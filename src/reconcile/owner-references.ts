@@ -30,15 +30,22 @@ export interface OwnersChange {
  *  has its name. Custom resources take their owners as a whole, so theirs fails also when somebody else has written the object
  *  since. */
 export function ownersPatch(kind: Kind, { metadata }: KubeObject, change: OwnersChange): Patch {
-  const { add = [], drop = [] } = change;
-  const { uid, resourceVersion, ownerReferences: before = [] } = metadata;
+  const { uid, resourceVersion } = metadata;
   if (isBuiltIn(kind)) {
+    const { add = [], drop = [] } = change;
     const ownerReferences = [...add, ...drop.map(owner => ({ $patch: 'delete', uid: owner }))];
     return strategicPatch({ metadata: { uid, ownerReferences, ...finalizersChange(change) } });
   }
+  return mergePatch({ metadata: { uid, resourceVersion, ownerReferences: ownersAfter(metadata, change) } });
+}
+
+/** The owners of an object once they have changed. */
+export function ownersAfter(
+  { ownerReferences: before = [] }: Pick<KubeObject['metadata'], 'ownerReferences'>,
+  { add = [], drop = [] }: Pick<OwnersChange, 'add' | 'drop'>,
+): OwnerReference[] {
   const gone = new Set([...drop, ...add.map(owner => owner.uid)]);
-  const ownerReferences = [...before.filter(owner => !gone.has(owner.uid)), ...add];
-  return mergePatch({ metadata: { uid, resourceVersion, ownerReferences } });
+  return [...before.filter(owner => !gone.has(owner.uid)), ...add];
 }
 
 const finalizersChange = ({ addFinalizer, dropFinalizer }: OwnersChange): object => ({

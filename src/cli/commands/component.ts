@@ -14,6 +14,7 @@ interface Flags {
   securePort?: string;
   clusterSigningCertFile?: string;
   clusterSigningKeyFile?: string;
+  useServiceAccountCredentials?: boolean;
   containerRuntimeEndpoint?: string;
   simulated?: boolean;
   allowFrom?: string[];
@@ -28,6 +29,10 @@ const optionsOfComponents: Readonly<Record<ComponentFlag, readonly [flags: strin
   securePort: ['--secure-port <N>', 'port of its metrics, and of why; 0 for none'],
   clusterSigningCertFile: ['--cluster-signing-cert-file <FILE>', 'the authority that signs certificates, PEM'],
   clusterSigningKeyFile: ['--cluster-signing-key-file <FILE>', 'its key, PEM'],
+  useServiceAccountCredentials: [
+    '--use-service-account-credentials',
+    'have each controller act as a service account of its own',
+  ],
   containerRuntimeEndpoint: [
     '--container-runtime-endpoint <SOCKET>',
     'a CRI endpoint; default: a containerd of its own',
@@ -50,6 +55,7 @@ const componentCommand =
         securePort,
         clusterSigningCertFile: certFile,
         clusterSigningKeyFile: keyFile,
+        useServiceAccountCredentials = false,
         containerRuntimeEndpoint,
         simulated = false,
         allowFrom = [],
@@ -74,6 +80,7 @@ const componentCommand =
           leaderElect,
           ...(port === undefined ? {} : { securePort: port }),
           ...(certFile === undefined || keyFile === undefined ? {} : { clusterSigning: { certFile, keyFile } }),
+          useServiceAccountCredentials,
           simulated,
           allowFrom,
           print,

@@ -9,7 +9,7 @@ export const bootstrapSignerDeclaration = defineDormant({
   name: 'bootstrap-signer-controller',
   account: 'bootstrap-signer',
   reads: [ConfigMap, Secret],
-  writes: [{ kind: ConfigMap, verbs: ['update'] }],
+  writes: [{ kind: ConfigMap, verbs: ['update'], namespace: clusterInfo.namespace }],
   wakenBy: [
     { kind: ConfigMap, fieldSelector: `metadata.namespace=${clusterInfo.namespace},metadata.name=${clusterInfo.name}` },
   ],

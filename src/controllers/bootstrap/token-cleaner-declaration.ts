@@ -6,6 +6,6 @@ export const tokenCleanerDeclaration = defineDormant({
   name: 'token-cleaner-controller',
   account: 'token-cleaner',
   primary: Secret,
-  writes: [{ kind: Secret, verbs: ['delete'] }],
+  writes: [{ kind: Secret, verbs: ['delete'], namespace: 'kube-system' }],
   wakenBy: [{ kind: Secret, fieldSelector: `type=${bootstrapTokenType}` }],
 });

@@ -1,6 +1,5 @@
 /** deployment: replaces identical pods gradually, by replica sets of which each stands for one version of the template. */
 import { Deployment, keyOf, Pod, ReplicaSet } from '#api';
-import { mergePatch } from '#client';
 import {
   again,
   byController,
@@ -82,8 +81,8 @@ async function writeRevision(
   revision: string | undefined,
   { client }: ReconcileContext,
 ): Promise<Deployment> {
-  const { annotations, uid } = object.metadata;
+  const { annotations } = object.metadata;
   if (revision === undefined || annotations?.[revisionAnnotation] === revision) return object;
-  const patch = mergePatch({ metadata: { uid, annotations: { [revisionAnnotation]: revision } } });
-  return await client.patch(Deployment, keyOf(object), patch);
+  const metadata = { ...object.metadata, annotations: { ...annotations, [revisionAnnotation]: revision } };
+  return await client.update(Deployment, { ...object, metadata });
 }

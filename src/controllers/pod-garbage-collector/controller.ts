@@ -7,9 +7,9 @@ import {
   defineController,
   defineIndex,
   type Listers,
+  patchStatus,
   type ReconcileContext,
   unlessGone,
-  writeStatus,
 } from '#reconcile';
 import { podsByNode } from '../pods/by-node.ts';
 import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
@@ -81,21 +81,22 @@ async function removeOrphan(pod: Pod, context: ReconcileContext): Promise<void> 
   const { client, clock } = context;
   if (await client.find(Node, { name: pod.spec.nodeName ?? '' })) return;
   if (!isPodFinished(pod)) {
-    const updated = { ...pod, status: lostStatus(pod, clock.now()) };
-    if ((await writeStatus(Pod, { object: pod, updated }, context)) === undefined) return;
+    const status = lostStatus(pod, clock.now());
+    if ((await patchStatus(Pod, { object: pod, status }, context)) === undefined) return;
   }
   await remove(pod, context);
 }
 
 /** Source: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
-function lostStatus({ status = {} }: Pod, nowMs: number): PodStatus {
+function lostStatus({ status }: Pod, nowMs: number): PodStatus {
   const disrupted = {
     type: 'DisruptionTarget',
     status: 'True',
     reason: 'DeletionByPodGC',
     message: 'PodGC: node no longer exists',
   };
-  return { ...status, phase: 'Failed', conditions: setCondition(status.conditions, disrupted, formatTime(nowMs)) };
+  const conditions = setCondition(status?.conditions, disrupted, formatTime(nowMs));
+  return { phase: 'Failed', conditions: conditions.filter(({ type }) => type === disrupted.type) };
 }
 
 async function remove(pod: Pod, { client }: ReconcileContext): Promise<void> {

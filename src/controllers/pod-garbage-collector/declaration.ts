@@ -8,7 +8,7 @@ export const podGarbageCollectorDeclaration = defineDormant({
   reads: [Pod, Node],
   writes: [
     { kind: Pod, verbs: ['delete'] },
-    { kind: Pod, subresource: 'status', verbs: ['update'] },
+    { kind: Pod, subresource: 'status', verbs: ['patch'] },
   ],
   wakenBy: [{ kind: Pod }],
 });

@@ -42,8 +42,8 @@ export const resourceQuotaController = defineController({
     ),
 
   async reconcile(key, context) {
-    const { client } = context;
-    const quota = await client.find(ResourceQuota, key);
+    const { client, lister } = context;
+    const quota = lister(ResourceQuota).get(key);
     if (!quota) return done;
     const kindsToCount = await kindsOf(quota, context);
     const status = planStatus(quota, await count(quota, kindsToCount, context));

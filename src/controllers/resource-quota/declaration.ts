@@ -6,6 +6,6 @@ export const resourceQuotaDeclaration = defineDormant({
   name: 'resourcequota',
   account: 'resourcequota-controller',
   primary: ResourceQuota,
-  everyKind: ['get', 'list', 'watch'],
+  everyKind: ['list', 'watch'],
   writes: [{ kind: ResourceQuota, subresource: 'status', verbs: ['update'] }],
 });

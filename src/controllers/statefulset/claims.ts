@@ -1,7 +1,7 @@
 /** Makes the claims of pods, and looks after who owns them. */
-import { isAlreadyExists, keyOf, PersistentVolumeClaim, type Pod, type StatefulSet } from '#api';
+import { isAlreadyExists, PersistentVolumeClaim, type Pod, type StatefulSet } from '#api';
 import { toError } from '#base';
-import { isNamespaceTerminating, ownersPatch, type ReconcileContext, unlessGone } from '#reconcile';
+import { isNamespaceTerminating, ownersAfter, type ReconcileContext, unlessGone } from '#reconcile';
 import { claimsOf, ordinalOf, podNameOf } from './identity.ts';
 import type { Observed } from './observed.ts';
 import { planRetention } from './retention.ts';
@@ -57,8 +57,8 @@ async function retain(pod: Pod, { set, ordinal, isCondemned }: Retained, context
     if (!existing) continue;
     const step = planRetention(existing, { set, pod, isCondemned });
     if (step.type === 'change') {
-      const patch = ownersPatch(PersistentVolumeClaim, existing, step.change);
-      await context.client.patch(PersistentVolumeClaim, keyOf(existing), patch).catch(unlessGone);
+      const metadata = { ...existing.metadata, ownerReferences: ownersAfter(existing.metadata, step.change) };
+      await context.client.update(PersistentVolumeClaim, { ...existing, metadata }).catch(unlessGone);
     } else if (step.type === 'conflict') {
       const message =
         `PersistentVolumeClaim ${name} has a conflicting OwnerReference that acts as a managing controller, ` +

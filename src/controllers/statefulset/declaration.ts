@@ -10,7 +10,7 @@ export const statefulSetDeclaration = defineDormant({
   reads: [Pod, ControllerRevision, PersistentVolumeClaim],
   writes: [
     { kind: Pod, verbs: ['create', 'delete', 'patch'] },
-    { kind: PersistentVolumeClaim, verbs: ['create', 'patch'] },
+    { kind: PersistentVolumeClaim, verbs: ['create', 'update'] },
     historyWrites,
     { kind: StatefulSet, subresource: 'status', verbs: ['update'] },
   ],

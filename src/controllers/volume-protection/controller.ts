@@ -12,14 +12,13 @@ import {
   volumeProtectionFinalizer,
 } from '#api';
 import {
-  addFinalizer,
   type Controller,
   type DormantDeclaration,
   defineController,
   defineIndex,
   done,
   type Listers,
-  removeFinalizer,
+  unlessGone,
   type WatchDeclaration,
   watch,
 } from '#reconcile';
@@ -50,8 +49,11 @@ const createProtection = <K extends KubeObject>({
         isProtected: object.metadata.finalizers?.includes(finalizer) === true,
         isUsed: () => isUsed(object, lister),
       });
-      if (step === 'add') await addFinalizer(kind, { object, finalizer }, { client, signal });
-      if (step === 'remove') await removeFinalizer(kind, { object, finalizer }, { client, signal });
+      if (step === 'nothing') return done;
+      const { finalizers = [] } = object.metadata;
+      const changed = step === 'add' ? [...finalizers, finalizer] : finalizers.filter(name => name !== finalizer);
+      const metadata = { ...object.metadata, finalizers: changed };
+      await client.update(kind, { ...object, metadata }, { signal }).catch(unlessGone);
       return done;
     },
   });

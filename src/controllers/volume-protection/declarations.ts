@@ -6,14 +6,14 @@ export const pvcProtectionDeclaration = defineDormant({
   name: 'pvc-protection',
   primary: PersistentVolumeClaim,
   reads: [Pod],
-  writes: [{ kind: PersistentVolumeClaim, verbs: ['patch'] }],
+  writes: [{ kind: PersistentVolumeClaim, verbs: ['update'] }],
 });
 
 /** What is known of the protection of volumes before it is loaded. */
 export const pvProtectionDeclaration = defineDormant({
   name: 'pv-protection',
   primary: PersistentVolume,
-  writes: [{ kind: PersistentVolume, verbs: ['patch'] }],
+  writes: [{ kind: PersistentVolume, verbs: ['update'] }],
 });
 
 /** What is known of the protection of classes of attributes before it is loaded. */
@@ -22,5 +22,5 @@ export const vacProtectionDeclaration = defineDormant({
   account: 'volumeattributesclass-protection-controller',
   primary: VolumeAttributesClass,
   reads: [PersistentVolumeClaim, PersistentVolume],
-  writes: [{ kind: VolumeAttributesClass, verbs: ['patch'] }],
+  writes: [{ kind: VolumeAttributesClass, verbs: ['update'] }],
 });

@@ -51,6 +51,7 @@ export type ComponentFlag =
   | 'securePort'
   | 'clusterSigningCertFile'
   | 'clusterSigningKeyFile'
+  | 'useServiceAccountCredentials'
   | 'containerRuntimeEndpoint'
   | 'simulated'
   | 'allowFrom';
@@ -136,7 +137,14 @@ export const components = [
     upstream: 'kube-controller-manager',
     user: 'system:kube-controller-manager',
     options: ['clusterCidr', 'featureGates', 'logLevel'],
-    flags: ['kubeconfig', 'leaderElect', 'clusterSigningCertFile', 'clusterSigningKeyFile', 'securePort'],
+    flags: [
+      'kubeconfig',
+      'leaderElect',
+      'clusterSigningCertFile',
+      'clusterSigningKeyFile',
+      'useServiceAccountCredentials',
+      'securePort',
+    ],
     lease: 'kube-controller-manager',
     securePort: 10_257,
   },

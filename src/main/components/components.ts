@@ -3,10 +3,12 @@
  *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by `up`. */
 import { systemClock as clock, createLogger, toError, UsageError, userAgentOf } from '#base';
 import type { ComponentOptions } from '#cli';
-import { connect } from '#client';
+import { connect, countRequests, type Transport } from '#client';
 import { type ClientComponentName, type ComponentName, componentRow, securePortsOf } from '#lifecycle';
 import type { SchedulerSettings } from '#scheduler';
+import { accountNamespace } from '../account-namespace.ts';
 import { createDoor, createEnvironment, type Environment, type Surroundings } from '../environment.ts';
+import type { AccountClients } from './account-clients.ts';
 import type { ComponentPort } from './component-port.ts';
 import { readConnection } from './connection.ts';
 import { type Candidacy, startElected } from './elected.ts';
@@ -63,7 +65,10 @@ async function startAlone(name: ComponentName, given: ComponentOptions, surround
   const connected = starting.use(await connectAs(upstream, options, surroundings));
   const port = await openPortOf(name, options, connected);
   if (port) starting.use(port);
-  const environment = { ...connected, ownPort: port?.port };
+  const clientOf = options.useServiceAccountCredentials
+    ? starting.use(await actAsAccounts(options, upstream, connected)).clientOf
+    : undefined;
+  const environment = { ...connected, clientOf, ownPort: port?.port };
   const isCandidate = lease !== undefined && options.leaderElect;
   const { ready } = starting.use<Running>(
     isCandidate
@@ -72,6 +77,18 @@ async function startAlone(name: ComponentName, given: ComponentOptions, surround
   );
   const running = starting.move();
   return { ...(ready ? { ready } : {}), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Lets controllers act as accounts of their own, whose tokens the component asks for. */
+async function actAsAccounts(
+  { kubeconfig }: ComponentOptions,
+  program: string,
+  { client, clock, metrics }: Environment,
+): Promise<AccountClients> {
+  const { AccountClients } = await import('./account-clients.ts');
+  const connection = { ...(await readConnection(kubeconfig)), userAgent: userAgentOf(program) };
+  const wrap = (transport: Transport) => countRequests(transport, metrics);
+  return new AccountClients({ client, clock, connection, namespace: accountNamespace, wrap });
 }
 
 /** Opens the component's port. Where none was asked for, one that has no certificate for it does without. */

@@ -1,6 +1,7 @@
 /** Components of which one of several works. */
 import { toError } from '#base';
 import { type LeaderElectionOptions, runWhenElected } from '#client';
+import { accountNamespace } from '../account-namespace.ts';
 import type { Environment } from '../environment.ts';
 import { doorAnnotation } from './remote-doors.ts';
 
@@ -29,7 +30,7 @@ export function startElected(
       ...environment,
       signal: stop.signal,
       annotations: doorUrl === undefined ? undefined : { [doorAnnotation]: doorUrl },
-      lease: { namespace: 'kube-system', name: lease },
+      lease: { namespace: accountNamespace, name: lease },
       ...election,
     },
     async elected => {

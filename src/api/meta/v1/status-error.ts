@@ -187,6 +187,8 @@ export const isAlreadyExists = (error: unknown): error is StatusError => hasReas
 export const isConflict = (error: unknown): error is StatusError => hasReason(error, 'Conflict');
 export const isInvalid = (error: unknown): error is StatusError => hasReason(error, 'Invalid');
 export const isForbidden = (error: unknown): error is StatusError => hasReason(error, 'Forbidden');
+/** Whether the server does not know who asks. */
+export const isUnauthorized = (error: unknown): error is StatusError => hasReason(error, 'Unauthorized');
 export const isExpired = (error: unknown): error is StatusError => hasReason(error, 'Expired', 'Gone');
 
 /** The error of a Status that came over the wire. */
