@@ -63,6 +63,22 @@ describe('delete', () => {
     expect(await test.client.find(Pod, key('a'))).toBeUndefined();
   });
 
+  it('shows what goes gracefully as going before it is gone', async () => {
+    const { metadata } = await test.client.create(Pod, podNamed('a'));
+    await test.client.delete(Pod, key('a'));
+    const signal = AbortSignal.timeout(10_000);
+    const { resourceVersion } = metadata;
+    const events: object[] = [];
+    for await (const { type, object } of test.client.watch(Pod, { namespace: 'default', resourceVersion, signal })) {
+      events.push([type, object.metadata.generation, object.metadata.deletionTimestamp !== undefined]);
+      if (type === 'DELETED') break;
+    }
+    expect(events).toEqual([
+      ['MODIFIED', 2, true],
+      ['DELETED', 2, true],
+    ]);
+  });
+
   it('says of a name that somebody has who is going that they are going', async () => {
     await test.client.create(ConfigMap, configMap('a', { finalizers: ['example.com/f'] }));
     const again = async () => (await errorOf(test.client.create(ConfigMap, configMap('a')))).message;

@@ -231,7 +231,11 @@ async function carryOut(
   if (plan.do === 'remove') {
     const stored = plan.last ? await run(unstored(engine, plan.last, old)) : old;
     if (isDryRun(request)) return { stored, isGone: true };
-    const { conflict: lost, revision } = await commitRemoval(engine, old);
+    // As upstream: who watches sees it going before it is gone.
+    const isMarked = plan.last === undefined || old.object.metadata.deletionTimestamp !== undefined;
+    const marked = isMarked ? old : (await commitObject(engine, plan.last, { old, run })).stored;
+    if (!marked) return undefined;
+    const { conflict: lost, revision } = await commitRemoval(engine, marked);
     return lost === undefined ? { stored: stored.at(revision), isGone: true } : undefined;
   }
   const isSame = await run(oneStep(() => deepEqual(plan.draft, old.object)));
