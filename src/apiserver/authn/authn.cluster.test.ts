@@ -147,6 +147,13 @@ describe('reviews', () => {
     });
   });
 
+  it('say who set which of their fields, as all objects do', async () => {
+    const spec = { resourceAttributes: { verb: 'list', resource: 'pods' } };
+    const review = await test.client.create(SelfSubjectAccessReview, { metadata: {}, spec });
+    const fieldsV1 = { 'f:spec': { 'f:resourceAttributes': { '.': {}, 'f:resource': {}, 'f:verb': {} } } };
+    expect(review.metadata.managedFields).toMatchObject([{ operation: 'Update', fieldsType: 'FieldsV1', fieldsV1 }]);
+  });
+
   it('tell what others may do, to those who may ask', async () => {
     const resourceAttributes = { verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default' };
     const spec = { user: 'system:kube-scheduler', resourceAttributes };

@@ -33,8 +33,10 @@ export function createTokenRequestHandler({
     body: TokenRequest,
     async create({ namespace = '', name }, body, { objects, nowMs }) {
       const request = body as TokenRequest;
+      const { managedFields } = body.metadata;
+      const written = managedFields ? { managedFields } : {};
       const { expirationSeconds: lifetimeSeconds = 3600, boundObjectRef } = request.spec ?? {};
-      checkLifetime(lifetimeSeconds, name);
+      checkLifetime(lifetimeSeconds, body.metadata.name);
       const account = await objects.get(ServiceAccount, { namespace, name });
       const bound = boundObjectRef ? await findBound(objects, boundObjectRef, { namespace, account: name }) : {};
       const wanted = request.spec?.audiences?.length ? request.spec.audiences : audiences;
@@ -46,7 +48,7 @@ export function createTokenRequestHandler({
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
         // As upstream, whose answer is made of the account.
-        metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(nowMs) },
+        metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(nowMs), ...written },
         spec: { ...request.spec, audiences: [...wanted], expirationSeconds: lifetimeSeconds },
         status: { token, expirationTimestamp: formatTime(nowMs + lifetimeSeconds * 1000) },
       };
@@ -54,7 +56,8 @@ export function createTokenRequestHandler({
   };
 }
 
-function checkLifetime(seconds: number, name: string): void {
+/** As upstream, the request is called as it calls itself. */
+function checkLifetime(seconds: number, name = ''): void {
   const what =
     seconds < minSeconds
       ? 'may not specify a duration less than 10 minutes'

@@ -38,7 +38,7 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'list' && handler.list) return await handler.list(write.namespace || undefined, context);
   if (request.verb === 'create' && handler.create) {
-    const body = checkPlace(handler, await decodeSent(handler, call), key);
+    const body = checkPlace(handler, await runOf(call)(created(handler, call)), key);
     await admit(handler, call, { operation: 'CREATE', object: body, old: undefined });
     return await handler.create(key, body, context);
   }
@@ -82,6 +82,15 @@ const runOf = ({ write: { isLarge }, clock }: SubresourceCall): Run => runnerOf(
 
 const decodeSent = async (handler: SubresourceHandler, call: SubresourceCall): Promise<KubeObject> =>
   await runOf(call)(decode(handler, call, ownBody(call.sent)));
+
+/** The body that was sent, with the record of who set its fields. */
+function* created(handler: SubresourceHandler, call: SubresourceCall): Steps<KubeObject> {
+  const body = yield* decode(handler, call, ownBody(call.sent));
+  const shape = shapeOf(handler.body);
+  const write = bodyWriteOf(shape, writerOf(handler, call));
+  yield* keepRecord(write, body, { old: undefined, empty: emptyObject(shape) });
+  return body;
+}
 
 function* replaced(
   handler: SubresourceHandler,

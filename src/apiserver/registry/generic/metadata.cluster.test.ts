@@ -183,6 +183,39 @@ test('a scale is of the object that it names', async () => {
   expect(await refusal({ ...scale, body: { spec: body.spec } })).toBe(nameless);
 });
 
+test('who writes through a subresource manages what it wrote', async () => {
+  const managersOf = async (request: Partial<ApiRequest>) => {
+    const { metadata } = (await send(request)) as { metadata: ObjectMeta };
+    return metadata.managedFields?.map(({ subresource = '', fieldsV1 }) => [subresource, fieldsV1]);
+  };
+  const namespace = { ...place, namespace: undefined, resource: 'namespaces', name: 'finalized' } as const;
+  const body = { metadata: { name: 'finalized' } };
+  await send({ ...namespace, verb: 'create', name: undefined, body });
+  const finalizers = ['kubernetes', 'example.com/x'];
+  expect(
+    await managersOf({ ...namespace, subresource: 'finalize', body: { ...body, spec: { finalizers } } }),
+  ).toContainEqual(['finalize', { 'f:spec': { 'f:finalizers': {} } }]);
+  const pod = { ...place, resource: 'pods', name: 'p' } as const;
+  const containers = [{ name: 'main', image: 'example.com/app:1' }];
+  await send({ ...pod, verb: 'create', name: undefined, body: { metadata: { name: 'p' }, spec: { containers } } });
+  const ephemeralContainers = [{ name: 'debug', image: 'example.com/debug:1' }];
+  const debugged = await managersOf({
+    ...pod,
+    subresource: 'ephemeralcontainers',
+    ...strategic({ spec: { ephemeralContainers } }),
+  });
+  expect(debugged?.map(([subresource]) => subresource)).toEqual(['', 'ephemeralcontainers']);
+});
+
+test('of the secrets of a service account nothing is kept but their names', async () => {
+  const account = { ...place, resource: 'serviceaccounts', name: 's' } as const;
+  const secrets = [{ name: 'a', namespace: 'other', uid: 'u' }, { kind: 'Secret' }];
+  const body = { metadata: { name: 's' }, secrets };
+  const kept = { secrets: [{ name: 'a' }, {}] };
+  expect(await send({ ...account, verb: 'create', name: undefined, body })).toMatchObject(kept);
+  expect(await send({ ...account, ...merge({ secrets }) })).toMatchObject(kept);
+});
+
 describe('patches', () => {
   const intoMap = (type: string) => `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
   test.each<[string, Partial<ApiRequest>, string]>([

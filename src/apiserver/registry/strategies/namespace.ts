@@ -5,6 +5,7 @@ import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { invalidEach } from './fields/checks.ts';
+import { keepMetadata } from './fields/keep-metadata.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
 
@@ -35,7 +36,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
 
   prepareForUpdate(draft, old, { subresource }) {
     if (subresource !== 'finalize') draft.spec = old.spec;
-    else draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
+    else keepMetadata(draft, old);
   },
 
   prepareForDelete(draft) {

@@ -1,6 +1,7 @@
 /** What writes of a pod's subresources leave alone, and what they note in its status. */
 import { type Pod, type PodSpec, setCondition } from '#api';
 import { formatTime } from '#base';
+import { keepMetadata } from '../fields/keep-metadata.ts';
 
 type Prepare = (draft: Pod, old: Pod, nowMs: number) => void;
 
@@ -27,7 +28,7 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
   ephemeralcontainers(draft, old) {
     const { ephemeralContainers = [] } = (draft.spec ?? {}) as Partial<PodSpec>;
     const { ephemeralContainers: _, ...others } = old.spec;
-    draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
+    keepMetadata(draft, old);
     draft.spec = ephemeralContainers.length === 0 ? others : { ...others, ephemeralContainers };
   },
 
@@ -46,7 +47,7 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
       if (next.resources) container.resources = next.resources;
       if (next.resizePolicy) container.resizePolicy = next.resizePolicy;
     }
-    draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
+    keepMetadata(draft, old);
     draft.spec = resized;
   },
 
