@@ -210,6 +210,9 @@ describe('events', () => {
     expect(planCreate(eventStrategy, stray).messages).toEqual([
       'involvedObject.namespace: Invalid value: "other": does not match event.namespace',
     ]);
+    const eventTime = '2026-01-01T00:00:00.000000Z';
+    const modern = { ...stray, eventTime, reportingComponent: 'example.com/c', reportingInstance: 'i', action: 'A' };
+    expect(planCreate(eventStrategy, modern).messages).toEqual([]);
   });
 });
 

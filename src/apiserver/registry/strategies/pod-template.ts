@@ -5,7 +5,7 @@ import { nameColumn } from './columns/age.ts';
 import { column, containerList, formatLabels } from './columns/column.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { checkPodTemplate } from './pod/spec.ts';
-import { templateWarnings } from './pod/warnings.ts';
+import { isWantedAnew, templateWarnings } from './pod/warnings.ts';
 
 const check = ({ template = { spec: { containers: [] } } }: PodTemplate) => checkPodTemplate('template', template);
 
@@ -30,7 +30,8 @@ export const podTemplateStrategy = defineStrategy<PodTemplate>({
     }),
   ],
   applyDefaults: ({ template }) => defaultPodTemplate(template),
-  warnings: ({ template }) => (template?.spec ? templateWarnings('template', template) : []),
+  warnings: (draft, old) =>
+    draft.template?.spec && isWantedAnew(draft, old) ? templateWarnings('template', draft.template) : [],
   validateCreate: check,
   validateUpdate: check,
 });

@@ -8,7 +8,7 @@ import { templateColumns } from './columns/template.ts';
 import { checkNonNegative } from './fields/checks.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
-import { nameWarnings, templateWarnings } from './pod/warnings.ts';
+import { isWantedAnew, nameWarnings, templateWarnings } from './pod/warnings.ts';
 
 export const replicationControllerStrategy = defineStrategy<ReplicationController>({
   kind: ReplicationController,
@@ -40,9 +40,9 @@ export const replicationControllerStrategy = defineStrategy<ReplicationControlle
   },
   validateCreate: checkController,
   validateUpdate: checkController,
-  warnings: ({ metadata, spec }, old) => [
-    ...(old ? [] : nameWarnings(metadata.name)),
-    ...(spec.template ? templateWarnings('spec.template', spec.template) : []),
+  warnings: (draft, old) => [
+    ...(old ? [] : nameWarnings(draft.metadata.name)),
+    ...(draft.spec.template && isWantedAnew(draft, old) ? templateWarnings('spec.template', draft.spec.template) : []),
   ],
   validateStatusUpdate: ({ status }) => checkReplicaCounts('status', status),
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },

@@ -68,7 +68,8 @@ export const daemonSetStrategy = defineStrategy<DaemonSet>({
     countTemplates(draft, templatesOf(old) + (isChanged ? 1 : 0));
   },
 
-  warnings: ({ spec }) => templateWarnings('spec.template', spec.template),
+  warnings: ({ spec }, old) =>
+    old && isEqual(spec.template, old.spec.template) ? [] : templateWarnings('spec.template', spec.template),
   validateCreate: checkDaemonSet,
   validateUpdate: (set, old) => [
     ...checkImmutable('spec.selector', set.spec.selector, old.spec.selector),

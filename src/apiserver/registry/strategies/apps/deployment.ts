@@ -18,7 +18,7 @@ import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
+import { isWantedAnew, nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,
@@ -60,9 +60,9 @@ export const deploymentStrategy = defineStrategy<Deployment>({
     draft.status = {};
   },
 
-  warnings: ({ metadata, spec }, old) => [
-    ...(old ? [] : nameWarnings(metadata.name)),
-    ...templateWarnings('spec.template', spec.template),
+  warnings: (deployment, old) => [
+    ...(old ? [] : nameWarnings(deployment.metadata.name)),
+    ...(isWantedAnew(deployment, old) ? templateWarnings('spec.template', deployment.spec.template) : []),
   ],
   validateCreate: checkDeployment,
   validateUpdate: (deployment, old) => [

@@ -9,7 +9,7 @@ import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
+import { isWantedAnew, nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
 export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,
@@ -24,9 +24,9 @@ export const replicaSetStrategy = defineStrategy<ReplicaSet>({
     draft.spec ??= {} as ReplicaSet['spec'];
     defaultPodTemplate(draft.spec.template);
   },
-  warnings: ({ metadata, spec }, old) => [
-    ...(old ? [] : nameWarnings(metadata.name)),
-    ...(spec.template ? templateWarnings('spec.template', spec.template) : []),
+  warnings: (draft, old) => [
+    ...(old ? [] : nameWarnings(draft.metadata.name)),
+    ...(draft.spec.template && isWantedAnew(draft, old) ? templateWarnings('spec.template', draft.spec.template) : []),
   ],
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };

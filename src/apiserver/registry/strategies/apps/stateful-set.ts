@@ -24,7 +24,7 @@ import { checkTemplateSelected } from '../fields/template.ts';
 import { checkClaim } from '../persistent-volume-claim/spec.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { templateWarnings } from '../pod/warnings.ts';
+import { isWantedAnew, templateWarnings } from '../pod/warnings.ts';
 
 const [containersColumn, imagesColumn] = templateColumns<StatefulSet>({
   template: ({ spec }) => spec.template,
@@ -59,9 +59,9 @@ export const statefulSetStrategy = defineStrategy<StatefulSet>({
     draft.status = { replicas: 0, availableReplicas: 0 };
   },
 
-  warnings: ({ spec }) => [
-    ...templateWarnings('spec.template', spec.template),
-    ...((spec.revisionHistoryLimit ?? 0) < 0
+  warnings: (set, old) => [
+    ...(isWantedAnew(set, old) ? templateWarnings('spec.template', set.spec.template) : []),
+    ...((set.spec.revisionHistoryLimit ?? 0) < 0
       ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
       : []),
   ],

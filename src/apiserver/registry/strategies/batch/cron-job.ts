@@ -45,10 +45,10 @@ export const cronJobStrategy = defineStrategy<CronJob>({
   prepareForCreate(draft) {
     draft.status = {};
   },
-  warnings: ({ metadata, spec }, old) => [
-    ...(old ? [] : nameWarnings(metadata.name)),
-    ...jobSpecWarnings('spec.jobTemplate.spec', spec.jobTemplate.spec),
-    ...(old && spec.schedule.includes('TZ') ? [zoneInSchedule] : []),
+  warnings: (cronJob, old) => [
+    ...(old ? [] : nameWarnings(cronJob.metadata.name)),
+    ...jobSpecWarnings(cronJob, old, { field: 'spec.jobTemplate.spec', spec: cronJob.spec.jobTemplate.spec }),
+    ...(old && cronJob.spec.schedule.includes('TZ') ? [zoneInSchedule] : []),
   ],
   validateCreate: cronJob => [
     ...checkCronJob(cronJob, undefined),

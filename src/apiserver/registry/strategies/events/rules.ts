@@ -9,10 +9,11 @@ const maxMessage = 1024;
 export function checkEvent(event: Event, viewVersion: string | undefined): FieldError[] {
   const { metadata, involvedObject } = event;
   const namespace = involvedObject.namespace ?? '';
-  const expected = namespace === '' ? 'default' : namespace;
+  // As upstream: those with an `eventTime` may be about what is in another one.
+  const isElsewhere =
+    namespace === '' ? metadata.namespace !== 'default' : !event.eventTime && metadata.namespace !== namespace;
   const errors: FieldError[] = [];
-  if (metadata.namespace !== expected)
-    errors.push(invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace'));
+  if (isElsewhere) errors.push(invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace'));
   if (!event.eventTime) return errors;
   const reporter = viewVersion === undefined ? 'reportingComponent' : 'reportingController';
   const { reportingComponent = '', reportingInstance, action, reason, message = '' } = event;

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import type { PodSpec } from '#api';
+import { type DaemonSet, Deployment, type PodSpec } from '#api';
+import { daemonSetStrategy } from '../apps/daemon-set.ts';
+import { deploymentStrategy } from '../apps/deployment.ts';
 import { podNameWarnings, podWarnings } from './warnings.ts';
 
 const warningsOf = (spec: Partial<PodSpec>) => podWarnings('spec', { containers: [{ name: 'c' }], ...spec });
@@ -77,4 +79,18 @@ it('advises to use names that DNS has', () => {
 
 it('has nothing to say of a plain pod, nor of labels that only sound familiar', () => {
   expect(warningsOf({ nodeSelector: { constructor: 'x', 'kubernetes.io/os': 'linux' } })).toEqual([]);
+});
+
+it('is said of a template when it is written, and not with every other change', () => {
+  const template = { spec: { containers: [{ name: 'c' }], imagePullSecrets: [{ name: '' }] } };
+  const deployment = (generation: number, labels = {}) =>
+    ({ metadata: { name: 'd', generation, labels }, spec: { template } }) as unknown as Deployment;
+  const before = deployment(1);
+  const told = ['spec.template.spec.imagePullSecrets[0].name: invalid empty name ""'];
+  expect(deploymentStrategy.warnings?.(before, undefined)).toEqual(told);
+  expect(deploymentStrategy.warnings?.(deployment(1, { a: 'b' }), before)).toEqual([]);
+  expect(deploymentStrategy.warnings?.(deployment(2), before)).toEqual(told);
+  const set = before as unknown as DaemonSet;
+  const after: DaemonSet = { ...set, spec: { ...set.spec, minReadySeconds: 1 } };
+  expect(daemonSetStrategy.warnings?.(after, set)).toEqual([]);
 });

@@ -10,6 +10,7 @@ import {
   type Container,
   checkLabel,
   instanceTypeLabel,
+  type KubeObject,
   type NodeSelectorTerm,
   osLabel,
   ownValue,
@@ -62,6 +63,10 @@ function hostnameWarnings(name: string | undefined, where: string): string[] {
   const advice = 'which can result in surprising behavior; a DNS label is recommended';
   return [`metadata.name: this is used in ${where}, ${advice}: [${problems.join(' ')}]`];
 }
+
+/** Whether a write of an object with a template wants something else than before: as upstream, what stays is not advised about again. */
+export const isWantedAnew = ({ metadata }: KubeObject, old: KubeObject | undefined): boolean =>
+  old === undefined || metadata.generation !== old.metadata.generation;
 
 /** Warnings of a template at `field`. */
 export const templateWarnings = (field: string, { metadata, spec }: PodTemplateSpec): string[] => [
