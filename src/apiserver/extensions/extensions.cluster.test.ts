@@ -270,6 +270,34 @@ describe('objects', () => {
     expect(owned).toMatchObject({ 'f:spec': { 'f:free': { 'f:any': { 'f:thing': {} } }, 'f:size': {} } });
   });
 
+  it('are what their kind is, and have no nulls applied that are no values', async () => {
+    const place = { group: 'example.com', version: 'v1', resource: 'gadgets', namespace: 'default' } as const;
+    const refused = async (body: object) =>
+      ((await errorOf(remote.transport.request({ ...place, verb: 'create', body }))) as StatusError).status;
+    const gadget = { apiVersion: 'example.com/v1', kind: 'Gadget', ...newGadget('a') };
+    expect(await refused({ ...gadget, kind: 'Other' })).toMatchObject({
+      code: 422,
+      message: 'Other.example.com "a" is invalid: kind: Invalid value: "Other": must be Gadget',
+    });
+    expect((await refused({ ...gadget, apiVersion: 'example.com/v9' })).message).toBe(
+      'the API version in the data (example.com/v9) does not match the expected API version (example.com/v1)',
+    );
+    await remote.create(Gadgets, { ...newGadget('a'), spec: { size: 1, free: null } });
+    const apply = (spec: object) =>
+      remote.transport.request({
+        ...place,
+        verb: 'patch',
+        name: 'a',
+        patchType: 'application/apply-patch+yaml',
+        options: { fieldManager: 'm', force: true },
+        body: { ...gadget, metadata: { name: 'a' }, spec },
+      });
+    expect(await apply({ size: 2, note: null })).toMatchObject({ spec: { size: 2, note: null } });
+    expect((await errorOf(apply({ size: 2, free: null }))).message).toMatch(
+      'spec.free: Invalid value: "null": spec.free in body must be of type object: "null"',
+    );
+  });
+
   it('have a status and a scale apart', async () => {
     const created = await remote.create(Gadgets, { ...newGadget('a'), status: { phase: 'Odd' } });
     expect(created.status).toBeUndefined();

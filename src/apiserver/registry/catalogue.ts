@@ -120,7 +120,7 @@ export class Catalogue {
       if (isStored && !strategy?.storedAs) engines.set(nameOf(kind), this.#engineFor(definition));
     }
     return definitions.map(definition => {
-      const { kind, struct, rules, publish, strategy, handlers = [] } = definition;
+      const { kind, struct, rules, isCustom, publish, strategy, handlers = [] } = definition;
       const view = strategy?.storedAs;
       const engine = engines.get(nameOf(view?.kind ?? kind));
       // What is kept of a kind goes by this: bytes of answers, which watches share.
@@ -130,7 +130,19 @@ export class Catalogue {
       const resource = engine?.resource ?? createResource(definition);
       const byName = new Map(handlers.map(handler => [handler.name, handler]));
       const versionOf = (apiVersion: string) => this.#versionOf(kind.plural, apiVersion, resource.prefix);
-      return { definition, kind, struct, rules, publish, resource, engine, view, handlers: byName, versionOf };
+      return {
+        definition,
+        kind,
+        struct,
+        rules,
+        isCustom,
+        publish,
+        resource,
+        engine,
+        view,
+        handlers: byName,
+        versionOf,
+      };
     });
   }
 

@@ -7,8 +7,9 @@ import type { SubresourceHandler } from './subresource.ts';
 
 /** Rules of a kind's own. Each changes the object. What is wrong with an object is the strategy's to say. */
 export interface FieldRules {
-  /** Makes a body, or what a patch made, an object of the kind: drops what is not its. */
-  decode(draft: KubeObject): Decoded;
+  /** Makes a body, or what a patch made, an object of the kind: drops what is not its. Nulls that are no values are dropped, too, unless
+   *  they were applied: as upstream, who applies them is told. */
+  decode(draft: KubeObject, options?: { readonly isApplied?: boolean | undefined }): Decoded;
   /** Makes what is stored, perhaps under other rules, an object of the kind. */
   recall(stored: KubeObject): void;
   applyDefaults(draft: KubeObject): void;

@@ -14,8 +14,11 @@ import {
 import type { KindShape } from './definition.ts';
 
 /** Decodes an object in place. */
-export const decodeAs = ({ rules, struct }: KindShape, draft: KubeObject): Decoded =>
-  rules ? rules.decode(draft) : decodeObject(struct, draft);
+export const decodeAs = (
+  { rules, struct }: KindShape,
+  draft: KubeObject,
+  options?: { readonly isApplied?: boolean | undefined },
+): Decoded => (rules ? rules.decode(draft, options) : decodeObject(struct, draft));
 
 /** Completes an object that was read from the store, in place. */
 export function recallAs({ rules, struct }: KindShape, stored: KubeObject): void {

@@ -29,11 +29,14 @@ export function createFieldRules({
   keepsUnknown = false,
   isConverted = false,
 }: RulesOptions): FieldRules {
-  const fit = (draft: KubeObject): Decoded => {
+  const fit = (
+    draft: KubeObject,
+    { isApplied = false }: { readonly isApplied?: boolean | undefined } = {},
+  ): Decoded => {
     const { error, unknownFields } = decodeObject(typeAndMetadata, draft);
     if (error !== undefined) return { error, unknownFields };
     const dropped = keepsUnknown ? [] : prune(draft, schema(), { isResource: true });
-    if (!keepsUnknown) dropNulls(draft, schema());
+    if (!keepsUnknown && !isApplied) dropNulls(draft, schema());
     const coerced = coerceEmbedded(draft, schema());
     return { error: coerced.error, unknownFields: [...unknownFields, ...dropped, ...coerced.unknownFields] };
   };

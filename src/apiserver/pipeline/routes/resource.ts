@@ -77,10 +77,11 @@ const wantsName: Readonly<Record<string, boolean | undefined>> = {
 
 /** Whether the kind knows the verb, there. */
 function isServed({ kind, handlers }: Served, request: ResourceRequest): boolean {
-  const { verb, subresource, name, namespace, rest } = request;
+  const { verb, subresource, name, namespace, rest, isHead = false } = request;
   if (kind.scope === 'Cluster' && namespace) throw unknownResource();
   // Below a subresource there is nothing, but behind proxies, which are no business of this.
   if (rest) throw unknownResource();
+  if (isHead) return false;
   // All namespaces at once can be read, and no more.
   if (kind.scope === 'Namespaced' && !namespace && name !== undefined) throw unknownResource();
   if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') return false;
@@ -153,7 +154,7 @@ type Decoded = Pick<Writing, 'served' | 'options' | 'write' | 'sent'>;
 export const decode = (writing: Decoded & Pick<Writing, 'engine'>, body: unknown): KubeObject | Promise<KubeObject> =>
   runnerOf({ isLarge: writing.write.isLarge, clock: writing.engine.clock })(decoding(writing, body));
 
-/** {@link decode} in steps. */
+/** {@link decode} in steps; of what an apply made, with the error for what is no object. */
 export function* decoding(
   { served, options, write, sent }: Decoded,
   body: unknown,
@@ -164,7 +165,7 @@ export function* decoding(
     fieldValidation: options.fieldValidation,
     warn: write.warn,
     complaints: fieldComplaints(sent),
-    ...(refuse ? { refuse } : {}),
+    ...(refuse ? { refuse, isApplied: true } : {}),
   });
   return view ? view.toStored(object) : object;
 }

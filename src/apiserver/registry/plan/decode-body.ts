@@ -21,6 +21,8 @@ export interface DecodeOptions {
   complaints?: readonly string[] | undefined;
   /** Other API versions that the body may have. Default: none. */
   otherVersions?: readonly string[] | undefined;
+  /** Whether it was made by an apply. Default false. */
+  isApplied?: boolean;
   /** The error for what is no object of the kind. Default: the 400 for a body. */
   refuse?: (why: string) => StatusError;
 }
@@ -41,7 +43,7 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   }
   const object = body as KubeObject;
   checkType(shape, object, { otherVersions, refuse: options.refuse });
-  const { error, unknownFields } = decodeAs(shape, object);
+  const { error, unknownFields } = decodeAs(shape, object, options);
   if (error !== undefined) throw refuse(error);
   const complaints = [...unknownFields.map(field => `unknown field "${field}"`), ...(options.complaints ?? [])];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
