@@ -364,17 +364,24 @@ describe('forms of answers', () => {
         expect(compressed.headers['content-encoding']).toBe('gzip');
         expect(withoutAges(gunzipSync(compressed.bytes)) === withoutAges(plain.bytes)).toBe(true);
       }
-      expect((await send({ path: all, headers, method: 'HEAD', ...admin })).bytes).toHaveLength(0);
     }
     await client.delete(ConfigMap, { namespace: 'default', name: 'many-5' });
     const { bytes } = await send({ path: all, headers: { 'accept-encoding': 'gzip' }, ...admin });
     expect(JSON.parse(gunzipSync(bytes).toString()).items).toHaveLength(700);
   }, 60_000);
 
-  it('answers HEAD without a body', async () => {
-    const { code, bytes, headers } = await send({ method: 'HEAD', path: one, ...admin });
+  it('answers HEAD of documents without a body, and of resources with 405', async () => {
+    const { code, bytes, headers } = await send({ method: 'HEAD', path: '/apis', ...admin });
     expect([code, bytes.length]).toEqual([200, 0]);
     expect(Number(headers['content-length'])).toBeGreaterThan(100);
+    const refused = await send({ method: 'HEAD', path: one, ...admin });
+    expect([refused.code, refused.bytes.length]).toEqual([405, 0]);
+  });
+
+  it.each(['POST', 'DELETE'])('answers %s of documents as GET, but of those that can only be got', async method => {
+    const answers = ['/apis', '/apis/apps', '/healthz', '/openapi/v3', '/api', '/api/v1', '/apis/apps/v1', '/version'];
+    const codes = await Promise.all(answers.map(async path => (await send({ method, path, ...admin })).code));
+    expect(codes).toEqual([200, 200, 200, 200, 405, 405, 405, 405]);
   });
 
   it('speaks HTTP/2 on the same port', async () => {
@@ -576,6 +583,23 @@ describe('watches', () => {
       ['ADDED', 'Table', true, 'a'],
       ['ADDED', 'Table', false, 'b'],
     ]);
+  });
+
+  it('say in a row of a table that the initial events are over', async () => {
+    const path = '/api/v1/namespaces/none/configmaps?watch=1&allowWatchBookmarks=true&sendInitialEvents=true';
+    const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+    const { bytes } = await send({
+      path: `${path}&resourceVersionMatch=NotOlderThan&timeoutSeconds=1`,
+      headers,
+      ...admin,
+    });
+    const [event] = bytes
+      .toString()
+      .split('\n')
+      .slice(0, 1)
+      .map(line => JSON.parse(line) as object);
+    const annotations = { 'k8s.io/initial-events-end': 'true' };
+    expect(event).toMatchObject({ type: 'BOOKMARK', object: { rows: [{ object: { metadata: { annotations } } }] } });
   });
 
   it('send a frame an event in protobuf', async () => {

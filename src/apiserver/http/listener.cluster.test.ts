@@ -177,8 +177,9 @@ describe('HTTP/2', () => {
   });
 
   test('HEAD is answered without a body', async () => {
-    expect(await send({ ':method': 'HEAD', ':path': '/api' })).toEqual({ text: '', heads: [200] });
-    expect(await send({ ':method': 'HEAD', ':path': '/api/v1/pods' })).toEqual({ text: '', heads: [200] });
+    expect(await send({ ':method': 'HEAD', ':path': '/apis' })).toEqual({ text: '', heads: [200] });
+    expect(await send({ ':method': 'HEAD', ':path': '/nothing' })).toEqual({ text: '', heads: [404] });
+    expect(await send({ ':method': 'HEAD', ':path': '/api/v1/pods' })).toEqual({ text: '', heads: [405] });
     expect(await send({ ':method': 'HEAD', ':path': '/api/v1/nothing' })).toEqual({ text: '', heads: [404] });
   });
 

@@ -39,7 +39,8 @@ export function readRequest(request: RequestHead): ReadRequest {
   if (info.isResource && isConnection(info)) info.parameters = query;
   if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, acceptable: undefined };
   try {
-    const acceptable = negotiate(request.headers.accept, { isWatch: info.verb === 'watch' });
+    const isWatch = info.verb === 'watch';
+    const acceptable = negotiate(request.headers.accept, { isWatch, isWatchable: isWatch || info.verb === 'list' });
     if (info.verb !== 'watch') checkTimeout(query);
     info.options = readOptions(query);
     return { about: info, path, queryText, query, acceptable };
@@ -56,11 +57,17 @@ export const refusedPath = (path: string, method: string, refusal: StatusError):
   refusal,
 });
 
+/** Documents that can be got, and nothing else. The others are answered whatever the method, as upstream. */
+const onlyGot =
+  /^\/(api|api\/[^/]+|apis\/[^/]+\/[^/]+|version|\.well-known\/openid-configuration|openid\/v1\/jwks)\/?$/;
+
 function refusalOf(method: string, path: string, info: ResourceInfo | PathInfo | undefined): StatusError | undefined {
   if (path.startsWith('//')) return unknownResource();
   if (!info)
     return isDecodable(path) ? methodNotSupported() : badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
-  return info.isResource || method === 'GET' || method === 'HEAD' ? undefined : methodNotSupported();
+  return info.isResource || method === 'GET' || (method !== 'CONNECT' && !onlyGot.test(path))
+    ? undefined
+    : methodNotSupported();
 }
 
 function isDecodable(path: string): boolean {

@@ -65,6 +65,7 @@ export function parseRequestInfo(
     name,
     subresource,
     rest,
+    isHead: method === 'HEAD',
     options: undefined,
     parameters: undefined,
   };

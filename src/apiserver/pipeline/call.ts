@@ -14,6 +14,8 @@ export interface ResourceRequest extends ApiRequest {
   readonly isResource?: true;
   /** What follows the subresource in the path. Default: nothing. */
   readonly rest?: string;
+  /** Whether no more than the head of the answer is wanted, which nothing but what is proxied has. Default false. */
+  readonly isHead?: boolean;
   /** Parameters of the query, of a connection, which has options of its own. Default: none. */
   readonly parameters?: Parameters | undefined;
 }

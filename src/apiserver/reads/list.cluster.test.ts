@@ -133,6 +133,16 @@ describe('list', () => {
     expect(names(await list('default', ofZ))).toEqual([]);
   });
 
+  it('gives all of what the cache has, whatever the limit', async () => {
+    for (const name of ['a', 'b', 'c']) await test.client.create(ConfigMap, configMap(name));
+    const page = { namespace: 'default', limit: 1 };
+    const { items, metadata } = await test.client.list(ConfigMap, { ...page, resourceVersion: '0' });
+    expect([items.length, metadata.continue, metadata.remainingItemCount]).toEqual([3, undefined, undefined]);
+    const first = await test.client.list(ConfigMap, page);
+    const rest = { ...page, continue: first.metadata.continue, resourceVersion: '0' };
+    expect((await test.client.list(ConfigMap, rest)).items).toHaveLength(2);
+  });
+
   it('says which of the two is too old, the version or the token, and takes only one', async () => {
     const { metadata } = await test.client.create(ConfigMap, configMap('a'));
     await test.client.create(ConfigMap, configMap('b'));

@@ -37,8 +37,7 @@ export async function listObjects(
   const { cache, caches } = readable;
   checkVersionOptions(options, { isWatch: false });
   if (!cache.isReady) await cache.start();
-  // 0 and less: no limit.
-  const limit = Math.max(options.limit ?? 0, 0) || Number.MAX_SAFE_INTEGER;
+  const limit = limitOf(options);
   if (options.continue) {
     if (options.resourceVersion && options.resourceVersion !== '0')
       throw badRequest('specifying resource version is not allowed when using continue');
@@ -52,6 +51,10 @@ export async function listObjects(
   if (version !== undefined && version > cache.feed.revision) await caches.reached(version, cache);
   return await listAt(readable, selection, { revision: cache.revision, after: '', limit });
 }
+
+/** 0 and less: none. As upstream, who takes what the cache has takes all of it: clients rely on it, and do not go on. */
+const limitOf = ({ limit = 0, resourceVersion }: RequestOptions): number =>
+  limit > 0 && resourceVersion !== '0' ? limit : Number.MAX_SAFE_INTEGER;
 
 /** Whether the store knows that revision no more. Then pages of it have come to their end although nothing may have changed since: how
  *  long a token lives does not depend on what others do. */

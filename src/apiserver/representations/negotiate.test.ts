@@ -47,9 +47,13 @@ it('reads the stream that a watch is wanted as', () => {
   const watch = (accept: string) => negotiate(accept, { isWatch: true });
   expect(watch('application/vnd.kubernetes.protobuf;stream=watch')).toMatchObject([{ format: 'protobuf' }]);
   expect(watch('application/yaml, */*')).toMatchObject([{ format: 'json' }]);
+  const streams =
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+  expect(() => watch('text/html')).toThrow(streams);
   expect(() => watch('application/yaml')).toThrow(
-    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+    'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
   );
+  expect(() => negotiate('text/html', { isWatchable: true })).toThrow(streams);
 });
 
 it.each([

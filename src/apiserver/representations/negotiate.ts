@@ -18,6 +18,8 @@ export type Acceptable = readonly Negotiated[];
 export interface NegotiateOptions {
   /** Whether it is about a watch, which is not to be had in YAML. Default false. */
   readonly isWatch?: boolean;
+  /** Whether a watch could be had of it. Default: of a watch. */
+  readonly isWatchable?: boolean;
 }
 
 const json: Acceptable = [{ format: 'json', as: undefined, asVersion: '' }];
@@ -38,15 +40,24 @@ const formats: Readonly<Record<string, Negotiated['format']>> = {
 const known = new RecentMap<Acceptable>({ maxEntries: 256, maxBytes: 256 * 1024 });
 
 /** The forms in the header that the server has. Throws the 406 when it has none of them. */
-export function negotiate(accept: string | undefined, { isWatch = false }: NegotiateOptions = {}): Acceptable {
+export function negotiate(
+  accept: string | undefined,
+  { isWatch = false, isWatchable = isWatch }: NegotiateOptions = {},
+): Acceptable {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === 'application/json') return json;
   const key = isWatch ? `watch ${accept}` : accept;
   const before = known.get(key);
   if (before) return before;
   const found = find(accept, isWatch);
-  if (found.length === 0) throw namesForm(accept) ? noSuchForm() : notAcceptable(isWatch);
+  if (found.length === 0) throw refusal(accept, { isWatch, isWatchable });
   known.set(key, found);
   return found;
+}
+
+function refusal(accept: string, { isWatch, isWatchable }: Required<NegotiateOptions>): StatusError {
+  if (namesForm(accept)) return noSuchForm();
+  if (isWatch && find(accept, false).length > 0) return onlyAccepted(streams);
+  return notAcceptable(isWatchable);
 }
 
 interface Clause {
@@ -91,22 +102,18 @@ const namesForm = (accept: string): boolean =>
   });
 
 /** The 406 for a form of objects that there is not. */
-const noSuchForm = (): StatusError =>
-  new StatusError(
-    406,
-    'NotAcceptable',
-    `only the following media types are accepted: ${Object.values(mediaTypes).join(', ')}`,
-  );
+const noSuchForm = (): StatusError => onlyAccepted(Object.values(mediaTypes));
+
+/** What watches are to be had in. */
+const streams = [mediaTypes.json, mediaTypes.protobuf].map(type => `${type};stream=watch`);
+
+const onlyAccepted = (types: readonly string[]): StatusError =>
+  new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${types.join(', ')}`);
 
 /** The 406 for forms that the server, or what was asked for, does not have. */
-export function notAcceptable(isWatch = false, format?: Negotiated['format']): StatusError {
-  const { json: jsonType, yaml, protobuf } = mediaTypes;
-  const all = [jsonType, yaml, protobuf];
-  if (format !== undefined) {
-    const others = all.filter(type => type !== mediaTypes[format]).join(', ');
-    return new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${others}`);
-  }
-  const streams = isWatch ? [jsonType, protobuf].map(type => `${type};stream=watch`) : [];
-  const list = [...all, ...streams].join(', ');
+export function notAcceptable(isWatchable = false, format?: Negotiated['format']): StatusError {
+  const all = Object.values(mediaTypes);
+  if (format !== undefined) return onlyAccepted(all.filter(type => type !== mediaTypes[format]));
+  const list = [...all, ...(isWatchable ? streams : [])].join(', ');
   return new StatusError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${list}`, {});
 }

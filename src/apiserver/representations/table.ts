@@ -62,6 +62,13 @@ export const rowMaker =
   (object: KubeObject): TableRow =>
     rowOf(object, columns, request);
 
+/** The row of a bookmark, in whose metadata it is said that the initial events are over: there is nothing to show. */
+export const bookmarkRow = (
+  { columns = defaultColumns }: Pick<Strategy, 'columns'>,
+  bookmark: KubeObject,
+  { version }: TableRequest,
+): TableRow => ({ cells: columns.map(() => ''), object: partialMetadata(bookmark, version) });
+
 const definitionOf = ({ name, type, format = '', description, priority = 0 }: TableColumn): TableColumnDefinition => ({
   name,
   type,

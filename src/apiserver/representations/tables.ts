@@ -1,5 +1,5 @@
 /** Tables as a representation. What they say, ages above all, is of the second in which it is made. */
-import { initialEventsEndAnnotation, type KubeObject, type Status } from '#api';
+import type { KubeObject, Status } from '#api';
 import type { Clock } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -9,7 +9,7 @@ import type { StoredObject } from '../watch/stored-object.ts';
 import { notAcceptable } from './negotiate.ts';
 import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
 import { jsonOf, listMetadata } from './shapes.ts';
-import { createTable, emptyTable, rowMaker, type TableRequest } from './table.ts';
+import { bookmarkRow, createTable, emptyTable, rowMaker, type TableRequest } from './table.ts';
 
 export interface TablesOptions {
   readonly format: Format;
@@ -36,7 +36,8 @@ export class Tables implements Representation {
   }
 
   object({ resource, object, revision }: StoredObject): Uint8Array {
-    return this.#table(resource.strategy, object, String(revision));
+    // As upstream, what was not stored has no version.
+    return this.#table(resource.strategy, object, revision === 0 ? undefined : String(revision));
   }
 
   value(value: object, columns?: readonly TableColumn[]): Uint8Array {
@@ -83,8 +84,10 @@ export class Tables implements Representation {
     return { nowMs: clock.now(), version, includeObject, withoutHeaders };
   }
 
-  #table(columns: Pick<Strategy, 'columns'>, object: KubeObject, resourceVersion: string): Uint8Array {
-    return this.#alone(createTable(columns, [object], { resourceVersion }, this.#request()));
+  #table(columns: Pick<Strategy, 'columns'>, object: KubeObject, resourceVersion: string | undefined): Uint8Array {
+    return this.#alone(
+      createTable(columns, [object], resourceVersion === undefined ? {} : { resourceVersion }, this.#request()),
+    );
   }
 
   #alone(value: ObjectType): Uint8Array {
@@ -95,13 +98,12 @@ export class Tables implements Representation {
   #makeEvent({ event: { type, object } }: WatchMessage, withoutHeaders: boolean): Uint8Array {
     const { format, resource } = this.#options;
     const columns: Pick<Strategy, 'columns'> = resource?.strategy ?? {};
-    const rows: readonly KubeObject[] = type === 'BOOKMARK' ? [] : [object];
-    const metadata = { resourceVersion: object.metadata.resourceVersion, ...annotationsOf(object) };
-    const table = createTable(columns, rows, metadata, this.#request(withoutHeaders));
+    const { resourceVersion } = object.metadata;
+    const request = this.#request(withoutHeaders);
+    const table =
+      type === 'BOOKMARK'
+        ? { ...emptyTable(columns, { resourceVersion }, request), rows: [bookmarkRow(columns, object, request)] }
+        : createTable(columns, [object], { resourceVersion }, request);
     return format.event(type, format.inside(jsonOf(table), table), table);
   }
 }
-
-/** A bookmark's annotations tell that the initial events are over; they must survive. */
-const annotationsOf = ({ metadata: { annotations } }: KubeObject): object =>
-  annotations?.[initialEventsEndAnnotation] ? { annotations } : {};

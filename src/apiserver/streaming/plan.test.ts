@@ -64,6 +64,11 @@ test.each<[string, ReturnType<typeof planStream>, string]>([
     ),
     'the node n of pod web serves no logs and no streams: its kubelet has no port',
   ],
+  [
+    'a node that is gone',
+    planStream(single, undefined, { subresource: 'log', query: new URLSearchParams() }),
+    'pods "n" not found',
+  ],
   ['no node yet', plan(storedPod({ name: 'web' }), 'exec'), 'pod web does not have a host assigned'],
   [
     'a finished pod',

@@ -1,6 +1,6 @@
 /** Where a request for a pod's streams goes: which kubelet, which path; pure.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (log, exec, attach, portforward) */
-import { badRequest, isFinalPhase, type Node, ownValue, type Pod, type StatusError } from '#api';
+import { badRequest, isFinalPhase, type Node, notFound, ownValue, type Pod, type StatusError } from '#api';
 
 /** A request to a kubelet. */
 export interface KubeletTarget {
@@ -43,7 +43,9 @@ export function planStream(
   if (typeof container !== 'string') return container;
   if (!pod.spec.nodeName)
     return subresource === 'log' ? undefined : badRequest(`pod ${name} does not have a host assigned`);
-  const address = node && kubeletAddress(node);
+  // As upstream, which names the node among the pods.
+  if (!node) return notFound({ group: '', resource: 'pods' }, pod.spec.nodeName);
+  const address = kubeletAddress(node);
   if (!address) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} has no address yet`);
   if (address.port === 0) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} ${servesNothing}`);
   if (subresource !== 'log' && isFinalPhase(pod.status?.phase)) {
