@@ -77,7 +77,7 @@ describe('a watch', () => {
     const { metadata } = await test.client.list(Pod);
     const seen = read(
       test.client.watch(Pod, { resourceVersion: metadata.resourceVersion, fieldSelector: 'spec.nodeName=n1' }),
-      3,
+      4,
     );
     for (const name of ['a', 'b']) await test.client.create(Pod, podNamed(name));
     const bind = (name: string, node: string) =>
@@ -90,7 +90,7 @@ describe('a watch', () => {
     const b = { namespace: 'default', name: 'b' };
     await test.client.patch(Pod, b, mergePatch({ metadata: { labels: { x: 'y' } } }));
     await test.client.delete(Pod, b, { gracePeriodSeconds: 0 });
-    expect((await seen).map(show)).toEqual(['ADDED b', 'MODIFIED b', 'DELETED b']);
+    expect((await seen).map(show)).toEqual(['ADDED b', 'MODIFIED b', 'MODIFIED b', 'DELETED b']);
   });
 
   it('follows one object by name', async () => {
