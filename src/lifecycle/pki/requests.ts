@@ -82,11 +82,13 @@ export async function signCertificateRequest(
   const signing = await importKeys(authority.key);
   const names = request.getExtension(subjectAlternativeName);
   const extended = usages.flatMap(usage => extendedKeyUsages[usage] ?? []);
+  const ofKeys = usages.flatMap(usage => keyUsages[usage] ?? []);
   // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- several flags together have no name in the enum
-  const flags = usages.reduce((sum: number, usage) => sum | (keyUsages[usage] ?? 0), 0) as KeyUsageFlags;
+  const flags = ofKeys.reduce((sum: number, flag) => sum | flag, 0) as KeyUsageFlags;
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
-    new KeyUsagesExtension(flags, true),
+    // One that says nothing makes the certificate worthless.
+    ...(ofKeys.length === 0 ? [] : [new KeyUsagesExtension(flags, true)]),
     ...(extended.length === 0 ? [] : [new ExtendedKeyUsageExtension(extended)]),
     await AuthorityKeyIdentifierExtension.create(signing.publicKey),
     ...(names ? [names] : []),
