@@ -292,7 +292,6 @@ describe.each(outermostKubectls)('kubectl $version', ({ version, path: kubectl =
   });
 
   it('top of nodes and pods', async () => {
-    if (isOld) return;
     const spec = {
       containers: [{ name: 'main', image: 'app', resources: { requests: { cpu: '20m', memory: '8Mi' } } }],
     };

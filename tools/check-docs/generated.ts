@@ -1,6 +1,7 @@
 /** What stands between `<!-- generated: NAME -->` and `<!-- end -->` in a page. */
 import path from 'node:path';
 import type { Block } from './blocks/block.ts';
+import { renderClients } from './blocks/clients.ts';
 import { renderCommands, renderOptions } from './blocks/configuration.ts';
 import { renderControllerRoles, renderControllers } from './blocks/controllers.ts';
 import {
@@ -34,6 +35,7 @@ const blocks: Readonly<Record<string, Block>> = {
   roles: renderRoles,
   certificates: renderCertificates,
   scripts: renderScripts,
+  clients: renderClients,
 };
 
 /** The text of the page at `file` with its generated blocks made anew. */

@@ -22,7 +22,8 @@ const testRequirements: readonly Requirement[] = [
 
 const kubectlAndHelm = ['kubectl', 'helm'];
 
-const testTools: readonly TestTool[] = [
+/** What the tests run that is not the project's. */
+export const testTools: readonly TestTool[] = [
   {
     name: 'kubectl-1.37',
     programs: kubectlAndHelm,
