@@ -6,7 +6,6 @@
  *  conditions in CEL, which is loaded when the first pod with claims comes: it waits until then.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import {
-  type AllocationResult,
   DeviceClass,
   DeviceTaintRule,
   isReservedFor,
@@ -18,7 +17,6 @@ import {
   ResourceClaim,
   ResourceSlice,
 } from '#api';
-import { formatTime } from '#base';
 import { strategicPatch } from '#client';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import type { Handle } from '../framework/handle.ts';
@@ -30,9 +28,8 @@ import {
   type PostFilterResult,
   type Rejection,
 } from '../framework/plugin.ts';
-import { allocationOf } from './devices/allocation.ts';
-import { bindClaim } from './devices/bind-claim.ts';
-import { type DraftClaim, draftClaim, ExtendedClaims, makeClaim, removeClaim } from './devices/extended-claims.ts';
+import { DeviceChoices, followDevices, withDraft } from './devices/choices.ts';
+import { draftClaim, removeClaim } from './devices/extended-claims.ts';
 import {
   type ClassesByResource,
   followExtendedResources,
@@ -40,7 +37,6 @@ import {
   missingOn,
 } from './devices/extended-resources.ts';
 import { isHelpfulClaim } from './devices/hints.ts';
-import { DeviceLedger } from './devices/ledger.ts';
 import {
   type ClaimSources,
   deviceClaimsOf,
@@ -48,9 +44,8 @@ import {
   type SortedClaims,
   sortDeviceClaims,
 } from './devices/pod-claims.ts';
-import { PoolTable } from './devices/pools.ts';
 import { requestsOf } from './devices/requests.ts';
-import { type Chosen, findDevices, NotNow, OutOfSteps, type Steps } from './devices/search.ts';
+import type { Chosen, Steps } from './devices/search.ts';
 import { loadSelectors } from './devices/selectors.ts';
 import { waitForDevices } from './devices/wait-for-devices.ts';
 
@@ -61,21 +56,10 @@ interface DeviceState extends SortedClaims {
   readonly steps: Steps;
 }
 
-/** What a pod gets on the node that was chosen for it. */
-interface Decision {
-  /** By the UIDs of claims. */
-  readonly allocations: ReadonlyMap<string, AllocationResult>;
-  /** The claim for its extended resources. */
-  readonly draft: DraftClaim | undefined;
-  /** The same when it was made. */
-  made?: ResourceClaim;
-}
-
 const unavailable = 'resourceclaim not available on the node';
 const noClasses: ClassesByResource = new Map();
 const nothing: SortedClaims = { all: [], allocated: [], pending: [] };
-/** Candidates that are looked at on one node, and on all nodes for a pod: what it takes at most is bounded so, and not measured. */
-const nodeSteps = 20_000;
+/** Candidates that are looked at on all nodes for a pod. */
 const podSteps = 200_000;
 /** How long a pod waits at most until its devices are ready. */
 const bindingTimeoutMs = 600_000;
@@ -86,50 +70,13 @@ const maxAlternatives = 8;
 const reject = (reason: string): Rejection => ({ reasons: [reason], isUnresolvable: true });
 
 export const dynamicResources = definePlugin<DeviceState>('DynamicResources', handle => {
-  const claims = handle.lister(ResourceClaim);
-  const classes = handle.lister(DeviceClass);
-  const rules = handle.lister(DeviceTaintRule);
-  const { pools, ledger, extendedClaims } = handle.once(followDevices);
+  const followed = handle.once(followDevices);
   const extendedResources = handle.once(followExtendedResources);
-  /** What pods on their way to a node get there, by the pods' UIDs. */
-  const decisions = new Map<string, Decision>();
-
-  const classOf = (name: string) => classes.get({ name });
+  const choices = new DeviceChoices(handle, followed);
+  const { sources } = choices;
   const classesOf = (pod: Pod): ClassesByResource =>
     hasExtendedResources(pod) ? extendedResources.of(podRequests(pod)) : noClasses;
   const hasDevices = (pod: Pod): boolean => hasDeviceClaims(pod) || classesOf(pod).size > 0;
-  const sources: ClaimSources = {
-    claim(key) {
-      const claim = claims.get(key);
-      return claim && ledger.newest(claim);
-    },
-    deviceClass: classOf,
-    isPending: uid => ledger.isPending(uid),
-  };
-  /** A text says why not. */
-  const search = (
-    node: Node,
-    pending: readonly ResourceClaim[],
-    steps: Steps,
-  ): readonly (readonly Chosen[])[] | string => {
-    if (pending.length === 0) return [];
-    const supply = {
-      pools: pools.of(node),
-      useOf: (id: string) => ledger.useOf(id),
-      classOf,
-      rules: rules.list(),
-    };
-    const own = { left: Math.min(nodeSteps, steps.left) };
-    const before = own.left;
-    try {
-      return findDevices(pending, supply, own) ?? 'cannot allocate all claims';
-    } catch (error) {
-      if (error instanceof NotNow || error instanceof OutOfSteps) return error.message;
-      throw error;
-    } finally {
-      steps.left -= before - Math.max(own.left, 0);
-    }
-  };
 
   return {
     eventsToRegister: [
@@ -164,7 +111,7 @@ export const dynamicResources = definePlugin<DeviceState>('DynamicResources', ha
       const extended = classesOf(pod);
       if (found.length === 0 && extended.size === 0)
         return { state: { ...nothing, classes: noClasses, steps }, skipsFilter: true };
-      const left = extendedClaims.of(pod.metadata.uid);
+      const left = followed.extendedClaims.of(pod.metadata.uid);
       if (left) {
         void removeClaim(left, pod, handle);
         return reject(`resourceclaim "${left.metadata.name}" is being deleted`);
@@ -175,14 +122,14 @@ export const dynamicResources = definePlugin<DeviceState>('DynamicResources', ha
     filter(pod, { node, allocatable }, state) {
       if (state.allocated.some(claim => !isReachable(claim, node))) return reject(unavailable);
       const draft = draftClaim(pod, missingOn(allocatable, state.classes));
-      const found = search(node, withDraft(state, draft), state.steps);
+      const found = choices.search(node, withDraft(state, draft), state.steps);
       return typeof found === 'string' ? reject(found) : undefined;
     },
     postFilter: (pod, context) => (hasDevices(pod) ? deallocate(pod, context, handle) : undefined),
     preScore: (_, __, state) => (hasAlternatives(state) ? { state } : 'skip'),
     score(pod, { node, allocatable }, state) {
       const draft = draftClaim(pod, missingOn(allocatable, state.classes));
-      const found = search(node, withDraft(state, draft), { left: nodeSteps });
+      const found = choices.search(node, withDraft(state, draft));
       return typeof found === 'string' ? 0 : scoreOf(state.pending, found);
     },
     normalize: scores => normalizeByHighest(scores),
@@ -191,75 +138,22 @@ export const dynamicResources = definePlugin<DeviceState>('DynamicResources', ha
       const draft = info && draftClaim(pod, missingOn(info.allocatable, state.classes));
       const pending = withDraft(state, draft);
       if (pending.length === 0 || !info) return undefined;
-      const found = search(info.node, pending, { left: nodeSteps });
+      const found = choices.search(info.node, pending);
       if (typeof found === 'string') return reject(found);
-      const options = {
-        classOf,
-        nodeName,
-        now: formatTime(handle.clock.now()),
-        newShareId: () => globalThis.crypto.randomUUID(),
-      };
-      const allocations = pending.map((claim, index) => {
-        const allocation = allocationOf(claim, found[index] ?? [], options);
-        ledger.assume({ ...claim, status: { ...claim.status, allocation } });
-        return [claim.metadata.uid, allocation] as const;
-      });
-      decisions.set(pod.metadata.uid, { allocations: new Map(allocations), draft });
+      choices.reserve(pod, { pending, draft, found, nodeName });
       return undefined;
     },
     unreserve(pod, _, state) {
-      const { draft, made } = decisions.get(pod.metadata.uid) ?? {};
-      for (const { metadata } of withDraft(state, draft))
-        if (ledger.isPending(metadata.uid)) ledger.forget(metadata.uid);
-      decisions.delete(pod.metadata.uid);
-      if (made) void removeClaim(made, pod, handle);
+      choices.giveBack(pod, state);
       for (const claim of state.all) void release(claim, pod, sources, handle);
     },
     async preBind(pod, nodeName, { state, signal }: BindingContext<DeviceState>) {
-      const decision = decisions.get(pod.metadata.uid);
-      const bound: ResourceClaim[] = [];
-      for (const claim of state.all) {
-        const allocation = decision?.allocations.get(claim.metadata.uid);
-        const written = await bindClaim(claim, { pod, allocation, client: handle.client, signal });
-        ledger.confirm(written);
-        bound.push(written);
-      }
-      const { draft } = decision ?? {};
-      const allocation = draft && decision?.allocations.get(draft.claim.metadata.uid);
-      if (decision && allocation) {
-        decision.made = await makeClaim(draft, { pod, allocation, client: handle.client, signal });
-        ledger.confirm(decision.made);
-        ledger.forget(draft.claim.metadata.uid);
-        bound.push(decision.made);
-      }
+      const bound = await choices.bind(pod, state.all, signal);
       return await waitForDevices(bound, { pod, nodeName, handle, signal, timeoutMs: bindingTimeoutMs });
     },
-    postBind: pod => void decisions.delete(pod.metadata.uid),
+    postBind: pod => choices.forget(pod),
   };
 });
-
-/** The claims that need devices, that for extended resources last. */
-const withDraft = ({ pending }: SortedClaims, draft: DraftClaim | undefined): readonly ResourceClaim[] =>
-  draft ? [...pending, draft.claim] : pending;
-
-/** What there is, and what of it is in use: the same for the pods of all profiles. */
-function followDevices(handle: Handle) {
-  const pools = new PoolTable();
-  const ledger = new DeviceLedger();
-  const extendedClaims = new ExtendedClaims();
-  handle.follow(ResourceSlice, ({ type, object, previous }) => {
-    if (previous) pools.delete(previous);
-    if (type === 'deleted') pools.delete(object);
-    else pools.set(object);
-  });
-  handle.follow(ResourceClaim, ({ type, object }) => {
-    for (const table of [ledger, extendedClaims]) {
-      if (type === 'deleted') table.delete(object);
-      else table.set(object);
-    }
-  });
-  return { pools, ledger, extendedClaims };
-}
 
 const isReachable = ({ status }: ResourceClaim, node: Node): boolean =>
   status?.allocation?.nodeSelector?.nodeSelectorTerms.some(term => matchesNodeTerm(term, node)) ?? true;
