@@ -17,7 +17,8 @@ import { checkWebhookClient } from './client.ts';
 import { checkMatchConditions } from './match-conditions.ts';
 import { checkOperations } from './operations.ts';
 
-type Webhook = MutatingWebhook | ValidatingWebhook;
+/** One of either kind. */
+export type Webhook = MutatingWebhook | ValidatingWebhook;
 
 const versions = ['v1', 'v1beta1'];
 const sideEffects = ['None', 'NoneOnDryRun'];
