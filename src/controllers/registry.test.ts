@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rulesOf } from '#client';
 import { lazyDirectDrivers } from '#csi';
-import { accessOf, accountOf, cachedKinds, type DormantController } from '#reconcile';
+import { accessOf, accountOf, cachedKinds, type DormantController, eventSourceOf } from '#reconcile';
 import { createControllers } from './registry.ts';
 
 const controllers = createControllers({
@@ -13,6 +13,29 @@ const dormant = controllers.filter((controller): controller is DormantController
 
 it('calls no account a controller twice, as upstream', () => {
   expect(controllers.map(accountOf).filter(account => account.endsWith('-controller-controller'))).toEqual([]);
+});
+
+it('records events under the names that upstream gives those who do', () => {
+  const sources = Object.fromEntries(controllers.map(controller => [controller.name, eventSourceOf(controller)]));
+  expect(sources).toMatchObject({
+    attachdetach: 'attachdetach-controller',
+    cronjob: 'cronjob-controller',
+    daemonset: 'daemonset-controller',
+    deployment: 'deployment-controller',
+    'device-taint-eviction-controller': 'device-taint-eviction-controller',
+    disruption: 'controllermanager',
+    'endpointslice-mirroring': 'endpoint-slice-mirroring-controller',
+    'ephemeral-volume': 'ephemeral_volume',
+    'garbage-collector': 'garbage-collector-controller',
+    'horizontal-pod-autoscaler': 'horizontal-pod-autoscaler',
+    job: 'job-controller',
+    'node-lifecycle': 'node-controller',
+    'persistentvolume-binder': 'persistentvolume-controller',
+    replicaset: 'replicaset-controller',
+    replicationcontroller: 'replication-controller',
+    resourceclaim: 'resource_claim',
+    statefulset: 'statefulset-controller',
+  });
 });
 
 it.each(controllers.map(controller => [controller.name, controller] as const))(
@@ -27,7 +50,12 @@ it.each(dormant.map(controller => [controller.name, controller] as const))(
   '%s may do the same asleep and awake',
   async (_, controller) => {
     const awake = await controller.load();
-    const of = (one: typeof awake | typeof controller) => [one.name, accountOf(one), rulesOf([accessOf(one)])];
+    const of = (one: typeof awake | typeof controller) => [
+      one.name,
+      accountOf(one),
+      eventSourceOf(one),
+      rulesOf([accessOf(one)]),
+    ];
     expect(of(awake)).toEqual(of(controller));
   },
 );

@@ -80,6 +80,8 @@ export interface Controller<State = unknown> {
   /** The service account in `kube-system` that it acts as where each controller has its own: upstream's name. Default: its name
    *  and `-controller`. */
   readonly account?: string;
+  /** What its events are from, as `kubectl describe` shows it: upstream's name. Default: its name, with `-controller` at its end. */
+  readonly eventSource?: string;
   /** The kind whose keys are reconciled. Default: none, only the keys that it `ensures` and those that watches give. */
   readonly primary?: Kind;
   /** Keys that are reconciled from the start, whether their object is there or not: of what must always be there, or one that
@@ -138,7 +140,7 @@ export interface ControllerEnvironment {
 }
 
 /** A controller that no declaration fits, such as one over all kinds. What it declares becomes its role. */
-export interface CustomController extends Pick<Controller, 'name' | 'account' | 'writes' | 'reads' | 'everyKind'> {
+export interface CustomController extends Pick<Controller, 'name' | 'account' | 'eventSource' | 'writes' | 'reads' | 'everyKind'> {
   /** Starts it. */
   start(environment: ControllerEnvironment): AsyncDisposable;
 }
@@ -156,7 +158,7 @@ export interface Wake {
 /** What is known of a dormant controller. The controller itself is declared with the same value, `{ ...declaration, reconcile }`, so that
  *  nothing is said twice. */
 export interface DormantDeclaration
-  extends Pick<Controller, 'name' | 'account' | 'reads' | 'writes' | 'everyKind' | 'rules'> {
+  extends Pick<Controller, 'name' | 'account' | 'eventSource' | 'reads' | 'writes' | 'everyKind' | 'rules'> {
   /** As of the controller. */
   readonly primary?: Kind;
   /** All kinds besides the primary that it has caches of, however it declares them. */

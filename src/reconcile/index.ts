@@ -89,7 +89,7 @@ export {
   refersTo,
   withoutFinalizer,
 } from './owner-references.ts';
-export { accessOf, accountOf, cachedKinds, declaredWrites } from './permissions.ts';
+export { accessOf, accountOf, cachedKinds, declaredWrites, eventSourceOf } from './permissions.ts';
 export { createPods, deletePods, type PodFailure, type PodOwner } from './pod-control.ts';
 export { podFromTemplate } from './pod-from-template.ts';
 export {

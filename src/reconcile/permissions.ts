@@ -33,6 +33,11 @@ export function declaredWrites({ writes, adopts = [] }: Pick<Declared, 'writes' 
 export const accountOf = ({ name, account = `${name}-controller` }: Pick<Declared, 'name' | 'account'>): string =>
   account;
 
+/** What the events of a controller are from. */
+export function eventSourceOf({ name, eventSource }: Pick<Controller, 'name' | 'eventSource'>): string {
+  return eventSource ?? (name.endsWith('-controller') ? name : `${name}-controller`);
+}
+
 /** What a controller declares, from which its role is made. */
 export function accessOf(controller: Declared): AccessDeclaration {
   const { everyKind = [], rules = [] } = controller;

@@ -1,7 +1,7 @@
 /** Starts controllers together. */
 import { type Client, createEventRecorder } from '#client';
 import type { AnyController, Controller, ControllerEnvironment, CustomController } from './controller.ts';
-import { accountOf } from './permissions.ts';
+import { accountOf, eventSourceOf } from './permissions.ts';
 import { startController } from './start-controller.ts';
 import { startDormant } from './start-dormant.ts';
 
@@ -32,7 +32,7 @@ function startOne(
 ): AsyncDisposable {
   const stack = new AsyncDisposableStack();
   const client = clientOf?.(accountOf(controller)) ?? shared.client;
-  const recorder = stack.use(createEventRecorder({ ...shared, client, component: `${controller.name}-controller` }));
+  const recorder = stack.use(createEventRecorder({ ...shared, client, component: eventSourceOf(controller) }));
   const environment = { ...shared, client, event: recorder.event.bind(recorder) };
   stack.use('start' in controller ? controller.start(environment) : startController(controller, environment));
   return stack;

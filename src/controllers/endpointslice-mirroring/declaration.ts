@@ -6,6 +6,7 @@ import { sliceWrites } from '../services/service-slices.ts';
 export const endpointSliceMirroringDeclaration = defineDormant({
   name: 'endpointslice-mirroring',
   account: 'endpointslicemirroring-controller',
+  eventSource: 'endpoint-slice-mirroring-controller',
   primary: Endpoints,
   reads: [Service, EndpointSlice],
   writes: sliceWrites,

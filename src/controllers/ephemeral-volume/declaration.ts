@@ -5,6 +5,7 @@ import { defineDormant } from '#reconcile';
 export const ephemeralVolumeDeclaration = defineDormant({
   name: 'ephemeral-volume',
   account: 'ephemeral-volume-controller',
+  eventSource: 'ephemeral_volume',
   reads: [Pod, PersistentVolumeClaim],
   writes: [{ kind: PersistentVolumeClaim, verbs: ['create'] }],
   wakenBy: [{ kind: Pod }],

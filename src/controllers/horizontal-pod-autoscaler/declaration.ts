@@ -5,6 +5,7 @@ import { defineDormant, writesScales } from '#reconcile';
 export const autoscalerDeclaration = defineDormant({
   name: 'horizontal-pod-autoscaler',
   account: 'horizontal-pod-autoscaler',
+  eventSource: 'horizontal-pod-autoscaler',
   primary: HorizontalPodAutoscaler,
   reads: [Pod],
   writes: [{ kind: HorizontalPodAutoscaler, subresource: 'status', verbs: ['update'] }],

@@ -27,6 +27,7 @@ export function createNodeLifecycle(limits: Limits = defaultLimits): Controller 
   return defineController({
     name: 'node-lifecycle',
     account: 'node-controller',
+    eventSource: 'node-controller',
     primary: Node,
     watches: [
       watch({

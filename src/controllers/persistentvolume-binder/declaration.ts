@@ -5,6 +5,7 @@ import { defineDormant } from '#reconcile';
 export const persistentVolumeBinderDeclaration = defineDormant({
   name: 'persistentvolume-binder',
   account: 'persistent-volume-binder',
+  eventSource: 'persistentvolume-controller',
   primary: PersistentVolumeClaim,
   reads: [PersistentVolume, StorageClass],
   writes: [

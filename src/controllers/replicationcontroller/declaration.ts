@@ -5,6 +5,7 @@ import { defineDormant } from '#reconcile';
 export const replicationControllerDeclaration = defineDormant({
   name: 'replicationcontroller',
   account: 'replication-controller',
+  eventSource: 'replication-controller',
   primary: ReplicationController,
   reads: [Pod],
   writes: [

@@ -5,6 +5,7 @@ import { defineDormant } from '#reconcile';
 export const resourceClaimDeclaration = defineDormant({
   name: 'resourceclaim',
   account: 'resource-claim-controller',
+  eventSource: 'resource_claim',
   reads: [Pod, ResourceClaim, ResourceClaimTemplate],
   writes: [
     { kind: ResourceClaim, verbs: ['create'] },

@@ -97,7 +97,7 @@ const described: readonly Row[] = [
     'describe replicaset -l app=web',
     /Controlled By:\s+Deployment\/web\nReplicas:\s+2 current \/ 2 desired\nPods Status:\s+2 Running/,
   ],
-  ['describe rc old', /Replicas:\s+1 current \/ 1 desired/],
+  ['describe rc old', /Replicas:\s+1 current \/ 1 desired[^]*SuccessfulCreate\s+\S+\s+replication-controller\s/],
   ['describe statefulset data', /Replicas:\s+1 desired \| 1 total\n[^]*Volume Claims:\s+<none>/],
   ['describe daemonset agent', /Desired Number of Nodes Scheduled: 2\nCurrent Number of Nodes Scheduled: 2/],
   ['describe job once', /Parallelism:\s+1\nCompletions:\s+1\n[^]*Pods Statuses:\s+[01] (Active|Running)/],
