@@ -140,7 +140,8 @@ export interface ControllerEnvironment {
 }
 
 /** A controller that no declaration fits, such as one over all kinds. What it declares becomes its role. */
-export interface CustomController extends Pick<Controller, 'name' | 'account' | 'eventSource' | 'writes' | 'reads' | 'everyKind'> {
+export interface CustomController
+  extends Pick<Controller, 'name' | 'account' | 'eventSource' | 'writes' | 'reads' | 'everyKind'> {
   /** Starts it. */
   start(environment: ControllerEnvironment): AsyncDisposable;
 }

@@ -38,10 +38,11 @@ export function eventSourceOf({ name, eventSource }: Pick<Controller, 'name' | '
   return eventSource ?? (name.endsWith('-controller') ? name : `${name}-controller`);
 }
 
-/** What a controller declares, from which its role is made. */
+/** What a controller declares, from which its role is made. Who may follow every kind needs no more for its caches. */
 export function accessOf(controller: Declared): AccessDeclaration {
   const { everyKind = [], rules = [] } = controller;
-  return { reads: cachedKinds(controller), writes: declaredWrites(controller), everyKind, events: true, rules };
+  const reads = everyKind.includes('list') && everyKind.includes('watch') ? [] : cachedKinds(controller);
+  return { reads, writes: declaredWrites(controller), everyKind, events: true, rules };
 }
 
 /** What of an object is written, and where. */
