@@ -17,7 +17,7 @@ import { defineController, done, type ReconcileContext, unlessGone, watch } from
 import { checkTypes } from './check-types.ts';
 import { validatingAdmissionPolicyStatusDeclaration } from './declaration.ts';
 import { findTypes } from './find-types.ts';
-import { isAboutGroup } from './named-resources.ts';
+import { isAboutGroup, isCheckedForGood } from './named-resources.ts';
 
 /** Upstream's. */
 const fieldManager = 'validatingadmissionpolicy-status';
@@ -29,7 +29,7 @@ export const validatingAdmissionPolicyStatus = defineController({
   watches: [
     watch({
       kind: ValidatingAdmissionPolicy,
-      keysOf: policy => [keyOf(policy)],
+      keysOf: policy => (isCheckedForGood(policy) ? [] : [keyOf(policy)]),
       ignores: (before, now) => before.metadata.generation === now.metadata.generation,
     }),
     watch({

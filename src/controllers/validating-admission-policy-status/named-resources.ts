@@ -1,6 +1,6 @@
 /** Which resources a policy names, of those that are served. Pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#type-checking */
-import type { ValidatingAdmissionPolicy } from '#api';
+import { kinds, type ValidatingAdmissionPolicy } from '#api';
 
 export interface GroupVersion {
   readonly group: string;
@@ -34,11 +34,23 @@ export function namedResources(policy: ValidatingAdmissionPolicy, served: readon
   );
 }
 
-/** Whether a policy, or what its parameters are, is about kinds of a group. */
-export function isAboutGroup(policy: ValidatingAdmissionPolicy, group: string): boolean {
-  const [ofParams = ''] = policy.spec.paramKind?.apiVersion?.split('/') ?? [];
-  return ofParams === group || rulesOf(policy).some(({ apiGroups }) => apiGroups?.includes(group));
+/** The groups of the kinds that a policy, or what its parameters are, is about. */
+function groupsOf(policy: ValidatingAdmissionPolicy): ReadonlySet<string> {
+  const { apiVersion = '' } = policy.spec.paramKind ?? {};
+  const ofParams = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return new Set([ofParams, ...rulesOf(policy).flatMap(({ apiGroups = [] }) => apiGroups)]);
 }
+
+/** Whether a policy is about kinds of a group. */
+export const isAboutGroup = (policy: ValidatingAdmissionPolicy, group: string): boolean => groupsOf(policy).has(group);
+
+const builtInGroups: ReadonlySet<string> = new Set(kinds.map(({ group }) => group));
+
+/** Whether what a status says holds for as long as the policy is as it is: it is about no kind that may change. */
+export const isCheckedForGood = (policy: ValidatingAdmissionPolicy): boolean =>
+  policy.status?.typeChecking !== undefined &&
+  policy.status.observedGeneration === policy.metadata.generation &&
+  groupsOf(policy).isSubsetOf(builtInGroups);
 
 /** By their code units. */
 export const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
