@@ -107,6 +107,20 @@ test('under disk pressure pods go one by one, those that use most first, until t
   );
 });
 
+test('no other pod goes while the engine still removes the files of one that went', async () => {
+  await create('small', onDisk(1));
+  await create('large', onDisk(20));
+  let goneMs: number | undefined;
+  beforeRead = () => {
+    if (isGone('large')) goneMs ??= clock.now();
+    const isRemoved = goneMs !== undefined && clock.now() >= goneMs + 3000;
+    readings['nodefs.available'] = { available: (isRemoved ? 50 : 5) * gibibyte, capacity: 100 * gibibyte };
+  };
+  await pass(10_000);
+  await pass(60_000);
+  expect(phases()).toEqual({ small: 'Running', large: 'Failed' });
+});
+
 test('the condition says so, newcomers are turned away, and both end with the pressure', async () => {
   await pass(0);
   expect(nodeCondition('DiskPressure')).toMatchObject({ status: 'False', reason: 'KubeletHasNoDiskPressure' });

@@ -30,8 +30,8 @@ export interface EvictionPorts {
   readNode(): Promise<NodeReadings>;
   /** By UID; pods of which nothing can be found out are left out. */
   measurePods(pods: readonly MeasuredPod[], resource: StarvedResource): Promise<ReadonlyMap<string, PodUse>>;
-  /** Removes what nobody needs from the disk. */
-  reclaimDisk(what: Reclaimable): Promise<void>;
+  /** Removes what nobody needs from the disk. Whether there was anything. */
+  reclaimDisk(what: Reclaimable): Promise<boolean>;
   /** The pods that run here and are not on their way out. */
   activePods(): readonly MeasuredPod[];
   /** Ends the pod, which has failed, and tells its owner why. */
@@ -54,6 +54,8 @@ export interface EvictionManagerOptions extends EvictionPorts {
 const intervalMs = 10_000;
 const cleanUpPollMs = 1000;
 const cleanUpTimeoutMs = 30_000;
+/** How long the engine may take until the disk has what was removed. */
+const reclaimTimeoutMs = 10_000;
 
 /** The reason of the event when a condition begins to hold, and when it ends. */
 const eventReasons: Readonly<Record<PressureType, readonly [begins: string, ends: string]>> = {
@@ -157,11 +159,16 @@ class EvictionManager implements AsyncDisposable {
     return pods.map(({ pod }) => ({ pod, use: uses.get(pod.metadata.uid) }));
   }
 
-  /** Whether the disk has enough again, with what has to be reclaimed on top. */
+  /** Whether the disk has enough again, with what has to be reclaimed on top. Engines remove files when the call has returned already. */
   async #isReclaimed(what: Reclaimable): Promise<boolean> {
-    await this.#options.reclaimDisk(what);
-    const { readings } = await this.#options.readNode();
-    return metThresholds(this.#pressure.memory.met, readings, { andReclaimed: true }).length === 0;
+    const { clock, readNode, reclaimDisk } = this.#options;
+    const deadlineMs = (await reclaimDisk(what)) ? clock.now() + reclaimTimeoutMs : 0;
+    for (;;) {
+      const { readings } = await readNode();
+      if (metThresholds(this.#pressure.memory.met, readings, { andReclaimed: true }).length === 0) return true;
+      if (clock.now() >= deadlineMs) return false;
+      await clock.sleep(cleanUpPollMs, this.#stop.signal);
+    }
   }
 
   /** What a pod has left takes effect when it is gone. */

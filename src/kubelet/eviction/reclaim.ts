@@ -16,16 +16,19 @@ export interface ReclaimOptions {
   readonly logger: Logger;
 }
 
-/** What cannot be removed is logged and left. */
+/** Whether anything was removed. What cannot be removed is logged and left. */
 export async function reclaimDisk(
   { deadContainers, unusedImages }: Reclaimable,
   options: ReclaimOptions,
-): Promise<void> {
-  if (deadContainers) await removeDeadContainers(options);
-  if (unusedImages) await removeUnusedImages(options);
+): Promise<boolean> {
+  const containers = deadContainers ? await removeDeadContainers(options) : 0;
+  const images = unusedImages ? await removeUnusedImages(options) : 0;
+  return containers + images > 0;
 }
 
-async function removeDeadContainers({ workers, runtime, host, logger }: ReclaimOptions): Promise<void> {
+/** How many. */
+async function removeDeadContainers({ workers, runtime, host, logger }: ReclaimOptions): Promise<number> {
+  let removed = 0;
   for (const { desired, runtimePod } of workers.all()) {
     const { pod, stop } = desired;
     const hasEnded = isFinalPhase(pod.status?.phase) || stop?.cause === 'failed';
@@ -34,20 +37,28 @@ async function removeDeadContainers({ workers, runtime, host, logger }: ReclaimO
       try {
         await runtime.removeContainer(id);
         await host.removeContainerFiles(pod, { name, attempt });
+        removed++;
       } catch (error) {
         logger.warn('cannot remove a dead container', { container: id, error });
       }
     }
     workers.runtimeChanged(pod.metadata.uid);
   }
+  return removed;
 }
 
-async function removeUnusedImages({ workers, runtime, logger }: ReclaimOptions): Promise<void> {
+/** How many. */
+async function removeUnusedImages({ workers, runtime, logger }: ReclaimOptions): Promise<number> {
+  let removed = 0;
   const inUse = new Set([...workers.all()].flatMap(({ imagesInUse }) => imagesInUse));
   for (const { id } of unusedImages(await runtime.listImages(), inUse)) {
     logger.info('removing an unused image, since the node is low on disk', { image: id });
-    await runtime.removeImage(id).catch((error: unknown) => {
+    try {
+      await runtime.removeImage(id);
+      removed++;
+    } catch (error) {
       logger.warn('cannot remove an image', { image: id, error });
-    });
+    }
   }
+  return removed;
 }
