@@ -16,6 +16,8 @@ let readings: Partial<Record<Signal, Reading>>;
 let uses: Map<string, PodUse>;
 /** Called before the node is read. */
 let beforeRead: () => void;
+/** Volumes in the trash. */
+let deletedVolumes: number;
 
 const gibibyte = 2 ** 30;
 const plenty = (): Partial<Record<Signal, Reading>> => ({
@@ -30,6 +32,7 @@ beforeEach(async () => {
   readings = plenty();
   uses = new Map();
   beforeRead = () => undefined;
+  deletedVolumes = 0;
   kubelet = await startSimulatedNode({
     client: api.client,
     clock,
@@ -42,6 +45,7 @@ beforeEach(async () => {
         beforeRead();
         return { readings, hasOwnImageFilesystem: false };
       },
+      giveUpDeletedVolume: async () => deletedVolumes-- > 0,
       measurePods: async pods =>
         new Map(
           pods.flatMap(({ pod: { metadata } }) => {
@@ -119,6 +123,18 @@ test('no other pod goes while the engine still removes the files of one that wen
   await pass(10_000);
   await pass(60_000);
   expect(phases()).toEqual({ small: 'Running', large: 'Failed' });
+});
+
+test('deleted volumes are given up before a pod goes, and no more of them than must', async () => {
+  await create('large', onDisk(20));
+  deletedVolumes = 3;
+  beforeRead = () => {
+    readings['nodefs.available'] = { available: (deletedVolumes > 1 ? 5 : 50) * gibibyte, capacity: 100 * gibibyte };
+  };
+  await pass(10_000);
+  await pass(60_000);
+  expect(deletedVolumes).toBe(1);
+  expect(phases()).toEqual({ large: 'Running' });
 });
 
 test('the condition says so, newcomers are turned away, and both end with the pressure', async () => {

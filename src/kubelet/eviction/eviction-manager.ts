@@ -32,6 +32,8 @@ export interface EvictionPorts {
   measurePods(pods: readonly MeasuredPod[], resource: StarvedResource): Promise<ReadonlyMap<string, PodUse>>;
   /** Removes what nobody needs from the disk. Whether there was anything. */
   reclaimDisk(what: Reclaimable): Promise<boolean>;
+  /** Removes one volume that was deleted and could still be brought back. Whether there was one. Default: there is none. */
+  giveUpDeletedVolume?(): Promise<boolean>;
   /** The pods that run here and are not on their way out. */
   activePods(): readonly MeasuredPod[];
   /** Ends the pod, which has failed, and tells its owner why. */
@@ -159,10 +161,19 @@ class EvictionManager implements AsyncDisposable {
     return pods.map(({ pod }) => ({ pod, use: uses.get(pod.metadata.uid) }));
   }
 
-  /** Whether the disk has enough again, with what has to be reclaimed on top. Engines remove files when the call has returned already. */
+  /** Whether the disk has enough again, with what has to be reclaimed on top. What was deleted and could be brought back is given up before
+   *  a pod goes, and no more of it than must. */
   async #isReclaimed(what: Reclaimable): Promise<boolean> {
-    const { clock, readNode, reclaimDisk } = this.#options;
-    const deadlineMs = (await reclaimDisk(what)) ? clock.now() + reclaimTimeoutMs : 0;
+    const { reclaimDisk, giveUpDeletedVolume } = this.#options;
+    if (await this.#isEnough(await reclaimDisk(what))) return true;
+    while (what.deletedVolumes && (await giveUpDeletedVolume?.())) if (await this.#isEnough(false)) return true;
+    return false;
+  }
+
+  /** Engines remove files when the call has returned already. */
+  async #isEnough(isAnyRemoved: boolean): Promise<boolean> {
+    const { clock, readNode } = this.#options;
+    const deadlineMs = isAnyRemoved ? clock.now() + reclaimTimeoutMs : 0;
     for (;;) {
       const { readings } = await readNode();
       if (metThresholds(this.#pressure.memory.met, readings, { andReclaimed: true }).length === 0) return true;

@@ -12,7 +12,7 @@ import { withAllocatable } from './plan/thresholds.ts';
 import { reclaimDisk } from './reclaim.ts';
 
 /** What is left on the node, and what pods use of it: of this machine, or scripted. */
-export type NodeStats = Pick<EvictionPorts, 'readNode' | 'measurePods'>;
+export type NodeStats = Pick<EvictionPorts, 'readNode' | 'measurePods' | 'giveUpDeletedVolume'>;
 
 export interface EvictionOptions {
   readonly stats: NodeStats;
@@ -40,6 +40,7 @@ export function startEviction(options: EvictionOptions): AsyncDisposable {
     readNode: () => stats.readNode(),
     measurePods: (pods, resource) => stats.measurePods(pods, resource),
     reclaimDisk: what => reclaimDisk(what, options),
+    giveUpDeletedVolume: async () => (await stats.giveUpDeletedVolume?.()) === true,
     // A pod of which nothing is here yet takes nothing; one that is on its way out gives back what it has by itself.
     activePods: () =>
       [...workers.all()]

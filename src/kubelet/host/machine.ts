@@ -136,6 +136,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       readNode: async () =>
         await readNode({ directory, cgroupRoot, pidCapacity: facts.pids, images: await findImages() }),
       measurePods: (pods, resource) => meter.measure(pods, resource),
+      giveUpDeletedVolume: () => localVolumes.giveUpDeleted(),
     },
     measureVolumes: createVolumeMeter({ volumes, csi, localVolumes, clock }),
     [Symbol.asyncDispose]: () => started.disposeAsync(),

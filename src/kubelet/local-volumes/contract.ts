@@ -56,6 +56,18 @@ export function describeLocalVolumes(type: LocalVolumeType, options: Omit<Storag
       await node.untilEmptied();
     }, 60_000);
 
+    test('are given up from the trash for want of disk', async () => {
+      await create();
+      await using volumes = await begin();
+      await write(volumes);
+      expect(await volumes.giveUpDeleted()).toBe(false);
+      await remove();
+      await untilLetGo();
+      expect(await volumes.giveUpDeleted()).toBe(true);
+      expect(await volumes.giveUpDeleted()).toBe(false);
+      await emptied();
+    }, 60_000);
+
     test('that are to be kept stay where they are', async () => {
       await node.create({ persistentVolumeReclaimPolicy: 'Retain' });
       await using volumes = await node.begin();

@@ -25,6 +25,8 @@ export interface LocalVolumes extends AsyncDisposable {
   open<T>(volume: PersistentVolume, use: (path: string) => Promise<T>): Promise<T>;
   /** Lets go of what nothing is mounted of any more. */
   release(): Promise<void>;
+  /** Removes the volume from the trash that has been there longest, for want of disk. Whether there was one. */
+  giveUpDeleted(): Promise<boolean>;
   /** What the volume holds that a mount shows; undefined for another's, and where the file system knows. */
   usage(mount: Mount): Promise<VolumeUse | undefined>;
 }
@@ -80,6 +82,17 @@ export async function createLocalVolumes(options: LocalVolumesOptions): Promise<
       });
     },
     release,
+    async giveUpDeleted() {
+      const volume = await folders.purgeOldest();
+      if (!volume) return false;
+      const { metadata, spec } = volume.record;
+      const claim = spec.claimRef && `${spec.claimRef.namespace}/${spec.claimRef.name}`;
+      options.logger.warn('removed a deleted volume before its time, since the node is low on disk', {
+        volume: metadata.name,
+        claim,
+      });
+      return true;
+    },
     usage: mount => meter.mountedBy(mount),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -61,6 +61,8 @@ export interface VolumeFolders {
   restore(volume: DeletedVolume): Promise<void>;
   /** Removes what nobody can bring back any more. */
   purge(nowMs: number): Promise<void>;
+  /** Removes the one that has been in the trash longest, though somebody could still bring it back; undefined for none. */
+  purgeOldest(): Promise<DeletedVolume | undefined>;
   /** Removes what is left of volumes and snapshots that were being made. Nobody may make one meanwhile. */
   tidy(): Promise<void>;
 }
@@ -120,6 +122,15 @@ export function createVolumeFolders(directory: string): VolumeFolders {
         await rename(place, place + unfinished);
       }
       await removeAllUnfinished(trash);
+    },
+    async purgeOldest() {
+      const [oldest] = await deleted();
+      if (!oldest) return undefined;
+      const place = join(trash, `${oldest.record.metadata.name}.${oldest.deletedAtMs}`);
+      // Somebody may just have brought it back.
+      await rename(place, place + unfinished).catch(ifMissing(undefined));
+      await removeUnfinished(place + unfinished);
+      return oldest;
     },
     async tidy() {
       await removeAllUnfinished(volumes);

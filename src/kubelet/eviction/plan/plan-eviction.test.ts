@@ -149,12 +149,12 @@ describe('planPressureEviction', () => {
 });
 
 describe('planReclaim', () => {
-  const both = { deadContainers: true, unusedImages: true };
+  const all = { deadContainers: true, unusedImages: true, deletedVolumes: true };
   test.each<[Signal, boolean, ReturnType<typeof planReclaim>]>([
-    ['nodefs.available', false, both],
-    ['imagefs.inodesFree', false, both],
-    ['nodefs.inodesFree', true, { deadContainers: true, unusedImages: false }],
-    ['imagefs.available', true, both],
+    ['nodefs.available', false, all],
+    ['imagefs.inodesFree', false, all],
+    ['nodefs.inodesFree', true, { ...all, unusedImages: false }],
+    ['imagefs.available', true, { ...all, deletedVolumes: false }],
     ['memory.available', false, undefined],
     ['pid.available', true, undefined],
   ])('for %s, images on a file system of their own: %s', (signal, hasOwnImageFilesystem, expected) => {

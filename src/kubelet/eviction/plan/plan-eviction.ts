@@ -78,12 +78,19 @@ export interface Reclaimable {
   /** Containers of pods that have ended: their logs lie with the pods, what they wrote lies with the images. */
   readonly deadContainers: boolean;
   readonly unusedImages: boolean;
+  /** Volumes that were deleted and could still be brought back: last, and one after the other. */
+  readonly deletedVolumes: boolean;
 }
 
 /** What of it helps a threshold; undefined when nothing does. */
 export function planReclaim({ signal }: Threshold, hasOwnImageFilesystem: boolean): Reclaimable | undefined {
   if (!isOfDisk(signals[signal].resource)) return undefined;
-  return { deadContainers: true, unusedImages: !hasOwnImageFilesystem || signal.startsWith('imagefs.') };
+  const isOfNode = signal.startsWith('nodefs.');
+  return {
+    deadContainers: true,
+    unusedImages: !hasOwnImageFilesystem || !isOfNode,
+    deletedVolumes: !hasOwnImageFilesystem || isOfNode,
+  };
 }
 
 const isOfDisk = (resource: StarvedResource): boolean => resource === 'ephemeral-storage' || resource === 'inodes';
