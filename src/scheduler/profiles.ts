@@ -49,7 +49,7 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   // No more volumes of a driver than it can have there.
   { plugin: nodeVolumeLimits },
   // Where the volumes of its claims are, or can be had.
-  { plugin: volumeBinding },
+  { plugin: volumeBinding, weight: 1 },
   { plugin: volumeZone },
   // Evenly over nodes, zones and the like, as the pod or the cluster asks for.
   { plugin: podTopologySpread, weight: 2 },

@@ -10,7 +10,7 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ownership-'));
 });
-afterAll(async () => await rm(directory, { recursive: true }));
+afterAll(async () => await rm(directory, { recursive: true }), 60_000);
 
 const make = async (name: string): Promise<string> => {
   const path = join(directory, name);

@@ -1,4 +1,5 @@
 /** Fills in upstream's defaults, in place. */
+import { emptiestFirst } from '../plugins/volumes/score-volumes.ts';
 import type {
   ArgsByPlugin,
   NodeResourcesBalancedAllocationArgs,
@@ -71,5 +72,6 @@ const argsDefaults: { readonly [Name in PluginWithArgs]: (args: ArgsByPlugin[Nam
   },
   VolumeBinding(args) {
     args.bindTimeoutSeconds ??= 600;
+    if (!args.shape?.length) args.shape = [...emptiestFirst];
   },
 };

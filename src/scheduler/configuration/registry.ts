@@ -27,7 +27,11 @@ const makers: { readonly [Name in PluginWithArgs]: (args: ArgsByPlugin[Name]) =>
     }),
   PodTopologySpread: ({ defaultingType, defaultConstraints = [] }) =>
     createPodTopologySpread(defaultingType === 'List' ? { defaultConstraints } : {}),
-  VolumeBinding: ({ bindTimeoutSeconds = 600 }) => createVolumeBinding({ bindTimeoutSeconds }),
+  VolumeBinding: ({ bindTimeoutSeconds = 600, shape = [] }) =>
+    createVolumeBinding({
+      bindTimeoutSeconds,
+      shape: shape.map(({ utilization = 0, score = 0 }) => ({ utilization, score })),
+    }),
 };
 
 /** A plugin with arguments; of one that takes none, or was given none, what it is by default. */

@@ -53,6 +53,7 @@ describe('a file that says nothing', () => {
       'TaintToleration',
       'NodeAffinity',
       'NodeResourcesFit',
+      'VolumeBinding',
       'PodTopologySpread',
       'InterPodAffinity',
       'DynamicResources',
@@ -311,10 +312,11 @@ describe('arguments', () => {
     ],
     [
       'VolumeBinding',
-      '{bindTimeoutSeconds: -1, shape: [{utilization: 0, score: 1}]}',
+      '{bindTimeoutSeconds: -1, shape: [{utilization: 50, score: 11}, {utilization: 50}]}',
       [
         'bindTimeoutSeconds: Invalid value: -1: invalid BindTimeoutSeconds, should not be a negative value',
-        'shape: Invalid value: [{"utilization":0,"score":1}]: unexpected field `shape`, remove it or turn on the feature gate StorageCapacityScoring',
+        'shape[1].utilization: Invalid value: 50: values must be sorted in increasing order',
+        'shape[0].score: Invalid value: 11: not in valid range [0, 10]',
       ],
     ],
     [

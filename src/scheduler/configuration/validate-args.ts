@@ -160,9 +160,5 @@ function checkVolumeBinding(field: string, { bindTimeoutSeconds = 0, shape }: Vo
     const rule = 'invalid BindTimeoutSeconds, should not be a negative value';
     errors.push(invalidValue(`${field}.bindTimeoutSeconds`, bindTimeoutSeconds, rule));
   }
-  if (shape) {
-    const rule = 'unexpected field `shape`, remove it or turn on the feature gate StorageCapacityScoring';
-    errors.push(invalidValue(`${field}.shape`, shape, rule));
-  }
-  return errors;
+  return [...errors, ...checkShape(`${field}.shape`, shape)];
 }

@@ -2,7 +2,7 @@
  *
  *  Claims that have a volume narrow the nodes to those that reach it. Of claims whose class waits for a pod, each node is asked for
  *  free volumes, and else whether the class makes volumes there. What was chosen is set aside with the node, and before the pod is
- *  bound the API is told, and the claims have got their volumes.
+ *  bound the API is told, and the claims have got their volumes. Nodes are liked more on which the claims take less of what there is.
  *  Source: https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode */
 import {
   boundByControllerAnnotation,
@@ -13,6 +13,7 @@ import {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  quantityValue,
   StorageClass,
   selectedNodeAnnotation,
   storageClassOf,
@@ -21,14 +22,18 @@ import { followUntil, mergePatch } from '#client';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import type { Handle } from '../framework/handle.ts';
 import { type BindingContext, definePlugin, type PluginFactory, type Rejection } from '../framework/plugin.ts';
+import type { ShapePoint } from './resources/scoring-strategy.ts';
 import { checkBound, chooseVolumes, type VolumeChoice, volumeReasons } from './volumes/find-volumes.ts';
 import { type ClaimSources, hasClaims, isBound, type PodClaims, sortClaims } from './volumes/pod-claims.ts';
-import { hasRoomFor } from './volumes/storage-capacity.ts';
+import { emptiestFirst, scoreVolumes } from './volumes/score-volumes.ts';
+import { capacityFor, hasRoomFor } from './volumes/storage-capacity.ts';
 
 /** What its configuration says. */
 export interface VolumeBindingArgs {
   /** How long a pod waits at most for its volumes; 0 for not at all. Default 600. */
   readonly bindTimeoutSeconds?: number;
+  /** How nodes are liked by the part of their storage that the claims take. Default: the less, the more. */
+  readonly shape?: readonly ShapePoint[];
 }
 
 const nothing: PodClaims = { bound: [], waiting: [] };
@@ -37,8 +42,11 @@ const nothing: PodClaims = { bound: [], waiting: [] };
 const noChoices = () => new Map<string, VolumeChoice>();
 
 /** Makes the plugin with arguments. */
-export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingArgs = {}): PluginFactory =>
-  definePlugin<PodClaims>('VolumeBinding', handle => {
+export const createVolumeBinding = ({
+  bindTimeoutSeconds = 600,
+  shape = emptiestFirst,
+}: VolumeBindingArgs = {}): PluginFactory =>
+  definePlugin<PodClaims, PodClaims>('VolumeBinding', handle => {
     const claims = handle.lister(PersistentVolumeClaim);
     const volumes = handle.lister(PersistentVolume);
     const classes = handle.lister(StorageClass);
@@ -46,12 +54,32 @@ export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingA
     const capacities = handle.lister(CSIStorageCapacity);
     const chosen = handle.once(noChoices);
     const classOf = (claim: PersistentVolumeClaim) => classes.get({ name: storageClassOf(claim) });
+    const driverOf = ({ provisioner }: StorageClass) => drivers.get({ name: provisioner });
+    const capacityFacts = (storageClass: StorageClass, node: Node) => ({
+      node,
+      driver: driverOf(storageClass),
+      capacities: capacities.list(),
+    });
     const hasRoom = (claim: PersistentVolumeClaim, storageClass: StorageClass, node: Node) =>
-      hasRoomFor(claim, storageClass, {
-        node,
-        driver: drivers.get({ name: storageClass.provisioner }),
-        capacities: capacities.list(),
-      });
+      hasRoomFor(claim, storageClass, capacityFacts(storageClass, node));
+    const bytesFor = (claim: PersistentVolumeClaim, node: Node) => {
+      const storageClass = classOf(claim);
+      const found = storageClass && capacityFor(claim, storageClass, capacityFacts(storageClass, node));
+      return found && quantityValue(found.capacity ?? '0');
+    };
+    /** Whether anything is known of the storage for the claims, so that nodes may differ. */
+    const isKnown = ({ waiting }: PodClaims): boolean => {
+      const names = new Set(waiting.map(storageClassOf));
+      return (
+        waiting.some(claim => {
+          const storageClass = classOf(claim);
+          return storageClass !== undefined && driverOf(storageClass)?.spec.storageCapacity === true;
+        }) ||
+        volumes
+          .list()
+          .some(({ spec, status }) => status?.phase === 'Available' && names.has(spec.storageClassName ?? ''))
+      );
+    };
     const sources: ClaimSources = { claim: key => claims.get(key), storageClass: name => classes.get({ name }) };
     const taken = () =>
       new Set([...chosen.values()].flatMap(({ found }) => found.map(({ volume }) => volume.metadata.name)));
@@ -77,6 +105,13 @@ export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingA
         if (why !== undefined) return { reasons: [why], isUnresolvable: true };
         const choice = state.waiting.length === 0 ? undefined : choose(node, state);
         return typeof choice === 'string' ? { reasons: [choice], isUnresolvable: true } : undefined;
+      },
+      preScore: (_, __, state) => (state.waiting.length > 0 && isKnown(state) ? { state } : 'skip'),
+      score(_, { node }, state) {
+        const choice = choose(node, state);
+        return typeof choice === 'string'
+          ? 0
+          : scoreVolumes(choice, { shape, capacityFor: claim => bytesFor(claim, node) });
       },
       reserve(pod, nodeName, state) {
         if (state.waiting.length === 0) return undefined;

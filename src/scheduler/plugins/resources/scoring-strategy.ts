@@ -73,8 +73,8 @@ export function createScorer({
   };
 }
 
-/** Between the points in straight lines; beyond them level. */
-function alongShape(shape: readonly ShapePoint[], utilization: number): number {
+/** The points from 0 to 100 at a utilization: between the points of the shape in straight lines; beyond them level. */
+export function alongShape(shape: readonly ShapePoint[], utilization: number): number {
   const scale = maxScore / 10;
   const index = shape.findIndex(point => utilization <= point.utilization);
   if (index === -1) return (shape.at(-1)?.score ?? 0) * scale;

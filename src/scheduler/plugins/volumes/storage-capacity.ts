@@ -17,14 +17,21 @@ export interface CapacityFacts {
 }
 
 /** A driver that says nothing of its storage has enough. */
-export function hasRoomFor(
+export const hasRoomFor = (
+  claim: PersistentVolumeClaim,
+  storageClass: Pick<StorageClass, 'metadata'>,
+  facts: CapacityFacts & { readonly node: Node },
+): boolean => !facts.driver?.spec.storageCapacity || capacityFor(claim, storageClass, facts) !== undefined;
+
+/** What the driver says that it has left on a node, where that is enough for a claim; undefined when it is not, or nothing is said. */
+export function capacityFor(
   { spec }: PersistentVolumeClaim,
   { metadata: { name } }: Pick<StorageClass, 'metadata'>,
   { node, driver, capacities }: CapacityFacts & { readonly node: Node },
-): boolean {
-  if (!driver?.spec.storageCapacity) return true;
+): CSIStorageCapacity | undefined {
+  if (!driver?.spec.storageCapacity) return undefined;
   const size = spec.resources?.requests?.['storage'] ?? '0';
-  return capacities.some(
+  return capacities.find(
     ({ storageClassName, capacity, maximumVolumeSize, nodeTopology }) =>
       storageClassName === name &&
       nodeTopology !== undefined &&
