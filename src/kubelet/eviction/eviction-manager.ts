@@ -164,18 +164,18 @@ class EvictionManager implements AsyncDisposable {
   /** Whether the disk has enough again, with what has to be reclaimed on top. What was deleted and could be brought back is given up before
    *  a pod goes, and no more of it than must. */
   async #isReclaimed(what: Reclaimable): Promise<boolean> {
-    const { reclaimDisk, giveUpDeletedVolume } = this.#options;
-    if (await this.#isEnough(await reclaimDisk(what))) return true;
-    while (what.deletedVolumes && (await giveUpDeletedVolume?.())) if (await this.#isEnough(false)) return true;
+    if (await this.#isEnough(await this.#options.reclaimDisk(what))) return true;
+    while (what.deletedVolumes && (await this.#options.giveUpDeletedVolume?.()))
+      if (await this.#isEnough(false)) return true;
     return false;
   }
 
   /** Engines remove files when the call has returned already. */
   async #isEnough(isAnyRemoved: boolean): Promise<boolean> {
-    const { clock, readNode } = this.#options;
+    const { clock } = this.#options;
     const deadlineMs = isAnyRemoved ? clock.now() + reclaimTimeoutMs : 0;
     for (;;) {
-      const { readings } = await readNode();
+      const { readings } = await this.#options.readNode();
       if (metThresholds(this.#pressure.memory.met, readings, { andReclaimed: true }).length === 0) return true;
       if (clock.now() >= deadlineMs) return false;
       await clock.sleep(cleanUpPollMs, this.#stop.signal);
