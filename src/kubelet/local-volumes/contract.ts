@@ -57,15 +57,15 @@ export function describeLocalVolumes(type: LocalVolumeType, options: Omit<Storag
     }, 60_000);
 
     test('are given up from the trash for want of disk', async () => {
-      await create();
-      await using volumes = await begin();
-      await write(volumes);
+      await node.create();
+      await using volumes = await node.begin();
+      await node.write(volumes);
       expect(await volumes.giveUpDeleted()).toBe(false);
-      await remove();
-      await untilLetGo();
+      await node.remove();
+      await node.untilLetGo();
       expect(await volumes.giveUpDeleted()).toBe(true);
       expect(await volumes.giveUpDeleted()).toBe(false);
-      await emptied();
+      await node.untilEmptied();
     }, 60_000);
 
     test('that are to be kept stay where they are', async () => {
