@@ -27,6 +27,7 @@ npm error A complete log of this run can be found in: /log`,
     'ERROR: Could not find a version that satisfies the requirement x==9 (from versions: 1, 2)\nERROR: No matching distribution found for x==9\n',
     'No matching distribution found for x==9',
   ],
+  ['a Python without pip', '/usr/bin/python3: No module named pip\n', 'No module named pip'],
   ['who says nothing', '', 'it ended with code 100'],
 ])('%s', (_, stderr, expected) => {
   expect(packageError({ stderr, exitCode: 100 })).toBe(expected);

@@ -8,7 +8,9 @@ const besides = /^(code|syscall|errno|path|network|signal|command|dest|file)\b|^
 export function packageError({ stderr, exitCode }: Pick<ExecResult, 'stderr' | 'exitCode'>): string {
   const lines = stderr.split('\n');
   const ofApt = lines.filter(line => line.startsWith('E: ')).map(line => line.slice(3));
-  const ofPip = lines.flatMap(line => /^ERROR: (.*)$/.exec(line)?.[1] ?? []).at(-1);
+  const ofPip = lines
+    .flatMap(line => /^ERROR: (.*)$|: (No module named pip)$/.exec(line)?.slice(1).find(Boolean) ?? [])
+    .at(-1);
   const ofNpm = lines.flatMap(line => /^npm (?:error|ERR!) ?(.*)$/.exec(line)?.[1] ?? []);
   const reason = ofNpm.find(line => !besides.test(line)) ?? ofNpm[0];
   if (ofApt.length > 0) return ofApt.join('; ');
