@@ -38,8 +38,12 @@ export const collectionOf = ({ apiVersion, plural, scope }: Kind, player: Player
 export function objectOf({ apiVersion, kind, scope }: Kind, player: Player): Body {
   const valid: { metadata?: { name?: string } } = structuredClone(validObjects[`${apiVersion}/${kind}`] ?? {});
   const { namespace } = player;
-  const text = JSON.stringify(valid).replaceAll('"namespace":"default"', `"namespace":"${namespace}"`);
-  const name = valid.metadata?.name ?? (scope === 'Namespaced' ? 'one' : `${namespace}-one`);
+  const own = (text: string) =>
+    ['APIService', 'CustomResourceDefinition'].includes(kind)
+      ? text.replaceAll('example.com', `${namespace}.example.com`)
+      : text;
+  const text = own(JSON.stringify(valid)).replaceAll('"namespace":"default"', `"namespace":"${namespace}"`);
+  const name = own(valid.metadata?.name ?? (scope === 'Namespaced' ? 'one' : `${namespace}-one`));
   const metadata = {
     labels: { of: namespace },
     annotations: { b: '2', a: 'ü' },

@@ -16,9 +16,8 @@ import {
 import type { Aggregation } from './aggregation/aggregation.ts';
 import type { DocumentAnswer, DocumentRequest, DocumentServer } from './messages/documents.ts';
 import type { Answer, Content } from './pipeline/answer.ts';
-import type { Exchange } from './pipeline/call.ts';
+import type { Exchange, Watched } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
-import type { Served } from './registry/catalogue.ts';
 import { plainOf } from './representations/plain.ts';
 import type { RequestBody } from './resource/request-body.ts';
 import type { StoredAs } from './resource/strategy.ts';
@@ -161,7 +160,7 @@ class InProcessWatch implements Exchange {
     throw methodNotSupported();
   }
 
-  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, { served }: Watched): Promise<void> {
     this.session = await begin(served?.view ? viewed(this.#queue, served.view) : this.#queue);
   }
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, Event, Node, Pod, ServiceAccount, type TokenRequest } from '#api';
+import { ClusterRole, ConfigMap, Event, Node, Pod, ServiceAccount, type TokenRequest } from '#api';
 import { type ApiServer, createApiServer } from '#apiserver';
 import { kubernetesVersion, systemClock } from '#base';
 import { type Client, createClient, createInProcessTransport } from '#client';
@@ -583,6 +583,28 @@ describe('watches', () => {
       ['ADDED', 'Table', true, 'a'],
       ['ADDED', 'Table', false, 'b'],
     ]);
+  });
+
+  it('have whole objects in rows of tables as other answers have them', async () => {
+    await client.create(ClusterRole, { metadata: { name: 'empty' } });
+    const rows = async (path: string) => {
+      const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+      const { bytes } = await send({ path: `${path}?includeObject=Object`, headers, ...admin });
+      return (JSON.parse(bytes.toString()) as Line['object']).rows;
+    };
+    const role = '/apis/rbac.authorization.k8s.io/v1/clusterroles/empty';
+    expect(await rows(role)).toMatchObject([{ object: { apiVersion: 'rbac.authorization.k8s.io/v1', rules: null } }]);
+    await client.create(Event, { metadata: { name: 'e', namespace: 'default' }, involvedObject: {} });
+    expect(await rows('/apis/events.k8s.io/v1/namespaces/default/events/e')).toMatchObject([
+      { object: { apiVersion: 'events.k8s.io/v1', kind: 'Event', eventTime: null } },
+    ]);
+  });
+
+  it('say that what is watched is deprecated', async () => {
+    const path = '/api/v1/namespaces/none/endpoints?watch=1&timeoutSeconds=1';
+    expect((await send({ path, ...admin })).headers['warning']).toBe(
+      '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+    );
   });
 
   it('say in a row of a table that the initial events are over', async () => {

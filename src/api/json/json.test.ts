@@ -72,6 +72,8 @@ test.each([
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [[1, 2], { a: 'b', c: null }, { a: 'b' }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  // As upstream, and other than in the RFC.
+  [{}, { a: [{ b: null, c: 1 }, null, [{ d: null }]] }, { a: [{ c: 1 }, null, [{}]] }],
 ])('merge patch: %j with %j', (original, patch, result) => {
   expect(mergePatch(deepFreeze(original), patch)).toEqual(result);
 });

@@ -25,7 +25,7 @@ it('answers at once when all it asks do', () => {
   expect(unionAuthorizer([atOnce(none('a')), atOnce(allow), later(deny)]).authorize(user, attributes)).toBe(allow);
 });
 
-it('lists what all of them list, and says why that may not be all', async () => {
+it('lists once what any of them lists, and says why that may not be all', async () => {
   const listing = (rules: Partial<UserRules>): Authorizer => ({
     ...atOnce(none()),
     rulesFor: async () => ({ ...noRules, ...rules }),
@@ -38,7 +38,7 @@ it('lists what all of them list, and says why that may not be all', async () => 
     listing({ resourceRules: [pods], nonResourceRules: [paths], evaluationError: 'b' }),
   ]);
   expect(await all.rulesFor(user, 'default')).toEqual({
-    resourceRules: [pods, pods],
+    resourceRules: [pods],
     nonResourceRules: [paths],
     incomplete: true,
     evaluationError: 'a, b',

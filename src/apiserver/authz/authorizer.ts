@@ -53,14 +53,19 @@ export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer 
       const all = await Promise.all(authorizers.map(async authorizer => await authorizer.rulesFor(user, namespace)));
       const errors = all.flatMap(({ evaluationError }) => evaluationError ?? []);
       return {
-        resourceRules: all.flatMap(({ resourceRules }) => resourceRules),
-        nonResourceRules: all.flatMap(({ nonResourceRules }) => nonResourceRules),
+        resourceRules: eachOnce(all.flatMap(({ resourceRules }) => resourceRules)),
+        nonResourceRules: eachOnce(all.flatMap(({ nonResourceRules }) => nonResourceRules)),
         incomplete: all.some(({ incomplete }) => incomplete),
         ...(errors.length === 0 ? {} : { evaluationError: errors.join(', ') }),
       };
     },
   };
 }
+
+/** What administrators may do is said by several. */
+const eachOnce = <T extends object>(rules: readonly T[]): T[] => [
+  ...new Map(rules.map(rule => [JSON.stringify(rule), rule])).values(),
+];
 
 interface Question {
   readonly user: UserInfo;

@@ -10,7 +10,7 @@ import { bodySeats } from '../flow-control/index.ts';
 import type { DocumentAnswer, DocumentServer } from '../messages/documents.ts';
 import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf } from '../messages/messages.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import type { EnterBody, Exchange, Headers } from '../pipeline/call.ts';
+import type { EnterBody, Exchange, Headers, Watched } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import type { Served } from '../registry/catalogue.ts';
 import { isLarge, runnerOf } from '../registry/generic/in-turns.ts';
@@ -113,10 +113,10 @@ export class HttpExchange implements Exchange {
     });
   }
 
-  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, { served, warnings }: Watched): Promise<void> {
     const { clock, representations } = this.#services;
     const representation = representations.choose({ ...wantedBy(this.#read), isPretty: false }, served);
-    await serveWatch({ begin, clock, response: writerOf(this.#response), representation });
+    await serveWatch({ begin, clock, response: writerOf(this.#response), representation, warnings });
   }
 
   /** Only logs and what is behind a proxy are to be had without an upgrade. */

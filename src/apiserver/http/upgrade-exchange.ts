@@ -7,8 +7,7 @@ import { toError } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
 import { remoteAddressOf } from '../messages/messages.ts';
-import type { Exchange, Headers } from '../pipeline/call.ts';
-import type { Served } from '../registry/catalogue.ts';
+import type { Exchange, Headers, Watched } from '../pipeline/call.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import { type HttpServices, identify, wantedBy } from './http-exchange.ts';
@@ -70,12 +69,12 @@ export class UpgradeExchange implements Exchange {
     throw cannot();
   }
 
-  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, { served, warnings }: Watched): Promise<void> {
     const { clock, representations } = this.#services;
     const representation = representations.choose({ ...wantedBy(this.#read), isPretty: false }, served);
     const connection = { request: this.#request, socket: this.#socket, head: this.#head };
     const response = watchSocketWriter(connection, representation.framing());
-    await serveWatch({ begin, clock, response, representation });
+    await serveWatch({ begin, clock, response, representation, warnings });
   }
 
   async passOn(extension: APIService, user: UserInfo): Promise<void> {

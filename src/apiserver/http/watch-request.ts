@@ -13,10 +13,18 @@ export interface WatchRequest {
   readonly clock: Clock;
   readonly response: ResponseWriter;
   readonly representation: Pick<Representation, 'watchContentType' | 'framing'>;
+  /** What the client is told with the head of the answer. Default: nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** Begins the watch and resolves; throws what it is refused with before its version was looked for. */
-export async function serveWatch({ begin, clock, response, representation }: WatchRequest): Promise<void> {
+export async function serveWatch({
+  begin,
+  clock,
+  response,
+  representation,
+  warnings = [],
+}: WatchRequest): Promise<void> {
   let session: WatchSession | undefined;
   let isGone = false;
   const stream = new WatchStream({
@@ -25,6 +33,7 @@ export async function serveWatch({ begin, clock, response, representation }: Wat
     clock,
     contentType: representation.watchContentType,
     framing: representation.framing(),
+    warnings,
     onOverflow: () => session?.[Symbol.dispose](),
   });
   response.on('error', () => undefined);

@@ -10,6 +10,7 @@ import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Framing } from '../representations/representation.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
+import { warningHeaders } from './warnings.ts';
 
 /** Bytes that may wait for a slow reader, besides what the watch began with. */
 const maxWaitingBytes = 32 * 1024 * 1024;
@@ -24,6 +25,8 @@ export interface WatchStreamOptions {
   turns: Turns;
   clock: Pick<Clock, 'setTimeout'>;
   contentType: string;
+  /** What the client is told with the head of the answer. Default: nothing. */
+  warnings?: readonly string[];
   /** How events are written. */
   framing: Pick<Framing, 'event' | 'error'>;
   /** The reader was too slow. */
@@ -66,12 +69,13 @@ export class WatchStream implements WatchSink {
 
   /** Sends the headers, and what came before: it may take its time, however much it is. */
   begin(): void {
-    const { response, contentType } = this.#options;
+    const { response, contentType, warnings = [] } = this.#options;
     this.#initialBytes = this.#waitingBytes;
     response.writeHead(200, {
       'content-type': contentType,
       'cache-control': 'no-cache, private',
       'x-content-type-options': 'nosniff',
+      ...(warnings.length > 0 ? { warning: warningHeaders(warnings) } : {}),
     });
     if ('flushHeaders' in response) (response as unknown as { flushHeaders(): void }).flushHeaders();
     this.#schedule();

@@ -43,6 +43,13 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export type EnterBody = (byteLength: number) => Promise<void> | undefined;
 
 /** How a request came, and how it is answered: one implementation a transport. */
+/** What is watched. */
+export interface Watched {
+  readonly served: Served | undefined;
+  /** What the client is told with the head of the answer; complete when the watch has begun. */
+  readonly warnings: readonly string[];
+}
+
 export interface Exchange {
   /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to `warnings`. */
   identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined>;
@@ -58,7 +65,7 @@ export interface Exchange {
   readBody(enter: EnterBody): RequestBody | Promise<RequestBody>;
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void>;
   /** Begins a watch; what it shows goes to the client from then on. `begin` throws what it is refused with. */
-  watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void>;
+  watch(begin: (sink: WatchSink) => Promise<WatchSession>, watched: Watched): Promise<void>;
   /** Joins the client with what is behind a pod, a service or a node. Default: this transport has no connection to give. */
   connect?(): Promise<void>;
   /** Has another server answer. Default: this transport cannot. */

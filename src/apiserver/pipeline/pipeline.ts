@@ -6,6 +6,7 @@ import { type About, Call, type Exchange, type Route } from './call.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 import { createRoutes, type RouteOptions } from './routes.ts';
 import { createStages, type StageOptions } from './stages.ts';
+import { inWordsOf } from './words.ts';
 
 export type PipelineOptions = StageOptions & RouteOptions & { readonly metrics: RequestMetrics };
 
@@ -46,7 +47,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         code = call.outcome?.code ?? 200;
       } catch (error) {
         code = error instanceof StatusError ? error.status.code : 500;
-        throw error;
+        throw inWordsOf(call.served, error);
       } finally {
         call.leaveRoom();
         if (call.route.isLasting && code < 400 && !call.isOver) call.onEnd = () => metrics.end(call, code);

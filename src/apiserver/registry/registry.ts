@@ -119,7 +119,7 @@ export class Registry {
       delete: async (kind: Kind, key: ObjectKey, deleteOptions?: object) => {
         const engine = this.engine(kind);
         const { stored, isGone } = await deleteObject(engine, requestFor(key), readDeleteOptions(deleteOptions, {}));
-        return isGone ? deletedStatus(engine, stored) : stored.object;
+        return isGone ? deletedStatus(engine.resource, stored) : stored.object;
       },
     };
     return access as ObjectAccess;

@@ -88,6 +88,7 @@ const tableOptions = ({ form, isPretty, served, includeObject, clock }: Asked): 
   format: isPretty ? pretty : plain,
   version: form.asVersion,
   resource: served?.resource,
+  view: served?.view,
 });
 
 /** Whether a form can be had of objects of a type. */

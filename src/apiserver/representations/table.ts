@@ -12,6 +12,8 @@ export interface TableRequest {
   readonly version: string;
   /** What each row says of its object besides the cells. Default: its metadata. */
   readonly includeObject: string | undefined;
+  /** A whole object as answers have it. Default: as it is. */
+  readonly whole?: ((object: KubeObject) => KubeObject) | undefined;
   /** Leave out the headers, as for all but the first event of a watch. */
   readonly withoutHeaders?: boolean;
 }
@@ -80,9 +82,9 @@ const definitionOf = ({ name, type, format = '', description, priority = 0 }: Ta
 function rowOf(
   object: KubeObject,
   columns: readonly TableColumn[],
-  { nowMs, version, includeObject }: TableRequest,
+  { nowMs, version, includeObject, whole = same => same }: TableRequest,
 ): TableRow {
   const cells = columns.map(column => column.value(object, nowMs));
   if (includeObject === 'None') return { cells, object: null };
-  return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) };
+  return { cells, object: includeObject === 'Object' ? whole(object) : partialMetadata(object, version) };
 }

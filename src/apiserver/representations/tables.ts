@@ -2,8 +2,9 @@
 import type { KubeObject, Status } from '#api';
 import type { Clock } from '#base';
 import type { Content } from '../pipeline/answer.ts';
+import { asAnswered } from '../resource/field-rules.ts';
 import type { Resource } from '../resource/resource.ts';
-import type { Strategy, TableColumn } from '../resource/strategy.ts';
+import type { StoredAs, Strategy, TableColumn } from '../resource/strategy.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { notAcceptable } from './negotiate.ts';
@@ -15,6 +16,8 @@ export interface TablesOptions {
   readonly format: Format;
   /** Whose columns they have. Default: name and age. */
   readonly resource: Resource | undefined;
+  /** As which kind its objects are shown. Default: as stored. */
+  readonly view?: StoredAs | undefined;
   readonly includeObject: string | undefined;
   /** Version of meta.k8s.io. */
   readonly version: string;
@@ -80,8 +83,10 @@ export class Tables implements Representation {
   }
 
   #request(withoutHeaders = false): TableRequest {
-    const { clock, version, includeObject } = this.#options;
-    return { nowMs: clock.now(), version, includeObject, withoutHeaders };
+    const { clock, version, includeObject, view, resource } = this.#options;
+    const whole = (object: KubeObject): KubeObject =>
+      view?.fromStored(object) ?? (resource ? asAnswered(resource, object) : object);
+    return { nowMs: clock.now(), version, includeObject, whole, withoutHeaders };
   }
 
   #table(columns: Pick<Strategy, 'columns'>, object: KubeObject, resourceVersion: string | undefined): Uint8Array {

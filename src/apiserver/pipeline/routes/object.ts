@@ -92,5 +92,5 @@ async function remove(call: Call, authorizer: Authorizer): Promise<Answer> {
   // As upstream, who wants all dependents gone is told that they are not yet.
   const code = !isGone && deleteOptions.orphanDependents === false ? 202 : 200;
   if (!isGone || engine.resource.strategy.answersDeletedObject) return objectAnswer(writing, stored, warnings, code);
-  return { code: 200, content: { type: 'plain', value: deletedStatus(engine, stored) }, warnings };
+  return { code: 200, content: { type: 'plain', value: deletedStatus(writing.served, stored) }, warnings };
 }

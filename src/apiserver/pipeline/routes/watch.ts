@@ -12,7 +12,7 @@ export const createWatchRoute = ({ caches }: { caches: Caches }): Route => ({
   matches: about => about.isResource !== false && about.verb === 'watch',
   isLasting: true,
   async run(call) {
-    await call.exchange.watch(sink => begin(call, sink, caches), call.served);
+    await call.exchange.watch(sink => begin(call, sink, caches), call);
     // To establish it, and to show what there is, was work like a list.
     call.leaveSeats();
     return undefined;

@@ -21,7 +21,7 @@ import type { RequestOptions } from '#client';
 import { damagedRevision } from '#store';
 import { listObjects } from '../../reads/list.ts';
 import type { ObjectList } from '../../reads/page.ts';
-import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
+import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { type DeletionPlan, planDelete } from '../plan/plan-deletion.ts';
@@ -130,8 +130,8 @@ const isDeleted = (result: unknown): result is Deleted =>
 const isNotFoundError = (error: unknown): boolean => (error as { status?: { code?: number } }).status?.code === 404;
 
 /** The answer for an object that is gone. */
-export function deletedStatus({ resource }: Engine, { name, object }: StoredObject): Status {
-  const { group, plural } = resource.kind;
+export function deletedStatus({ kind }: Pick<Resource, 'kind'>, { name, object }: StoredObject): Status {
+  const { group, plural } = kind;
   const details = { name, ...(group === '' ? {} : { group }), kind: plural, uid: object.metadata.uid };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }

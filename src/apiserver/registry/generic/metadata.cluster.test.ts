@@ -207,6 +207,20 @@ test('who writes through a subresource manages what it wrote', async () => {
   expect(debugged?.map(([subresource]) => subresource)).toEqual(['', 'ephemeralcontainers']);
 });
 
+test('events are called by the group in which they are asked for', async () => {
+  const event = { ...place, group: 'events.k8s.io', resource: 'events', name: 'e' } as const;
+  const { status } = (await errorOf(send({ ...event, verb: 'get' }))) as StatusError;
+  expect(status).toMatchObject({
+    message: 'events.events.k8s.io "e" not found',
+    details: { group: 'events.k8s.io', kind: 'events' },
+  });
+  const involvedObject = { kind: 'Pod', namespace: 'default', name: 'p' };
+  const core = { ...event, group: '' } as const;
+  await send({ ...core, verb: 'create', name: undefined, body: { metadata: { name: 'e' }, involvedObject } });
+  expect(await send({ ...event, verb: 'delete' })).toMatchObject({ details: { group: 'events.k8s.io' } });
+  expect(await refusal({ ...core, verb: 'get' })).toBe('404 events "e" not found');
+});
+
 test('of the secrets of a service account nothing is kept but their names', async () => {
   const account = { ...place, resource: 'serviceaccounts', name: 's' } as const;
   const secrets = [{ name: 'a', namespace: 'other', uid: 'u' }, { kind: 'Secret' }];

@@ -9,6 +9,7 @@ import {
   type EndpointSubset,
   Endpoints,
   type FieldError,
+  invalidValue,
   required,
 } from '#api';
 import { socketAddress } from '#base';
@@ -16,7 +17,7 @@ import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
-import { checkEndpointIp } from './fields/addresses.ts';
+import { checkEndpointIp, isIpLike } from './fields/addresses.ts';
 import { checkRequired, invalidEach } from './fields/checks.ts';
 
 export const endpointsStrategy = defineStrategy<Endpoints>({
@@ -72,6 +73,8 @@ const checkAddress = (
   old: ReadonlySet<string>,
 ): FieldError[] => [
   ...checkEndpointIp(`${field}.ip`, ip, { old }),
+  // As upstream, where two rules say so.
+  ...(isIpLike(ip) ? [] : [invalidValue(`${field}.ip`, ip, 'must be a valid IP address')]),
   ...(hostname ? invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)) : []),
   ...(nodeName !== undefined ? invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)) : []),
 ];

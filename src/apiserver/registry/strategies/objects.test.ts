@@ -83,6 +83,12 @@ describe('secrets', () => {
 
 describe('endpoints and slices', () => {
   it('print three addresses and how many more', () => {
+    const wrong = { subsets: [{ addresses: [{ ip: 'x' }], ports: [{ port: 80 }] }] };
+    expect(planCreate(endpointsStrategy, wrong).messages).toEqual(
+      ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)', 'must be a valid IP address'].map(
+        detail => `subsets[0].addresses[0].ip: Invalid value: "x": ${detail}`,
+      ),
+    );
     const { object } = planCreate<Endpoints>(endpointsStrategy, {
       subsets: [
         {

@@ -30,6 +30,22 @@ describe('defaults of a new pod', () => {
     });
   });
 
+  it('gives a pod a second that is to have less than none', () => {
+    const { object } = create({ terminationGracePeriodSeconds: -5 });
+    expect(object.spec.terminationGracePeriodSeconds).toBe(1);
+    expect(podStrategy.warnings?.(object, undefined)).toEqual([]);
+  });
+
+  it('says of ephemeral containers all that is wrong with them, and that they cannot be yet', () => {
+    const at = 'spec.ephemeralContainers';
+    const probe = { exec: { command: ['a'] } };
+    expect(create({ ephemeralContainers: [{ name: 'e', livenessProbe: probe }] as never }).messages).toEqual([
+      `${at}[0].image: Required value`,
+      `${at}[0].livenessProbe: Forbidden: cannot be set for an Ephemeral Container`,
+      `${at}: Forbidden: cannot be set on create`,
+    ]);
+  });
+
   it.each([
     ['nginx', 'Always'],
     ['nginx:latest', 'Always'],

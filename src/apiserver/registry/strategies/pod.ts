@@ -13,7 +13,7 @@ import { podColumns } from './pod/columns.ts';
 import { checkTrimmedImages } from './pod/containers.ts';
 import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
 import { planPodDeletion } from './pod/deletion.ts';
-import { checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
+import { checkEphemeralContainers, checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
 import { addMatchLabelKeys } from './pod/match-label-keys.ts';
 import { defaultPodResources } from './pod/pod-resources.ts';
 import { qosClassOf } from './pod/qos.ts';
@@ -70,6 +70,8 @@ export const podStrategy = defineStrategy<Pod>({
     addMatchLabelKeys(draft);
     syncAppArmor(draft);
     defaultPodResources(draft.spec);
+    // As upstream, less than nothing is as soon as can be, and yet graceful.
+    if ((draft.spec.terminationGracePeriodSeconds ?? 0) < 0) draft.spec.terminationGracePeriodSeconds = 1;
     draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition(nowMs)];
   },
@@ -84,6 +86,7 @@ export const podStrategy = defineStrategy<Pod>({
   validateCreate: pod => [
     ...checkPod(pod),
     ...checkAppArmorMatch('spec', pod.metadata.annotations, pod.spec),
+    ...checkEphemeralContainers('spec.ephemeralContainers', pod.spec),
     ...(pod.spec.ephemeralContainers?.length
       ? [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')]
       : []),
@@ -93,7 +96,12 @@ export const podStrategy = defineStrategy<Pod>({
     if (subresource === 'ephemeralcontainers') return checkEphemeralContainersUpdate(pod, old);
     if (subresource === 'resize') return checkResize(pod, old);
     if (subresource !== '') return [];
-    return [...checkPod(pod), ...checkAnnotationsUpdate(pod, old), ...checkPodUpdate(pod, old)];
+    return [
+      ...checkPod(pod),
+      ...checkEphemeralContainers('spec.ephemeralContainers', pod.spec),
+      ...checkAnnotationsUpdate(pod, old),
+      ...checkPodUpdate(pod, old),
+    ];
   },
 
   validateStatusUpdate: checkPodStatusUpdate,

@@ -122,6 +122,9 @@ export function checkEndpointIp(field: string, text: string, rules: AddressRules
   return detail === undefined ? errors : [...errors, invalidValue(field, text, detail)];
 }
 
+/** Whether a text can be read as an address, leading zeros and all. */
+export const isIpLike = (text: string): boolean => parseSloppily(text) !== undefined;
+
 /** As {@link parseIp}, but leading zeros of decimal numbers count for nothing: only to say what is wrong. */
 function parseSloppily(text: string): IpAddress | undefined {
   return parseIp(text) ?? parseIp(text.replaceAll(/(?<=^|[.:])0+(?=\d+(?:\.|$))/g, ''));
