@@ -16,6 +16,7 @@ export const debianPython = '/usr/bin/python3';
 /** Installed, unlike the clients: any version will do. */
 const testRequirements: readonly Requirement[] = [
   { package: 'python3', anyFile: [debianPython], why: 'runs the client that is written in Python' },
+  { package: 'python3-pip', programs: ['pip3'], why: 'gets clients that are packages of PyPI' },
   { package: 'zsh', programs: ['zsh'], why: 'completes command lines' },
   { package: 'fish', programs: ['fish'], why: 'completes command lines' },
 ];
