@@ -288,7 +288,8 @@ describe('forms of answers', () => {
     const refused = await send({ path, headers: { accept: protobuf }, ...admin });
     expect(refused.code).toBe(406);
     expect(decodeProtobuf(refused.bytes)).toMatchObject({
-      message: 'only the following media types are accepted: application/json, application/yaml',
+      message:
+        'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     });
     expect((await send({ path: one, headers: { accept: 'text/html' }, ...admin })).json).toMatchObject({
       code: 406,

@@ -102,7 +102,7 @@ const namesForm = (accept: string): boolean =>
   });
 
 /** The 406 for a form of objects that there is not. */
-const noSuchForm = (): StatusError => onlyAccepted(Object.values(mediaTypes));
+export const noSuchForm = (): StatusError => onlyAccepted(Object.values(mediaTypes));
 
 /** What watches are to be had in. */
 const streams = [mediaTypes.json, mediaTypes.protobuf].map(type => `${type};stream=watch`);

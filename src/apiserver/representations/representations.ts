@@ -9,7 +9,7 @@ import { protobufFormat } from './formats/protobuf.ts';
 import { KeptBytes } from './kept-bytes.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { Made } from './made.ts';
-import { type Acceptable, type Negotiated, notAcceptable } from './negotiate.ts';
+import { type Acceptable, type Negotiated, noSuchForm } from './negotiate.ts';
 import type { Format, ObjectType, Representation } from './representation.ts';
 import { metadataAlone, type Shape, wholeObjects } from './shapes.ts';
 import { storedJson } from './stored-json.ts';
@@ -119,7 +119,8 @@ export class Representations implements Disposable {
   ): Representation {
     const type: ObjectType | undefined = value ?? served?.kind;
     const form = acceptable.find(candidate => isToBeHad(candidate, type));
-    if (!form) throw notAcceptable(false, 'protobuf');
+    // As upstream, which tells what it could give of other kinds.
+    if (!form) throw noSuchForm();
     const { format, as } = form;
     if (as === 'Table' && served && includeObject && !included.includes(includeObject))
       throw notIncludable(includeObject);

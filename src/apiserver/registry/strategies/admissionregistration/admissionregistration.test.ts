@@ -145,6 +145,21 @@ describe('policies', () => {
     ]);
   });
 
+  it('may be about any operation, and about those that make something', () => {
+    const jsonPatch = { expression: '[JSONPatch{op: "remove", path: "/data"}]' };
+    const told = (...operations: string[]) => {
+      const matchConstraints = { resourceRules: [{ ...rule, operations }] };
+      const mutations = [{ patchType: 'JSONPatch', jsonPatch }];
+      const spec = { matchConstraints, mutations, reinvocationPolicy: 'Never' };
+      return planCreate(mutatingAdmissionPolicyStrategy, { spec }).messages;
+    };
+    expect(told('*')).toEqual([]);
+    expect(told('CREATE', 'CONNECT')).toEqual([]);
+    expect(told('DELETE')).toEqual([
+      'spec.matchConstraints.resourceRules.operations: Unsupported value: "DELETE": supported values: "*", "CONNECT", "CREATE", "UPDATE"',
+    ]);
+  });
+
   it('are bound', () => {
     const paramRef = { name: 'p', parameterNotFoundAction: 'Deny' };
     const spec = { policyName: 'a', validationActions: ['Deny'], paramRef };

@@ -48,7 +48,7 @@ function* checkPolicy({ spec }: MutatingAdmissionPolicy): Steps<FieldError[]> {
     ...checkParamKind('spec.paramKind', paramKind),
     ...checkConstraints('spec.matchConstraints', matchConstraints),
     ...given
-      .filter(operation => !operations.includes(operation))
+      .filter(operation => operation !== '*' && !operations.includes(operation))
       .map(operation => notSupported(path, operation, ['*', ...operations].toSorted())),
     ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
     ...(yield* checkVariables('spec.variables', variables, scope)),

@@ -2,6 +2,7 @@
  *  https://kubernetes.io/docs/concepts/workloads/pods/ */
 import {
   type Container,
+  collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -68,12 +69,16 @@ function checkAddedTolerations(tolerations: readonly Toleration[], old: readonly
 
 function checkRemovedGates({ schedulingGates = [] }: PodSpec, old: PodSpec): FieldError[] {
   const before = new Set((old.schedulingGates ?? []).map(gate => gate.name));
-  return schedulingGates
-    .map(gate => gate.name)
-    .filter(name => !before.has(name))
-    .map(name =>
-      forbiddenField('spec.schedulingGates', `only deletion is allowed, but found new scheduling gate '${name}'`),
-    );
+  return collectErrors(schedulingGates, ({ name }, index) =>
+    before.has(name)
+      ? []
+      : [
+          forbiddenField(
+            `spec.schedulingGates[${index}].name`,
+            `only deletion is allowed, but found new scheduling gate '${name}'`,
+          ),
+        ],
+  );
 }
 
 /** The new specification with the old one's values wherever a change is allowed: what then differs is not. */

@@ -15,7 +15,7 @@ import {
 import { invalidEach } from '../../fields/checks.ts';
 import { checkOpaque, checkSelectors } from './configuration.ts';
 import { checkItems, checkUnique } from './lists.ts';
-import { checkFullyQualified, checkLabelled, checkNamed } from './names.ts';
+import { checkFullyQualified, checkLabelOf, checkNamed } from './names.ts';
 
 const maxRequests = 32;
 const maxAlternatives = 8;
@@ -81,7 +81,7 @@ function checkConstraint(field: string, { matchAttribute, distinctAttribute }: D
 }
 
 function checkRequest(field: string, { name, exactly, firstAvailable = [] }: DeviceRequest): FieldError[] {
-  const errors = checkLabelled(`${field}.name`, name);
+  const errors = checkLabelOf(`${field}.name`, name);
   const rule = 'exactly one of `exactly` or `firstAvailable` is required';
   if (exactly && firstAvailable.length > 0)
     return [...errors, invalidValue(field, undefined, `${rule}, but multiple fields are set`)];
@@ -92,7 +92,7 @@ function checkRequest(field: string, { name, exactly, firstAvailable = [] }: Dev
     ...errors,
     ...checkItems(path, firstAvailable, {
       max: maxAlternatives,
-      check: (other, at) => [...checkLabelled(`${at}.name`, other.name), ...checkAsked(at, other)],
+      check: (other, at) => [...checkLabelOf(`${at}.name`, other.name), ...checkAsked(at, other)],
     }),
     ...checkUnique(
       path,

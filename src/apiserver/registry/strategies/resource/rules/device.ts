@@ -13,7 +13,7 @@ import {
 } from '#api';
 import { invalidEach } from '../../fields/checks.ts';
 import { checkItems, checkUnique } from './lists.ts';
-import { checkLabelled, checkQualified } from './names.ts';
+import { checkLabelled, checkLabelOf, checkQualified } from './names.ts';
 import { checkOneNode } from './nodes.ts';
 import { checkRequestPolicy } from './request-policy.ts';
 import { checkTaint } from './taint.ts';
@@ -32,7 +32,7 @@ const attributeTypes = ['int', 'bool', 'string', 'version', 'ints', 'bools', 'st
 /** A device; `isPlaced`: whether each device of the slice says which nodes can use it. */
 export function checkDevice(field: string, device: Device, isPlaced: boolean): FieldError[] {
   const { name, attributes = {}, capacity = {}, taints } = device;
-  const errors = [...checkLabelled(`${field}.name`, name), ...checkNodes(field, device, isPlaced)];
+  const errors = [...checkLabelOf(`${field}.name`, name), ...checkNodes(field, device, isPlaced)];
   const count = Object.keys(attributes).length + Object.keys(capacity).length;
   if (count > maxProperties) {
     const rule = `the total number of attributes and capacities must not exceed ${maxProperties}`;

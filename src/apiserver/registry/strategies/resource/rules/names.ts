@@ -35,9 +35,12 @@ export function checkPool(field: string, name: string | undefined): FieldError[]
 export const checkNamed = (field: string, name: string | undefined): FieldError[] =>
   name ? invalidEach(field, name, checkSubdomain(name)) : [required(field)];
 
-/** A name that is required and a DNS label, as that of a request or device. */
+/** A name that is required and a DNS label, as that of a set of counters. */
 export const checkLabelled = (field: string, name: string | undefined): FieldError[] =>
   name ? invalidEach(field, name, checkLabel(name)) : [required(field)];
+
+/** As {@link checkLabelled}, but what is left out is told as a name that is none: of a request or device, as upstream. */
+export const checkLabelOf = (field: string, name = ''): FieldError[] => invalidEach(field, name, checkLabel(name));
 
 /** An attribute or capacity: an identifier, with a domain and a slash before it or without. */
 export function checkQualified(field: string, name: string): FieldError[] {
