@@ -45,6 +45,25 @@ const volumeIs = (cluster: TestCluster, name: string, phase: string) =>
   });
 
 describe('claims and volumes', () => {
+  it('a claim says since when no pod has wanted it', async () => {
+    await using cluster = await start();
+    const { client } = cluster;
+    const says = (status: string, reason: string) =>
+      cluster.until(`Unused is ${status}`, async () => {
+        const claim = await client.get(PersistentVolumeClaim, key);
+        const said = claim.status?.conditions?.find(({ type }) => type === 'Unused');
+        return said?.status === status && said.reason === reason;
+      });
+    await createClaim(cluster);
+    await says('True', 'NoPodsUsingPVC');
+    const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: key.name } }];
+    const pod = { namespace: key.namespace, name: 'user' };
+    await client.create(Pod, { metadata: pod, spec: { volumes, containers: [{ name: 'c', image: 'a' }] } });
+    await says('False', 'PodUsingPVC');
+    await client.patch(Pod, pod, mergePatch({ status: { phase: 'Succeeded' } }), { subresource: 'status' });
+    await says('True', 'NoPodsUsingPVC');
+  });
+
   it('a volume that was made for a claim which goes meanwhile is released', async () => {
     await using cluster = await start();
     const finalizers = ['example.com/making'];

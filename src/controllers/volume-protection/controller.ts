@@ -1,8 +1,11 @@
-/** volume-protection: claims that pods use, volumes that claims have and classes that either names do not go before those. */
+/** volume-protection: claims that pods use, volumes that claims have and classes that either names do not go before those. Of claims it says,
+ *  too, since when no pod has wanted them. */
 import {
   attributesProtectionFinalizer,
+  claimNamesOf,
   claimProtectionFinalizer,
   formatKey,
+  isFinalPhase,
   type Kind,
   type KubeObject,
   keyOf,
@@ -18,30 +21,36 @@ import {
   defineIndex,
   done,
   type Listers,
+  patchStatus,
+  type ReconcileContext,
   unlessGone,
   type WatchDeclaration,
   watch,
 } from '#reconcile';
 import { pvcProtectionDeclaration, pvProtectionDeclaration, vacProtectionDeclaration } from './declarations.ts';
-import { classesOfClaim, classesOfVolume, planProtection, usedClaims } from './plan.ts';
+import { classesOfClaim, classesOfVolume, planProtection, unusedCondition, usedClaims, wantedClaims } from './plan.ts';
 
 interface Protection<K extends KubeObject> extends Omit<DormantDeclaration, 'wakenBy'>, Pick<Controller, 'indexes'> {
   readonly primary: Kind<K>;
   readonly finalizer: string;
   readonly watches?: readonly WatchDeclaration[];
   isUsed(this: void, object: K, lister: Listers): boolean;
+  /** What else is to be said of an object that stays. Default: nothing. */
+  tell?(this: void, object: K, context: ReconcileContext): Promise<void>;
 }
 
 const createProtection = <K extends KubeObject>({
   primary: kind,
   finalizer,
   isUsed,
+  tell,
   ...rest
 }: Protection<K>): Controller =>
   defineController({
     ...rest,
     primary: kind,
-    async reconcile(key, { lister, client, signal }) {
+    async reconcile(key, context) {
+      const { lister, client, signal } = context;
       const object = lister(kind).get(key);
       if (!object) return done;
       const step = planProtection({
@@ -49,7 +58,10 @@ const createProtection = <K extends KubeObject>({
         isProtected: object.metadata.finalizers?.includes(finalizer) === true,
         isUsed: () => isUsed(object, lister),
       });
-      if (step === 'nothing') return done;
+      if (step === 'nothing') {
+        if (object.metadata.deletionTimestamp === undefined) await tell?.(object, context);
+        return done;
+      }
       const { finalizers = [] } = object.metadata;
       const changed = step === 'add' ? [...finalizers, finalizer] : finalizers.filter(name => name !== finalizer);
       const metadata = { ...object.metadata, finalizers: changed };
@@ -59,6 +71,7 @@ const createProtection = <K extends KubeObject>({
   });
 
 const podsByClaim = defineIndex({ kind: Pod, values: usedClaims });
+const podsByWantedClaim = defineIndex({ kind: Pod, values: wantedClaims });
 const claimsByClass = defineIndex({ kind: PersistentVolumeClaim, values: classesOfClaim });
 const volumesByClass = defineIndex({ kind: PersistentVolume, values: classesOfVolume });
 
@@ -67,20 +80,22 @@ const named = (names: readonly string[]) => names.map(name => ({ name }));
 export const pvcProtection = createProtection({
   ...pvcProtectionDeclaration,
   finalizer: claimProtectionFinalizer,
-  indexes: [podsByClaim],
+  indexes: [podsByClaim, podsByWantedClaim],
   watches: [
     watch({
       kind: Pod,
-      keysOf: pod =>
-        usedClaims(pod).map(text => ({
-          namespace: pod.metadata.namespace ?? '',
-          name: text.slice(text.indexOf('/') + 1),
-        })),
-      // Only its end makes a difference.
-      ignores: () => true,
+      keysOf: pod => claimNamesOf(pod).map(name => ({ namespace: pod.metadata.namespace ?? '', name })),
+      // Only that it comes and goes makes a difference, and that it has ended.
+      ignores: (before, now) => isFinalPhase(before.status?.phase) === isFinalPhase(now.status?.phase),
     }),
   ],
   isUsed: (claim, lister) => podsByClaim.find(lister, formatKey(keyOf(claim))).length > 0,
+  async tell(claim, context) {
+    const isWanted = podsByWantedClaim.find(context.lister, formatKey(keyOf(claim))).length > 0;
+    const condition = unusedCondition(claim, { isWanted, nowMs: context.clock.now() });
+    if (!condition) return;
+    await patchStatus(PersistentVolumeClaim, { object: claim, status: { conditions: [condition] } }, context);
+  },
 });
 
 export const pvProtection = createProtection({

@@ -6,7 +6,10 @@ export const pvcProtectionDeclaration = defineDormant({
   name: 'pvc-protection',
   primary: PersistentVolumeClaim,
   reads: [Pod],
-  writes: [{ kind: PersistentVolumeClaim, verbs: ['update'] }],
+  writes: [
+    { kind: PersistentVolumeClaim, verbs: ['update'] },
+    { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['patch'] },
+  ],
 });
 
 /** What is known of the protection of volumes before it is loaded. */
