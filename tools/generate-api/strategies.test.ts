@@ -36,3 +36,10 @@ test('a function that makes a strategy says of what', () => {
     listOf({ 'pod.ts': 'export function createPodStrategy() { return defineStrategy({ kind: Pod }); }' }),
   ).toThrow('pod.ts:1: createPodStrategy has no options: export its strategy');
 });
+
+test('a strategy whose kind cannot be read is refused, where it would be left out', () => {
+  for (const text of ['defineStrategy(strategyOf(Pod))', 'defineStrategy({ ...common })'])
+    expect(() => listOf({ 'pod.ts': `export const podStrategy = ${text};` })).toThrow(
+      'pod.ts:1: podStrategy does not say of what kind it is: defineStrategy({ kind: ... })',
+    );
+});

@@ -32,8 +32,13 @@ function strategiesIn(file: SourceFile): StrategyModel[] {
     const [name = ''] = valuesOf(statement);
     const isMade = /^create\w+Strategy$/.test(name) && ts.isFunctionDeclaration(statement);
     if (!isMade && !(/^\w+Strategy$/.test(name) && ts.isVariableStatement(statement))) return [];
-    const kind = kindIn(statement);
-    if (kind === undefined) return [];
+    const definition = definitionIn(statement);
+    if (!definition) return [];
+    const kind = kindOf(definition);
+    if (kind === undefined)
+      throw new Error(
+        `${place(file, statement)}: ${name} does not say of what kind it is: defineStrategy({ kind: ... })`,
+      );
     if (!isMade) return [{ name, file, kind }];
     const options = statement.parameters[0]?.type?.getText();
     if (options === undefined)
@@ -42,15 +47,17 @@ function strategiesIn(file: SourceFile): StrategyModel[] {
   });
 }
 
-/** What `defineStrategy({ kind: ... })` names, in a statement that may say more. */
-function kindIn(node: ts.Node): string | undefined {
-  if (ts.isCallExpression(node) && node.expression.getText() === 'defineStrategy') {
-    const [strategy] = node.arguments;
-    if (!strategy || !ts.isObjectLiteralExpression(strategy)) return undefined;
-    const kind = strategy.properties.find(property => property.name?.getText() === 'kind');
-    return kind && (ts.isPropertyAssignment(kind) ? kind.initializer.getText() : kind.name?.getText());
-  }
-  return ts.forEachChild(node, kindIn);
+/** The call of `defineStrategy`, in a statement that may say more. */
+function definitionIn(node: ts.Node): ts.CallExpression | undefined {
+  if (ts.isCallExpression(node) && node.expression.getText() === 'defineStrategy') return node;
+  return ts.forEachChild(node, definitionIn);
+}
+
+/** What `defineStrategy({ kind: ... })` names. */
+function kindOf({ arguments: [strategy] }: ts.CallExpression): string | undefined {
+  if (!strategy || !ts.isObjectLiteralExpression(strategy)) return undefined;
+  const kind = strategy.properties.find(property => property.name?.getText() === 'kind');
+  return kind && (ts.isPropertyAssignment(kind) ? kind.initializer.getText() : kind.name?.getText());
 }
 
 function render(strategies: readonly StrategyModel[]): string {
