@@ -31,7 +31,7 @@ import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
 import { publishAuthentication } from './bootstrap/publish-authentication.ts';
-import { createTokenTracking } from './bootstrap/token-tracking.ts';
+import { TokenTracking } from './bootstrap/token-tracking.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import type { FindComponent } from './components.ts';
 import { composeAuthorizer } from './compose-authorizer.ts';
@@ -224,7 +224,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
   const ownApiServices = createOwnApiServices({ registry, clock, logger });
-  const tokenTracking = createTokenTracking({ registry, clock, logger });
+  const tokenTracking = new TokenTracking({ registry, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const aggregation = createAggregation({
     registry,

@@ -2,8 +2,9 @@
  *  them nobody needs any more.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
 import { ConfigMap, lastUsedLabel, Secret, tokenTracking } from '#api';
-import { type Clock, formatDate, type Logger, parseDate, startSyncLoop, toError } from '#base';
+import { type Clock, formatDate, type Logger, parseDate, toError } from '#base';
 import type { Registry } from '../registry/registry.ts';
+import { KeptObjects } from './kept-objects.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
 
 export interface TokenTrackingOptions {
@@ -12,22 +13,56 @@ export interface TokenTrackingOptions {
   readonly logger: Logger;
 }
 
-/** What one server writes down of tokens. */
-export interface TokenTracking extends AsyncDisposable {
+/** What one server writes down of tokens. In one process nobody shows any: it keeps no config map until asked. */
+export class TokenTracking implements AsyncDisposable {
+  readonly #options: TokenTrackingOptions;
+  readonly #kept: KeptObjects;
+
+  constructor(options: TokenTrackingOptions) {
+    const { registry, clock, logger } = options;
+    const { namespace, name } = tokenTracking;
+    this.#options = options;
+    this.#kept = new KeptObjects({
+      clock,
+      logger,
+      complaint: 'cannot keep the date since which the use of tokens is tracked',
+      make: () => this.#makeConfigMap(),
+      follow: onChange => [
+        registry.engine(ConfigMap).cache.watch({
+          scope: { namespace, name, field: undefined },
+          onEvent: onChange,
+          onLost: onChange,
+        }),
+      ],
+    });
+  }
+
   /** Says, in a config map, that uses are written down from today on, unless it says an earlier day; from then on that is kept.
    *  Resolves when it is there, or when that failed. */
-  keep(): Promise<void>;
+  async keep(): Promise<void> {
+    await this.#kept.keep();
+  }
+
   /** Writes down the day on which the token of a secret was used. Resolves when that failed, too, as nobody waits for it. */
-  noteUse(secret: Secret, date: string): Promise<void>;
-}
+  async noteUse(secret: Secret, date: string): Promise<void> {
+    const { registry, logger } = this.#options;
+    const { uid } = secret.metadata;
+    const noted = ({ metadata, ...rest }: Secret): Secret => ({
+      ...rest,
+      metadata: { ...metadata, labels: { ...metadata.labels, [lastUsedLabel]: date } },
+    });
+    await changeOwn(registry, Secret, secret, newest => (newest.metadata.uid === uid ? noted(newest) : newest)).catch(
+      (error: unknown) => logger.warn('cannot write down the use of the token of a secret', { error: toError(error) }),
+    );
+  }
 
-/** Keeps no config map until asked: in one process nobody shows tokens. */
-export function createTokenTracking({ registry, clock, logger }: TokenTrackingOptions): TokenTracking {
-  const stack = new AsyncDisposableStack();
-  const { namespace, name, key } = tokenTracking;
-  let starting: Promise<void> | undefined;
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#kept[Symbol.asyncDispose]();
+  }
 
-  async function run(): Promise<void> {
+  async #makeConfigMap(): Promise<void> {
+    const { registry, clock } = this.#options;
+    const { namespace, name, key } = tokenTracking;
     const since = { [key]: formatDate(clock.now()) };
     const present = await registry.access({ user: serverUser }).find(ConfigMap, { namespace, name });
     if (!present) await createOwn(registry, ConfigMap, { metadata: { namespace, name }, data: since });
@@ -36,38 +71,6 @@ export function createTokenTracking({ registry, clock, logger }: TokenTrackingOp
         isWellFormed(newest) ? newest : { ...newest, data: { ...newest.data, ...since } },
       );
   }
-
-  async function start(): Promise<void> {
-    const complain = (error: unknown, failures = 1) =>
-      logger.warn('cannot keep the date since which the use of tokens is tracked', { error: toError(error), failures });
-    await run().catch(complain);
-    const loop = stack.use(startSyncLoop({ clock, minPeriodMs: 0, run, onFailure: complain }));
-    const watch = registry.engine(ConfigMap).cache.watch({
-      scope: { namespace, name, field: undefined },
-      onEvent: () => loop.trigger(),
-      onLost: () => loop.trigger(),
-    });
-    stack.use(watch);
-  }
-
-  return {
-    keep: async () => await (starting ??= start()),
-    async noteUse(secret, date) {
-      const { uid } = secret.metadata;
-      const noted = ({ metadata, ...rest }: Secret): Secret => ({
-        ...rest,
-        metadata: { ...metadata, labels: { ...metadata.labels, [lastUsedLabel]: date } },
-      });
-      await changeOwn(registry, Secret, secret, newest => (newest.metadata.uid === uid ? noted(newest) : newest)).catch(
-        (error: unknown) =>
-          logger.warn('cannot write down the use of the token of a secret', { error: toError(error) }),
-      );
-    },
-    async [Symbol.asyncDispose]() {
-      await starting;
-      await stack.disposeAsync();
-    },
-  };
 }
 
 const isWellFormed = ({ data }: ConfigMap): boolean => !Number.isNaN(parseDate(data?.[tokenTracking.key] ?? ''));
