@@ -93,48 +93,80 @@ export interface IdleMemoryOptions {
 }
 
 /** Looks now and then, and collects as {@link planIdleCollection} says. Does nothing unless Node runs with `--expose-gc`. */
-export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOptions): Disposable {
-  const collect = globalThis.gc;
-  let usage = process.cpuUsage();
-  let cpuMsSinceLast = 0;
-  let heapTotalAfterLast = 0;
-  let leastUsed = usualUsedBytes;
-  let last: Collection | undefined;
-  let busyAtMs: number | undefined;
-  let heldAfterLast = 0;
-  let timer: Timer | undefined;
-  const giveBack = async () => {
+export class IdleMemory implements Disposable {
+  readonly #clock: Clock;
+  readonly #periodMs: number;
+  #usage = process.cpuUsage();
+  #busyAtMs: number | undefined;
+  #timer: Timer | undefined;
+  /** What is known of the last collection. */
+  #last: Collection | undefined;
+  #cpuMsSinceLast = 0;
+  #heapTotalAfterLast = 0;
+  #heldAfterLast = 0;
+  #leastUsed = usualUsedBytes;
+
+  constructor({ clock, periodMs = 5_000 }: IdleMemoryOptions) {
+    this.#clock = clock;
+    this.#periodMs = periodMs;
+    if (globalThis.gc) this.#lookLater();
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  #lookLater(): void {
+    this.#timer = this.#clock.setTimeout(() => this.#look(), this.#periodMs);
+  }
+
+  #look(): void {
+    const { user, system } = process.cpuUsage(this.#usage);
+    this.#usage = process.cpuUsage();
+    const cpuMs = (user + system) / 1000;
+    this.#cpuMsSinceLast += cpuMs;
+    const cpuShare = cpuMs / this.#periodMs;
+    const collection = planIdleCollection({
+      cpuShare,
+      ...observeHeap(),
+      heapTotalAfterLast: this.#heapTotalAfterLast,
+      leastUsed: this.#leastUsed,
+      last: this.#last,
+      cpuMsSinceLast: this.#cpuMsSinceLast,
+      sinceBusyMs: this.#sinceBusyMs(cpuShare),
+    });
+    if (collection !== undefined) this.#collect(collection);
+    else if (cpuShare < idleShare) void this.#giveBack();
+    this.#lookLater();
+  }
+
+  /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there; undefined after it. */
+  #sinceBusyMs(cpuShare: number): number | undefined {
+    if (cpuShare >= idleShare) this.#busyAtMs = this.#clock.now();
+    if (this.#busyAtMs === undefined) return undefined;
+    const sinceBusyMs = this.#clock.now() - this.#busyAtMs;
+    if (sinceBusyMs > cachedMs) this.#busyAtMs = undefined;
+    return sinceBusyMs;
+  }
+
+  #collect(collection: Collection): void {
+    // Only this flavor also empties V8's pools of free pages.
+    if (collection === 'full') globalThis.gc?.({ type: 'major', flavor: 'last-resort' });
+    // A machine without so much address space goes on as it is.
+    else void provokeMarking(this.#clock).catch(() => undefined);
+    const after = observeHeap();
+    this.#heapTotalAfterLast = after.heapTotal;
+    if (collection === 'full') this.#leastUsed = Math.min(this.#leastUsed, after.heapUsed);
+    this.#heldAfterLast = 0; // what was held then may be free by now
+    this.#last = collection;
+    this.#cpuMsSinceLast = 0;
+  }
+
+  async #giveBack(): Promise<void> {
     if (shouldLetGo(mappedBytes())) await letGoOfFiles();
     const { heapTotal } = observeHeap();
-    if (!shouldGiveBack({ anonymous: anonymousBytes(), heapTotal, heldAfterLast })) return;
+    if (!shouldGiveBack({ anonymous: anonymousBytes(), heapTotal, heldAfterLast: this.#heldAfterLast })) return;
     await giveBackFreeMemory();
-    heldAfterLast = anonymousBytes() - heapTotal;
-  };
-  const look = () => {
-    const { user, system } = process.cpuUsage(usage);
-    usage = process.cpuUsage();
-    const cpuMs = (user + system) / 1000;
-    cpuMsSinceLast += cpuMs;
-    const cpuShare = cpuMs / periodMs;
-    if (cpuShare >= idleShare) busyAtMs = clock.now();
-    const sinceBusyMs = busyAtMs === undefined ? undefined : clock.now() - busyAtMs;
-    const before = { heapTotalAfterLast, leastUsed, last, cpuMsSinceLast };
-    const collection = planIdleCollection({ cpuShare, ...observeHeap(), ...before, sinceBusyMs });
-    if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
-    if (collection !== undefined) {
-      // Only this flavor also empties V8's pools of free pages.
-      if (collection === 'full') collect?.({ type: 'major', flavor: 'last-resort' });
-      // A machine without so much address space goes on as it is.
-      else void provokeMarking(clock).catch(() => undefined);
-      const after = observeHeap();
-      heapTotalAfterLast = after.heapTotal;
-      if (collection === 'full') leastUsed = Math.min(leastUsed, after.heapUsed);
-      heldAfterLast = 0; // what was held then may be free by now
-      last = collection;
-      cpuMsSinceLast = 0;
-    } else if (cpuShare < idleShare) void giveBack();
-    timer = clock.setTimeout(look, periodMs);
-  };
-  if (collect) timer = clock.setTimeout(look, periodMs);
-  return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() };
+    this.#heldAfterLast = anonymousBytes() - heapTotal;
+  }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { printable, systemClock } from '#base';
 import { runCommandLine } from '#cli';
 import { terminalOf } from '#lifecycle';
-import { trimMemoryWhenIdle } from './idle-memory.ts';
+import { IdleMemory } from './idle-memory.ts';
 import { installLastWords } from './last-words.ts';
 import { createOperations } from './operations.ts';
 import { readSupervision, sayReady, superviseVariables, watchSupervisor } from './supervision.ts';
@@ -37,7 +37,7 @@ process.umask(process.umask() | 0o022);
 // Objects live long in caches, and each pins the slab that its bytes were cut from: 64 KiB by default.
 Buffer.poolSize = 8192;
 const terminal = terminalOf(process.stdout, process.env);
-using _idleMemory = trimMemoryWhenIdle({ clock: systemClock });
+using _idleMemory = new IdleMemory({ clock: systemClock });
 const exitCode = await runCommandLine(process.argv.slice(2), {
   operations: createOperations({ supervision, lastWords }),
   supervisor,
