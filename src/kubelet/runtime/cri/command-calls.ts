@@ -12,7 +12,7 @@ import type { Clock } from '#base';
 import { socketPathOf } from '#grpc';
 import { type ExecResult, RuntimeError } from '../runtime.ts';
 import { runtimeErrorCode } from './channel.ts';
-import { createExecResponseReader } from './exec-response.ts';
+import { ExecResponseReader } from './exec-response.ts';
 
 export interface CommandCalls extends Disposable {
   /** `request` is an encoded ExecSyncRequest. Errors: a {@link RuntimeError}, with code `timeout` after `timeoutMs`. */
@@ -66,7 +66,7 @@ function readAnswer(
   { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
 ): Promise<ExecResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ExecResult>();
-  const reader = createExecResponseReader();
+  const reader = new ExecResponseReader();
   let status: { code: number; message: string } | undefined;
   const takeStatus = ({ 'grpc-status': code, 'grpc-message': message }: IncomingHttpHeaders): void => {
     if (code === undefined) return;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { maxExecOutputBytes } from '../runtime.ts';
-import { createExecResponseReader } from './exec-response.ts';
+import { ExecResponseReader } from './exec-response.ts';
 
 const varint = (value: bigint): number[] =>
   value < 0x80n ? [Number(value)] : [Number(value & 0x7fn) | 0x80, ...varint(value >> 7n)];
@@ -14,7 +14,7 @@ const message = (...fields: Buffer[]): Buffer => {
   return Buffer.concat([header, body]);
 };
 const read = (bytes: Buffer, chunk: number) => {
-  const reader = createExecResponseReader();
+  const reader = new ExecResponseReader();
   for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.subarray(at, at + chunk));
   return reader.result();
 };

@@ -4,78 +4,83 @@
  *  The message is `bytes stdout = 1; bytes stderr = 2; int32 exit_code = 3`, after gRPC's five bytes of compression and length. */
 import { type ExecResult, maxExecOutputBytes, RuntimeError } from '../runtime.ts';
 
-export interface ExecResponseReader {
-  push(bytes: Uint8Array): void;
-  /** What was read so far. */
-  result(): ExecResult;
-}
-
 const headerBytes = 5;
 const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 const exitCodeField = 3;
 
-export function createExecResponseReader(): ExecResponseReader {
-  const outputs = [createOutput(), createOutput()] as const; // of fields 1 and 2
-  let exitCode = 0;
-  let field = 0;
+/** Told of the bytes of one answer as they come. */
+export class ExecResponseReader {
+  readonly #outputs = [new Output(), new Output()] as const; // of fields 1 and 2
+  #exitCode = 0;
+  #field = 0;
   /** What the next varint is. */
-  let next: 'tag' | 'value' | 'length' = 'tag';
-  let value = 0;
-  let shift = 0;
+  #next: 'tag' | 'value' | 'length' = 'tag';
+  #value = 0;
+  #shift = 0;
   /** Bytes to skip or keep before the next varint. */
-  let left = headerBytes;
+  #left = headerBytes;
 
-  const endOfVarint = (): void => {
-    if (next === 'tag') {
-      field = value >>> 3;
-      const wireType = value & 7;
-      if (wireType === wireTypes.varint) next = 'value';
-      else if (wireType === wireTypes.bytes) next = 'length';
-      else if (wireType === wireTypes.fixed64 || wireType === wireTypes.fixed32) left = wireType === 1 ? 8 : 4;
-      else throw new RuntimeError('the runtime sent an answer that cannot be read');
-      return;
+  push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#left > 0) at += this.#take(bytes.subarray(at, at + this.#left));
+      else this.#addToVarint(bytes[at++] ?? 0);
     }
-    if (next === 'length') left = value >>> 0;
-    else if (field === exitCodeField) exitCode = value | 0;
-    next = 'tag';
-    if (left === 0) field = 0;
-  };
+  }
 
-  return {
-    push(bytes) {
-      for (let at = 0; at < bytes.length; ) {
-        if (left > 0) {
-          const part = bytes.subarray(at, at + left);
-          outputs[field - 1]?.add(part);
-          left -= part.length;
-          at += part.length;
-          if (left === 0) field = 0;
-          continue;
-        }
-        const byte = bytes[at++] ?? 0;
-        if (shift < 32) value |= (byte & 0x7f) << shift;
-        shift += 7;
-        if (byte >= 0x80) continue;
-        endOfVarint();
-        value = 0;
-        shift = 0;
-      }
-    },
-    result: () => ({ exitCode, stdout: outputs[0].text(), stderr: outputs[1].text() }),
-  };
+  /** What was read so far. */
+  result(): ExecResult {
+    const [stdout, stderr] = this.#outputs;
+    return { exitCode: this.#exitCode, stdout: stdout.text(), stderr: stderr.text() };
+  }
+
+  /** Keeps a part of a field, or skips it; how long it is. */
+  #take(part: Uint8Array): number {
+    this.#outputs[this.#field - 1]?.add(part);
+    this.#left -= part.length;
+    if (this.#left === 0) this.#field = 0;
+    return part.length;
+  }
+
+  #addToVarint(byte: number): void {
+    if (this.#shift < 32) this.#value |= (byte & 0x7f) << this.#shift;
+    this.#shift += 7;
+    if (byte >= 0x80) return;
+    this.#endVarint();
+    this.#value = 0;
+    this.#shift = 0;
+  }
+
+  #endVarint(): void {
+    if (this.#next === 'tag') return this.#beginField(this.#value >>> 3, this.#value & 7);
+    if (this.#next === 'length') this.#left = this.#value >>> 0;
+    else if (this.#field === exitCodeField) this.#exitCode = this.#value | 0;
+    this.#next = 'tag';
+    if (this.#left === 0) this.#field = 0;
+  }
+
+  #beginField(field: number, wireType: number): void {
+    this.#field = field;
+    if (wireType === wireTypes.varint) this.#next = 'value';
+    else if (wireType === wireTypes.bytes) this.#next = 'length';
+    else if (wireType === wireTypes.fixed64) this.#left = 8;
+    else if (wireType === wireTypes.fixed32) this.#left = 4;
+    else throw new RuntimeError('the runtime sent an answer that cannot be read');
+  }
 }
 
 /** The beginning of a stream. */
-function createOutput() {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  return {
-    add(bytes: Uint8Array): void {
-      if (size >= maxExecOutputBytes) return;
-      const part = bytes.slice(0, maxExecOutputBytes - size); // a copy, so that the buffer can be let go
-      parts.push(part);
-      size += part.length;
-    },
-    text: (): string => Buffer.concat(parts).toString(),
-  };
+class Output {
+  readonly #parts: Uint8Array[] = [];
+  #size = 0;
+
+  add(bytes: Uint8Array): void {
+    if (this.#size >= maxExecOutputBytes) return;
+    const part = bytes.slice(0, maxExecOutputBytes - this.#size); // a copy, so that the buffer can be let go
+    this.#parts.push(part);
+    this.#size += part.length;
+  }
+
+  text(): string {
+    return Buffer.concat(this.#parts).toString();
+  }
 }
