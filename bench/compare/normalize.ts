@@ -20,11 +20,15 @@ export function normalizer(versions: Versions): (value: unknown) => unknown {
     if (typeof value === 'number') return /nodePort$/i.test(key) && value >= 30_000 ? '(port)' : value;
     if (Array.isArray(value)) {
       const entries = value.filter(entry => !isAnyBookmark(entry)).map(entry => normalize(entry, key));
-      return key === 'managedFields' ? managers(entries) : entries;
+      if (key === 'managedFields') return managers(entries);
+      // Rules of several roles come in the order of a map in Go.
+      return /^(nonR|r)esourceRules$/.test(key)
+        ? entries.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+        : entries;
     }
     if (!isObject(value)) return value;
     return Object.fromEntries(
-      Object.entries(withoutNoise(value)).map(([name, inner]) => [name, normalize(inner, name)]),
+      Object.entries(withoutNoise(value)).map(([name, inner]) => [textOf(name, ''), normalize(inner, name)]),
     );
   };
   return value => normalize(value);
@@ -59,9 +63,7 @@ function withoutNoise(value: Record<string, unknown>): Record<string, unknown> {
   }
   if (type === 'BOOKMARK' && isObject(object)) {
     const { kind, apiVersion } = object;
-    const rows = Array.isArray(object['rows'])
-      ? object['rows'].map((row: object) => ({ ...row, cells: undefined }))
-      : undefined;
+    const rows = Array.isArray(object['rows']) ? object['rows'].map(marks) : undefined;
     return { type, object: { kind, apiVersion, metadata: withoutPlace(object['metadata']), rows } };
   }
   if (reason === 'Conflict' && isObject(details) && Array.isArray(details['causes'])) {
@@ -76,6 +78,9 @@ function withoutNoise(value: Record<string, unknown>): Record<string, unknown> {
   }
   return value;
 }
+
+/** What the row of a bookmark marks. */
+const marks = (row: { object?: { metadata?: { annotations?: object } } }): unknown => row.object?.metadata?.annotations;
 
 /** Without the version, and the token for the next page, which holds it. */
 const withoutPlace = (metadata: unknown): unknown =>
