@@ -172,9 +172,10 @@ export {
 } from './placement/pod-resources.ts';
 export { asHeldByNode, isBeingResized } from './placement/resizing.ts';
 export { tolerates, untolerated } from './placement/tolerations.ts';
-export { type PodReferences, podReferences } from './pod-references.ts';
+export { namedResource, type PodReferences, podReferences } from './pod-references.ts';
 export { allContainers, isSidecar, type PlacedContainer, placedContainers, sidecarsOf } from './pods/containers.ts';
 export { groupKeyOf } from './pods/group.ts';
+export { completePod, completePodSpec, syncServiceAccountName } from './pods/pod-defaults.ts';
 export {
   addQuantity,
   compareQuantity,

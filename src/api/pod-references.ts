@@ -75,3 +75,23 @@ function ofVolume(volume: Volume, found: Collector): void {
   for (const source of [cephfs, cinder, flexVolume, iscsi, rbd, scaleIO, storageos])
     found.secret(source?.secretRef?.name);
 }
+
+/** The first resource of the API that a pod names; undefined when there is none. */
+export function namedResource(pod: Pod): string | undefined {
+  const { spec } = pod;
+  const { secrets, configMaps, persistentVolumeClaims } = podReferences(pod);
+  const volumes = spec.volumes ?? [];
+  const projections = volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  const found: [resource: string, isNamed: boolean][] = [
+    ['serviceaccounts', Boolean(spec.serviceAccountName) || projections.some(source => source.serviceAccountToken)],
+    ['secrets', secrets.length > 0],
+    ['configmaps', configMaps.length > 0],
+    ['resourceclaims', (spec.resourceClaims ?? []).length > 0],
+    ['persistentvolumeclaims', persistentVolumeClaims.length > 0],
+    ['csidrivers', volumes.some(({ csi }) => csi)],
+    ['endpoints', volumes.some(({ glusterfs }) => glusterfs)],
+    ['clustertrustbundles', projections.some(source => source.clusterTrustBundle)],
+    ['podcertificates', projections.some(source => source.podCertificate)],
+  ];
+  return found.find(([, isNamed]) => isNamed)?.[0];
+}

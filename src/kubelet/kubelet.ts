@@ -1,7 +1,7 @@
 /** The kubelet: runs the pods that are bound to its node.
  *
- *  Flow: registers the node; looks at what the runtime holds; follows the pods of its node; gives each pod a worker, and
- *  what nobody wants any more a worker that ends it.
+ *  Flow: registers the node; looks at what the runtime holds; follows the pods of its node, and the manifests of its static pods; gives
+ *  each pod a worker, and what nobody wants any more a worker that ends it.
  *  Guarantees: stopping it, even by SIGKILL, leaves containers running; the next start adopts them without a restart. */
 
 import { mkdir } from 'node:fs/promises';
@@ -30,6 +30,9 @@ import { createRunProbe } from './probes/run-probe.ts';
 import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
 import { whenRuntimeIsReady } from './runtime/when-ready.ts';
 import { type ShutDownOptions, shutDownPods } from './shut-down.ts';
+import { isMirrorPod } from './static-pods/mirror-pod.ts';
+import { Mirrors } from './static-pods/mirrors.ts';
+import { startStaticPods } from './static-pods/start-static-pods.ts';
 import { createStatusManager } from './status/status-manager.ts';
 import type { VolumeSample } from './usage/volume-usage.ts';
 
@@ -63,6 +66,8 @@ export interface KubeletOptions {
   readonly simulated?: SimulatedMachine | undefined;
   /** Numbers in [0, 1) that spread periodic work. Default `Math.random`. */
   readonly random?: (() => number) | undefined;
+  /** Folder of the manifests of static pods. Default: there are none. */
+  readonly staticPodPath?: string | undefined;
 }
 
 /** What runs pods: this machine, or one that is simulated. */
@@ -123,7 +128,9 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
   const reporter = resources.use(startNodeReporter(node));
   const ownNode = followOwnNode(node);
   const events = options.events ? resources.use(createPodEvents(options)) : noEvents;
-  const statuses = resources.use(createStatusManager(options));
+  const statuses = resources.use(
+    new Mirrors({ ...options, ownNode, pods: pods.lister, statuses: resources.use(createStatusManager(options)) }),
+  );
   const machine = options.simulated ?? resources.use(await prepareMachine({ ...node, ...events }));
   const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), pods.synced, ownNode.synced]);
   const { hostIps, pressures } = node;
@@ -132,8 +139,15 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
   const tools = workTools({ ...node, event }, machine);
   const workers = resources.use(createPodWorkers({ ...known, ...tools, ownNode, pressures }, held));
   resources.use(
-    pods.onChange(({ type, object }) => (type === 'deleted' ? workers.gone(object) : workers.wanted(object))),
+    pods.onChange(({ type, object }) => {
+      if (isMirrorPod(object)) statuses.changed(object, { isGone: type === 'deleted' });
+      else if (type === 'deleted') workers.gone(object);
+      else workers.wanted(object);
+    }),
   );
+  const { staticPodPath: directory } = options;
+  if (directory !== undefined)
+    resources.use(await startStaticPods({ directory, nodeName, clock, logger, workers, mirrors: statuses }));
   workers.adopt(held);
   await machine.tidy?.(uid => workers.byUid(uid) !== undefined);
   resources.use(startCare({ ...node, ...events, workers, machine }));

@@ -30,6 +30,8 @@ export interface SimulatedNodeOptions {
   readonly events?: boolean;
   /** Numbers in [0, 1) that spread periodic work. Default `Math.random`. */
   readonly random?: () => number;
+  /** Folder of the manifests of static pods. Default: there are none. */
+  readonly staticPodPath?: string | undefined;
   /** What is left on the node, and what its pods use. Default: nothing ever runs short. */
   readonly stats?: NodeStats;
 }
@@ -51,6 +53,7 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
     ],
     labels: { ...labels, [simulatedLabel]: 'true' },
     port: 0,
+    staticPodPath: options.staticPodPath,
     events: options.events ?? false,
     simulated: {
       host: simulatedHost,

@@ -39,6 +39,8 @@ export interface NodeAgentOptions {
   readonly serviceCidr: string;
   /** What the node keeps from pods, and when it takes something back. */
   readonly resources: NodeResourceSettings;
+  /** Folder of the manifests of static pods; empty for none. */
+  readonly podManifestPath: string;
 }
 
 export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
@@ -50,7 +52,7 @@ export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
 /** Starts it as the kubelet; disposing leaves containers and their network as they are. */
 export async function startNodeAgent(environment: Environment, options: NodeAgentOptions): Promise<NodeAgent> {
   const { endpoint, place, serving, dataDir, nodeName, clusterCidr, serviceCidr, resources } = options;
-  const { kubeletPort: port } = options;
+  const { kubeletPort: port, podManifestPath } = options;
   const { clock, logger, metrics, door } = environment;
   const { address, mtu } = place;
   const cgroupRoot = containerdLayout(dataDir).cgroupParent;
@@ -82,6 +84,7 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
         { type: 'Hostname', address: nodeName },
       ],
       clusterDns: [clusterDnsAddress(serviceCidr)],
+      staticPodPath: podManifestPath || undefined,
     }),
   );
   metrics.add(...kubeletMetrics(kubelet));

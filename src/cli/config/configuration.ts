@@ -54,6 +54,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   runtimeConfig: string;
   /** Path of a KubeSchedulerConfiguration; empty for the defaults. */
   schedulerConfig: string;
+  /** Folder of the manifests of static pods; empty for none. */
+  podManifestPath: string;
   /** Scripted nodes beside, or instead of, the real one. */
   simulatedNodes: number;
   /** How long the pods of this machine may take to end when the cluster stops. */

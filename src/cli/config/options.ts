@@ -249,6 +249,15 @@ export const options: readonly OptionDefinition[] = [
     defaultInWords: "the machine's host name",
   }),
   define({
+    name: 'podManifestPath',
+    group: groups.nodes,
+    type: 'path',
+    placeholder: 'DIR',
+    description: 'manifests of pods that this machine runs by itself, with or without an API server (static pods)',
+    default: () => '',
+    defaultInWords: 'there are none',
+  }),
+  define({
     name: 'snapshotDir',
     group: groups.copies,
     type: 'path',

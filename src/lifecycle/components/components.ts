@@ -173,6 +173,7 @@ export const components = [
       ...place,
       'nodeName',
       'kubeletPort',
+      'podManifestPath',
       'serviceCidr',
       'clusterCidr',
       'logLevel',

@@ -17,7 +17,14 @@ export async function start(environment: Environment, options: ComponentOptions<
   const { name, dataDir, nodeName, containerRuntimeEndpoint } = options;
   const resources = parseNodeResources(options);
   const { client, clock, logger, rootCa: authority } = environment;
-  if (options.simulated) return await startSimulatedNode({ client, clock, logger, nodeName });
+  if (options.simulated)
+    return await startSimulatedNode({
+      client,
+      clock,
+      logger,
+      nodeName,
+      staticPodPath: options.podManifestPath || undefined,
+    });
   if (authority === undefined) throw new UsageError('the kubeconfig has no authority: a kubelet must know its cluster');
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });

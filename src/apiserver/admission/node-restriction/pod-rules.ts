@@ -4,10 +4,10 @@ import {
   type KubeObject,
   mirrorPodAnnotation,
   Node,
+  namedResource,
   notFound,
   type OwnerReference,
   Pod,
-  podReferences,
 } from '#api';
 import type { AdmissionRequest } from '../admission.ts';
 import type { NodeRule, Requester } from './node-rule.ts';
@@ -64,7 +64,7 @@ function checkMirror(pod: Pod, by: Requester): string | undefined | Promise<stri
     return `${node} can only create pods with an owner reference set to itself`;
   if (!owner.controller) return `${node} can only create pods with a controller owner reference set to itself`;
   if (owner.blockOwnerDeletion) return `${node} must not set blockOwnerDeletion on an owner reference`;
-  const named = namedObjects(pod);
+  const named = namedResource(pod);
   if (named !== undefined) return `${node} can not create pods that reference ${named}`;
   return checkOwner(owner, by);
 }
@@ -74,24 +74,4 @@ async function checkOwner({ uid }: OwnerReference, { nodeName, find }: Requester
   if (!node) throw notFound({ group: Node.group, resource: Node.plural }, nodeName);
   if (node.metadata.uid === uid) return undefined;
   return `node ${nodeName} UID mismatch: expected ${uid} got ${node.metadata.uid}`;
-}
-
-/** The first resource of the API that a pod names; undefined when there is none. */
-function namedObjects(pod: Pod): string | undefined {
-  const { spec } = pod;
-  const { secrets, configMaps, persistentVolumeClaims } = podReferences(pod);
-  const volumes = spec.volumes ?? [];
-  const projections = volumes.flatMap(({ projected }) => projected?.sources ?? []);
-  const found: [resource: string, isNamed: boolean][] = [
-    ['serviceaccounts', Boolean(spec.serviceAccountName) || projections.some(source => source.serviceAccountToken)],
-    ['secrets', secrets.length > 0],
-    ['configmaps', configMaps.length > 0],
-    ['resourceclaims', (spec.resourceClaims ?? []).length > 0],
-    ['persistentvolumeclaims', persistentVolumeClaims.length > 0],
-    ['csidrivers', volumes.some(({ csi }) => csi)],
-    ['endpoints', volumes.some(({ glusterfs }) => glusterfs)],
-    ['clustertrustbundles', projections.some(source => source.clusterTrustBundle)],
-    ['podcertificates', projections.some(source => source.podCertificate)],
-  ];
-  return found.find(([, isNamed]) => isNamed)?.[0];
 }

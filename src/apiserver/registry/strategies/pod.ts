@@ -1,5 +1,14 @@
 /** Strategy of pods. */
-import { type FieldError, type FieldPattern, forbiddenField, invalidValue, Pod, type PodCondition, setOf } from '#api';
+import {
+  type FieldError,
+  type FieldPattern,
+  forbiddenField,
+  invalidValue,
+  Pod,
+  type PodCondition,
+  setOf,
+  syncServiceAccountName,
+} from '#api';
 import { formatTime } from '#base';
 import { defineStrategy } from '../../resource/strategy.ts';
 import {
@@ -11,7 +20,7 @@ import {
 } from './pod/annotations.ts';
 import { podColumns } from './pod/columns.ts';
 import { checkTrimmedImages } from './pod/containers.ts';
-import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
+import { defaultPod } from './pod/defaults.ts';
 import { planPodDeletion } from './pod/deletion.ts';
 import { checkEphemeralContainers, checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
 import { addMatchLabelKeys } from './pod/match-label-keys.ts';

@@ -126,11 +126,9 @@ describe('planPressureEviction', () => {
 
   test('nobody goes whom the cluster cannot do without', () => {
     const critical = candidate('critical', memory(900), withPriority(2_000_000_000));
-    const mirror = candidate('mirror', memory(800), {
-      meta: { annotations: { 'kubernetes.io/config.mirror': 'x' } },
-    });
-    expect(plan([critical, mirror], 'memory.available')).toBeUndefined();
-    expect(plan([critical, mirror, candidate('other', memory(1))], 'memory.available')?.uid).toBe('other');
+    const own = candidate('static', memory(800), { meta: { resourceVersion: '' } });
+    expect(plan([critical, own], 'memory.available')).toBeUndefined();
+    expect(plan([critical, own, candidate('other', memory(1))], 'memory.available')?.uid).toBe('other');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 /** Who has to leave the node. Pure. */
-import { mirrorPodAnnotation, type Pod, type PodCondition } from '#api';
+import type { Pod, PodCondition } from '#api';
+import { isStaticPod } from '../../plan/static-pod.ts';
 import { exceededLimit } from './local-limits.ts';
 import { evictionMessage } from './messages.ts';
 import { type Candidate, rankForEviction } from './ranking.ts';
@@ -23,8 +24,8 @@ const hardGraceSeconds = 1;
 const systemCriticalPriority = 2_000_000_000;
 
 /** Whether a pod stays, and is let in, whatever the node is short of. */
-export const isCriticalPod = ({ spec, metadata }: Pod): boolean =>
-  (spec.priority ?? 0) >= systemCriticalPriority || metadata.annotations?.[mirrorPodAnnotation] !== undefined;
+export const isCriticalPod = (pod: Pod): boolean =>
+  (pod.spec.priority ?? 0) >= systemCriticalPriority || isStaticPod(pod);
 
 /** Pods that use more of the disk than they may, whatever the node has left. */
 export function planLimitEvictions(
