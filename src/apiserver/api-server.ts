@@ -182,8 +182,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const store = codedStore(options.store, codec);
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
-  const checkStore = () => store.get('/registry/health');
-  const { findComponent = () => undefined } = options;
   const registry = composeRegistry({
     ...engine,
     caches,
@@ -206,7 +204,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     morePlugins: options.admissionPlugins ?? [],
     webhookClient,
     signal: stopping.signal,
-    components: { findComponent, checkStore },
     async askKubelet(node) {
       const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
       return await createAskKubelet({ kubeletTls: options.kubeletTls, egress, clock, logger })(node);
@@ -270,11 +267,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     serviceRoutes,
     kubeletTls: options.kubeletTls,
     checks: [
-      { name: 'etcd', check: checkStore },
+      { name: 'etcd', check: () => store.get('/registry/health') },
       { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },
     ],
     metrics,
-    findComponent,
+    findComponent: options.findComponent,
     clock,
     logger,
     random,

@@ -41,7 +41,7 @@ export interface HttpTransportParts {
   readonly checks: readonly HealthCheck[];
   readonly metrics: MetricsRegistry;
   /** Default: there are no other components. */
-  readonly findComponent: FindComponent;
+  readonly findComponent: FindComponent | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A number from 0 up to 1. */
@@ -89,7 +89,7 @@ export class HttpTransport implements Disposable {
     return [
       request => http.answerHealth(request, health),
       createMetricsDocument(metrics),
-      createComponentDocument(findComponent),
+      createComponentDocument(findComponent ?? (() => undefined)),
       createRootIndex(() => [
         ...http.healthPaths(health),
         metricsPath,
