@@ -12,8 +12,10 @@ import {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  setCondition,
   volumeProtectionFinalizer,
 } from '#api';
+import { formatTime } from '#base';
 import {
   type Controller,
   type DormantDeclaration,
@@ -21,11 +23,11 @@ import {
   defineIndex,
   done,
   type Listers,
-  patchStatus,
   type ReconcileContext,
   unlessGone,
   type WatchDeclaration,
   watch,
+  writeStatus,
 } from '#reconcile';
 import { pvcProtectionDeclaration, pvProtectionDeclaration, vacProtectionDeclaration } from './declarations.ts';
 import { classesOfClaim, classesOfVolume, planProtection, unusedCondition, usedClaims, wantedClaims } from './plan.ts';
@@ -92,9 +94,12 @@ export const pvcProtection = createProtection({
   isUsed: (claim, lister) => podsByClaim.find(lister, formatKey(keyOf(claim))).length > 0,
   async tell(claim, context) {
     const isWanted = podsByWantedClaim.find(context.lister, formatKey(keyOf(claim))).length > 0;
-    const condition = unusedCondition(claim, { isWanted, nowMs: context.clock.now() });
+    const nowMs = context.clock.now();
+    const condition = unusedCondition(claim, { isWanted, nowMs });
     if (!condition) return;
-    await patchStatus(PersistentVolumeClaim, { object: claim, status: { conditions: [condition] } }, context);
+    const conditions = setCondition(claim.status?.conditions, condition, formatTime(nowMs));
+    const updated = { ...claim, status: { ...claim.status, conditions } };
+    await writeStatus(PersistentVolumeClaim, { object: claim, updated }, context);
   },
 });
 

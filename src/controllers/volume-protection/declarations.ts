@@ -8,7 +8,7 @@ export const pvcProtectionDeclaration = defineDormant({
   reads: [Pod],
   writes: [
     { kind: PersistentVolumeClaim, verbs: ['update'] },
-    { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['patch'] },
+    { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['update'] },
   ],
 });
 
