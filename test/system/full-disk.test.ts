@@ -127,10 +127,10 @@ it('a full disk refuses writes, lets reads, watches and deletes through, and is 
 });
 
 it('a full disk is no reason to make room in a folder of somebody else', async () => {
-  await fill();
   const theirs = path.join(disk, 'theirs/store/reserve');
   await mkdir(path.dirname(theirs), { recursive: true });
   await writeFile(theirs, 'x');
+  await fill();
   const { exitCode, stderr } = await run('up', '--no-node', '--data-dir', path.join(disk, 'theirs'));
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cannot be used') });
   expect(existsSync(theirs)).toBe(true);

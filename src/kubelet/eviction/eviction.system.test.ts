@@ -232,8 +232,9 @@ describe.skipIf(privateContainerdUnavailable())('a node that runs short', () => 
       await node.create('late', { command: ['sleep', '1000'] });
       const late = await node.until('late', isFailed);
       expect(late.status?.message).toBe('Pod was rejected: The node had condition: [DiskPressure]. ');
-      // The space is there again.
-      expect((await exec('df', ['--output=pcent', directory])).stdout).toMatch(/ [0-9]%/);
+      // The space is there again, once the volume is removed.
+      const used = async () => (await exec('df', ['--output=pcent', directory])).stdout;
+      await expect.poll(used, { timeout: waitMs }).toMatch(/ [0-9]%/);
     } finally {
       await tryExec('umount', ['-R', '-l', directory]);
     }
