@@ -46,8 +46,10 @@ const factor = 8;
 const mostTimes = 24;
 /** Wall time of a test, which other work on the machine lengthens. */
 const patient = { timeout: 60_000 };
-/** CPU time below which a measurement says nothing. */
-const leastMs = 25;
+/** CPU time below which a measurement says nothing: what is quadratic takes more. */
+const leastMs = 60;
+/** What few take at least: less says that they were remembered, which many are not. */
+const leastOfFewMs = leastMs / mostTimes;
 const attempts = 4;
 
 /** CPU milliseconds of this thread. */
@@ -64,7 +66,7 @@ function timesAsLong(make: (count: number) => () => unknown): number {
   for (let attempt = 0; attempt < attempts && best > mostTimes; attempt++) {
     const manyMs = cpuMsOf(make(few * factor));
     if (manyMs < leastMs) return 0;
-    best = Math.min(best, manyMs / Math.max(0.5, cpuMsOf(make(few))));
+    best = Math.min(best, manyMs / Math.max(leastOfFewMs, cpuMsOf(make(few))));
   }
   return best;
 }
