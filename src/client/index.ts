@@ -75,6 +75,7 @@ export {
   LeadershipLostError,
   runWhenElected,
 } from './leader-election/leader-election.ts';
+export { type RequestedToken, requestToken, type TokenSourceOptions } from './request-token.ts';
 export { serviceAccountUser } from './service-account-user.ts';
 export type {
   ApiHandler,

@@ -1,7 +1,6 @@
 /** Tokens of service accounts for pods: asked for once, kept until they grow old. Source: the TokenRequest API. */
-import { type Pod, ServiceAccount, type TokenRequest } from '#api';
-import { type Clock, parseTime } from '#base';
-import type { Client } from '#client';
+import type { Pod } from '#api';
+import { requestToken, type TokenSourceOptions } from '#client';
 
 /** What a token is asked for. */
 export interface TokenOptions {
@@ -32,7 +31,8 @@ interface KeptToken {
 const dayMs = 24 * 3600_000;
 
 /** Asks the API server for tokens that end with their pods. */
-export function createTokenSource({ client, clock }: { client: Client; clock: Clock }): TokenSource {
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { clock } = options;
   const tokens = new Map<string, Map<string, KeptToken>>();
   const get: TokenSource['get'] = async (pod, { audience, expirationSeconds }) => {
     const { namespace, name, uid } = pod.metadata;
@@ -41,24 +41,14 @@ export function createTokenSource({ client, clock }: { client: Client; clock: Cl
     const key = `${audience ?? ''}/${expirationSeconds}`;
     const known = own.get(key);
     if (known && known.refreshAtMs > clock.now()) return known.answer;
-    const request = {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      metadata: {},
-      spec: {
-        ...(audience ? { audiences: [audience] } : {}),
-        expirationSeconds,
-        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-      },
+    const spec = {
+      ...(audience ? { audiences: [audience] } : {}),
+      expirationSeconds,
+      boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
     };
     const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
-    const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request);
-    const now = clock.now();
-    const lifeMs = parseTime(answer.status?.expirationTimestamp ?? '') - now;
-    const made = {
-      answer: { token: answer.status?.token ?? '', expirationTimestamp: answer.status?.expirationTimestamp ?? '' },
-      refreshAtMs: now + Math.min(0.8 * (Number.isFinite(lifeMs) ? lifeMs : expirationSeconds * 1000), dayMs),
-    };
+    const { refreshAtMs, ...answer } = await requestToken(account, spec, options);
+    const made = { answer, refreshAtMs: Math.min(refreshAtMs, clock.now() + dayMs) };
     own.set(key, made);
     return made.answer;
   };

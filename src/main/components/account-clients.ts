@@ -1,24 +1,24 @@
 /** Clients that act as the service accounts of controllers, as those of upstream's controller manager do with
  *  `--use-service-account-credentials`. Source:
  *  https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/ */
-import { isAlreadyExists, isNotFound, isUnauthorized, ServiceAccount, type TokenRequest } from '#api';
-import { type Clock, parseTime } from '#base';
+import { isAlreadyExists, isNotFound, isUnauthorized, ServiceAccount } from '#api';
 import {
   type ApiRequest,
   type Client,
   createClient,
   createHttpsTransport,
   type HttpsTransportOptions,
+  type RequestedToken,
+  requestToken,
+  type TokenSourceOptions,
   type Transport,
 } from '#client';
 
 /** How long tokens are asked for; they are replaced when four fifths of their time have passed. */
 const lifetimeSeconds = 3600;
 
-export interface AccountClientsOptions {
-  /** Asks for tokens, and makes accounts that there are not. */
-  readonly client: Client;
-  readonly clock: Clock;
+/** Its client asks for tokens, and makes accounts that there are not. */
+export interface AccountClientsOptions extends TokenSourceOptions {
   /** Where the accounts are. */
   readonly namespace: string;
   /** Where the API server is; who asks there is left out. */
@@ -91,27 +91,18 @@ class AccountToken {
   }
 
   async #ask(): Promise<string> {
-    const { clock } = this.#options;
-    const { status } = await this.#request().catch(async (error: unknown) => {
+    const { token, refreshAtMs } = await this.#request().catch(async (error: unknown) => {
       if (!isNotFound(error)) throw error;
       await this.#createAccount();
       return await this.#request();
     });
-    const endsAtMs = parseTime(status?.expirationTimestamp ?? '');
-    const lifeMs = Number.isFinite(endsAtMs) ? endsAtMs - clock.now() : lifetimeSeconds * 1000;
-    this.#refreshAtMs = clock.now() + 0.8 * lifeMs;
-    return status?.token ?? '';
+    this.#refreshAtMs = refreshAtMs;
+    return token;
   }
 
-  #request(): Promise<TokenRequest> {
-    const { client, namespace } = this.#options;
-    const request = {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      metadata: {},
-      spec: { expirationSeconds: lifetimeSeconds },
-    };
-    return client.createSubresource<TokenRequest>(ServiceAccount, { namespace, name: this.#account }, 'token', request);
+  #request(): Promise<RequestedToken> {
+    const { namespace } = this.#options;
+    return requestToken({ namespace, name: this.#account }, { expirationSeconds: lifetimeSeconds }, this.#options);
   }
 
   async #createAccount(): Promise<void> {
