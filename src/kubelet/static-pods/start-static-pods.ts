@@ -1,4 +1,5 @@
 /** Wires static pods to those who run pods and who show them. */
+import type { Pod } from '#api';
 import type { Clock, Logger } from '#base';
 import type { PodWorkers } from '../pod-worker/pod-workers.ts';
 import type { Mirrors } from './mirrors.ts';
@@ -17,7 +18,7 @@ export interface StartStaticPodsOptions {
 /** Resolves when those that are there now have their workers. */
 export async function startStaticPods({ workers, mirrors, ...options }: StartStaticPodsOptions): Promise<StaticPods> {
   const runner = {
-    begin(pod: Parameters<Mirrors['show']>[0]) {
+    begin(pod: Pod) {
       mirrors.show(pod);
       workers.wanted(pod);
     },
