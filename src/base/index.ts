@@ -26,6 +26,7 @@ export {
   formatDate,
   formatMicroTime,
   formatTime,
+  isMachineClock,
   parseDate,
   parseTime,
   sleepOrAbort,

@@ -1,10 +1,11 @@
 /** A watch over HTTP: in the representation that was asked for, until either side ends it. */
 
 import { StatusError } from '#api';
-import { type Clock, turnsOf } from '#base';
+import type { Clock } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Representation } from '../representations/representation.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
+import { watchRoundsOf } from './watch-rounds.ts';
 import { WatchStream } from './watch-stream.ts';
 
 export interface WatchRequest {
@@ -29,7 +30,7 @@ export async function serveWatch({
   let isGone = false;
   const stream = new WatchStream({
     response,
-    turns: turnsOf(clock, 'watches'),
+    rounds: watchRoundsOf(clock),
     clock,
     contentType: representation.watchContentType,
     framing: representation.framing(),

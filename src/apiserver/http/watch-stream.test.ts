@@ -5,6 +5,7 @@ import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Framing } from '../representations/representation.ts';
 import { storedJson } from '../representations/stored-json.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
+import { WatchRounds } from './watch-rounds.ts';
 import { WatchStream } from './watch-stream.ts';
 
 /** A response whose reader takes what it is given until it is told not to. */
@@ -66,7 +67,14 @@ const start = (turns: Turns = turnsOfOneSecond(), framing: Pick<Framing, 'event'
     response,
     onOverflow,
     clock,
-    stream: new WatchStream({ response, turns, clock, contentType: 'application/json', framing, onOverflow }),
+    stream: new WatchStream({
+      response,
+      rounds: new WatchRounds({ turns, clock }),
+      clock,
+      contentType: 'application/json',
+      framing,
+      onOverflow,
+    }),
   };
 };
 

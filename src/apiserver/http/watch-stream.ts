@@ -1,16 +1,16 @@
-/** A watch at the end of a connection: its events in a representation. What one turn brings is written at once, since the cost is
- *  per write and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far
- *  behind is cut off, so that it cannot fill the server's memory.
+/** A watch at the end of a connection: its events in a representation. What has gathered when its turn comes is written at once
+ *  ({@link WatchRounds}); a reader who falls too far behind is cut off, so that it cannot fill the server's memory.
  *
  *  The bytes of an event are asked for when they can be written, and of what a watch begins with, however much it is, only so much
  *  is asked for as the reader takes. */
 import type { StatusError } from '#api';
-import { type Clock, setImmediate, type Timer, type Turns } from '#base';
+import type { Clock, Timer } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Framing } from '../representations/representation.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
 import { warningHeaders } from './warnings.ts';
+import type { Owed, WatchRounds } from './watch-rounds.ts';
 
 /** Bytes that may wait for a slow reader, besides what the watch began with. */
 const maxWaitingBytes = 32 * 1024 * 1024;
@@ -22,7 +22,8 @@ const maxStandstillMs = 60_000;
 
 export interface WatchStreamOptions {
   response: ResponseWriter;
-  turns: Turns;
+  /** When it is written to. */
+  rounds: WatchRounds;
   clock: Pick<Clock, 'setTimeout'>;
   contentType: string;
   /** What the client is told with the head of the answer. Default: nothing. */
@@ -36,7 +37,7 @@ export interface WatchStreamOptions {
 /** What waits: an event, or bytes. */
 type Item = WatchMessage | Uint8Array;
 
-export class WatchStream implements WatchSink {
+export class WatchStream implements WatchSink, Owed {
   readonly #options: WatchStreamOptions;
   #waiting: Item[] = [];
   /** How many of those are written. */
@@ -57,7 +58,7 @@ export class WatchStream implements WatchSink {
     response.on('drain', () => {
       this.#isBlocked = false;
       this.#standstill?.[Symbol.dispose]();
-      this.#flush();
+      this.#write();
       if (!this.#isBlocked) this.#giveRoom();
     });
     response.on('close', () => {
@@ -96,34 +97,35 @@ export class WatchStream implements WatchSink {
     if (error) this.#add(this.#options.framing.error(error.status));
     this.#ended = true;
     this.#giveRoom();
-    if (this.#options.response.headersSent) this.#flush();
+    if (this.#options.response.headersSent) this.#write();
   }
 
   #add(item: Item): void {
     if (this.#ended) return;
     this.#waiting.push(item);
     this.#waitingBytes += item.byteLength;
-    const bytes = this.#waitingBytes - this.#initialBytes + this.#options.response.writableLength;
-    if (bytes > maxWaitingBytes && this.#isBlocked) this.#overflow();
+    if (this.#isBlocked && this.#unreadBytes > maxWaitingBytes) this.#overflow();
     else this.#schedule();
+  }
+
+  /** Besides what the watch began with. */
+  get #unreadBytes(): number {
+    return this.#waitingBytes - this.#initialBytes + this.#options.response.writableLength;
   }
 
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
-      const turn = this.#options.turns.next();
-      if (turn) void turn.then(() => this.#flushNow());
-      else this.#flushNow();
-    });
+    this.#options.rounds.add(this);
   }
 
-  #flushNow(): void {
+  /** Its turn has come. */
+  flush(): void {
     this.#isScheduled = false;
-    this.#flush();
+    this.#write();
   }
 
-  #flush(): void {
+  #write(): void {
     const { response, clock } = this.#options;
     if (!response.headersSent || this.#isBlocked) return;
     let bytes: Uint8Array | undefined;
@@ -162,7 +164,7 @@ export class WatchStream implements WatchSink {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
-    return taken.length > 1 ? Buffer.concat(taken, length) : taken[0];
+    return taken.length > 1 ? this.#options.rounds.join(taken, length) : taken[0];
   }
 
   /** Undefined when they cannot be made, unless that may be thrown. */

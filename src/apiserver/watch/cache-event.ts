@@ -35,6 +35,7 @@ class MadeOnce {
 export class WatchItem implements WatchMessage {
   readonly type: WatchEventType;
   readonly stored: StoredObject;
+  readonly byteLength: number;
   #event: WatchEvent | undefined;
   #line: Buffer | undefined;
   #made: MadeOnce | undefined;
@@ -42,6 +43,7 @@ export class WatchItem implements WatchMessage {
   constructor(type: WatchEventType, stored: StoredObject) {
     this.type = type;
     this.stored = stored;
+    this.byteLength = stored.byteLength + opening[type].length + closing.length;
   }
 
   get event(): WatchEvent {
@@ -52,10 +54,6 @@ export class WatchItem implements WatchMessage {
   get line(): Buffer {
     this.#line ??= encodeLine(this.type, this.stored);
     return this.#line;
-  }
-
-  get byteLength(): number {
-    return this.stored.byteLength + opening[this.type].length + closing.length;
   }
 
   once<T>(key: object, make: () => T): T {

@@ -59,6 +59,8 @@ export function parseSelection(
   const indexed = fields.find(field => field.equal && !field.name.startsWith('metadata.'));
   const labels = labelsOf(options.labelSelector ?? '');
   const isSelective = wantedName !== undefined || fields.length > 0 || labels.length > 0;
+  // Each watch asks it of each event: paths are compared without cutting them.
+  const start = wantedNamespace ? `${wantedNamespace}/` : '';
   return {
     scope: {
       namespace: wantedNamespace,
@@ -67,7 +69,8 @@ export function parseSelection(
     },
     isSelective,
     matches(stored) {
-      if (wantedNamespace !== undefined && stored.namespace !== wantedNamespace) return false;
+      if (start !== '' ? !stored.path.startsWith(start) : wantedNamespace === '' && stored.namespace !== '')
+        return false;
       if (!isSelective) return true;
       if (wantedName !== undefined && stored.name !== wantedName) return false;
       for (const field of fields) if ((valueOf(stored, field.name) === field.value) !== field.equal) return false;

@@ -43,9 +43,16 @@ export interface WatchSessionOptions {
  *  anyway. */
 const maxWaitingBytes = 128 * 1024 * 1024;
 
+/** For who is shown nothing but what it selects. */
+const everything = (): boolean => true;
+
 export class WatchSession implements CacheWatcher, Disposable {
   readonly #options: WatchSessionOptions;
   readonly #afterRevision: number;
+  /** Of what the cache shows it, which is within its scope. */
+  readonly #matches: Selection['matches'];
+  readonly #cache: ResourceCache;
+  readonly #sink: WatchSink;
   /** Events behind what is sent first; undefined when that is over. */
   #waiting: CacheEvent[] | undefined = [];
   #waitingBytes = 0;
@@ -59,7 +66,10 @@ export class WatchSession implements CacheWatcher, Disposable {
   /** The cache must be ready. Throws the 410 when the events since `resourceVersion` are not all known. */
   constructor(options: WatchSessionOptions) {
     this.#options = options;
-    const { cache, parameters, clock } = options;
+    const { cache, selection, parameters, sink, clock } = options;
+    this.#cache = cache;
+    this.#sink = sink;
+    this.#matches = selection.isSelective ? selection.matches : everything;
     checkVersionOptions(parameters, { isWatch: true });
     const version = parseResourceVersion(parameters.resourceVersion);
     const wantsState = parameters.sendInitialEvents ?? (version === undefined || version === 0);
@@ -91,18 +101,18 @@ export class WatchSession implements CacheWatcher, Disposable {
   }
 
   onEvent(event: CacheEvent): void {
-    if (!this.#waiting) return this.#send(event);
+    if (!this.#waiting) return this.#send(event, this.#matches);
     this.#waiting.push(event);
     this.#waitingBytes += event.byteLength;
     if (this.#waitingBytes > maxWaitingBytes) this.onLost();
   }
 
-  #send(event: CacheEvent): void {
+  #send(event: CacheEvent, matches: Selection['matches']): void {
     if (this.#ended || event.revision <= this.#afterRevision) return;
-    const item = event.as(this.#options.selection.matches);
+    const item = event.as(matches);
     if (!item) return;
-    this.#options.cache.sentEvents++;
-    this.#options.sink.send(item);
+    this.#cache.sentEvents++;
+    this.#sink.send(item);
   }
 
   onLost(): void {
@@ -139,7 +149,8 @@ export class WatchSession implements CacheWatcher, Disposable {
   /** Sends what came before, and then what came while that was sent. */
   async #begin(wantsState: boolean, missed: readonly CacheEvent[]): Promise<void> {
     if (wantsState) await this.#sendState();
-    const sendEvent = (event: CacheEvent) => this.#send(event);
+    const { matches } = this.#options.selection;
+    const sendEvent = (event: CacheEvent) => this.#send(event, matches);
     await this.#pour(missed, sendEvent);
     while (this.#waiting && this.#waiting.length > 0) {
       const events = this.#waiting;
