@@ -34,6 +34,7 @@ export {
   systemClock,
   type Timer,
 } from './clock.ts';
+export { connectHttp2, type Http2Destination } from './connections/connect-http2.ts';
 export { type ConnectionBounds, listenBacklog } from './connections/connection-table.ts';
 export {
   type ConnectionGuard,

@@ -3,10 +3,9 @@
  *
  *  Upstream asks by HTTP/1.1, since its sessions would lead all questions about a Service to one of its pods. Here one of the pods is chosen
  *  for each question, so that each has a session of its own. Source: https://issue.k8s.io/75791 */
-import { once } from 'node:events';
-import { type ClientHttp2Session, connect } from 'node:http2';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import { unlessAborted } from '#base';
+import type { ClientHttp2Session } from 'node:http2';
+import type { ConnectionOptions } from 'node:tls';
+import { connectHttp2, unlessAborted } from '#base';
 
 /** What to connect to. */
 export interface Destination {
@@ -74,20 +73,10 @@ export class Sessions implements Disposable {
   }
 }
 
-/** Connects, and finds out what is spoken. `retire` is called when nothing more can be asked. */
+/** `retire` is called when nothing more can be asked. */
 async function open({ address, port, tls }: Destination, retire: () => void): Promise<Session | undefined> {
-  const socket = connectTls({ ...tls(), host: address, port, ALPNProtocols: ['h2', 'http/1.1'] });
-  socket.setNoDelay(true);
-  const giveUp = () => socket.destroy(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
-  socket.setTimeout(idleMs, giveUp);
-  await once(socket, 'secureConnect');
-  socket.removeListener('timeout', giveUp);
-  if (socket.alpnProtocol !== 'h2') {
-    // Whoever asks by HTTP/1.1 has connections of their own.
-    socket.destroy();
-    return undefined;
-  }
-  const stream = connect(`https://${address}`, { createConnection: () => socket });
+  const stream = await connectHttp2({ host: address, port, tls: tls(), timeoutMs: idleMs });
+  if (!stream) return undefined;
   stream.setTimeout(idleMs, retire);
   // What fails is told to each question.
   stream.on('error', retire).on('goaway', retire).on('close', retire);

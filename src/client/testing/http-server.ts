@@ -1,7 +1,8 @@
 /** The fake API behind a real socket: HTTPS that asks for client certificates, gzip, watch streams. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import http2, { type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { internalError, StatusError } from '#api';
@@ -13,15 +14,39 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string;
   /** Connections made so far. */
   readonly connections: number;
+  /** Signs of life that clients have asked for. */
+  readonly pings: number;
   /** Cuts every connection. */
   cut(): void;
 }
 
-export async function startHttpServer(api: FakeApi, { ca, server: pair }: TestCertificates): Promise<HttpServer> {
+/** What the server speaks besides HTTP/1.1, and takes at a time by it. Default: nothing. */
+interface HttpServerOptions {
+  readonly http2?: { readonly maxConcurrentStreams?: number };
+}
+
+export async function startHttpServer(
+  api: FakeApi,
+  { ca, server: pair }: TestCertificates,
+  options: HttpServerOptions = {},
+): Promise<HttpServer> {
+  const sockets = new Set<Socket>();
   let connections = 0;
-  const listener = (request: IncomingMessage, response: ServerResponse) => void answer(api, request, response);
-  const server = https.createServer({ ...pair, ca, requestCert: true, rejectUnauthorized: false }, listener);
-  server.on('secureConnection', () => connections++);
+  const tls = { ...pair, ca, requestCert: true, rejectUnauthorized: false };
+  const onRequest = (request: Http1Or2Request, response: Http1Or2Response) => void answer(api, request, response);
+  const server = options.http2
+    ? http2.createSecureServer({ ...tls, allowHTTP1: true, settings: options.http2 }, onRequest)
+    : https.createServer(tls, onRequest);
+  let pings = 0;
+  server.on('session', (session: ServerHttp2Session) => session.on('ping', () => pings++));
+  server.on('secureConnection', (socket: Socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -29,15 +54,30 @@ export async function startHttpServer(api: FakeApi, { ca, server: pair }: TestCe
     get connections() {
       return connections;
     },
-    cut: () => server.closeAllConnections(),
+    get pings() {
+      return pings;
+    },
+    cut,
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
+      cut();
       await new Promise(resolve => server.close(resolve));
     },
   };
 }
 
-async function answer(api: FakeApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Http1Or2Request = IncomingMessage | Http2ServerRequest;
+
+/** What answers of both have. */
+interface Http1Or2Response {
+  readonly headersSent: boolean;
+  on(event: 'close', listener: () => void): unknown;
+  writeHead(code: number, headers: Readonly<Record<string, string>>): unknown;
+  write(text: string): unknown;
+  end(): unknown;
+  end(body: string | Buffer): unknown;
+}
+
+async function answer(api: FakeApi, request: Http1Or2Request, response: Http1Or2Response): Promise<void> {
   const left = new AbortController();
   response.on('close', () => left.abort());
   try {
@@ -56,14 +96,14 @@ async function answer(api: FakeApi, request: IncomingMessage, response: ServerRe
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, code: number, value: unknown): void {
+function send(request: Http1Or2Request, response: Http1Or2Response, code: number, value: unknown): void {
   const text = JSON.stringify(value);
   const zips = request.headers['accept-encoding'] === 'gzip';
   response.writeHead(code, { 'content-type': 'application/json', ...(zips ? { 'content-encoding': 'gzip' } : {}) });
   response.end(zips ? gzipSync(text) : text);
 }
 
-function userOf(request: IncomingMessage): UserInfo {
+function userOf(request: Http1Or2Request): UserInfo {
   const { authorization = '' } = request.headers;
   const certificate = (request.socket as TLSSocket).getPeerCertificate();
   const name = [certificate.subject?.CN ?? ''].flat()[0] ?? '';
@@ -78,7 +118,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   DELETE: 'delete',
 };
 
-function parseRequest(request: IncomingMessage): ApiRequest {
+function parseRequest(request: Http1Or2Request): ApiRequest {
   const { pathname, searchParams } = new URL(request.url ?? '', 'https://fake');
   const parts = pathname.slice(1).split('/').map(decodeURIComponent);
   const [group = '', version = ''] = parts.shift() === 'api' ? ['', parts.shift()] : [parts.shift(), parts.shift()];
@@ -103,7 +143,7 @@ function parseRequest(request: IncomingMessage): ApiRequest {
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: Http1Or2Request): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString());

@@ -15,14 +15,19 @@ beforeAll(async () => {
   certificates = await makeCertificates();
 });
 
-describeTransportContract('https', async () => {
-  const api = new FakeApi();
-  const server = await startHttpServer(api, certificates);
-  return {
-    transport: createHttpsTransport({ server: server.url, ca: certificates.ca, ...certificates.client }),
-    expire: async () => api.compact(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
+describe.each([
+  { name: 'https', spoken: {} },
+  { name: 'https with watches by HTTP/2', spoken: { http2: {} } },
+])('$name', ({ name, spoken }) => {
+  describeTransportContract(name, async () => {
+    const api = new FakeApi();
+    const server = await startHttpServer(api, certificates, spoken);
+    return {
+      transport: createHttpsTransport({ server: server.url, ca: certificates.ca, ...certificates.client }),
+      expire: async () => api.compact(),
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  });
 });
 
 describe('the https transport', () => {

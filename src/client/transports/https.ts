@@ -1,8 +1,11 @@
-/** The transport to any API server: HTTPS with client certificates or tokens, connections kept alive. */
+/** The transport to any API server: HTTPS with client certificates or tokens, connections kept alive. Requests go by HTTP/1.1, which costs less;
+ *  watches share connections of HTTP/2 where the server speaks it. */
 import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https, { type RequestOptions as HttpsRequestOptions } from 'node:https';
+import { isIP } from 'node:net';
 import { pipeline } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
 import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
@@ -11,6 +14,7 @@ import { completeAnswer, decodeError, decodeWatchEvent } from './decode-answer.t
 import { JsonLines } from './json-lines.ts';
 import { JsonList } from './json-list.ts';
 import { methods, renderRequestPath } from './request-path.ts';
+import { type Answer, WatchSessions } from './watch-sessions.ts';
 
 /** Where to, as whom, and what to believe. */
 export interface HttpsTransportOptions {
@@ -35,9 +39,11 @@ export interface HttpsTransportOptions {
   basic?: { username: string; password: string };
   /** Default `kubernode/VERSION`. */
   userAgent?: string;
-  /** How long the server may be silent on a request that is not a watch. Default 60 s. */
+  /** How long the server may be silent on a request that is not a watch; a connection of watches is asked for a sign of life after it. Default 60 s. */
   timeoutMs?: number;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 /** A request apart from its path. */
 type Sending = Pick<ApiRequest, 'verb' | 'body' | 'patchType' | 'signal'> & Partial<Pick<ApiRequest, 'resource'>>;
@@ -65,24 +71,46 @@ class HttpsTransport implements Transport {
   readonly #options: HttpsTransportOptions;
   readonly #base: URL;
   readonly #agents: Readonly<Record<Lane, http.Agent>>;
+  readonly #watches: WatchSessions | undefined;
   readonly #closed = new AbortController();
 
   constructor(options: HttpsTransportOptions) {
     this.#options = options;
     this.#base = new URL(options.server);
-    const { ca, cert, key, tlsServerName: servername, insecureSkipTlsVerify = false } = options;
-    // What an agent knows goes before what a request says.
-    const shown = options.certificate ? {} : { cert, key };
-    const tls = { ca, ...shown, servername, rejectUnauthorized: !insecureSkipTlsVerify };
+    const tls = this.#tls();
+    const isPlain = this.#base.protocol === 'http:';
     const agent = (maxSockets: number): http.Agent => {
       const keepAlive = { keepAlive: true, maxSockets, maxFreeSockets: 64 };
-      return this.#base.protocol === 'http:' ? new http.Agent(keepAlive) : new https.Agent({ ...keepAlive, ...tls });
+      return isPlain ? new http.Agent(keepAlive) : new https.Agent({ ...keepAlive, ...tls });
     };
     this.#agents = { watch: agent(Number.POSITIVE_INFINITY), lease: agent(2), other: agent(64) };
+    if (isPlain) return;
+    this.#watches = new WatchSessions({
+      host: this.#hostname,
+      port: Number(this.#base.port || 443),
+      tls: () => ({ ...tls, ...options.certificate?.() }),
+      timeoutMs: this.#timeoutMs,
+    });
   }
 
   get host(): string {
     return this.#base.host;
+  }
+
+  get #hostname(): string {
+    return this.#base.hostname.replace(/^\[|\]$/g, '');
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.timeoutMs ?? 60_000;
+  }
+
+  /** How every connection is secured; what an agent knows goes before what a request says. */
+  #tls(): ConnectionOptions {
+    const { ca, cert, key, certificate, tlsServerName, insecureSkipTlsVerify = false } = this.#options;
+    const shown = certificate ? {} : { cert, key };
+    const servername = tlsServerName ?? (isIP(this.#hostname) === 0 ? this.#hostname : undefined);
+    return { ca, ...shown, servername, rejectUnauthorized: !insecureSkipTlsVerify };
   }
 
   async request(request: ApiRequest): Promise<unknown> {
@@ -103,7 +131,7 @@ class HttpsTransport implements Transport {
       const response = await this.#send(request, acceptOf(request));
       const lines = new JsonLines();
       // Leaving the loop destroys the response, which ends the watch at the server.
-      for await (const chunk of response) {
+      for await (const chunk of response.body) {
         for (const value of lines.push(chunk as Buffer)) {
           if (isOver()) return;
           yield decodeWatchEvent(value);
@@ -116,47 +144,49 @@ class HttpsTransport implements Transport {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
+    this.#watches?.[Symbol.dispose]();
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
-  #send(request: ApiRequest, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
+  #send(request: ApiRequest, headers: Headers): Promise<Answer> {
     return this.#sendTo(renderRequestPath(request), request, headers);
   }
 
   /** Sends the request and returns the answer, if it is a good one. */
-  async #sendTo(path: string, request: Sending, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
+  async #sendTo(path: string, request: Sending, headers: Headers): Promise<Answer> {
     if (this.#closed.signal.aborted) throw new Error('the transport is closed');
     request.signal?.throwIfAborted();
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const contentType = request.patchType ?? 'application/json';
-    const response = await this.#exchange({ ...request, path }, body, {
+    const base = this.#base.pathname.replace(/\/$/, '');
+    const answer = await this.#exchange({ ...request, path: `${base}${path}` }, body, {
       accept: 'application/json',
       ...headers,
       'user-agent': this.#options.userAgent ?? `kubernode/${productVersion}`,
       ...(await authorizationOf(this.#options)),
-      ...(body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
+      ...(body === undefined ? {} : { 'content-type': contentType, 'content-length': `${Buffer.byteLength(body)}` }),
     });
-    const { statusCode = 0 } = response;
-    if (statusCode >= 400) throw decodeError(statusCode, await readText(response));
-    return response;
+    if (answer.code >= 400) throw decodeError(answer.code, await readText(answer));
+    return answer;
   }
 
-  #exchange(
-    request: Sending & { path: string },
-    body: string | undefined,
-    headers: http.OutgoingHttpHeaders,
-  ): Promise<IncomingMessage> {
-    const { verb, signal } = request;
-    const { protocol, hostname, port, pathname } = this.#base;
-    const path = `${pathname.replace(/\/$/, '')}${request.path}`;
-    const target: HttpsRequestOptions = {
-      protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port,
-      path,
-      method: methods[verb],
-    };
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  async #exchange(request: Sending & { path: string }, body: string | undefined, headers: Headers): Promise<Answer> {
+    const { verb, path, signal = this.#closed.signal } = request;
+    try {
+      const head = { authority: this.#base.host, path, headers };
+      const answer = verb === 'watch' ? await this.#watches?.open(head, signal) : undefined;
+      return answer ?? (await this.#exchangeAlone(request, body, headers));
+    } catch (error) {
+      throw describeFailure(toError(error), { server: this.#base, isClosed: this.#closed.signal.aborted });
+    }
+  }
+
+  /** By HTTP/1.1, on a connection of its own for as long as it takes. */
+  #exchangeAlone(request: Sending & { path: string }, body: string | undefined, headers: Headers): Promise<Answer> {
+    const { verb, path, signal } = request;
+    const { protocol, port } = this.#base;
+    const target: HttpsRequestOptions = { protocol, hostname: this.#hostname, port, path, method: methods[verb] };
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const sent = (protocol === 'http:' ? http : https).request(
       // An agent takes a connection of the same certificate only.
       {
@@ -166,17 +196,17 @@ class HttpsTransport implements Transport {
         agent: this.#agents[laneOf(request)],
         ...(signal ? { signal } : {}),
       },
-      resolve,
+      response => resolve(answerOf(response)),
     );
     sent.on('error', error => {
       // A server may close a kept connection just when it is used again. Reading requests are then sent once more; whether
       // a write was carried out cannot be known, so its sender must decide.
       if (sent.reusedSocket && methods[verb] === 'GET' && systemErrorCode(error) === 'ECONNRESET')
-        return resolve(this.#exchange(request, body, headers));
-      reject(describeFailure(error, { server: this.#base, isClosed: this.#closed.signal.aborted }));
+        return resolve(this.#exchangeAlone(request, body, headers));
+      reject(error);
     });
     if (verb !== 'watch') {
-      const timeoutMs = this.#options.timeoutMs ?? 60_000;
+      const timeoutMs = this.#timeoutMs;
       sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     }
     sent.end(body);
@@ -184,24 +214,30 @@ class HttpsTransport implements Transport {
   }
 }
 
+const answerOf = (response: IncomingMessage): Answer => ({
+  code: response.statusCode ?? 0,
+  encoding: response.headers['content-encoding'],
+  body: response,
+});
+
 /** Item by item, if it is a list. */
-async function readJson(response: IncomingMessage): Promise<unknown> {
+async function readJson(answer: Answer): Promise<unknown> {
   const list = new JsonList();
-  for await (const chunk of plainBody(response)) list.push(chunk as Buffer);
+  for await (const chunk of plainBody(answer)) list.push(chunk as Buffer);
   return list.end();
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
+async function readText(answer: Answer): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of plainBody(response)) chunks.push(chunk as Buffer);
+  for await (const chunk of plainBody(answer)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
 }
 
 /** The body without its compression. */
-function plainBody(response: IncomingMessage): AsyncIterable<unknown> {
-  if (response.headers['content-encoding'] !== 'gzip') return response;
+function plainBody({ encoding, body }: Answer): AsyncIterable<unknown> {
+  if (encoding !== 'gzip') return body;
   // What breaks the connection breaks the reading, too.
-  return pipeline(response, createGunzip(), () => undefined);
+  return pipeline(body, createGunzip(), () => undefined);
 }
 
 /** Says what could not be reached; an abort stays what it is. */
