@@ -20,3 +20,10 @@ test('where cleaning up failed too, what went wrong first is told', () => {
   const both = new SuppressedError(new Error('cannot clean up'), new TypeError('cannot work'));
   expect(written(both)).toMatchObject({ error: { type: 'TypeError', message: 'cannot work' } });
 });
+
+test('what an error was caused by is told beside its message, which often says so already', () => {
+  const cause = new RangeError('too far');
+  expect(written(new Error('cannot go there: too far', { cause }))).toMatchObject({
+    error: { message: 'cannot go there: too far', cause: { type: 'RangeError', message: 'too far' } },
+  });
+});

@@ -51,9 +51,9 @@ export function createLogger({ level = 'info', destination = terminal }: LoggerO
   return wrap(sink);
 }
 
-/** Where cleaning up failed too, what went wrong first says why. */
+/** Where cleaning up failed too, what went wrong first says why. Causes stand by themselves: messages often end in theirs. */
 const serializeError = (error: Error): unknown =>
-  pino.stdSerializers.err(error instanceof SuppressedError ? firstError(error) : error);
+  pino.stdSerializers.errWithCause(error instanceof SuppressedError ? firstError(error) : error);
 
 /** The part of pino that is used here. */
 interface Sink {
