@@ -1,7 +1,7 @@
 /** An API server in a test: on an empty memory store, with a clock that the test moves. */
 import { StatusError } from '#api';
 import { createVirtualClock, type VirtualClock } from '#base';
-import { type Client, createClient, createInProcessTransport, type UserInfo } from '#client';
+import { type Client, createClient, createInProcessTransport, type Transport, type UserInfo } from '#client';
 import { createMemoryStore, type Store } from '#store';
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts';
 
@@ -11,7 +11,9 @@ export interface TestServer extends AsyncDisposable {
   readonly clock: VirtualClock;
   /** Acts as the administrator. */
   readonly client: Client;
-  as(user: UserInfo): Client;
+  readonly as: (user: UserInfo) => Client;
+  /** The way to it of a user, for tests that put something in between. Ends with the server. */
+  readonly transportAs: (user: UserInfo) => Transport;
 }
 
 /** May do everything. */
@@ -21,11 +23,20 @@ export const admin: UserInfo = { username: 'admin', groups: ['system:masters', '
 export async function startTestServer(options: Partial<ApiServerOptions> = {}): Promise<TestServer> {
   await using starting = new AsyncDisposableStack();
   const clock = createVirtualClock();
-  const store = starting.use(options.store ?? createMemoryStore({ clock }));
+  const store = starting.use(options.store ?? createMemoryStore({ clock: options.clock ?? clock }));
   const server = starting.use(await createApiServer({ store, clock, freezeObjects: true, ...options }));
-  const as = (user: UserInfo) => createClient(createInProcessTransport({ handler: server.handler, user }));
   const running = starting.move();
-  return { server, store, clock, as, client: as(admin), [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const transportAs = (user: UserInfo) => running.use(createInProcessTransport({ handler: server.handler, user }));
+  const as = (user: UserInfo) => createClient(transportAs(user));
+  return {
+    server,
+    store,
+    clock,
+    as,
+    transportAs,
+    client: as(admin),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
 /** A pod that passes validation. */

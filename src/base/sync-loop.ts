@@ -22,59 +22,80 @@ export interface SyncLoop extends AsyncDisposable {
 }
 
 /** Starts a loop, which waits for its first trigger. Disposing waits for the run that is under way. */
-export function startSyncLoop({ clock, minPeriodMs, maxPeriodMs, run, onFailure }: SyncLoopOptions): SyncLoop {
-  const stop = new AbortController();
-  let due: Disposable | undefined;
-  let triggered = Promise.withResolvers<void>();
-  let behind = false;
-  let settled = Promise.withResolvers<void>();
-  settled.resolve();
+export const startSyncLoop = (options: SyncLoopOptions): SyncLoop => new Loop(options);
 
-  /** One run. Returns the milliseconds to wait before the next. */
-  const runOnce = async (failures: number): Promise<number> => {
-    behind = false;
-    triggered = Promise.withResolvers();
+class Loop implements SyncLoop {
+  readonly #options: SyncLoopOptions;
+  readonly #stop = new AbortController();
+  readonly #working: Promise<void>;
+  #triggered = Promise.withResolvers<void>();
+  #settled = Promise.withResolvers<void>();
+  /** Whether nothing has run since it was last triggered. */
+  #isBehind = false;
+  #failures = 0;
+  /** Triggers when the longest time between runs has passed. */
+  #due: Disposable | undefined;
+
+  constructor(options: SyncLoopOptions) {
+    this.#options = options;
+    this.#settled.resolve();
+    this.#working = this.#work().catch(() => undefined); // only the sleep rejects, when the loop is disposed
+  }
+
+  trigger(): void {
+    if (!this.#isBehind) this.#settled = withResolversAfter(this.#settled);
+    this.#isBehind = true;
+    this.#triggered.resolve();
+  }
+
+  settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#due?.[Symbol.dispose]();
+    this.#triggered.resolve();
+    await this.#working;
+    this.#settled.resolve();
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stop;
+    for (;;) {
+      await this.#triggered.promise;
+      if (signal.aborted) return;
+      const pauseMs = await this.#runOnce();
+      if (pauseMs > 0) await this.#options.clock.sleep(pauseMs, signal);
+    }
+  }
+
+  /** Returns the milliseconds to wait before the next run. */
+  async #runOnce(): Promise<number> {
+    const { clock, minPeriodMs, run, onFailure } = this.#options;
+    this.#isBehind = false;
+    this.#triggered = Promise.withResolvers();
     const startedAt = clock.now();
     try {
       await run();
-      if (!behind) settled.resolve();
-      due?.[Symbol.dispose]();
-      if (maxPeriodMs !== undefined && !stop.signal.aborted) due = clock.setTimeout(() => loop.trigger(), maxPeriodMs);
-      return Math.max(0, startedAt + minPeriodMs - clock.now());
+      this.#failures = 0;
+      if (!this.#isBehind) this.#settled.resolve();
+      this.#setDue();
+      return startedAt + minPeriodMs - clock.now();
     } catch (error) {
-      loop.trigger();
-      onFailure(error, failures + 1);
-      return -backoffMs(failures + 1, { initialMs: 100, maxMs: 30_000 });
+      this.#failures++;
+      this.trigger();
+      onFailure(error, this.#failures);
+      return backoffMs(this.#failures, { initialMs: 100, maxMs: 30_000 });
     }
-  };
+  }
 
-  const work = async () => {
-    for (let failures = 0; ; ) {
-      await triggered.promise;
-      if (stop.signal.aborted) return;
-      const pauseMs = await runOnce(failures);
-      failures = pauseMs < 0 ? failures + 1 : 0;
-      if (pauseMs !== 0) await clock.sleep(Math.abs(pauseMs), stop.signal);
-    }
-  };
-
-  const loop: SyncLoop = {
-    trigger() {
-      if (!behind) settled = withResolversAfter(settled);
-      behind = true;
-      triggered.resolve();
-    },
-    settled: () => settled.promise,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      due?.[Symbol.dispose]();
-      triggered.resolve();
-      await working;
-      settled.resolve();
-    },
-  };
-  const working = work().catch(() => undefined); // only the sleep rejects, when the loop is disposed
-  return loop;
+  #setDue(): void {
+    const { clock, maxPeriodMs } = this.#options;
+    this.#due?.[Symbol.dispose]();
+    if (maxPeriodMs === undefined || this.#stop.signal.aborted) return;
+    this.#due = clock.setTimeout(() => this.trigger(), maxPeriodMs);
+  }
 }
 
 /** A promise that settles later than now, to which those who wait for `previous` are forwarded. */

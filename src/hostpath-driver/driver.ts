@@ -1,11 +1,11 @@
 /** The driver: its services put together, and served at a socket. */
 import { join } from 'node:path';
 import type { Clock } from '#base';
-import { type DriverHandlers, loadDrivers } from '#csi';
-import { createControllerService } from './controller-service.ts';
-import { createNodeService } from './node-service.ts';
-import { createSnapshotService } from './snapshot-service.ts';
-import { createStore, type Store, type StoredSnapshot, type StoredVolume } from './store.ts';
+import { type Answer, type DriverHandlers, loadDrivers } from '#csi';
+import { ControllerService } from './controller-service.ts';
+import { NodeService } from './node-service.ts';
+import { SnapshotService } from './snapshot-service.ts';
+import { Store, type StoredSnapshot, type StoredVolume } from './store.ts';
 
 export interface HostPathDriverOptions {
   /** Path of the socket; in the kubelet's `plugins_registry`, it is found there. */
@@ -41,32 +41,55 @@ export async function startHostPathDriver({ endpoint, ...options }: HostPathDriv
     maxVolumes: 0,
     ...options,
     name,
-    volumes: createStore(join(directory, 'volumes')),
-    snapshots: createStore(join(directory, 'snapshots')),
+    volumes: new Store(join(directory, 'volumes')),
+    snapshots: new Store(join(directory, 'snapshots')),
     topologyKey: `topology.${name}/node`,
   };
   await Promise.all([state.volumes.tidy(), state.snapshots.tidy()]);
   const { serveDriver } = await loadDrivers();
-  const services = [
-    identity(state),
-    createControllerService(state),
-    createSnapshotService(state),
-    createNodeService(state),
-  ];
-  return await serveDriver(endpoint, inTurn(Object.assign({}, ...services) as DriverHandlers));
+  return await serveDriver(endpoint, inTurn(handlersOf(state)));
 }
 
-const identity = ({ name }: DriverState): DriverHandlers => ({
-  GetPluginInfo: () => ({ name, vendorVersion: '1.0.0' }),
-  GetPluginCapabilities: () => ({
-    capabilities: [
-      { service: { type: 'CONTROLLER_SERVICE' } },
-      { service: { type: 'VOLUME_ACCESSIBILITY_CONSTRAINTS' } },
-      { volumeExpansion: { type: 'ONLINE' } },
-    ],
-  }),
-  Probe: () => ({ ready: { value: true } }),
-});
+/** Which service answers which call. */
+function handlersOf(state: DriverState): DriverHandlers {
+  const controller = new ControllerService(state);
+  const snapshots = new SnapshotService(state);
+  const node = new NodeService(state);
+  return {
+    GetPluginInfo: () => ({ name: state.name, vendorVersion: '1.0.0' }),
+    GetPluginCapabilities: () => ({ capabilities: pluginCapabilities }),
+    Probe: () => ({ ready: { value: true } }),
+
+    ControllerGetCapabilities: () => controller.capabilities(),
+    CreateVolume: request => controller.create(request),
+    DeleteVolume: request => controller.delete(request),
+    ControllerPublishVolume: request => controller.publish(request),
+    ControllerUnpublishVolume: request => controller.unpublish(request),
+    ValidateVolumeCapabilities: request => controller.validate(request),
+    ListVolumes: request => controller.list(request),
+    GetCapacity: request => controller.capacity(request),
+    ControllerExpandVolume: request => controller.expand(request),
+
+    CreateSnapshot: request => snapshots.create(request),
+    DeleteSnapshot: request => snapshots.delete(request),
+    ListSnapshots: request => snapshots.list(request),
+
+    NodeGetInfo: () => node.info(),
+    NodeGetCapabilities: () => node.capabilities(),
+    NodeStageVolume: request => node.stage(request),
+    NodeUnstageVolume: request => node.unstage(request),
+    NodePublishVolume: request => node.publish(request),
+    NodeUnpublishVolume: request => node.unpublish(request),
+    NodeGetVolumeStats: request => node.usage(request),
+    NodeExpandVolume: request => node.expand(request),
+  };
+}
+
+const pluginCapabilities: Answer<'GetPluginCapabilities'>['capabilities'] = [
+  { service: { type: 'CONTROLLER_SERVICE' } },
+  { service: { type: 'VOLUME_ACCESSIBILITY_CONSTRAINTS' } },
+  { volumeExpansion: { type: 'ONLINE' } },
+];
 
 /** The same handlers, of which one works at a time: what is asked twice at once is made once. */
 function inTurn(handlers: DriverHandlers): DriverHandlers {

@@ -1,6 +1,6 @@
 /** What the driver does on the node: volumes are shown where pods look for them. */
 import { stat, statfs } from 'node:fs/promises';
-import type { DriverHandlers } from '#csi';
+import type { Answer, Request } from '#csi';
 import { CallError } from '#grpc';
 import { isMountPoint } from '#linux';
 import { isBlock, notFound, requireText } from './checks.ts';
@@ -13,108 +13,136 @@ const ephemeralKey = 'csi.storage.k8s.io/ephemeral';
 /** The size of a volume that a pod brings without saying one. */
 const ephemeralBytes = 1024 ** 3;
 
-export function createNodeService({ volumes, nodeId, maxVolumes, topologyKey, attaches }: DriverState): DriverHandlers {
-  const find = async (id: string): Promise<StoredVolume> => {
-    const found = await volumes.find(id);
+const abilities = ['STAGE_UNSTAGE_VOLUME', 'GET_VOLUME_STATS', 'EXPAND_VOLUME', 'SINGLE_NODE_MULTI_WRITER'];
+
+export class NodeService {
+  readonly #state: DriverState;
+
+  constructor(state: DriverState) {
+    this.#state = state;
+  }
+
+  info(): Answer<'NodeGetInfo'> {
+    const { nodeId, topologyKey, maxVolumes } = this.#state;
+    return {
+      nodeId,
+      accessibleTopology: { segments: { [topologyKey]: nodeId } },
+      maxVolumesPerNode: maxVolumes,
+    };
+  }
+
+  capabilities(): Answer<'NodeGetCapabilities'> {
+    return { capabilities: abilities.map(type => ({ rpc: { type } })) };
+  }
+
+  async stage(request: Request<'NodeStageVolume'>): Promise<Answer<'NodeStageVolume'>> {
+    const { volumeId, stagingTargetPath, volumeCapability } = request;
+    requireText(volumeId, 'volume ID');
+    requireText(stagingTargetPath, 'staging target path');
+    const block = isBlock(volumeCapability);
+    const found = await this.#get(volumeId);
+    this.#checkAttached(found);
+    if (block !== found.isBlock)
+      throw new CallError(`volume ${volumeId} is of another kind`, { code: 'INVALID_ARGUMENT' });
+    const source = await this.#sourceOf(found);
+    if (!block) await mountAt(source, stagingTargetPath);
+    return {};
+  }
+
+  async unstage(request: Request<'NodeUnstageVolume'>): Promise<Answer<'NodeUnstageVolume'>> {
+    const { volumes } = this.#state;
+    const { volumeId, stagingTargetPath } = request;
+    requireText(volumeId, 'volume ID');
+    requireText(stagingTargetPath, 'staging target path');
+    if (await isMountPoint(stagingTargetPath)) await unmountAt(stagingTargetPath);
+    const found = await volumes.find(volumeId);
+    if (found?.isBlock) await closeDevice(volumes.content(found.id));
+    return {};
+  }
+
+  async publish(request: Request<'NodePublishVolume'>): Promise<Answer<'NodePublishVolume'>> {
+    const { volumes } = this.#state;
+    const { volumeId, targetPath, volumeCapability, readonly: isReadOnly = false, volumeContext = {} } = request;
+    requireText(volumeId, 'volume ID');
+    requireText(targetPath, 'target path');
+    isBlock(volumeCapability);
+    if (volumeContext[ephemeralKey] === 'true') await this.#makeEphemeral(volumeId);
+    const found = await this.#get(volumeId);
+    if (!found.isEphemeral) requireText(request.stagingTargetPath, 'staging target path');
+    this.#checkAttached(found);
+    const others = (found.targets ?? []).filter(target => target !== targetPath);
+    if (others.length > 0 && volumeCapability?.accessMode?.mode === 'SINGLE_NODE_SINGLE_WRITER')
+      throw new CallError(`volume ${volumeId} is used by another pod`, { code: 'FAILED_PRECONDITION' });
+    await volumes.update({ ...found, targets: [...others, targetPath] });
+    await mountAt(await this.#sourceOf(found), targetPath, { isReadOnly });
+    return {};
+  }
+
+  async unpublish(request: Request<'NodeUnpublishVolume'>): Promise<Answer<'NodeUnpublishVolume'>> {
+    const { volumes } = this.#state;
+    const { volumeId, targetPath } = request;
+    requireText(volumeId, 'volume ID');
+    await unmountAt(requireText(targetPath, 'target path'));
+    const found = await volumes.find(volumeId);
+    if (found?.isEphemeral) await volumes.remove(found.id);
+    else if (found?.targets?.includes(targetPath))
+      await volumes.update({ ...found, targets: found.targets.filter(target => target !== targetPath) });
+    return {};
+  }
+
+  async usage(request: Request<'NodeGetVolumeStats'>): Promise<Answer<'NodeGetVolumeStats'>> {
+    const { isBlock, sizeBytes } = await this.#shown(request);
+    if (isBlock) return { usage: [{ unit: 'BYTES', total: sizeBytes }] };
+    const { bavail, blocks, bfree, bsize, ffree, files } = await statfs(request.volumePath);
+    return {
+      usage: [
+        { unit: 'BYTES', total: blocks * bsize, used: (blocks - bfree) * bsize, available: bavail * bsize },
+        { unit: 'INODES', total: files, used: files - ffree, available: ffree },
+      ],
+    };
+  }
+
+  async expand(request: Request<'NodeExpandVolume'>): Promise<Answer<'NodeExpandVolume'>> {
+    const { id, isBlock, sizeBytes } = await this.#shown(request);
+    if (isBlock) await growContent(this.#state.volumes.content(id), sizeBytes);
+    return { capacityBytes: sizeBytes };
+  }
+
+  async #get(id: string): Promise<StoredVolume> {
+    const found = await this.#state.volumes.find(id);
     if (!found) throw notFound('volume', id);
     return found;
-  };
-  const checkAttached = ({ id, publishedTo, isEphemeral }: StoredVolume): void => {
+  }
+
+  /** The volume that a request is about, which says where it is shown. */
+  async #shown({ volumeId, volumePath }: Pick<Request<'NodeGetVolumeStats'>, 'volumeId' | 'volumePath'>) {
+    requireText(volumeId, 'volume ID');
+    requireText(volumePath, 'volume path');
+    const found = await this.#get(volumeId);
+    await stat(volumePath).catch(() => {
+      throw notFound('volume path', volumePath);
+    });
+    return found;
+  }
+
+  #checkAttached({ id, publishedTo, isEphemeral }: StoredVolume): void {
+    const { attaches, nodeId } = this.#state;
     if (attaches && !isEphemeral && publishedTo?.nodeId !== nodeId)
       throw new CallError(`volume ${id} is not attached to this node`, { code: 'FAILED_PRECONDITION' });
-  };
-  const sourceOf = async ({ id, isBlock }: StoredVolume): Promise<string> =>
-    isBlock ? await openDevice(volumes.content(id)) : volumes.content(id);
+  }
+
+  /** What is mounted: a folder, or a device, which is opened. */
+  async #sourceOf({ id, isBlock }: StoredVolume): Promise<string> {
+    const content = this.#state.volumes.content(id);
+    return isBlock ? await openDevice(content) : content;
+  }
 
   /** A volume that a pod brings is made when it is first mounted. */
-  const makeEphemeral = async (id: string): Promise<StoredVolume> => {
+  async #makeEphemeral(id: string): Promise<StoredVolume> {
+    const { volumes } = this.#state;
     const existing = await volumes.find(id);
     if (existing) return existing;
     const record = { id, name: id, sizeBytes: ephemeralBytes, isBlock: false, isEphemeral: true };
     return await volumes.create(record, path => makeContent(path, record));
-  };
-
-  return {
-    NodeGetInfo: () => ({
-      nodeId,
-      accessibleTopology: { segments: { [topologyKey]: nodeId } },
-      maxVolumesPerNode: maxVolumes,
-    }),
-    NodeGetCapabilities: () => ({
-      capabilities: ['STAGE_UNSTAGE_VOLUME', 'GET_VOLUME_STATS', 'EXPAND_VOLUME', 'SINGLE_NODE_MULTI_WRITER'].map(
-        type => ({ rpc: { type } }),
-      ),
-    }),
-    async NodeStageVolume({ volumeId, stagingTargetPath, volumeCapability }) {
-      requireText(volumeId, 'volume ID');
-      requireText(stagingTargetPath, 'staging target path');
-      const block = isBlock(volumeCapability);
-      const found = await find(volumeId);
-      checkAttached(found);
-      if (block !== found.isBlock)
-        throw new CallError(`volume ${volumeId} is of another kind`, { code: 'INVALID_ARGUMENT' });
-      if (!block) await mountAt(await sourceOf(found), stagingTargetPath);
-      else await openDevice(volumes.content(found.id));
-      return {};
-    },
-    async NodeUnstageVolume({ volumeId, stagingTargetPath }) {
-      requireText(volumeId, 'volume ID');
-      requireText(stagingTargetPath, 'staging target path');
-      if (await isMountPoint(stagingTargetPath)) await unmountAt(stagingTargetPath);
-      const found = await volumes.find(volumeId);
-      if (found?.isBlock) await closeDevice(volumes.content(found.id));
-      return {};
-    },
-    async NodePublishVolume(request) {
-      const { volumeId, targetPath, volumeCapability, readonly: isReadOnly = false, volumeContext = {} } = request;
-      requireText(volumeId, 'volume ID');
-      requireText(targetPath, 'target path');
-      isBlock(volumeCapability);
-      if (volumeContext[ephemeralKey] === 'true') await makeEphemeral(volumeId);
-      const found = await find(volumeId);
-      if (!found.isEphemeral) requireText(request.stagingTargetPath, 'staging target path');
-      checkAttached(found);
-      const others = (found.targets ?? []).filter(target => target !== targetPath);
-      if (others.length > 0 && volumeCapability?.accessMode?.mode === 'SINGLE_NODE_SINGLE_WRITER')
-        throw new CallError(`volume ${volumeId} is used by another pod`, { code: 'FAILED_PRECONDITION' });
-      await volumes.update({ ...found, targets: [...others, targetPath] });
-      await mountAt(await sourceOf(found), targetPath, { isReadOnly });
-      return {};
-    },
-    async NodeUnpublishVolume({ volumeId, targetPath }) {
-      requireText(volumeId, 'volume ID');
-      await unmountAt(requireText(targetPath, 'target path'));
-      const found = await volumes.find(volumeId);
-      if (found?.isEphemeral) await volumes.remove(found.id);
-      else if (found?.targets?.includes(targetPath))
-        await volumes.update({ ...found, targets: found.targets.filter(target => target !== targetPath) });
-      return {};
-    },
-    async NodeGetVolumeStats({ volumeId, volumePath }) {
-      requireText(volumeId, 'volume ID');
-      requireText(volumePath, 'volume path');
-      const found = await find(volumeId);
-      await stat(volumePath).catch(() => {
-        throw notFound('volume path', volumePath);
-      });
-      if (found.isBlock) return { usage: [{ unit: 'BYTES', total: found.sizeBytes }] };
-      const { bavail, blocks, bfree, bsize, ffree, files } = await statfs(volumePath);
-      return {
-        usage: [
-          { unit: 'BYTES', total: blocks * bsize, used: (blocks - bfree) * bsize, available: bavail * bsize },
-          { unit: 'INODES', total: files, used: files - ffree, available: ffree },
-        ],
-      };
-    },
-    async NodeExpandVolume({ volumeId, volumePath }) {
-      requireText(volumeId, 'volume ID');
-      requireText(volumePath, 'volume path');
-      const found = await find(volumeId);
-      await stat(volumePath).catch(() => {
-        throw notFound('volume path', volumePath);
-      });
-      if (found.isBlock) await growContent(volumes.content(found.id), found.sizeBytes);
-      return { capacityBytes: found.sizeBytes };
-    },
-  };
+  }
 }

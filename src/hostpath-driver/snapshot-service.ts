@@ -1,5 +1,5 @@
 /** Snapshots: copies of what is in volumes at one time. */
-import type { Answer, DriverHandlers } from '#csi';
+import type { Answer, Request } from '#csi';
 import { CallError } from '#grpc';
 import { notFound, pageOf, requireText } from './checks.ts';
 import { copyContent } from './content.ts';
@@ -20,36 +20,44 @@ const told = ({
   readyToUse: true,
 });
 
-export function createSnapshotService({ volumes, snapshots, clock }: DriverState): DriverHandlers {
-  return {
-    async CreateSnapshot({ name, sourceVolumeId }) {
-      const id = idOf(requireText(name, 'name'));
-      requireText(sourceVolumeId, 'source volume ID');
-      const existing = await snapshots.find(id);
-      if (existing && existing.sourceVolumeId !== sourceVolumeId)
-        throw new CallError(`a snapshot named ${name} is there, of another volume`, { code: 'ALREADY_EXISTS' });
-      if (existing) return { snapshot: told(existing) };
-      const volume = await volumes.find(sourceVolumeId);
-      if (!volume) throw notFound('volume', sourceVolumeId);
-      const { sizeBytes, isBlock } = volume;
-      const record = { id, name, sizeBytes, isBlock, sourceVolumeId, createdAtMs: clock.now() };
-      await snapshots.create(record, path => copyContent(volumes.content(sourceVolumeId), path));
-      return { snapshot: told(record) };
-    },
-    async DeleteSnapshot({ snapshotId }) {
-      await snapshots.remove(requireText(snapshotId, 'snapshot ID'));
-      return {};
-    },
-    async ListSnapshots({ snapshotId = '', sourceVolumeId = '', ...page }) {
-      const wanted = (await snapshots.list()).filter(
-        one =>
-          (snapshotId === '' || one.id === snapshotId) &&
-          (sourceVolumeId === '' || one.sourceVolumeId === sourceVolumeId),
-      );
-      return pageOf(
-        wanted.map(one => ({ snapshot: told(one) })),
-        page,
-      );
-    },
-  };
+export class SnapshotService {
+  readonly #state: DriverState;
+
+  constructor(state: DriverState) {
+    this.#state = state;
+  }
+
+  async create({ name, sourceVolumeId }: Request<'CreateSnapshot'>): Promise<Answer<'CreateSnapshot'>> {
+    const { volumes, snapshots, clock } = this.#state;
+    const id = idOf(requireText(name, 'name'));
+    requireText(sourceVolumeId, 'source volume ID');
+    const existing = await snapshots.find(id);
+    if (existing && existing.sourceVolumeId !== sourceVolumeId)
+      throw new CallError(`a snapshot named ${name} is there, of another volume`, { code: 'ALREADY_EXISTS' });
+    if (existing) return { snapshot: told(existing) };
+    const volume = await volumes.find(sourceVolumeId);
+    if (!volume) throw notFound('volume', sourceVolumeId);
+    const { sizeBytes, isBlock } = volume;
+    const record = { id, name, sizeBytes, isBlock, sourceVolumeId, createdAtMs: clock.now() };
+    await snapshots.create(record, path => copyContent(volumes.content(sourceVolumeId), path));
+    return { snapshot: told(record) };
+  }
+
+  async delete({ snapshotId }: Request<'DeleteSnapshot'>): Promise<Answer<'DeleteSnapshot'>> {
+    await this.#state.snapshots.remove(requireText(snapshotId, 'snapshot ID'));
+    return {};
+  }
+
+  async list(request: Request<'ListSnapshots'>): Promise<Answer<'ListSnapshots'>> {
+    const { snapshotId = '', sourceVolumeId = '', ...page } = request;
+    const wanted = (await this.#state.snapshots.list()).filter(
+      one =>
+        (snapshotId === '' || one.id === snapshotId) &&
+        (sourceVolumeId === '' || one.sourceVolumeId === sourceVolumeId),
+    );
+    return pageOf(
+      wanted.map(one => ({ snapshot: told(one) })),
+      page,
+    );
+  }
 }

@@ -29,70 +29,78 @@ export interface StoredSnapshot {
   readonly createdAtMs: number;
 }
 
-export interface Store<T extends { readonly id: string }> {
-  /** Where the content of one is, in its folder. */
-  content(id: string): string;
-  find(id: string): Promise<T | undefined>;
-  /** All, by their ids. */
-  list(): Promise<T[]>;
-  /** Makes one, with the content that `fill` makes at a path. */
-  create(record: T, fill: (path: string) => Promise<void>): Promise<T>;
-  update(record: T): Promise<T>;
-  remove(id: string): Promise<void>;
-  /** Removes what is left of some that were being made. */
-  tidy(): Promise<void>;
-}
-
 const noteName = 'record.json';
 const unfinished = '.unfinished';
 
 /** Ids are made here; others name nothing. */
 const isId = (id: string): boolean => /^[a-z0-9-]{1,128}$/.test(id);
 
-export function createStore<T extends { readonly id: string }>(directory: string): Store<T> {
-  const folder = (id: string) => join(directory, id);
-  const note = (place: string, record: T) => writeFileAtomically(join(place, noteName), JSON.stringify(record), 0o600);
-  const find = async (id: string): Promise<T | undefined> => {
+export class Store<T extends { readonly id: string }> {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Where the content of one is, in its folder. */
+  content(id: string): string {
+    return join(this.#folder(id), 'content');
+  }
+
+  async find(id: string): Promise<T | undefined> {
     if (!isId(id)) return undefined;
     try {
-      return JSON.parse(await readFile(join(folder(id), noteName), 'utf8')) as T;
+      return JSON.parse(await readFile(join(this.#folder(id), noteName), 'utf8')) as T;
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
-  };
-  const names = async (): Promise<string[]> => {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    return (await readdir(directory)).toSorted();
-  };
-  return {
-    content: id => join(folder(id), 'content'),
-    find,
-    async list() {
-      const found = await Promise.all((await names()).map(find));
-      return found.filter(record => record !== undefined);
-    },
-    async create(record, fill) {
-      const draft = folder(record.id) + unfinished;
-      await removeTree(draft);
-      await mkdir(draft, { recursive: true, mode: 0o700 });
-      await fill(join(draft, 'content'));
-      await note(draft, record);
-      await rename(draft, folder(record.id));
-      return record;
-    },
-    async update(record) {
-      await note(folder(record.id), record);
-      return record;
-    },
-    async remove(id) {
-      if (!(await find(id))) return;
-      const going = folder(id) + unfinished;
-      await rename(folder(id), going);
-      await removeTree(going);
-    },
-    async tidy() {
-      for (const name of await names()) if (name.endsWith(unfinished)) await removeTree(join(directory, name));
-    },
-  };
+  }
+
+  /** All, by their ids. */
+  async list(): Promise<T[]> {
+    const found = await Promise.all((await this.#names()).map(name => this.find(name)));
+    return found.filter(record => record !== undefined);
+  }
+
+  /** Makes one, with the content that `fill` makes at a path. */
+  async create(record: T, fill: (path: string) => Promise<void>): Promise<T> {
+    const folder = this.#folder(record.id);
+    const draft = folder + unfinished;
+    await removeTree(draft);
+    await mkdir(draft, { recursive: true, mode: 0o700 });
+    await fill(join(draft, 'content'));
+    await writeNote(draft, record);
+    await rename(draft, folder);
+    return record;
+  }
+
+  async update(record: T): Promise<void> {
+    await writeNote(this.#folder(record.id), record);
+  }
+
+  async remove(id: string): Promise<void> {
+    if (!(await this.find(id))) return;
+    const going = this.#folder(id) + unfinished;
+    await rename(this.#folder(id), going);
+    await removeTree(going);
+  }
+
+  /** Removes what is left of some that were being made. */
+  async tidy(): Promise<void> {
+    for (const name of await this.#names())
+      if (name.endsWith(unfinished)) await removeTree(join(this.#directory, name));
+  }
+
+  #folder(id: string): string {
+    return join(this.#directory, id);
+  }
+
+  async #names(): Promise<string[]> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    return (await readdir(this.#directory)).toSorted();
+  }
 }
+
+const writeNote = (folder: string, record: object): Promise<void> =>
+  writeFileAtomically(join(folder, noteName), JSON.stringify(record), 0o600);

@@ -1,9 +1,9 @@
 /** What the commands have done. Each loads what it needs and no more: a component alone would else carry a whole cluster's code. */
 import { systemClock as clock, createLogger, printable } from '#base';
 import type { Operations, SnapshotOperations } from '#cli';
+import type { Situation } from './cluster-start.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { lineForPeople } from './lines-for-people.ts';
-import type { Situation } from './up.ts';
 
 const forPeople = { write: (line: string) => void process.stderr.write(printable(lineForPeople(line))) };
 
@@ -18,7 +18,7 @@ export const createOperations = (situation: Situation): Operations => ({
     return await down({ ...options, clock, logger: createLogger({ level: 'warn', destination: forPeople }) });
   },
   async prepare(configuration) {
-    const { prepare } = await import('./up.ts');
+    const { prepare } = await import('./cluster-start.ts');
     await prepare(configuration);
   },
   join: async (...place) => (await import('./join.ts')).join(...place),

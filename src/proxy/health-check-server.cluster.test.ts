@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { silentLogger } from '#base';
-import { createHealthCheckServer } from './health-check-server.ts';
+import { HealthCheckServer } from './health-check-server.ts';
 
 /** A port that is free now. */
 async function findFreePort(): Promise<number> {
@@ -20,7 +20,7 @@ const ask = (port: number) =>
   );
 
 it('answers by the number of local endpoints, on the port of each service, until the service goes', async () => {
-  await using server = createHealthCheckServer({ logger: silentLogger });
+  await using server = new HealthCheckServer({ logger: silentLogger });
   const [port, otherPort] = [await findFreePort(), await findFreePort()];
   const body = { service: { namespace: 'default', name: 'hello' }, serviceProxyHealthy: true };
 

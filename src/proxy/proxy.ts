@@ -19,7 +19,7 @@ import {
 } from '#base';
 import type { Change, Client, Informer, Informers, ServiceRules } from '#client';
 import type { ProxyBackend } from './backends/backend.ts';
-import { createHealthCheckServer, type HealthCheckServer } from './health-check-server.ts';
+import { HealthCheckServer } from './health-check-server.ts';
 import { type ProxyMetrics, SyncMetrics } from './metrics.ts';
 import type { Problem } from './model/door.ts';
 import type { NodeView } from './model/endpoints.ts';
@@ -105,7 +105,7 @@ class RunningProxy implements Proxy {
     this.#slices = informers.for(EndpointSlice);
     this.#slices.addIndex(byService, slice => [serviceKeyOf(slice)].filter(key => key !== undefined));
     this.#disposables.use(backend);
-    this.#healthChecks = this.#disposables.use(createHealthCheckServer({ logger }));
+    this.#healthChecks = this.#disposables.use(new HealthCheckServer({ logger }));
     this.#events = this.#disposables.use(createProxyEvents(options));
     this.#refusals = this.#disposables.use(createRefusals({ clock, retry: key => this.#mark(key) }));
     this.#metrics = new SyncMetrics({ registry: options.metrics, startedMs: clock.now() });

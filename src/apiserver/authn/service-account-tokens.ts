@@ -34,71 +34,85 @@ export interface ServiceAccountTokens extends TokenAuthenticator {
 /** How long a token outlives the end of its pod's grace period, as upstream. */
 const deletedLeewayMs = 60_000;
 
-export function createServiceAccountTokens({
-  signer,
-  issuer,
-  clock,
-  find,
-  noteUse,
-}: ServiceAccountTokensOptions): ServiceAccountTokens {
-  /** By what is signed: a signature of elliptic curves has two forms. */
-  const known = new RecentMap<{ signature: string; claims: TokenClaims; owner: TokenOwner }>({
-    maxEntries: 8192,
-    maxBytes: 16 * 1024 * 1024,
-  });
+export const createServiceAccountTokens = (options: ServiceAccountTokensOptions): ServiceAccountTokens =>
+  new Tokens(options);
 
-  function read(token: string) {
+/** What was read of a token whose signature is right. */
+interface ReadToken {
+  readonly signature: string;
+  readonly claims: TokenClaims;
+  readonly owner: TokenOwner;
+}
+
+class Tokens implements ServiceAccountTokens {
+  readonly #options: ServiceAccountTokensOptions;
+  /** By what is signed: a signature of elliptic curves has two forms. */
+  readonly #known = new RecentMap<ReadToken>({ maxEntries: 8192, maxBytes: 16 * 1024 * 1024 });
+
+  constructor(options: ServiceAccountTokensOptions) {
+    this.#options = options;
+  }
+
+  issue(
+    subject: TokenSubject,
+    { audiences, lifetimeSeconds }: { audiences: readonly string[]; lifetimeSeconds: number },
+  ): string {
+    const { signer, issuer, clock } = this.#options;
+    const terms = { issuer, audiences, lifetimeSeconds, nowMs: clock.now(), id: randomUUID() };
+    return signer.sign(claimsFor(subject, terms));
+  }
+
+  async authenticate(token: string): Promise<TokenOwner | RefusedToken | undefined> {
+    const found = this.#read(token);
+    if (!found || found.claims.exp * 1000 <= this.#options.clock.now()) return undefined;
+    const { namespace, serviceaccount, pod, secret, node } = found.claims['kubernetes.io'];
+    const account = await this.#existing(ServiceAccount, serviceaccount, namespace);
+    if (!account || (pod && !(await this.#existing(Pod, pod, namespace)))) return undefined;
+    const held = secret && (await this.#existing(Secret, secret, namespace));
+    if (secret && !held) return undefined;
+    // The node of a pod is only told; the pod ends with it anyway.
+    if (!pod && node && !(await this.#existing(Node, node))) return undefined;
+    return held && holdsToken(held, token) ? await this.#use(held, account, found.owner) : found.owner;
+  }
+
+  /** Undefined for one that is not this server's, or was not good when it was first read. */
+  #read(token: string): ReadToken | undefined {
+    const { signer, issuer, clock } = this.#options;
     const end = token.lastIndexOf('.');
     const [content, signature] = [token.slice(0, end), token.slice(end + 1)];
-    const before = known.get(content);
+    const before = this.#known.get(content);
     if (before?.signature === signature) return before;
     const raw = signer.verify(token);
     const claims = raw && readClaims(raw, { issuer, nowMs: clock.now() });
     if (!claims) return undefined;
-    const entry = { signature, claims, owner: { user: userOfClaims(claims), audiences: claims.aud } };
-    known.set(content, entry, content.length);
-    return entry;
+    const found = { signature, claims, owner: { user: userOfClaims(claims), audiences: claims.aud } };
+    this.#known.set(content, found, content.length);
+    return found;
   }
 
   /** The object that a token names, as long as it is there. */
-  async function existing<O extends KubeObject>(
+  async #existing<O extends KubeObject>(
     kind: Kind<O>,
     { name, uid }: Reference,
     namespace?: string,
   ): Promise<O | undefined> {
-    const found = await find(kind, { name, ...(namespace === undefined ? {} : { namespace }) });
-    return found?.metadata.uid === uid && !isLongDeleted(found) ? (found as O) : undefined;
+    const found = await this.#options.find(kind, { name, ...(namespace === undefined ? {} : { namespace }) });
+    return found?.metadata.uid === uid && !this.#isLongDeleted(found) ? (found as O) : undefined;
   }
 
   /** Whether an object should have been gone for a while, and is only held by finalizers or by who must end it. */
-  function isLongDeleted({ metadata: { deletionTimestamp } }: KubeObject): boolean {
-    return deletionTimestamp !== undefined && parseTime(deletionTimestamp) + deletedLeewayMs < clock.now();
+  #isLongDeleted({ metadata: { deletionTimestamp } }: KubeObject): boolean {
+    return (
+      deletionTimestamp !== undefined && parseTime(deletionTimestamp) + deletedLeewayMs < this.#options.clock.now()
+    );
   }
 
-  async function useOf(secret: Secret, account: ServiceAccount, owner: TokenOwner): Promise<TokenOwner | RefusedToken> {
+  /** Notes that the token of a secret was used. */
+  async #use(secret: Secret, account: ServiceAccount, owner: TokenOwner): Promise<TokenOwner | RefusedToken> {
+    const { clock, noteUse } = this.#options;
     const { refusal, warning, lastUsed } = planSecretTokenUse(secret, account, clock.now());
     if (lastUsed !== undefined) await noteUse(secret, lastUsed);
     if (refusal !== undefined) return { refusal };
     return warning === undefined ? owner : { ...owner, warning };
   }
-
-  return {
-    issue(subject, { audiences, lifetimeSeconds }) {
-      return signer.sign(
-        claimsFor(subject, { issuer, audiences, lifetimeSeconds, nowMs: clock.now(), id: randomUUID() }),
-      );
-    },
-    async authenticate(token) {
-      const entry = read(token);
-      if (!entry || entry.claims.exp * 1000 <= clock.now()) return undefined;
-      const { namespace, serviceaccount, pod, secret, node } = entry.claims['kubernetes.io'];
-      const account = await existing(ServiceAccount, serviceaccount, namespace);
-      if (!account || (pod && !(await existing(Pod, pod, namespace)))) return undefined;
-      const held = secret && (await existing(Secret, secret, namespace));
-      if (secret && !held) return undefined;
-      // The node of a pod is only told; the pod ends with it anyway.
-      if (!pod && node && !(await existing(Node, node))) return undefined;
-      return held && holdsToken(held, token) ? await useOf(held, account, entry.owner) : entry.owner;
-    },
-  };
 }

@@ -1,5 +1,5 @@
 /** Hands requests for the `proxy` subresources on to `../proxying`. */
-import type { ProxiedResource, ProxyCall } from '../proxying/proxying.ts';
+import type { ProxiedResource, ProxyCall } from '../proxying/find-target.ts';
 import type { ResourceInfo } from './request-info.ts';
 
 const proxied: readonly string[] = ['pods', 'services', 'nodes'] satisfies ProxiedResource[];

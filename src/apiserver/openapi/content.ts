@@ -8,15 +8,6 @@ import { type Descriptions, SchemaCollector } from './schemas.ts';
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const metaStruct = (name: string): StructReference => ({ kind: 'struct', ref: `${meta}.${name}` });
 
-export interface DocumentContent {
-  bodyOf(operation: Operation): Schema | undefined;
-  answerOf(operation: Operation): Schema;
-  /** Codes with which an operation may succeed, and what they mean. */
-  codesOf(operation: Operation): readonly (readonly [code: string, words: string])[];
-  /** All schemas that were referred to. */
-  schemas(): Record<string, Schema>;
-}
-
 /** What documents are written with. */
 export interface Writing {
   readonly content: DocumentContent;
@@ -35,75 +26,90 @@ interface ContentOptions {
 
 type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
-export function createContent({ dialect, kinds, about, descriptions }: ContentOptions): DocumentContent {
-  const collector = new SchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds, about) });
-  const shapes = new Map(kinds.map(shape => [textOf(shape.kind), shape]));
-  const refer = (kind: KindName): Schema => {
-    const shape = shapes.get(textOf(kind));
-    if (!shape) return { type: 'string' };
-    return shape.publish ? referPublished(shape, shape.publish) : collector.refer(shape.struct);
-  };
+export class DocumentContent {
+  readonly #dialect: Dialect;
+  readonly #collector: SchemaCollector;
+  readonly #shapes: ReadonlyMap<string, KindShape>;
 
-  /** A kind that brings its own schema, with the fields that every object has. */
-  function referPublished({ kind, struct: { ref } }: KindShape, publish: NonNullable<KindShape['publish']>): Schema {
-    if (collector.has(ref)) return collector.reference(ref);
-    const { schema, isOpen } = publish(dialect);
-    const kinds = { 'x-kubernetes-group-version-kind': [pick(kind)] };
-    if (isOpen) return collector.add(ref, { ...schema, ...kinds });
-    const properties = { ...(schema['properties'] as object | undefined), ...ofEveryObject() };
-    return collector.add(ref, { ...schema, properties, ...kinds });
+  constructor({ dialect, kinds, about, descriptions }: ContentOptions) {
+    this.#dialect = dialect;
+    this.#collector = new SchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds, about) });
+    this.#shapes = new Map(kinds.map(shape => [textOf(shape.kind), shape]));
   }
 
-  const ofEveryObject = (): Record<string, Schema> => {
-    const metadata = collector.refer(metaStruct('ObjectMeta'));
+  bodyOf({ body }: Operation): Schema | undefined {
+    if (body === undefined) return undefined;
+    if (body === 'Patch') return this.#collector.referScalar(scalarNames.patch);
+    return body === 'DeleteOptions' ? this.#collector.refer(metaStruct('DeleteOptions')) : this.#refer(body);
+  }
+
+  answerOf({ answer, kind }: Operation): Schema {
+    if (answer === 'text' || answer === 'log') return { type: 'string' };
+    if (answer === 'list') return kind ? this.#referList(kind) : {};
+    return typeof answer === 'string' ? this.#collector.refer(metaStruct(answer)) : this.#refer(answer);
+  }
+
+  /** All schemas that were referred to. */
+  schemas(): Record<string, Schema> {
+    return this.#collector.collected();
+  }
+
+  #refer(kind: KindName): Schema {
+    const shape = this.#shapes.get(textOf(kind));
+    if (!shape) return { type: 'string' };
+    return shape.publish ? this.#referPublished(shape, shape.publish) : this.#collector.refer(shape.struct);
+  }
+
+  /** A kind that brings its own schema, with the fields that every object has. */
+  #referPublished({ kind, struct: { ref } }: KindShape, publish: NonNullable<KindShape['publish']>): Schema {
+    if (this.#collector.has(ref)) return this.#collector.reference(ref);
+    const { schema, isOpen } = publish(this.#dialect);
+    const kinds = { 'x-kubernetes-group-version-kind': [pick(kind)] };
+    if (isOpen) return this.#collector.add(ref, { ...schema, ...kinds });
+    const properties = { ...(schema['properties'] as object | undefined), ...this.#fieldsOfAll() };
+    return this.#collector.add(ref, { ...schema, properties, ...kinds });
+  }
+
+  #fieldsOfAll(): Record<string, Schema> {
+    const metadata = this.#collector.refer(metaStruct('ObjectMeta'));
+    const isThird = this.#dialect.version === 3;
     return {
       apiVersion: {
         description: 'APIVersion defines the group and version in which the object is written.',
         type: 'string',
       },
       kind: { description: 'Kind names what the object is.', type: 'string' },
-      metadata: dialect.version === 3 ? { description: "Standard object's metadata.", allOf: [metadata] } : metadata,
+      metadata: isThird ? { description: "Standard object's metadata.", allOf: [metadata] } : metadata,
     };
-  };
+  }
 
-  const referList = (kind: KindName): Schema => {
-    const shape = shapes.get(textOf(kind));
+  #referList(kind: KindName): Schema {
+    const shape = this.#shapes.get(textOf(kind));
     const { listKind = `${kind.kind}List` } = shape?.kind ?? {};
     const ref = shape?.struct.ref ?? kind.kind;
-    return collector.add(`${ref.slice(0, ref.lastIndexOf('.') + 1)}${listKind}`, {
+    return this.#collector.add(`${ref.slice(0, ref.lastIndexOf('.') + 1)}${listKind}`, {
       description: `A list of objects of kind ${kind.kind}.`,
       type: 'object',
       required: ['items'],
       properties: {
         apiVersion: { description: 'Group and version in which the list is written.', type: 'string' },
-        items: { description: 'The objects.', type: 'array', items: refer(kind) },
+        items: { description: 'The objects.', type: 'array', items: this.#refer(kind) },
         kind: { description: 'What the list is.', type: 'string' },
-        metadata: collector.part(metaStruct('ListMeta'), 'What is said of the list.'),
+        metadata: this.#collector.part(metaStruct('ListMeta'), 'What is said of the list.'),
       },
       'x-kubernetes-group-version-kind': [{ ...pick(kind), kind: listKind }],
     });
-  };
+  }
+}
 
-  return {
-    bodyOf({ body }) {
-      if (body === undefined) return undefined;
-      if (body === 'Patch') return collector.referScalar(scalarNames.patch);
-      return body === 'DeleteOptions' ? collector.refer(metaStruct('DeleteOptions')) : refer(body);
-    },
-    answerOf({ answer, kind }) {
-      if (answer === 'text' || answer === 'log') return { type: 'string' };
-      if (answer === 'list') return kind ? referList(kind) : {};
-      return typeof answer === 'string' ? collector.refer(metaStruct(answer)) : refer(answer);
-    },
-    codesOf({ method, action }) {
-      if (method === 'get' || action === 'deletecollection' || action === 'connect') return [['200', 'OK']];
-      const created = ['201', 'Created'] as const;
-      const accepted = ['202', 'Accepted'] as const;
-      if (method === 'post') return [['200', 'OK'], created, accepted];
-      return method === 'delete' ? [['200', 'OK'], accepted] : [['200', 'OK'], created];
-    },
-    schemas: () => collector.collected(),
-  };
+/** Codes with which an operation may succeed, and what they mean. */
+export function codesOf({ method, action }: Operation): readonly (readonly [code: string, words: string])[] {
+  const ok = ['200', 'OK'] as const;
+  if (method === 'get' || action === 'deletecollection' || action === 'connect') return [ok];
+  const created = ['201', 'Created'] as const;
+  const accepted = ['202', 'Accepted'] as const;
+  if (method === 'post') return [ok, created, accepted];
+  return method === 'delete' ? [ok, accepted] : [ok, created];
 }
 
 const pick = ({ group, version, kind }: KindName): KindName => ({ group, kind, version });

@@ -1,7 +1,7 @@
 /** Writes the OpenAPI 2.0 document of everything that is served. Pure. */
 import { bodyKinds } from '#api';
 import { type DescribedKind, shapeOf } from '../resource/definition.ts';
-import { createContent, type Writing } from './content.ts';
+import { codesOf, DocumentContent, type Writing } from './content.ts';
 import { answerTypesOf, patchTypesOf } from './media-types.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
 import { type PlacedParameter, placeParameters } from './place-parameters.ts';
@@ -47,7 +47,7 @@ export function writeV2(
   kinds: readonly DescribedKind[],
   options: { descriptions: Descriptions; version: string },
 ): V2Document {
-  const content = createContent({
+  const content = new DocumentContent({
     dialect: openApi2,
     kinds: [...kinds, ...bodyKinds.map(shapeOf)],
     about: [...new Map(kinds.map(({ kind }) => [kind.apiVersion, kind])).values()],
@@ -87,9 +87,10 @@ function writeOperation(
   const parameters = own.map(writeParameter);
   if (schema)
     parameters.unshift({ name: 'body', in: 'body', ...(body === 'DeleteOptions' ? {} : { required: true }), schema });
-  const answers = content
-    .codesOf(operation)
-    .map(([code, words]) => [code, { description: words, schema: content.answerOf(operation) }]);
+  const answers = codesOf(operation).map(([code, words]) => [
+    code,
+    { description: words, schema: content.answerOf(operation) },
+  ]);
   return {
     tags: [tag],
     description,

@@ -1,7 +1,7 @@
 /** Writes OpenAPI 3.0 documents, one for each version of a group. Pure. */
 import { bodyKinds } from '#api';
 import { type DescribedKind, type KindShape, shapeOf } from '../resource/definition.ts';
-import { createContent, type Writing } from './content.ts';
+import { codesOf, DocumentContent, type Writing } from './content.ts';
 import { answerTypesOf, patchTypesOf } from './media-types.ts';
 import { type Operation, type Path, pathsOf, resourcesPath } from './operations.ts';
 import { type PlacedParameter, placeParameters } from './place-parameters.ts';
@@ -13,7 +13,7 @@ export function writeV3(
   kinds: readonly DescribedKind[],
   options: { all: readonly KindShape[]; descriptions: Descriptions; version: string },
 ): object {
-  const content = createContent({
+  const content = new DocumentContent({
     dialect: openApi3,
     kinds: [...options.all, ...bodyKinds.map(shapeOf)],
     about: kinds.slice(0, 1).map(({ kind }) => kind),
@@ -65,9 +65,10 @@ function writeOperation(operation: Operation, own: readonly PlacedParameter[], w
     ...(body ? { requestBody: writeBody(operation, body, writing) } : {}),
     responses: {
       ...Object.fromEntries(
-        content
-          .codesOf(operation)
-          .map(([code, words]) => [code, { description: words, content: writeAnswer(operation, writing) }]),
+        codesOf(operation).map(([code, words]) => [
+          code,
+          { description: words, content: writeAnswer(operation, writing) },
+        ]),
       ),
       401: { description: 'Unauthorized' },
     },

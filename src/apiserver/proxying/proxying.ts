@@ -1,7 +1,7 @@
 /** The `proxy` subresources: HTTP requests, and upgrades, passed on to pods, services and nodes.
  *
- *  Flow: find the objects -> plan the target (`target.ts`) -> may this server go there (`egress.ts`)? -> pass the request on, without what is only between the client and
- *  this server -> pass the answer back, with what it names leading through the proxy again (`headers.ts`, `plan-url.ts`; of pages, `html-urls.ts`).
+ *  Flow: find the target (`find-target.ts`) -> pass the request on, without what is only between the client and this server -> pass the
+ *  answer back, with what it names leading through the proxy again (`headers.ts`, `plan-url.ts`; of pages, `html-urls.ts`).
  *  Errors: StatusError before anything was sent; a 503 when the target does not answer.
  *  Caveats: certificates of pods and services are not verified, as upstream does not: nobody in the cluster issues them. */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
@@ -9,47 +9,21 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { badRequest, isNotFound, type Node, type Pod, type Service, StatusError } from '#api';
+import type { ConnectionOptions } from 'node:tls';
+import { badRequest, StatusError } from '#api';
 import { type Clock, forwardUpgrade, socketAddress, toError } from '#base';
-import type { Egress, ResolvedPlace } from '../egress/egress.ts';
-import { noEndpoints } from '../egress/service-places.ts';
-import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
+import { type FoundTarget, type ProxyCall, TargetFinder, type TargetSources } from './find-target.ts';
 import { forwardedHeaders, planAnswer } from './headers.ts';
 import type { AnswerOrigin } from './plan-url.ts';
-import { isPodAt, type ProxyName, type ProxyTarget, parseProxyName, planNodeProxy, planPodProxy } from './target.ts';
+import type { ProxyTarget } from './target.ts';
 
-export interface ProxyingOptions {
-  /** Those that get throw a StatusError when there is none. */
-  readonly getPod: (namespace: string, name: string) => Promise<Pod>;
-  readonly findPod: (namespace: string, name: string) => Promise<Pod | undefined>;
-  readonly getService: (namespace: string, name: string) => Promise<Service>;
-  readonly getNode: (name: string) => Promise<Node>;
-  /** Those of a service's port; throws a StatusError when there are none. */
-  readonly findEndpoints: ServiceRoutes['endpoints'];
+export interface ProxyingOptions extends TargetSources {
   /** Default: no kubelet can be reached. */
   readonly kubeletTls?: KubeletTls | undefined;
-  readonly egress: Egress;
   readonly clock: Clock;
-  /** From 0 up to but not 1. */
-  readonly random: () => number;
 }
-
-/** One request, authenticated and authorized. */
-export interface ProxyCall {
-  readonly resource: ProxiedResource;
-  /** `''` for nodes. */
-  readonly namespace: string;
-  /** With scheme and port, as it stands in the path. */
-  readonly name: string;
-  /** What comes before the target's own path, as the client wrote it. */
-  readonly prefix: string;
-  /** The target's own path and query, as the client wrote them; begins with a slash. */
-  readonly path: string;
-}
-
-export type ProxiedResource = 'pods' | 'services' | 'nodes';
 
 export interface Proxying {
   /** Throws what keeps a request from its target: there is no such object, or no address. */
@@ -58,105 +32,74 @@ export interface Proxying {
   upgrade(call: ProxyCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-/** A target, and what is connected to for it. */
-interface Found {
-  readonly target: ProxyTarget;
-  readonly place: ResolvedPlace;
-}
+export const createProxying = (options: ProxyingOptions): Proxying => new ObjectProxy(options);
 
-export function createProxying(options: ProxyingOptions): Proxying {
-  const { kubeletTls, random, egress, clock } = options;
+class ObjectProxy implements Proxying {
+  readonly #targets: TargetFinder;
+  readonly #options: ProxyingOptions;
 
-  async function find({ resource, namespace, name: text }: ProxyCall): Promise<Found> {
-    const name = parseProxyName(text);
-    if (!name) throw badRequest(`invalid ${resource} request ${JSON.stringify(text)}`);
-    const plan: Record<ProxiedResource, () => Promise<ProxyTarget | StatusError>> = {
-      pods: async () => planPodProxy(await options.getPod(namespace, name.name), name),
-      nodes: async () => planNodeProxy(await options.getNode(name.name), name),
-      services: () => chooseEndpoint(namespace, name),
-    };
-    const target = await plan[resource]();
-    if (target instanceof StatusError) throw target;
-    return { target, place: await egress.resolve(target) };
+  constructor(options: ProxyingOptions) {
+    this.#targets = new TargetFinder(options);
+    this.#options = options;
   }
 
-  /** Any of a service's endpoints at which there is the pod that it names. */
-  async function chooseEndpoint(namespace: string, { scheme, name, port }: ProxyName): Promise<ProxyTarget> {
-    await options.getService(namespace, name).catch((error: unknown) => {
-      // As upstream, for which a service that is not there is one without endpoints.
-      if (isNotFound(error)) throw noEndpoints(name);
-      throw error;
+  async locate(call: ProxyCall): Promise<void> {
+    await this.#targets.find(call);
+  }
+
+  async serve(call: ProxyCall, request: Incoming, response: Outgoing): Promise<void> {
+    const found = await this.#targets.find(call);
+    const { target } = found;
+    const { method = 'GET', headers } = request;
+    const { prefix, path } = call;
+    const gone = new AbortController();
+    const { signal } = gone;
+    writerOf(response).on('close', () => gone.abort());
+    const answer = await exchange(bodyOf(request), target, {
+      ...this.#routeTo(found),
+      path,
+      method,
+      headers: forwardedHeaders(headers, { host: socketAddress(target.host, target.port), prefix, path }),
+      agent: false,
+      signal,
     });
-    const places = await options.findEndpoints({ namespace, name, port });
-    const start = Math.floor(random() * places.length);
-    for (const { pod, ...place } of [...places.slice(start), ...places.slice(0, start)]) {
-      const found = pod?.name ? await options.findPod(pod.namespace ?? namespace, pod.name) : undefined;
-      if (found && isPodAt(found, place.host)) return { scheme: scheme || 'http', ...place, isKubelet: false };
-    }
-    throw noEndpoints(name);
+    const origin = { prefix, target, clientHost: clientHostOf(request) };
+    await passBack(answer, response, { method, origin, signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 
-  const tlsFor = ({ isKubelet }: ProxyTarget) => {
-    if (!isKubelet) return { rejectUnauthorized: false };
-    if (!kubeletTls) throw badRequest('this API server has no credentials for kubelets');
-    return kubeletTls;
-  };
+  async upgrade(call: ProxyCall, request: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
+    const found = await this.#targets.find(call);
+    const { target } = found;
+    const route = { ...this.#routeTo(found), path: call.path };
+    const host = socketAddress(target.host, target.port);
+    await forwardUpgrade({
+      request,
+      client,
+      head,
+      clock: this.#options.clock,
+      send: ({ headers, ...sent }) => requestBy(target)({ ...sent, ...route, headers: { ...headers, host } }),
+    }).catch((error: unknown) => {
+      throw unreachable(target, toError(error));
+    });
+  }
 
   /** Where a request goes, and how. */
-  const routeTo = ({ target, place }: Found): RequestOptions => ({
-    host: place.address,
-    port: place.port,
-    ...(target.scheme === 'https' ? { ...tlsFor(target), ...serverName(target.host) } : {}),
-  });
+  #routeTo({ target, place }: FoundTarget): RequestOptions {
+    return {
+      host: place.address,
+      port: place.port,
+      ...(target.scheme === 'https' ? { ...this.#tlsFor(target), ...serverName(target.host) } : {}),
+    };
+  }
 
-  return {
-    async locate(call) {
-      await find(call);
-    },
-
-    async serve(call, request, response) {
-      const found = await find(call);
-      const { target } = found;
-      const { method = 'GET', headers } = request;
-      const { prefix, path } = call;
-      const gone = new AbortController();
-      const { signal } = gone;
-      writerOf(response).on('close', () => gone.abort());
-      const answer = await exchange(bodyOf(request), target, {
-        ...routeTo(found),
-        path,
-        method,
-        headers: forwardedHeaders(headers, { host: socketAddress(target.host, target.port), prefix, path }),
-        agent: false,
-        signal,
-      });
-      const origin = { prefix, target, clientHost: clientHostOf(request) };
-      await passBack(answer, response, { method, origin, signal }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    },
-
-    async upgrade(call, request, socket, head) {
-      const found = await find(call);
-      const { target } = found;
-      const route = routeTo(found);
-      await forwardUpgrade({
-        request,
-        client: socket,
-        head,
-        clock,
-        send: sent =>
-          requestBy(target)({
-            ...route,
-            ...sent,
-            path: call.path,
-            headers: { ...sent.headers, host: socketAddress(target.host, target.port) },
-          }),
-      }).catch((error: unknown) => {
-        throw unreachable(target, toError(error));
-      });
-    },
-  };
+  #tlsFor({ isKubelet }: ProxyTarget): ConnectionOptions {
+    if (!isKubelet) return { rejectUnauthorized: false };
+    const { kubeletTls } = this.#options;
+    if (!kubeletTls) throw badRequest('this API server has no credentials for kubelets');
+    return kubeletTls;
+  }
 }
 
 const requestBy = ({ scheme }: ProxyTarget) => (scheme === 'https' ? httpsRequest : httpRequest);

@@ -40,71 +40,94 @@ export interface GuardOptions {
   readonly bounds?: ConnectionBounds | undefined;
 }
 
-/** How often it is told that connections are refused. */
-const tellMs = 10_000;
-
 /** Guards a server that does not listen yet. */
-export function guardConnections(server: TlsServer, options: GuardOptions): ConnectionGuard {
-  const { clock, logger, bounds = connectionBounds(maxDescriptors()) } = options;
-  const table = new ConnectionTable<GuardedConnection>(bounds);
-  const byEnds = new Map<string, GuardedConnection>();
-  const bySocket = new WeakMap<TLSSocket, GuardedConnection>();
-  const tell = tellSometimes(options);
+export const guardConnections = (server: TlsServer, options: GuardOptions): ConnectionGuard =>
+  new Guard(server, options);
 
-  /** False when there is no room. */
-  const admit = (socket: Socket): boolean => {
-    const source = sourceOf(socket.remoteAddress ?? '');
-    const { hasRoom, evicted } = table.makeRoom(source);
-    evicted?.socket.destroy();
-    if (!hasRoom) {
-      socket.destroy();
-      tell('too many connections: refusing some', { source });
-      return false;
-    }
-    const connection = new GuardedConnection(socket, source, clock.now());
-    const ends = endsOf(socket);
-    table.add(connection);
-    byEnds.set(ends, connection);
-    socket.on('close', () => {
-      table.remove(connection);
-      byEnds.delete(ends);
+/** Flow: a connection comes -> is there room, or can room be made -> its handshake waits its turn -> it is ready -> it closes. */
+class Guard implements ConnectionGuard {
+  readonly #clock: Clock;
+  readonly #warnings: RareWarnings;
+  readonly #table: ConnectionTable<GuardedConnection>;
+  readonly #byEnds = new Map<string, GuardedConnection>();
+  readonly #bySocket = new WeakMap<TLSSocket, GuardedConnection>();
+  readonly #handshakes: HandshakeTurns;
+  readonly #reading = new ReadingTurns();
+
+  constructor(server: TlsServer, { clock, logger, bounds = connectionBounds(maxDescriptors()) }: GuardOptions) {
+    this.#clock = clock;
+    this.#warnings = new RareWarnings({ clock, logger });
+    this.#table = new ConnectionTable<GuardedConnection>(bounds);
+    const serve = server.listeners('connection');
+    server.removeAllListeners('connection');
+    this.#handshakes = new HandshakeTurns({
+      clock,
+      begin: socket => {
+        const connection = this.#byEnds.get(endsOf(socket));
+        if (connection) this.#table.start(connection);
+        for (const listener of serve) listener.call(server, socket);
+      },
     });
-    return true;
-  };
+    server.on('connection', (socket: Socket) => this.#onConnection(socket));
+    server.on('secureConnection', socket => this.#onSecure(socket));
+    // What should never be needed: without descriptors the kernel's queue would hold clients up.
+    server.maxConnections = bounds.total + 16;
+    // Before it listens, the error is for who asked it to.
+    server.on('error', error => server.listening && this.#warnings.tell('cannot take a connection', { error }));
+    logger.debug('connections are bounded', { ...bounds });
+  }
 
-  const reading = new ReadingTurns();
-  const serve = server.listeners('connection');
-  server.removeAllListeners('connection');
-  const turns = new HandshakeTurns({
-    clock,
-    begin: socket => {
-      const connection = byEnds.get(endsOf(socket));
-      if (connection) table.start(connection);
-      for (const listener of serve) listener.call(server, socket);
-    },
-  });
-  server.on('connection', (socket: Socket) => {
-    if (admit(socket)) turns.add(socket);
-  });
-  server.on('secureConnection', socket => {
-    const connection = byEnds.get(endsOf(socket));
+  get connections(): ReadonlySet<GuardedConnection> {
+    return this.#table.connections;
+  }
+
+  connectionOf(socket: TLSSocket): GuardedConnection | undefined {
+    return this.#bySocket.get(socket);
+  }
+
+  begin(connection: GuardedConnection): void {
+    this.#table.begin(connection);
+  }
+
+  end(connection: GuardedConnection): void {
+    this.#table.end(connection, this.#clock.now());
+  }
+
+  noteExcess(): void {
+    this.#reading.noteExcess();
+  }
+
+  #onConnection(socket: Socket): void {
+    const source = sourceOf(socket.remoteAddress ?? '');
+    const { hasRoom, evicted } = this.#table.makeRoom(source);
+    evicted?.socket.destroy();
+    if (hasRoom) {
+      this.#follow(new GuardedConnection(socket, source, this.#clock.now()));
+      this.#handshakes.add(socket);
+    } else {
+      socket.destroy();
+      this.#warnings.tell('too many connections: refusing some', { source });
+    }
+  }
+
+  #follow(connection: GuardedConnection): void {
+    const { socket } = connection;
+    const ends = endsOf(socket);
+    this.#table.add(connection);
+    this.#byEnds.set(ends, connection);
+    socket.on('close', () => {
+      this.#table.remove(connection);
+      this.#byEnds.delete(ends);
+    });
+  }
+
+  #onSecure(socket: TLSSocket): void {
+    const connection = this.#byEnds.get(endsOf(socket));
     if (!connection) return;
-    bySocket.set(socket, connection);
-    table.ready(connection, socket.authorized);
-    if (!socket.authorized && socket.alpnProtocol !== 'h2') reading.add(socket);
-  });
-  // What should never be needed: without descriptors the kernel's queue would hold clients up.
-  server.maxConnections = bounds.total + 16;
-  // Before it listens, the error is for who asked it to.
-  server.on('error', error => server.listening && tell('cannot take a connection', { error }));
-  logger.debug('connections are bounded', { ...bounds });
-  return {
-    connections: table.connections,
-    connectionOf: socket => bySocket.get(socket),
-    begin: connection => table.begin(connection),
-    end: connection => table.end(connection, clock.now()),
-    noteExcess: () => reading.noteExcess(),
-  };
+    this.#bySocket.set(socket, connection);
+    this.#table.ready(connection, socket.authorized);
+    if (!socket.authorized && socket.alpnProtocol !== 'h2') this.#reading.add(socket);
+  }
 }
 
 /** Requests that may have been sent over a connection of HTTP/1.1 without waiting for an answer. Node reads all that have come in one turn
@@ -146,14 +169,24 @@ export function guardHttpsConnections(
 const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): string =>
   `${remoteAddress}|${remotePort}|${localAddress}|${localPort}`;
 
+/** How often it is told that connections are refused. */
+const tellMs = 10_000;
+
 /** Logs at most once in {@link tellMs}: who can cause it could fill the disk otherwise. */
-function tellSometimes({ clock, logger }: GuardOptions): (message: string, fields: Record<string, unknown>) => void {
-  let toldAt = Number.NEGATIVE_INFINITY;
-  return (message, fields) => {
-    if (clock.now() - toldAt < tellMs) return;
-    toldAt = clock.now();
+class RareWarnings {
+  readonly #options: GuardOptions;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  tell(message: string, fields: Readonly<Record<string, unknown>>): void {
+    const { clock, logger } = this.#options;
+    if (clock.now() - this.#toldAt < tellMs) return;
+    this.#toldAt = clock.now();
     logger.warn(message, fields);
-  };
+  }
 }
 
 const usualDescriptors = 1024;

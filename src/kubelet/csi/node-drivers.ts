@@ -1,11 +1,12 @@
 /** The drivers that have registered at this node, and what the API is told of them: CSINode, and the node's labels of topology.
  *  Source: https://kubernetes-csi.github.io/docs/csi-node-object.html */
-import { CSIDriver, CSINode, deepEqual, isNotFound, Node } from '#api';
+import { CSIDriver, deepEqual, Node } from '#api';
 import { type Clock, type Logger, toError } from '#base';
 import { type Client, mergePatch } from '#client';
 import { type Answer, type DriverChannel, type FoundPlugin, loadDrivers, rpcNames } from '#csi';
 import { VolumeError } from '../volumes/payload.ts';
 import { driverEntry, nodeLabelsOf, withDriver, withNodeId, withoutDriver } from './plan-node.ts';
+import { writeCsiNode } from './write-csi-node.ts';
 
 /** A driver that can be called, and what it can do on nodes. */
 export interface NodeDriver {
@@ -30,23 +31,60 @@ export interface NodeDriversOptions {
   readonly nodeName: string;
 }
 
-export interface NodeDrivers extends Disposable {
-  /** Takes a driver in: it can be used when the API has been told. */
-  add(plugin: FoundPlugin): Promise<void>;
-  remove(plugin: FoundPlugin): Promise<void>;
-  /** Errors: a {@link VolumeError} when it has not registered. */
-  get(name: string): NodeDriver;
-}
-
 interface Registered extends Disposable {
   readonly driver: NodeDriver;
 }
 
-export function createNodeDrivers(options: NodeDriversOptions): NodeDrivers {
-  const { client, nodeName } = options;
-  const registered = new Map<string, Registered>();
+export class NodeDrivers implements Disposable {
+  readonly #options: NodeDriversOptions;
+  readonly #registered = new Map<string, Registered>();
 
-  const tell = async (name: string, info: Answer<'NodeGetInfo'>): Promise<void> => {
+  constructor(options: NodeDriversOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a driver in: it can be used when the API has been told. */
+  async add({ name, endpoint }: FoundPlugin): Promise<void> {
+    const { openDriver } = await loadDrivers();
+    using opening = new DisposableStack();
+    const channel = opening.use(openDriver(endpoint));
+    const [info, capabilities] = await Promise.all([
+      channel.call('NodeGetInfo', {}),
+      channel.call('NodeGetCapabilities', {}),
+    ]);
+    await this.#tell(name, info);
+    this.#registered.get(name)?.[Symbol.dispose]();
+    opening.use(followLimit({ ...this.#options, name, channel, tell: told => this.#tell(name, told) }));
+    const open = opening.move();
+    this.#registered.set(name, {
+      driver: { name, channel, ...abilitiesOf(rpcNames(capabilities)) },
+      [Symbol.dispose]: () => open.dispose(),
+    });
+  }
+
+  async remove({ name }: FoundPlugin): Promise<void> {
+    const { client, nodeName } = this.#options;
+    this.#registered.get(name)?.[Symbol.dispose]();
+    this.#registered.delete(name);
+    const node = await client.find(Node, { name: nodeName });
+    if (node) await writeCsiNode(node, drivers => withoutDriver(drivers, name), client);
+  }
+
+  /** Errors: a {@link VolumeError} when it has not registered. */
+  get(name: string): NodeDriver {
+    const found = this.#registered.get(name);
+    if (!found) throw new VolumeError(`driver name ${name} not found in the list of registered CSI drivers`);
+    return found.driver;
+  }
+
+  [Symbol.dispose](): void {
+    for (const one of this.#registered.values()) one[Symbol.dispose]();
+    this.#registered.clear();
+  }
+
+  /** Tells the API what a driver says of this node. */
+  async #tell(name: string, info: Answer<'NodeGetInfo'>): Promise<void> {
+    const { client, nodeName } = this.#options;
     const node = await client.get(Node, { name: nodeName });
     const labels = nodeLabelsOf(info);
     const annotations = withNodeId(node.metadata.annotations, name, info.nodeId);
@@ -55,82 +93,21 @@ export function createNodeDrivers(options: NodeDriversOptions): NodeDrivers {
       deepEqual(annotations, node.metadata.annotations);
     if (!isTold) await client.patch(Node, { name: nodeName }, mergePatch({ metadata: { labels, annotations } }));
     await writeCsiNode(node, drivers => withDriver(drivers, driverEntry(name, info)), client);
-  };
-
-  return {
-    async add({ name, endpoint }) {
-      const { openDriver } = await loadDrivers();
-      using opening = new DisposableStack();
-      const channel = opening.use(openDriver(endpoint));
-      const [info, capabilities] = await Promise.all([
-        channel.call('NodeGetInfo', {}),
-        channel.call('NodeGetCapabilities', {}),
-      ]);
-      await tell(name, info);
-      const can = rpcNames(capabilities);
-      registered.get(name)?.[Symbol.dispose]();
-      opening.use(followLimit({ ...options, name, channel, tell }));
-      const open = opening.move();
-      registered.set(name, {
-        driver: {
-          name,
-          channel,
-          stages: can.has('STAGE_UNSTAGE_VOLUME'),
-          mountsForGroup: can.has('VOLUME_MOUNT_GROUP'),
-          tellsWritersApart: can.has('SINGLE_NODE_MULTI_WRITER'),
-          counts: can.has('GET_VOLUME_STATS'),
-          expands: can.has('EXPAND_VOLUME'),
-        },
-        [Symbol.dispose]: () => open.dispose(),
-      });
-    },
-    async remove({ name }) {
-      registered.get(name)?.[Symbol.dispose]();
-      registered.delete(name);
-      const node = await client.find(Node, { name: nodeName });
-      if (node) await writeCsiNode(node, drivers => withoutDriver(drivers, name), client);
-    },
-    get(name) {
-      const found = registered.get(name);
-      if (!found) throw new VolumeError(`driver name ${name} not found in the list of registered CSI drivers`);
-      return found.driver;
-    },
-    [Symbol.dispose]() {
-      for (const one of registered.values()) one[Symbol.dispose]();
-      registered.clear();
-    },
-  };
-}
-
-/** Attempts at writing what others write to, too. */
-const maxAttempts = 5;
-
-/** Writes which drivers a node has, through what leads there: what a driver says of itself cannot be changed, only taken back. */
-async function writeCsiNode(
-  { metadata: { name, uid } }: Node,
-  plan: (drivers: CSINode['spec']['drivers']) => readonly CSINode['spec']['drivers'][],
-  client: Client,
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      let found = await client.find(CSINode, { name });
-      if (!found) {
-        const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
-        found = await client.create(CSINode, { metadata: { name, ownerReferences }, spec: { drivers: [] } });
-      }
-      for (const drivers of plan(found.spec.drivers ?? []))
-        found = await client.update(CSINode, { ...found, spec: { drivers } });
-      return;
-    } catch (error) {
-      if (attempt === maxAttempts || isNotFound(error)) throw error;
-    }
   }
 }
+
+const abilitiesOf = (can: ReadonlySet<string>): Omit<NodeDriver, 'name' | 'channel'> => ({
+  stages: can.has('STAGE_UNSTAGE_VOLUME'),
+  mountsForGroup: can.has('VOLUME_MOUNT_GROUP'),
+  tellsWritersApart: can.has('SINGLE_NODE_MULTI_WRITER'),
+  counts: can.has('GET_VOLUME_STATS'),
+  expands: can.has('EXPAND_VOLUME'),
+});
 
 interface Limited extends NodeDriversOptions {
   readonly name: string;
   readonly channel: DriverChannel;
-  readonly tell: (name: string, info: Answer<'NodeGetInfo'>) => Promise<void>;
+  readonly tell: (info: Answer<'NodeGetInfo'>) => Promise<void>;
 }
 
 /** How often it is looked whether a driver's object asks for it. */
@@ -145,7 +122,7 @@ function followLimit({ client, clock, logger, name, channel, tell }: Limited): D
     while (!stop.signal.aborted) {
       const seconds = (await client.find(CSIDriver, { name }))?.spec.nodeAllocatableUpdatePeriodSeconds;
       await clock.sleep(seconds === undefined ? lookMs : Math.max(seconds * 1000, shortestPeriodMs), stop.signal);
-      if (seconds !== undefined) await tell(name, await channel.call('NodeGetInfo', {}));
+      if (seconds !== undefined) await tell(await channel.call('NodeGetInfo', {}));
     }
   };
   const run = async (): Promise<void> => {

@@ -117,8 +117,8 @@ class NodeCsi implements Csi {
   }
 
   async #loadDrivers(): Promise<NodeDrivers> {
-    const { createNodeDrivers } = await import('./node-drivers.ts');
-    this.#drivers ??= createNodeDrivers(this.#options);
+    const { NodeDrivers } = await import('./node-drivers.ts');
+    this.#drivers ??= new NodeDrivers(this.#options);
     return this.#drivers;
   }
 

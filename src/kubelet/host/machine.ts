@@ -22,7 +22,7 @@ import { startPlugins } from '../plugins/start-plugins.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import { createClaimedVolumes } from '../references/claimed-volumes.ts';
-import { createPodReferences } from '../references/pod-references.ts';
+import { PodReferences } from '../references/pod-references.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
 import type { VolumeSample } from '../usage/volume-usage.ts';
 import { createVolumeDrivers } from '../volumes/drivers.ts';
@@ -79,7 +79,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const devices = await createPodDevices({ client, directory, driver: name => deviceDrivers.get(name) });
   const takers = { [csiPluginType]: csi.plugins, [draPluginType]: deviceDrivers };
   starting.use(await startPlugins({ directory, clock, logger, takers }));
-  const references = starting.use(createPodReferences(options));
+  const references = starting.use(new PodReferences(options));
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),

@@ -14,8 +14,8 @@ import {
   snapshotDefinitionName,
   snapshotFinalizers,
 } from '#api';
-import { formatTime, startSyncLoop, toError } from '#base';
-import { type BorrowedInformer, mergePatch } from '#client';
+import { formatTime, type SyncLoop, startSyncLoop, toError } from '#base';
+import { type BorrowedInformer, type Informer, mergePatch } from '#client';
 import {
   planSnapshotContent,
   snapshotHandleOf,
@@ -30,52 +30,70 @@ import type { SnapshotRecord } from './volume-folders.ts';
 
 type Options = LocalVolumesOptions & { readonly maker: VolumeMaker };
 
-/** Starts it. */
-export function startFollowingSnapshots(options: Options): AsyncDisposable {
-  const { informers, clock, logger } = options;
-  const stack = new AsyncDisposableStack();
-  const definitions = informers.for(CustomResourceDefinition, {
-    fieldSelector: `metadata.name=${snapshotDefinitionName}`,
-  });
-  let contents: BorrowedInformer<VolumeSnapshotContent> | undefined;
-  stack.defer(() => contents?.[Symbol.asyncDispose]());
-  const ended = Promise.withResolvers<void>();
-  const follow = async () => {
-    await Promise.race([definitions.synced, ended.promise]);
-    const isThere = definitions.lister.list().some(({ status }) => isConditionTrue(status?.conditions, 'Established'));
-    if (isThere === (contents !== undefined)) return;
-    const before = contents;
-    contents = isThere ? informers.borrow(VolumeSnapshotContent) : undefined;
-    await before?.[Symbol.asyncDispose]();
-    contents?.informer.onChange(() => loop.trigger());
-  };
-  const run = async () => {
-    await follow();
-    if (!contents) return;
-    await Promise.race([contents.informer.synced, ended.promise]);
+/** Begins when it is made; disposing it waits for what is under way. */
+export class FollowedSnapshots implements AsyncDisposable {
+  readonly #options: Options;
+  readonly #definitions: Informer<CustomResourceDefinition>;
+  readonly #subscriptions = new DisposableStack();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #loop: SyncLoop;
+  /** Undefined while the cluster has no such kind. */
+  #contents: BorrowedInformer<VolumeSnapshotContent> | undefined;
+
+  constructor(options: Options) {
+    const { informers, clock, logger, nodeName } = options;
+    this.#options = options;
+    this.#definitions = informers.for(CustomResourceDefinition, {
+      fieldSelector: `metadata.name=${snapshotDefinitionName}`,
+    });
+    const loop = startSyncLoop({
+      clock,
+      minPeriodMs: 0,
+      run: () => this.#run(),
+      onFailure: (error, failures) => logger.warn('cannot look after snapshots', { error: toError(error), failures }),
+    });
+    this.#loop = loop;
+    this.#subscriptions.use(this.#definitions.onChange(() => loop.trigger()));
+    // A snapshot of a volume that comes to this node waits for it.
+    this.#subscriptions.use(
+      informers.for(PersistentVolume).onChange(({ object, type }) => {
+        if (type !== 'deleted' && localVolumeOf(object)?.node === nodeName && this.#contents) loop.trigger();
+      }),
+    );
+    loop.trigger();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#subscriptions.dispose();
+    this.#ended.resolve();
+    // It ends before what it looks at.
+    await this.#loop[Symbol.asyncDispose]();
+    await this.#contents?.[Symbol.asyncDispose]();
+  }
+
+  async #run(): Promise<void> {
+    await this.#followKind();
+    if (!this.#contents) return;
+    const { synced, lister } = this.#contents.informer;
+    await Promise.race([synced, this.#ended.promise]);
     const failures: unknown[] = [];
-    for (const content of contents.informer.lister.list())
-      await settle(content, options).catch((error: unknown) => failures.push(error));
+    for (const content of lister.list())
+      await settle(content, this.#options).catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
-  };
-  const loop = startSyncLoop({
-    clock,
-    minPeriodMs: 0,
-    run,
-    onFailure: (error, failures) => logger.warn('cannot look after snapshots', { error: toError(error), failures }),
-  });
-  // It ends before what it looks at.
-  stack.use(loop);
-  stack.defer(ended.resolve);
-  stack.use(definitions.onChange(() => loop.trigger()));
-  // A snapshot of a volume that comes to this node waits for it.
-  stack.use(
-    informers.for(PersistentVolume).onChange(({ object, type }) => {
-      if (type !== 'deleted' && localVolumeOf(object)?.node === options.nodeName && contents) loop.trigger();
-    }),
-  );
-  loop.trigger();
-  return stack;
+  }
+
+  /** Follows contents as long as there is their kind. */
+  async #followKind(): Promise<void> {
+    await Promise.race([this.#definitions.synced, this.#ended.promise]);
+    const isThere = this.#definitions.lister
+      .list()
+      .some(({ status }) => isConditionTrue(status?.conditions, 'Established'));
+    if (isThere === (this.#contents !== undefined)) return;
+    const before = this.#contents;
+    this.#contents = isThere ? this.#options.informers.borrow(VolumeSnapshotContent) : undefined;
+    await before?.[Symbol.asyncDispose]();
+    this.#contents?.informer.onChange(() => this.#loop.trigger());
+  }
 }
 
 /** Where the snapshot lies or is to be made, by what the content says or the volume that it is of; undefined when nothing tells. */

@@ -12,10 +12,10 @@ import type { VolumeUse } from '../usage/volume-usage.ts';
 import { VolumeError } from '../volumes/payload.ts';
 import { createTurnsByName } from '../volumes/turns-by-name.ts';
 import type { VolumeBackend } from './backend.ts';
-import { startFollowingSnapshots } from './follow-snapshots.ts';
+import { FollowedSnapshots } from './follow-snapshots.ts';
 import { FollowedVolumes } from './follow-volumes.ts';
-import { createVolumeMaker } from './make-volumes.ts';
-import { createUsageMeter } from './measure-usage.ts';
+import { createVolumeMaker, type VolumeMaker } from './make-volumes.ts';
+import { createUsageMeter, type UsageMeter } from './measure-usage.ts';
 import { startSoftLimits } from './soft-limits.ts';
 import type { VolumeFolders } from './volume-folders.ts';
 
@@ -45,55 +45,76 @@ export interface LocalVolumesOptions {
 
 /** Starts following volumes when there is something on the disk, or the first is opened. */
 export async function createLocalVolumes(options: LocalVolumesOptions): Promise<LocalVolumes> {
-  const { folders, backends, nodeName } = options;
-  const running = new AsyncDisposableStack();
-  const inTurn = createTurnsByName();
-  const maker = createVolumeMaker({ ...options, inTurn });
-  const meter = running.use(createUsageMeter(options));
-  const release = async () => {
-    const each = async (backend: VolumeBackend) => {
-      for (const name of await backend.opened()) await inTurn(name, () => backend.release(name));
-    };
-    await Promise.all(Object.values(backends).map(each));
-  };
-  let isFollowing = false;
-  const follow = () => {
-    if (isFollowing) return;
-    isFollowing = true;
-    running.use(new FollowedVolumes({ ...options, inTurn, maker }));
-    running.use(startFollowingSnapshots({ ...options, maker }));
-    running.use(startSoftLimits({ ...options, meter }));
-  };
+  const { folders } = options;
+  const volumes = new NodeVolumes(options);
   await folders.tidy();
   const [there, deleted, snapshots] = await Promise.all([folders.list(), folders.deleted(), folders.snapshots.list()]);
   if (there.length + deleted.length + snapshots.length > 0) {
-    await release();
-    follow();
+    await volumes.release();
+    volumes.follow();
   }
-  return {
-    open(volume, use) {
-      const local = localVolumeOf(volume);
-      if (local?.node !== nodeName)
-        throw new VolumeError(`volume "${volume.metadata.name}" lies on another node, or says not where`);
-      follow();
-      return inTurn(volume.metadata.name, async () => {
-        const { path } = await maker.open(volume);
-        return await use(path);
-      });
-    },
-    release,
-    async giveUpDeleted() {
-      const volume = await folders.purgeOldest();
-      if (!volume) return false;
-      const { metadata, spec } = volume.record;
-      const claim = spec.claimRef && `${spec.claimRef.namespace}/${spec.claimRef.name}`;
-      options.logger.warn('removed a deleted volume before its time, since the node is low on disk', {
-        volume: metadata.name,
-        claim,
-      });
-      return true;
-    },
-    usage: mount => meter.mountedBy(mount),
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
+  return volumes;
+}
+
+class NodeVolumes implements LocalVolumes {
+  readonly #options: LocalVolumesOptions;
+  readonly #running = new AsyncDisposableStack();
+  readonly #inTurn = createTurnsByName();
+  readonly #maker: VolumeMaker;
+  readonly #meter: UsageMeter;
+  #isFollowing = false;
+
+  constructor(options: LocalVolumesOptions) {
+    this.#options = options;
+    this.#maker = createVolumeMaker({ ...options, inTurn: this.#inTurn });
+    this.#meter = this.#running.use(createUsageMeter(options));
+  }
+
+  open<T>(volume: PersistentVolume, use: (path: string) => Promise<T>): Promise<T> {
+    const { name } = volume.metadata;
+    if (localVolumeOf(volume)?.node !== this.#options.nodeName)
+      throw new VolumeError(`volume "${name}" lies on another node, or says not where`);
+    this.follow();
+    return this.#inTurn(name, async () => {
+      const { path } = await this.#maker.open(volume);
+      return await use(path);
+    });
+  }
+
+  async release(): Promise<void> {
+    const each = async (backend: VolumeBackend) => {
+      for (const name of await backend.opened()) await this.#inTurn(name, () => backend.release(name));
+    };
+    await Promise.all(Object.values(this.#options.backends).map(each));
+  }
+
+  async giveUpDeleted(): Promise<boolean> {
+    const { folders, logger } = this.#options;
+    const volume = await folders.purgeOldest();
+    if (!volume) return false;
+    const { metadata, spec } = volume.record;
+    logger.warn('removed a deleted volume before its time, since the node is low on disk', {
+      volume: metadata.name,
+      claim: spec.claimRef && `${spec.claimRef.namespace}/${spec.claimRef.name}`,
+    });
+    return true;
+  }
+
+  usage(mount: Mount): Promise<VolumeUse | undefined> {
+    return this.#meter.mountedBy(mount);
+  }
+
+  /** Begins to look after what volumes become, unless it has begun. */
+  follow(): void {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    const options = { ...this.#options, maker: this.#maker };
+    this.#running.use(new FollowedVolumes({ ...options, inTurn: this.#inTurn }));
+    this.#running.use(new FollowedSnapshots(options));
+    this.#running.use(startSoftLimits({ ...options, meter: this.#meter }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running.disposeAsync();
+  }
 }

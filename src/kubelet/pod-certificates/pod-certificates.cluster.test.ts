@@ -4,11 +4,10 @@ import { createPrivateKey, createPublicKey, X509Certificate as NodeCertificate, 
 import { Pkcs10CertificateRequest, X509CertificateGenerator } from '@peculiar/x509';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Namespace, Node, Pod, PodCertificateRequest, ServiceAccount } from '#api';
-import { createApiServer } from '#apiserver';
-import { createVirtualClock, formatTime, silentLogger, type VirtualClock } from '#base';
-import { type Client, createClient, createInformers, createInProcessTransport } from '#client';
-import { createMemoryStore } from '#store';
-import { createPodCertificates, type PodCertificates } from './pod-certificates.ts';
+import { formatTime, silentLogger, type VirtualClock } from '#base';
+import { type Client, createInformers } from '#client';
+import { startTestServer } from '../../apiserver/testing.ts';
+import { PodCertificates } from './pod-certificates.ts';
 
 const namespace = 'team';
 const hourMs = 3600_000;
@@ -20,15 +19,13 @@ let certificates: PodCertificates;
 let events: string[];
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  clock = createVirtualClock();
   events = [];
-  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock }));
-  const as = (username: string, groups: string[]) =>
-    createClient(stack.use(createInProcessTransport({ handler: server.handler, user: { username, groups } })));
-  admin = as('admin', ['system:masters']);
-  const client = as('system:node:n1', ['system:nodes', 'system:authenticated']);
+  const server = stack.use(await startTestServer());
+  clock = server.clock;
+  admin = server.client;
+  const client = server.as({ username: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] });
   const informers = stack.use(createInformers({ client, clock, logger: silentLogger }));
-  certificates = createPodCertificates({
+  certificates = new PodCertificates({
     client,
     informers,
     clock,

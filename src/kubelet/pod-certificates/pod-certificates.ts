@@ -12,14 +12,6 @@ export interface KeyAndCertificates {
   readonly certificates: string;
 }
 
-export interface PodCertificates {
-  /** Asks for the pod's certificates and keeps them fresh, until the result is disposed; `onChange` when there is another one, or
-   *  there will be none. */
-  follow(pod: Pod, onChange: () => void): Disposable;
-  /** What the source with that index of the pod's volume shows. Errors: a {@link VolumeError} that says why there is none. */
-  get(pod: Pod, volume: string, index: number): KeyAndCertificates;
-}
-
 export interface PodCertificatesOptions {
   readonly client: Client;
   readonly informers: Informers;
@@ -32,40 +24,54 @@ export interface PodCertificatesOptions {
 }
 
 /** Follows the requests of the node as long as a pod has certificates of its own. */
-export function createPodCertificates(options: PodCertificatesOptions): PodCertificates {
-  const { informers, nodeName } = options;
-  const credentials = new Map<string, PodCredential>();
-  return {
-    follow(pod, onChange) {
-      const sources = certificateSources(pod);
-      if (sources.length === 0) return { [Symbol.dispose]: () => undefined };
-      const borrowed = informers.borrow(PodCertificateRequest, { fieldSelector: `spec.nodeName=${nodeName}` });
-      const { informer } = borrowed;
-      const own = sources.map(({ key, projection }) => {
-        const credential = createPodCredential({ ...options, pod, projection, requests: informer.lister, onChange });
-        credentials.set(key, credential);
-        return { key, credential };
-      });
-      const listening = informer.onChange(({ type, object }) => {
-        for (const { credential } of own) credential.requestChanged(object.metadata.name, type === 'deleted');
-      });
-      return {
-        [Symbol.dispose]() {
-          listening[Symbol.dispose]();
-          for (const { key, credential } of own) {
-            credential[Symbol.dispose]();
-            if (credentials.get(key) === credential) credentials.delete(key);
-          }
-          void borrowed[Symbol.asyncDispose]();
-        },
-      };
-    },
-    get(pod, volume, index) {
-      const credential = credentials.get(keyOf(pod, volume, index));
-      if (!credential) throw new VolumeError('credential bundle is not issued yet');
-      return credential.current();
-    },
-  };
+export class PodCertificates {
+  readonly #options: PodCertificatesOptions;
+  readonly #credentials = new Map<string, PodCredential>();
+
+  constructor(options: PodCertificatesOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for the pod's certificates and keeps them fresh, until the result is disposed; `onChange` when there is another one, or
+   *  there will be none. */
+  follow(pod: Pod, onChange: () => void): Disposable {
+    const { informers, nodeName } = this.#options;
+    const held = new DisposableStack();
+    const sources = certificateSources(pod);
+    if (sources.length === 0) return held;
+    const borrowed = informers.borrow(PodCertificateRequest, { fieldSelector: `spec.nodeName=${nodeName}` });
+    held.defer(() => void borrowed[Symbol.asyncDispose]());
+    const { informer } = borrowed;
+    const own = sources.map(({ key, projection }) => {
+      const requests = informer.lister;
+      const credential = createPodCredential({ ...this.#options, pod, projection, requests, onChange });
+      held.use(this.#keep(key, credential));
+      return credential;
+    });
+    held.use(
+      informer.onChange(({ type, object }) => {
+        for (const credential of own) credential.requestChanged(object.metadata.name, type === 'deleted');
+      }),
+    );
+    return held;
+  }
+
+  /** What the source with that index of the pod's volume shows. Errors: a {@link VolumeError} that says why there is none. */
+  get(pod: Pod, volume: string, index: number): KeyAndCertificates {
+    const credential = this.#credentials.get(keyOf(pod, volume, index));
+    if (!credential) throw new VolumeError('credential bundle is not issued yet');
+    return credential.current();
+  }
+
+  #keep(key: string, credential: PodCredential): Disposable {
+    this.#credentials.set(key, credential);
+    return {
+      [Symbol.dispose]: () => {
+        credential[Symbol.dispose]();
+        if (this.#credentials.get(key) === credential) this.#credentials.delete(key);
+      },
+    };
+  }
 }
 
 const keyOf = (pod: Pod, volume: string, index: number): string => `${pod.metadata.uid}/${volume}/${index}`;

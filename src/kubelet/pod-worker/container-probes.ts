@@ -1,17 +1,9 @@
 /** Starts and stops the probes of a pod's containers as these come and go. */
-import type { ContainerStatus } from '#api';
 import { findContainer, previousStatus, runningContainers } from '../plan/containers.ts';
 import type { DesiredPod, ProbeVerdict } from '../plan/observation.ts';
 import { isStarting, type Step } from '../plan/step.ts';
 import type { ProbedContainer, Prober } from '../probes/prober.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
-
-export interface ContainerProbes extends Disposable {
-  /** Makes the probes those of the containers that run now, and have gone through their start. */
-  update(now: { desired: DesiredPod; runtimePod: RuntimePod | undefined; inFlight: readonly Step[] }): void;
-  /** By container id. */
-  verdicts(): ReadonlyMap<string, ProbeVerdict>;
-}
 
 export interface ContainerProbesOptions {
   readonly prober: Prober;
@@ -22,44 +14,68 @@ export interface ContainerProbesOptions {
   readonly onChange: () => void;
 }
 
-export function createContainerProbes({ prober, hostIps, initial, onChange }: ContainerProbesOptions): ContainerProbes {
-  const probed = new Map<string, ProbedContainer>();
-  const adopted = new Map(
-    (initial.runtimePod?.containers ?? []).map(({ id, name }) => [id, previousStatus(initial.desired.pod, name)]),
-  );
+export class ContainerProbes implements Disposable {
+  readonly #options: Omit<ContainerProbesOptions, 'initial'>;
+  /** Of containers that ran already when the worker began, by their ids. */
+  readonly #adopted: ReadonlyMap<string, Pick<ProbeVerdict, 'started' | 'ready'>>;
+  /** By container id. */
+  readonly #probed = new Map<string, ProbedContainer>();
 
-  const start = (running: RuntimeContainer, { pod }: DesiredPod, runtimePod: RuntimePod | undefined): void => {
-    const container = findContainer(pod, running.name);
+  constructor({ initial, ...options }: ContainerProbesOptions) {
+    this.#options = options;
+    this.#adopted = verdictsBefore(initial);
+  }
+
+  /** Makes the probes those of the containers that run now, and have gone through their start. */
+  update({
+    desired,
+    runtimePod,
+    inFlight,
+  }: {
+    readonly desired: DesiredPod;
+    readonly runtimePod: RuntimePod | undefined;
+    readonly inFlight: readonly Step[];
+  }): void {
+    const containers = runningContainers(runtimePod).filter(({ name }) => !isStarting(inFlight, name));
+    this.#endAllBut(new Set(containers.map(({ id }) => id)));
+    if (desired.stop?.cause === 'orphaned') return;
+    for (const container of containers)
+      if (!this.#probed.has(container.id)) this.#start(container, desired, runtimePod);
+  }
+
+  /** By container id. */
+  verdicts(): ReadonlyMap<string, ProbeVerdict> {
+    return new Map([...this.#probed].map(([id, { verdict }]) => [id, verdict]));
+  }
+
+  [Symbol.dispose](): void {
+    this.#endAllBut(new Set());
+  }
+
+  #start({ id, name, startedAtMs }: RuntimeContainer, { pod }: DesiredPod, runtimePod: RuntimePod | undefined): void {
+    const { prober, hostIps, onChange } = this.#options;
+    const container = findContainer(pod, name);
     if (!container) return;
     const podIp = (pod.spec.hostNetwork ? hostIps[0] : runtimePod?.sandboxes[0]?.ips[0]) ?? '';
-    const previous = verdictOf(adopted.get(running.id), running.id);
-    const target = { pod, container, containerId: running.id, podIp };
-    probed.set(running.id, prober.start(target, { startedAtMs: running.startedAtMs, previous, onChange }));
-  };
+    const target = { pod, container, containerId: id, podIp };
+    this.#probed.set(id, prober.start(target, { startedAtMs, previous: this.#adopted.get(id), onChange }));
+  }
 
-  return {
-    update({ desired, runtimePod, inFlight }) {
-      const containers = runningContainers(runtimePod).filter(({ name }) => !isStarting(inFlight, name));
-      const running = new Set(containers.map(({ id }) => id));
-      for (const [id, container] of probed) {
-        if (running.has(id)) continue;
-        container[Symbol.dispose]();
-        probed.delete(id);
-      }
-      if (desired.stop?.cause === 'orphaned') return;
-      for (const container of containers) if (!probed.has(container.id)) start(container, desired, runtimePod);
-    },
-    verdicts: () => new Map([...probed].map(([id, { verdict }]) => [id, verdict])),
-    [Symbol.dispose]() {
-      for (const container of probed.values()) container[Symbol.dispose]();
-      probed.clear();
-    },
-  };
+  #endAllBut(running: ReadonlySet<string>): void {
+    for (const [id, container] of this.#probed) {
+      if (running.has(id)) continue;
+      container[Symbol.dispose]();
+      this.#probed.delete(id);
+    }
+  }
 }
 
-function verdictOf(
-  status: ContainerStatus | undefined,
-  id: string,
-): Pick<ProbeVerdict, 'started' | 'ready'> | undefined {
-  return status?.containerID?.endsWith(id) ? { started: status.started === true, ready: status.ready } : undefined;
-}
+/** What the pod's status said of the containers that there are. */
+const verdictsBefore = ({ desired, runtimePod }: ContainerProbesOptions['initial']) =>
+  new Map(
+    (runtimePod?.containers ?? []).flatMap(({ id, name }) => {
+      const status = previousStatus(desired.pod, name);
+      if (!status?.containerID?.endsWith(id)) return [];
+      return [[id, { started: status.started === true, ready: status.ready }] as const];
+    }),
+  );

@@ -15,7 +15,7 @@ import { type DesiredPod, isFailure, type PodObservation } from '../plan/observa
 import { isEnding, planPod } from '../plan/plan-pod.ts';
 import { isBusy } from '../plan/step.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
-import { type ContainerProbes, createContainerProbes } from './container-probes.ts';
+import { ContainerProbes } from './container-probes.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import { type AddExitMessages, createExitMessages } from './exit-messages.ts';
 import { createMemory } from './memory.ts';
@@ -95,7 +95,7 @@ class Worker implements PodWorker {
     this.#desired = desired;
     this.#runtimePod = runtimePod;
     this.#addExitMessages = createExitMessages(host);
-    this.#probes = createContainerProbes({ prober, hostIps, initial: { desired, runtimePod }, onChange: wake });
+    this.#probes = new ContainerProbes({ prober, hostIps, initial: { desired, runtimePod }, onChange: wake });
     this.#volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => this.#desired.pod, wake });
     this.#references = host.followReferences(desired.pod, () => this.#volumes.changed());
     this.#resizing = createResizing({ host, admission, event, memory, uid: this.#uid, wake });

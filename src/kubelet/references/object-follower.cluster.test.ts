@@ -1,10 +1,9 @@
 /** Following single objects of a real API server, whose watches a test can cut. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigMap } from '#api';
-import { createApiServer } from '#apiserver';
-import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
-import { type Client, createClient, createInProcessTransport, mergePatch, type Transport } from '#client';
-import { createMemoryStore } from '#store';
+import { silentLogger, type VirtualClock } from '#base';
+import { type Client, createClient, mergePatch, type Transport } from '#client';
+import { admin, startTestServer } from '../../apiserver/testing.ts';
 import { createObjectFollower, type ObjectFollower } from './object-follower.ts';
 
 const namespace = 'default';
@@ -20,12 +19,11 @@ let changes: string[];
 let watches: Set<AbortController>;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  clock = createVirtualClock();
   [requests, changes, watches] = [[], [], new Set()];
-  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
-  client = createClient(transport);
+  const server = stack.use(await startTestServer());
+  clock = server.clock;
+  client = server.client;
+  const transport = server.transportAs(admin);
   const own: Transport = {
     discover: (path, options) => transport.discover(path, options),
     request(request) {

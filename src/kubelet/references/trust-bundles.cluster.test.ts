@@ -2,10 +2,9 @@
 import { rootCertificates } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ClusterTrustBundle, type ClusterTrustBundleProjection } from '#api';
-import { createApiServer } from '#apiserver';
-import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
-import { type Client, createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
-import { createMemoryStore } from '#store';
+import { silentLogger, type VirtualClock } from '#base';
+import { type Client, createClient, createInformers, mergePatch } from '#client';
+import { startTestServer } from '../../apiserver/testing.ts';
 import { podWith } from '../testing/builders.ts';
 import { createTrustBundles, type TrustBundles } from './trust-bundles.ts';
 
@@ -18,12 +17,10 @@ let bundles: TrustBundles;
 let watches: number;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  clock = createVirtualClock();
-  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock }));
-  const as = (username: string, groups: string[]) =>
-    stack.use(createInProcessTransport({ handler: server.handler, user: { username, groups } }));
-  admin = createClient(as('admin', ['system:masters']));
-  const node = as('system:node:n1', ['system:nodes', 'system:authenticated']);
+  const server = stack.use(await startTestServer());
+  clock = server.clock;
+  admin = server.client;
+  const node = server.transportAs({ username: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] });
   watches = 0;
   const client = createClient({
     discover: (path, options) => node.discover(path, options),

@@ -35,67 +35,82 @@ export interface PodVolumesOptions {
   readonly drivers: VolumeDrivers;
 }
 
-export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumesOptions): PodVolumes {
-  const directoryOf = (
-    uid: string,
-    { plugin, inMemory }: { plugin: string; inMemory?: boolean },
-    name: string,
-  ): string => (inMemory ? join(memoryDirectory, uid, plugin, name) : paths.volume(uid, plugin, name));
+export const createPodVolumes = (options: PodVolumesOptions): PodVolumes => new Volumes(options);
 
-  const placeOf = (pod: Pod, volume: Volume): { place: VolumePlace; driver: VolumeDriver } => {
-    const name = volumeKindName(volume);
-    if (!name) throw new VolumeError(`volume "${volume.name}" is of a kind that is not supported`);
-    const { plugin, inMemory = false } = volumeKinds[name];
-    const directory = plugin ? directoryOf(pod.metadata.uid, { plugin, inMemory }, volume.name) : '';
-    return { place: { pod, volume, directory }, driver: drivers[name] };
-  };
+class Volumes implements PodVolumes {
+  readonly #paths: KubeletPaths;
+  readonly #memoryDirectory: string;
+  readonly #drivers: VolumeDrivers;
+  /** Paths that were told when volumes were made, by the pod's UID and their names there. */
+  readonly #told = new Map<string, Map<string, string>>();
+
+  constructor({ paths, memoryDirectory, drivers }: PodVolumesOptions) {
+    this.#paths = paths;
+    this.#memoryDirectory = memoryDirectory;
+    this.#drivers = drivers;
+  }
+
+  pathOf(pod: Pod, volume: Volume): string {
+    return this.#told.get(pod.metadata.uid)?.get(volume.name) ?? this.#placeOf(pod, volume).place.directory;
+  }
+
+  async prepare(pod: Pod, volume: Volume, sources: VolumeSources): Promise<PreparedVolume> {
+    const { place, driver } = this.#placeOf(pod, volume);
+    const prepared = await driver.prepare(place, sources);
+    if (prepared.path !== undefined) this.#remember(pod.metadata.uid, volume.name, prepared.path);
+    return prepared;
+  }
+
+  async refresh(pod: Pod, payload: PayloadSources): Promise<void> {
+    await Promise.all(
+      (pod.spec.volumes ?? []).map(async volume => {
+        const { place, driver } = this.#placeOf(pod, volume);
+        await driver.refresh?.(place, { payload });
+      }),
+    );
+  }
+
+  refreshAtMs(uid: string): number | undefined {
+    const times = Object.values(this.#drivers).flatMap(driver => driver.refreshAtMs?.(uid) ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async remove(uid: string): Promise<void> {
+    const directory = this.#paths.pod(uid);
+    for (const driver of Object.values(this.#drivers)) await driver.leave?.(uid);
+    this.#told.delete(uid);
+    await unmountBelow(directory);
+    await this.#giveBack(uid);
+    const left = [this.#paths.subPaths(uid), join(directory, 'volumes'), join(this.#memoryDirectory, uid)];
+    await Promise.all(left.map(removeTree));
+  }
+
+  #placeOf(pod: Pod, volume: Volume): { place: VolumePlace; driver: VolumeDriver } {
+    const kind = volumeKindName(volume);
+    if (!kind) throw new VolumeError(`volume "${volume.name}" is of a kind that is not supported`);
+    const directory = this.#directoryOf(kind, { uid: pod.metadata.uid, name: volume.name });
+    return { place: { pod, volume, directory }, driver: this.#drivers[kind] };
+  }
+
+  /** `''` for kinds that have none. */
+  #directoryOf(kind: VolumeKindName, { uid, name }: { readonly uid: string; readonly name: string }): string {
+    const { plugin, inMemory = false } = volumeKinds[kind];
+    if (!plugin) return '';
+    return inMemory ? join(this.#memoryDirectory, uid, plugin, name) : this.#paths.volume(uid, plugin, name);
+  }
 
   /** What the volumes of a pod have elsewhere: their directories tell which there are. */
-  const giveBack = async (uid: string): Promise<void> => {
-    for (const [kind, driver] of Object.entries(drivers)) {
+  async #giveBack(uid: string): Promise<void> {
+    for (const [kind, driver] of Object.entries(this.#drivers)) {
       const { plugin } = volumeKinds[kind as VolumeKindName];
       if (!driver.remove || !plugin) continue;
-      const names = await readdir(paths.volume(uid, plugin, '')).catch(ifMissing<string[]>([]));
+      const names = await readdir(this.#paths.volume(uid, plugin, '')).catch(ifMissing<string[]>([]));
       for (const name of names) await driver.remove({ uid, name });
     }
-  };
+  }
 
-  /** Paths that were told when volumes were made, by the pod's UID and their names there. */
-  const told = new Map<string, Map<string, string>>();
-  const remember = (uid: string, name: string, path: string): void => {
-    const ofPod = told.get(uid) ?? new Map<string, string>();
-    told.set(uid, ofPod.set(name, path));
-  };
-
-  return {
-    pathOf(pod, volume) {
-      return told.get(pod.metadata.uid)?.get(volume.name) ?? placeOf(pod, volume).place.directory;
-    },
-    async prepare(pod, volume, sources) {
-      const { place, driver } = placeOf(pod, volume);
-      const prepared = await driver.prepare(place, sources);
-      if (prepared.path !== undefined) remember(pod.metadata.uid, volume.name, prepared.path);
-      return prepared;
-    },
-    async refresh(pod, payload) {
-      await Promise.all(
-        (pod.spec.volumes ?? []).map(async volume => {
-          const { place, driver } = placeOf(pod, volume);
-          await driver.refresh?.(place, { payload });
-        }),
-      );
-    },
-    refreshAtMs(uid) {
-      const times = Object.values(drivers).flatMap(driver => driver.refreshAtMs?.(uid) ?? []);
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
-    async remove(uid) {
-      const directory = paths.pod(uid);
-      for (const driver of Object.values(drivers)) await driver.leave?.(uid);
-      told.delete(uid);
-      await unmountBelow(directory);
-      await giveBack(uid);
-      await Promise.all([paths.subPaths(uid), join(directory, 'volumes'), join(memoryDirectory, uid)].map(removeTree));
-    },
-  };
+  #remember(uid: string, name: string, path: string): void {
+    const ofPod = this.#told.get(uid) ?? new Map<string, string>();
+    this.#told.set(uid, ofPod.set(name, path));
+  }
 }

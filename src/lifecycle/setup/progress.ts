@@ -39,49 +39,67 @@ const lookEveryMs = 1000;
 
 /** On a terminal one line shows what goes on, with its time. Elsewhere each step is a line when it is done; one that takes long, or
  *  waits for something else than before, is told of meanwhile. */
-export function createProgress({ clock, output = standardError() }: ProgressOptions): Progress {
-  const running = new Set<RunningStep>();
-  let timer: Timer | undefined;
-  const look = () => {
-    if (output.show) return output.show(renderRunning([...running], clock.now()));
-    for (const step of running) {
-      const news = planNews(step, clock.now());
-      if (news === undefined) continue;
-      step.told = { atMs: clock.now(), detail: step.detail };
-      output.line(news);
+export const createProgress = ({ clock, output = standardError() }: ProgressOptions): Progress =>
+  new ShownProgress(clock, output);
+
+class ShownProgress implements Progress {
+  readonly #clock: ProgressOptions['clock'];
+  readonly #output: ProgressOutput;
+  readonly #running = new Set<RunningStep>();
+  /** As long as anything goes on. */
+  #timer: Timer | undefined;
+
+  constructor(clock: ProgressOptions['clock'], output: ProgressOutput) {
+    this.#clock = clock;
+    this.#output = output;
+  }
+
+  async step<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
+    const step: RunningStep = { title, startedMs: this.#clock.now() };
+    this.#begin(step);
+    try {
+      const result = await work(detail => {
+        step.detail = detail?.replaceAll(/\s+/g, ' ');
+      });
+      this.#end(step, '✓');
+      return result;
+    } catch (error) {
+      this.#end(step, '✗');
+      throw error;
     }
-  };
-  const tick = () => {
-    look();
-    timer = clock.setTimeout(tick, lookEveryMs);
-  };
-  return {
-    async step(title, work) {
-      const step: RunningStep = { title, startedMs: clock.now() };
-      running.add(step);
-      if (timer) look();
-      else tick();
-      const end = (mark: string) => {
-        running.delete(step);
-        if (running.size === 0) {
-          timer?.[Symbol.dispose]();
-          timer = undefined;
-        }
-        look();
-        output.line(`${mark} ${title}  ${formatSeconds(clock.now() - step.startedMs)}`);
-      };
-      try {
-        const result = await work(detail => {
-          step.detail = detail?.replaceAll(/\s+/g, ' ');
-        });
-        end('✓');
-        return result;
-      } catch (error) {
-        end('✗');
-        throw error;
-      }
-    },
-  };
+  }
+
+  #begin(step: RunningStep): void {
+    this.#running.add(step);
+    if (this.#timer) this.#look();
+    else this.#tick();
+  }
+
+  #end(step: RunningStep, mark: string): void {
+    this.#running.delete(step);
+    if (this.#running.size === 0) {
+      this.#timer?.[Symbol.dispose]();
+      this.#timer = undefined;
+    }
+    this.#look();
+    this.#output.line(`${mark} ${step.title}  ${formatSeconds(this.#clock.now() - step.startedMs)}`);
+  }
+
+  #tick(): void {
+    this.#look();
+    this.#timer = this.#clock.setTimeout(() => this.#tick(), lookEveryMs);
+  }
+
+  #look(): void {
+    const nowMs = this.#clock.now();
+    if (this.#output.show) return this.#output.show(renderRunning([...this.#running], nowMs));
+    for (const step of this.#running) {
+      const news = planNews(step, nowMs);
+      if (news === undefined) continue;
+      step.told = { atMs: nowMs, detail: step.detail };
+      this.#output.line(news);
+    }
+  }
 }
 
 /** Shows nothing. */

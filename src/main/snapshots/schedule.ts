@@ -19,38 +19,50 @@ export interface ScheduleOptions {
 const beginAfterMs = 60_000;
 
 /** Makes one whenever it is due, over restarts too; one that fails is told in one line, and tried again when the next is due. */
-export function scheduleSnapshots({ every, ...options }: ScheduleOptions): AsyncDisposable {
-  const { store, directory, clock, logger } = options;
-  const everyMs = parseDurationMs(every) ?? 0;
-  let timer: Timer | undefined;
-  let running: Promise<void> | undefined;
-  let isDisposed = false;
-  const wait = (ms: number, work: () => Promise<void>) => {
-    if (isDisposed) return;
-    timer = clock.setTimeout(() => {
-      running = work();
+export const scheduleSnapshots = (options: ScheduleOptions): AsyncDisposable => new Schedule(options);
+
+class Schedule implements AsyncDisposable {
+  readonly #options: ScheduleOptions;
+  readonly #everyMs: number;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #isDisposed = false;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    this.#everyMs = parseDurationMs(options.every) ?? 0;
+    if (this.#everyMs > 0) this.#after(Math.min(beginAfterMs, this.#everyMs), () => this.#begin());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    this.#timer?.[Symbol.dispose]();
+    await this.#running;
+  }
+
+  #after(ms: number, work: () => Promise<void>): void {
+    if (this.#isDisposed) return;
+    this.#timer = this.#options.clock.setTimeout(() => {
+      this.#running = work();
     }, ms);
-  };
-  const save = async () => {
+  }
+
+  async #begin(): Promise<void> {
+    const { directory, clock } = this.#options;
+    const { listSnapshots } = await import('./save.ts');
+    const snapshots = await listSnapshots(directory).catch(() => []);
+    this.#after(dueInMs(snapshots, { nowMs: clock.now(), everyMs: this.#everyMs }), () => this.#save());
+  }
+
+  async #save(): Promise<void> {
+    const { every: _, ...options } = this.#options;
+    const { store, logger } = options;
     try {
       const { saveSnapshot } = await import('./save.ts');
       await saveSnapshot({ ...options, reason: 'hourly', copyStore: file => store.backup(file) });
     } catch (error) {
       logger.warn('the store was not copied; older copies are kept', { error: toError(error) });
     }
-    wait(everyMs, save);
-  };
-  const begin = async () => {
-    const { listSnapshots } = await import('./save.ts');
-    const snapshots = await listSnapshots(directory).catch(() => []);
-    wait(dueInMs(snapshots, { nowMs: clock.now(), everyMs }), save);
-  };
-  if (everyMs > 0) wait(Math.min(beginAfterMs, everyMs), begin);
-  return {
-    async [Symbol.asyncDispose]() {
-      isDisposed = true;
-      timer?.[Symbol.dispose]();
-      await running;
-    },
-  };
+    this.#after(this.#everyMs, () => this.#save());
+  }
 }

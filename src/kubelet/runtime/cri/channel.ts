@@ -3,6 +3,9 @@ import { type Channel, callErrorOf, createMessages, openChannel, type StatusCode
 import { RuntimeError, type RuntimeErrorCode } from '../runtime.ts';
 import descriptor from './descriptor.json' with { type: 'json' };
 
+/** CRI's service for pods and containers. */
+export const runtimeService = 'runtime.v1.RuntimeService';
+
 const messages = createMessages(descriptor);
 
 const codes: Partial<Record<StatusCode, RuntimeErrorCode>> = {

@@ -11,47 +11,49 @@ import { connect } from 'node:net';
 import type { Clock } from '#base';
 import { socketPathOf } from '#grpc';
 import { type ExecResult, RuntimeError } from '../runtime.ts';
-import { runtimeErrorCode } from './channel.ts';
+import { runtimeErrorCode, runtimeService } from './channel.ts';
 import { ExecResponseReader } from './exec-response.ts';
 
-export interface CommandCalls extends Disposable {
+const method = `/${runtimeService}/ExecSync`;
+
+export class CommandCalls implements Disposable {
+  readonly #endpoint: string;
+  readonly #clock: Clock;
+  #session: ClientHttp2Session | undefined;
+  #isDisposed = false;
+
+  constructor(endpoint: string, clock: Clock) {
+    this.#endpoint = endpoint;
+    this.#clock = clock;
+  }
+
   /** `request` is an encoded ExecSyncRequest. Errors: a {@link RuntimeError}, with code `timeout` after `timeoutMs`. */
-  run(request: Buffer, timeoutMs: number): Promise<ExecResult>;
-}
+  async run(request: Buffer, timeoutMs: number): Promise<ExecResult> {
+    const stream = this.#open().request({
+      ':method': 'POST',
+      ':path': method,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'grpc-timeout': `${Math.min(Math.ceil(timeoutMs / 1000), 99_999_999)}S`, // eight digits at most
+    });
+    const answer = readAnswer(stream, { timeoutMs, clock: this.#clock });
+    stream.end(Buffer.concat([frameHeader(request.length), request]));
+    return await answer;
+  }
 
-const method = '/runtime.v1.RuntimeService/ExecSync';
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#session?.destroy();
+  }
 
-export function createCommandCalls(endpoint: string, clock: Clock): CommandCalls {
-  let session: ClientHttp2Session | undefined;
-  let disposed = false;
-
-  const open = (): ClientHttp2Session => {
-    if (disposed) throw new RuntimeError('the connection to the runtime is closed', { code: 'unavailable' });
-    if (session && !session.closed && !session.destroyed) return session;
-    const opened = connectHttp2('http://localhost', { createConnection: () => connect(socketPathOf(endpoint)) });
+  #open(): ClientHttp2Session {
+    if (this.#isDisposed) throw new RuntimeError('the connection to the runtime is closed', { code: 'unavailable' });
+    if (this.#session && !this.#session.closed && !this.#session.destroyed) return this.#session;
+    const opened = connectHttp2('http://localhost', { createConnection: () => connect(socketPathOf(this.#endpoint)) });
     opened.on('error', () => opened.destroy()); // its calls fail by it
-    session = opened;
+    this.#session = opened;
     return opened;
-  };
-
-  return {
-    async run(request, timeoutMs) {
-      const stream = open().request({
-        ':method': 'POST',
-        ':path': method,
-        'content-type': 'application/grpc',
-        te: 'trailers',
-        'grpc-timeout': `${Math.min(Math.ceil(timeoutMs / 1000), 99_999_999)}S`, // eight digits at most
-      });
-      const answer = readAnswer(stream, { timeoutMs, clock });
-      stream.end(Buffer.concat([frameHeader(request.length), request]));
-      return await answer;
-    },
-    [Symbol.dispose]() {
-      disposed = true;
-      session?.destroy();
-    },
-  };
+  }
 }
 
 /** Not compressed, and how long. */

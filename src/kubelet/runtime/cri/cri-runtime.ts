@@ -2,17 +2,17 @@
  *
  *  Guarantees: not more sandboxes are being started at a time than the engine is good at. Listing is cheap: only what
  *  changed since the last look is asked for in detail. */
-import { type Clock, createLimiter, type Logger } from '#base';
-import type { ContainerRuntime, RuntimePod } from '../runtime.ts';
-import { RuntimeError } from '../runtime.ts';
+import type { Clock, Logger } from '#base';
+import type { ContainerRuntime } from '../runtime.ts';
 import { openRuntimeChannel } from './channel.ts';
-import { createCommandCalls } from './command-calls.ts';
-import { encodeContainerConfig, sandboxFilter, toUsage } from './convert.ts';
-import { createImageViews } from './image-views.ts';
-import { createImageCalls, type ImageCallsOptions } from './images.ts';
-import type * as wire from './messages.ts';
-import { createPodReader } from './pod-reader.ts';
+import { ContainerCalls } from './container-calls.ts';
+import { EngineCalls } from './engine-calls.ts';
+import { ImageViews } from './image-views.ts';
+import { ImageCalls, type ImageCallsOptions } from './images.ts';
+import { PodReader } from './pod-reader.ts';
 import { createPodWatcher } from './pod-watcher.ts';
+import { SandboxCalls } from './sandbox-calls.ts';
+import { SessionCalls } from './session-calls.ts';
 
 export interface CriOptions extends ImageCallsOptions {
   /** Path or `unix://` address of the runtime's socket. */
@@ -21,112 +21,56 @@ export interface CriOptions extends ImageCallsOptions {
   readonly logger: Logger;
 }
 
-/** containerd gets slower per pod beyond that. */
-const maxConcurrentStarts = 20;
-
-const service = 'runtime.v1.RuntimeService';
-
 /** Connects to a container engine. Nothing is called before the first method is. */
 export function createCriRuntime({ endpoint, clock, logger, keptImages }: CriOptions): ContainerRuntime {
   const channel = openRuntimeChannel(endpoint);
-  const commands = createCommandCalls(endpoint, clock);
   const closing = new AbortController();
-  const limitStarts = createLimiter(maxConcurrentStarts);
-  const call = <Answer>(method: string, request: object = {}, options?: { timeoutMs?: number }): Promise<Answer> =>
-    channel.call<Answer>(service, method, request, options);
-  const reader = createPodReader(call);
+  const engine = new EngineCalls(channel);
+  const reader = new PodReader(channel);
   const watcher = createPodWatcher({ channel, reader, clock, logger });
-
-  /** What is gone already is as good as stopped and removed. */
-  const evenIfGone = async (work: Promise<unknown>): Promise<void> => {
-    try {
-      await work;
-    } catch (error) {
-      if (!(error instanceof RuntimeError && error.code === 'notFound')) throw error;
-    }
-  };
-
+  const sandboxes = new SandboxCalls(channel);
+  const containers = new ContainerCalls(channel);
+  const sessions = new SessionCalls(channel, { endpoint, clock });
+  const images = new ImageCalls(channel, { keptImages });
+  const views = new ImageViews(channel);
   return {
-    ...createImageCalls(channel, { keptImages }),
-    ...createImageViews(channel),
-    async version() {
-      const answer = await call<wire.VersionResponse>('Version');
-      return { name: answer.runtimeName, version: answer.runtimeVersion };
-    },
-    async notReadyReason() {
-      const { status } = await call<wire.StatusResponse>('Status');
-      const failing = status?.conditions.find(condition => !condition.status);
-      return failing && `${failing.type} ${failing.reason}: ${failing.message}`;
-    },
-    listPods: () => reader.read({}),
-    inspectPod: async uid => (await reader.read(sandboxFilter(uid)))[0] satisfies RuntimePod | undefined,
+    version: () => engine.version(),
+    notReadyReason: () => engine.notReadyReason(),
+
+    listPods: () => reader.list(),
+    inspectPod: uid => reader.get(uid),
     watchPods: signal => watcher.watch(AbortSignal.any([signal, closing.signal])),
 
-    runPodSandbox: (config, handler = '') =>
-      limitStarts(async () => {
-        const request = { config, runtimeHandler: handler };
-        return (await call<wire.RunPodSandboxResponse>('RunPodSandbox', request, { timeoutMs: 240_000 })).podSandboxId;
-      }),
-    stopPodSandbox: id => evenIfGone(call('StopPodSandbox', { podSandboxId: id })),
-    removePodSandbox: id => evenIfGone(call('RemovePodSandbox', { podSandboxId: id })),
+    runPodSandbox: (config, handler = '') => sandboxes.run(config, handler),
+    stopPodSandbox: id => sandboxes.stop(id),
+    removePodSandbox: id => sandboxes.remove(id),
+    sandboxProcess: id => sandboxes.process(id),
 
-    async createContainer(sandboxId, { config, sandbox }) {
-      const request = { podSandboxId: sandboxId, config: encodeContainerConfig(config), sandboxConfig: sandbox };
-      return (await call<wire.CreateContainerResponse>('CreateContainer', request)).containerId;
-    },
-    startContainer: async id => void (await call('StartContainer', { containerId: id })),
-    stopContainer: (id, { gracePeriodSeconds }) =>
-      evenIfGone(
-        call(
-          'StopContainer',
-          { containerId: id, timeout: gracePeriodSeconds },
-          { timeoutMs: gracePeriodSeconds * 1000 + 120_000 },
-        ),
-      ),
-    removeContainer: id => evenIfGone(call('RemoveContainer', { containerId: id })),
-    updateContainerResources: async (id, linux) =>
-      void (await call('UpdateContainerResources', { containerId: id, linux })),
-    reopenContainerLog: async id => void (await call('ReopenContainerLog', { containerId: id })),
+    createContainer: (sandboxId, options) => containers.create(sandboxId, options),
+    startContainer: id => containers.start(id),
+    stopContainer: (id, { gracePeriodSeconds }) => containers.stop(id, gracePeriodSeconds),
+    removeContainer: id => containers.remove(id),
+    updateContainerResources: (id, resources) => containers.updateResources(id, resources),
+    reopenContainerLog: id => containers.reopenLog(id),
+    listContainerUsage: () => containers.usage(),
 
-    execSync: (id, { command, timeoutMs }) =>
-      commands.run(
-        channel.encode('runtime.v1.ExecSyncRequest', {
-          containerId: id,
-          cmd: command,
-          timeout: Math.ceil(timeoutMs / 1000),
-        }),
-        timeoutMs + 2000,
-      ),
-    execUrl: async (id, { command, ...streams }) =>
-      (await call<wire.UrlResponse>('Exec', { containerId: id, cmd: command, ...streams })).url,
-    attachUrl: async (id, streams) => (await call<wire.UrlResponse>('Attach', { containerId: id, ...streams })).url,
-    portForwardUrl: async (sandboxId, { ports }) =>
-      (await call<wire.UrlResponse>('PortForward', { podSandboxId: sandboxId, port: ports })).url,
+    execSync: (id, command) => sessions.run(id, command),
+    execUrl: (id, options) => sessions.execUrl(id, options),
+    attachUrl: (id, streams) => sessions.attachUrl(id, streams),
+    portForwardUrl: (sandboxId, { ports }) => sessions.portForwardUrl(sandboxId, ports),
 
-    async sandboxProcess(podSandboxId) {
-      const request = { podSandboxId, verbose: true };
-      return processOf(await call<wire.PodSandboxStatusResponse>('PodSandboxStatus', request));
-    },
-
-    listContainerUsage: async () =>
-      (await call<wire.ListContainerStatsResponse>('ListContainerStats')).stats.map(toUsage),
+    imageStatus: image => images.status(image),
+    pullImage: (image, { credentials } = {}) => images.pull(image, credentials),
+    listImages: () => images.list(),
+    removeImage: image => images.remove(image),
+    imageDirectory: () => images.directory(),
+    viewImage: (key, image) => views.view(key, image),
+    removeImageView: key => views.remove(key),
 
     async [Symbol.asyncDispose]() {
       closing.abort();
-      commands[Symbol.dispose]();
+      sessions[Symbol.dispose]();
       channel[Symbol.dispose]();
     },
   };
-}
-
-/** containerd and CRI-O say it in JSON under `info`. */
-function processOf({ info }: wire.PodSandboxStatusResponse): number | undefined {
-  const text = info['info'];
-  if (text === undefined) return undefined;
-  try {
-    const { pid } = JSON.parse(text) as { pid?: unknown };
-    return Number.isInteger(pid) && (pid as number) > 0 ? (pid as number) : undefined;
-  } catch {
-    return undefined;
-  }
 }

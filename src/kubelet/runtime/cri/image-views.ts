@@ -4,7 +4,8 @@
  *  A view of an image's layers is a snapshot of containerd's, which keeps the layers as long as it is there. */
 
 import type { Channel } from '#grpc';
-import { type ContainerRuntime, type LayerMount, RuntimeError } from '../runtime.ts';
+import { type LayerMount, RuntimeError } from '../runtime.ts';
+import { runtimeService } from './channel.ts';
 import type { ImageStatusResponse, StatusResponse } from './messages.ts';
 
 const service = 'containerd.services.snapshots.v1.Snapshots';
@@ -17,41 +18,51 @@ interface MountsResponse {
   readonly mounts: readonly LayerMount[];
 }
 
-export function createImageViews(channel: Channel): Pick<ContainerRuntime, 'viewImage' | 'removeImageView'> {
-  let snapshotter: string | undefined;
-  const call = async <Answer>(method: string, request: object): Promise<Answer> => {
-    snapshotter ??= snapshotterOf(await channel.call('runtime.v1.RuntimeService', 'Status', { verbose: true }));
-    return await channel.call<Answer>(service, method, { snapshotter, ...request }, { headers });
-  };
+export class ImageViews {
+  readonly #channel: Channel;
+  /** Asked for when it is first needed. */
+  #snapshotter: string | undefined;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  /** As the runtime's `viewImage`. */
+  async view(key: string, image: string): Promise<readonly LayerMount[]> {
+    try {
+      return (await this.#call<MountsResponse>('Mounts', { key })).mounts;
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      if (error.code === 'unsupported') throw new RuntimeError(unsupported, { cause: error, code: 'unsupported' });
+      if (error.code !== 'notFound') throw error;
+    }
+    const labels = { [keptLabel]: new Date(0).toISOString() };
+    return (await this.#call<MountsResponse>('View', { key, parent: await this.#chainOf(image), labels })).mounts;
+  }
+
+  async remove(key: string): Promise<void> {
+    try {
+      await this.#call('Remove', { key });
+    } catch (error) {
+      if (!(error instanceof RuntimeError && ['notFound', 'unsupported'].includes(error.code))) throw error;
+    }
+  }
+
+  async #call<Answer>(method: string, request: object): Promise<Answer> {
+    this.#snapshotter ??= snapshotterOf(await this.#channel.call(runtimeService, 'Status', { verbose: true }));
+    const about = { snapshotter: this.#snapshotter, ...request };
+    return await this.#channel.call<Answer>(service, method, about, { headers });
+  }
+
   /** The snapshot of all layers of an image. */
-  const chainOf = async (image: string): Promise<string> => {
+  async #chainOf(image: string): Promise<string> {
     const request = { image: { image }, verbose: true };
-    const answer = await channel.call<ImageStatusResponse>('runtime.v1.ImageService', 'ImageStatus', request);
+    const answer = await this.#channel.call<ImageStatusResponse>('runtime.v1.ImageService', 'ImageStatus', request);
     if (!answer.image) throw new RuntimeError(`there is no image ${image}`, { code: 'notFound' });
     const chain = field(answer.info['info'], 'chainID');
     if (typeof chain !== 'string') throw new RuntimeError(unsupported, { code: 'unsupported' });
     return chain;
-  };
-  return {
-    async viewImage(key, image) {
-      try {
-        return (await call<MountsResponse>('Mounts', { key })).mounts;
-      } catch (error) {
-        if (!(error instanceof RuntimeError)) throw error;
-        if (error.code === 'unsupported') throw new RuntimeError(unsupported, { cause: error, code: 'unsupported' });
-        if (error.code !== 'notFound') throw error;
-      }
-      const labels = { [keptLabel]: new Date(0).toISOString() };
-      return (await call<MountsResponse>('View', { key, parent: await chainOf(image), labels })).mounts;
-    },
-    async removeImageView(key) {
-      try {
-        await call('Remove', { key });
-      } catch (error) {
-        if (!(error instanceof RuntimeError && ['notFound', 'unsupported'].includes(error.code))) throw error;
-      }
-    },
-  };
+  }
 }
 
 const unsupported = 'image volumes need containerd as the container engine';

@@ -1,7 +1,7 @@
 /** The image half of CRI. */
-
 import type { Channel } from '#grpc';
-import { type ContainerRuntime, RuntimeError, type RuntimeImage } from '../runtime.ts';
+import type { ImageCredentials, RuntimeImage } from '../runtime.ts';
+import { evenIfGone } from './even-if-gone.ts';
 import type {
   Image,
   ImageFsInfoResponse,
@@ -9,8 +9,6 @@ import type {
   ListImagesResponse,
   PullImageResponse,
 } from './messages.ts';
-
-type ImageCalls = Pick<ContainerRuntime, 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage' | 'imageDirectory'>;
 
 const pullTimeoutMs = 30 * 60_000;
 
@@ -31,31 +29,39 @@ function toImage(image: Image, kept: readonly string[] = []): RuntimeImage {
   };
 }
 
-/** Calls of the runtime's image service. */
-export function createImageCalls(channel: Channel, { keptImages }: ImageCallsOptions = {}): ImageCalls {
-  const call = <Answer>(method: string, request: object = {}, options?: { timeoutMs?: number }) =>
-    channel.call<Answer>('runtime.v1.ImageService', method, request, options);
-  return {
-    async imageStatus(image) {
-      const answer = await call<ImageStatusResponse>('ImageStatus', { image: { image } });
-      return answer.image ? toImage(answer.image) : undefined;
-    },
-    async pullImage(image, { credentials } = {}) {
-      const request = { image: { image }, ...(credentials ? { auth: credentials } : {}) };
-      return (await call<PullImageResponse>('PullImage', request, { timeoutMs: pullTimeoutMs })).imageRef;
-    },
-    async listImages() {
-      const [{ images }, kept] = await Promise.all([call<ListImagesResponse>('ListImages'), keptImages?.()]);
-      return images.map(image => toImage(image, kept));
-    },
-    imageDirectory: async () =>
-      (await call<ImageFsInfoResponse>('ImageFsInfo')).imageFilesystems[0]?.fsId?.mountpoint || undefined,
-    async removeImage(image) {
-      try {
-        await call('RemoveImage', { image: { image } });
-      } catch (error) {
-        if (!(error instanceof RuntimeError && error.code === 'notFound')) throw error;
-      }
-    },
-  };
+export class ImageCalls {
+  readonly #channel: Channel;
+  readonly #keptImages: ImageCallsOptions['keptImages'];
+
+  constructor(channel: Channel, { keptImages }: ImageCallsOptions = {}) {
+    this.#channel = channel;
+    this.#keptImages = keptImages;
+  }
+
+  async status(image: string): Promise<RuntimeImage | undefined> {
+    const answer = await this.#call<ImageStatusResponse>('ImageStatus', { image: { image } });
+    return answer.image ? toImage(answer.image) : undefined;
+  }
+
+  async pull(image: string, credentials?: ImageCredentials): Promise<string> {
+    const request = { image: { image }, ...(credentials ? { auth: credentials } : {}) };
+    return (await this.#call<PullImageResponse>('PullImage', request, { timeoutMs: pullTimeoutMs })).imageRef;
+  }
+
+  async list(): Promise<readonly RuntimeImage[]> {
+    const [{ images }, kept] = await Promise.all([this.#call<ListImagesResponse>('ListImages'), this.#keptImages?.()]);
+    return images.map(image => toImage(image, kept));
+  }
+
+  async remove(image: string): Promise<void> {
+    await evenIfGone(this.#call('RemoveImage', { image: { image } }));
+  }
+
+  async directory(): Promise<string | undefined> {
+    return (await this.#call<ImageFsInfoResponse>('ImageFsInfo')).imageFilesystems[0]?.fsId?.mountpoint || undefined;
+  }
+
+  #call<Answer>(method: string, request: object = {}, options?: { readonly timeoutMs: number }): Promise<Answer> {
+    return this.#channel.call<Answer>('runtime.v1.ImageService', method, request, options);
+  }
 }

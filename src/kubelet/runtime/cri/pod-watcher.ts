@@ -7,7 +7,6 @@
 import { AsyncQueue, type Clock, isAbortError, type Logger } from '#base';
 import type { Channel } from '#grpc';
 import { RuntimeError, type RuntimePod } from '../runtime.ts';
-import { sandboxFilter } from './convert.ts';
 import type { PodReader } from './pod-reader.ts';
 
 interface Envelope {
@@ -109,7 +108,7 @@ class PodWatch {
     if (uid === undefined) return;
     for (const delayMs of settleDelaysMs) {
       if (delayMs > 0) await clock.sleep(delayMs, this.#signal);
-      const [pod] = await reader.read(sandboxFilter(uid));
+      const pod = await reader.get(uid);
       const shown = [...(pod?.sandboxes ?? []), ...(pod?.containers ?? [])].find(({ id }) => id === containerId);
       if (shown && (shown.state === 'Running' || shown.state === 'Ready')) continue;
       this.#seen.set(uid, fingerprint(pod));
@@ -135,7 +134,7 @@ class PodWatch {
   }
 
   async #relist(): Promise<void> {
-    const pods = await this.#options.reader.read({});
+    const pods = await this.#options.reader.list();
     const seen = this.#seen;
     this.#seen = new Map(pods.map(pod => [pod.uid, fingerprint(pod)]));
     for (const [uid, print] of this.#seen) if (seen.get(uid) !== print) this.#changed.push(uid);
