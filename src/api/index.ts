@@ -139,7 +139,14 @@ export { manyMembers, maxJsonValues, maxMembers, objectWeight, valuesIn, weightO
 export { jsonType } from './json/json-type.ts';
 export { mergePatch } from './json/merge-patch.ts';
 export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';
-export { type PatchType, patchTypes } from './json/patch-types.ts';
+export {
+  applyPatchType,
+  jsonPatchType,
+  mergePatchType,
+  type PatchType,
+  patchTypes,
+  strategicPatchType,
+} from './json/patch-types.ts';
 export { joined, partsOf } from './json/wide-maps.ts';
 export {
   defineKind,
@@ -325,5 +332,6 @@ export {
   volumeProtectionFinalizer,
   zoneLabel,
 } from './well-known-labels.ts';
+export { defaultSchedulerName } from './well-known-schedulers.ts';
 export { dnsServiceName } from './well-known-services.ts';
 export { signers } from './well-known-signers.ts';

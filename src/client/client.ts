@@ -1,7 +1,17 @@
 /** The client: all that a component knows of the API server.
  *
  *  What it returns may be shared with caches: treat every object as readonly and write a changed copy. */
-import type { Kind, KubeList, KubeObject, New, ObjectKey } from '#api';
+import {
+  applyPatchType,
+  jsonPatchType,
+  type Kind,
+  type KubeList,
+  type KubeObject,
+  mergePatchType,
+  type New,
+  type ObjectKey,
+  strategicPatchType,
+} from '#api';
 import type { PatchType, RequestOptions, Transport, WatchEvent } from './transport.ts';
 
 /** Options that every call takes. */
@@ -57,14 +67,14 @@ export interface Patch {
 }
 
 /** A JSON merge patch (RFC 7386). */
-export const mergePatch = (body: unknown): Patch => ({ type: 'application/merge-patch+json', body });
+export const mergePatch = (body: unknown): Patch => ({ type: mergePatchType, body });
 /** A strategic merge patch. */
-export const strategicPatch = (body: unknown): Patch => ({ type: 'application/strategic-merge-patch+json', body });
+export const strategicPatch = (body: unknown): Patch => ({ type: strategicPatchType, body });
 /** A JSON patch (RFC 6902). */
-export const jsonPatch = (body: readonly object[]): Patch => ({ type: 'application/json-patch+json', body });
+export const jsonPatch = (body: readonly object[]): Patch => ({ type: jsonPatchType, body });
 
 /** What is wanted of an object, for the server to apply; `fieldManager` must say by whom. */
-export const applied = (body: object): Patch => ({ type: 'application/apply-patch+yaml', body });
+export const applied = (body: object): Patch => ({ type: applyPatchType, body });
 
 /** How a patch is applied. */
 export interface PatchOptions extends WriteOptions, Pick<RequestOptions, 'force'> {}

@@ -1,5 +1,5 @@
 /** Which plugins decide, in which order, with which weight. */
-import { type EnabledGates, noGates } from '#api';
+import { defaultSchedulerName, type EnabledGates, noGates } from '#api';
 import type { ProfileDeclaration, WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
@@ -81,7 +81,7 @@ export const defaultProfileWith = (gates: EnabledGates): readonly WeightedPlugin
 
 /** Profiles by the name that pods give in `spec.schedulerName`. */
 export const profilesWith = (gates: EnabledGates): ReadonlyMap<string, ProfileDeclaration> =>
-  new Map([['default-scheduler', { plugins: defaultProfileWith(gates) }]]);
+  new Map([[defaultSchedulerName, { plugins: defaultProfileWith(gates) }]]);
 
 /** Those of a scheduler without gates. */
 export const profiles = profilesWith(noGates);

@@ -1,10 +1,9 @@
 /** The scheduler with thousands of pods waiting: everybody else gets their turn in between. */
 import { afterEach, expect, test } from 'vitest';
-import { Lease, Node, Pod } from '#api';
-import { createApiServer } from '#apiserver';
+import { defaultSchedulerName, Lease, Node, Pod } from '#api';
 import { type Clock, createVirtualClock, forEachConcurrently, silentLogger, sleepWith, type Timer } from '#base';
-import { createClient, createInformers, createInProcessTransport, runWhenElected, type Transport } from '#client';
-import { createMemoryStore } from '#store';
+import { createClient, createInformers, runWhenElected, type Transport } from '#client';
+import { admin, startTestServer } from '../apiserver/testing.ts';
 import { testPlugin } from './fixtures/cycles.ts';
 import { defaultProfile } from './profiles.ts';
 import { startScheduler } from './scheduler.ts';
@@ -25,11 +24,8 @@ interface Options {
 async function start({ clock, pods, onDecision = () => undefined, onBind = () => undefined }: Options) {
   const stack = new AsyncDisposableStack();
   started = stack;
-  const store = stack.use(createMemoryStore({ clock }));
-  const server = stack.use(await createApiServer({ store, clock }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
-  const client = createClient(transport);
+  const { client, transportAs } = stack.use(await startTestServer({ clock, freezeObjects: false }));
+  const transport = transportAs(admin);
   const resources = { cpu: '1000', memory: '1Ti', pods: '20000' };
   await client.create(Node, { metadata: { name: 'node' }, spec: {}, status: { allocatable: resources } });
   await client.update(Node, { ...(await client.get(Node, { name: 'node' })), spec: {} });
@@ -50,7 +46,7 @@ async function start({ clock, pods, onDecision = () => undefined, onBind = () =>
       return { state: undefined };
     },
   });
-  const profiles = new Map([['default-scheduler', { plugins: [{ plugin: counting }, ...defaultProfile] }]]);
+  const profiles = new Map([[defaultSchedulerName, { plugins: [{ plugin: counting }, ...defaultProfile] }]]);
   const schedule = async () => {
     const informers = stack.use(createInformers({ client: createClient(own), clock, logger: silentLogger }));
     return stack.use(

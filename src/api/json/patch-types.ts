@@ -1,11 +1,12 @@
 /** The media types of patches. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
 
+export const jsonPatchType = 'application/json-patch+json';
+export const mergePatchType = 'application/merge-patch+json';
+export const strategicPatchType = 'application/strategic-merge-patch+json';
+/** Of server-side apply; JSON is YAML, too. */
+export const applyPatchType = 'application/apply-patch+yaml';
+
 /** In the order in which upstream publishes them. */
-export const patchTypes = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-] as const;
+export const patchTypes = [jsonPatchType, mergePatchType, strategicPatchType, applyPatchType] as const;
 
 export type PatchType = (typeof patchTypes)[number];

@@ -1,5 +1,5 @@
 /** Reading bodies. */
-import { badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
+import { applyPatchType, badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
 import type { Clock } from '#base';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
@@ -92,11 +92,9 @@ export const mediaTypeOf = (header: string | undefined): string => {
 /** Whether a body of this type is JSON, an object or a patch; of YAML that may be JSON, whether it is. */
 export function isJsonText(bytes: Buffer, contentType: string | undefined): boolean {
   const mediaType = mediaTypeOf(contentType) || 'application/json';
-  if (mediaType === applyType) return beginsAsObject(bytes);
+  if (mediaType === applyPatchType) return beginsAsObject(bytes);
   return mediaType === 'application/json' || mediaType.endsWith('+json');
 }
-
-const applyType = 'application/apply-patch+yaml';
 
 const beginsAsObject = (bytes: Buffer): boolean => /^\s*\{/.test(bytes.toString('latin1', 0, 64));
 
@@ -139,7 +137,7 @@ export async function parsePatch(
   const mediaType = mediaTypeOf(contentType);
   // As upstream, what is no patch at all is not told which there are.
   if (!acceptedPatchTypes.includes(mediaType)) throw unsupportedMediaType('415: Unsupported Media Type', {});
-  const parse = mediaType === applyType ? parseApplied : parseMerged;
+  const parse = mediaType === applyPatchType ? parseApplied : parseMerged;
   const { value: body, repeated: repeatedKeys } = await understand(() => parse(bytes, run));
   return { patchType: mediaType as PatchType, body, repeatedKeys };
 }

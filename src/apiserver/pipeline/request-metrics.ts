@@ -1,6 +1,7 @@
 /** What is counted of requests, under upstream's names; whichever way they come.
  *
  *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ */
+import { applyPatchType } from '#api';
 import { type Count, Counter, type Distribution, elapsedMs, Histogram, type MetricFamily, readWhenAsked } from '#base';
 import type { About, Call } from './call.ts';
 
@@ -169,7 +170,7 @@ function verbOf({ about, exchange, route }: Call): string {
 }
 
 const isApply = (about: About, { headers }: Call['exchange']): boolean =>
-  (about.isResource !== false && about.patchType === 'application/apply-patch+yaml') ||
+  (about.isResource !== false && about.patchType === applyPatchType) ||
   String(headers?.['content-type'] ?? '').startsWith('application/apply-patch');
 
 const dryRunOf = (about: About): string =>

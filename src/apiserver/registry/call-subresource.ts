@@ -1,6 +1,14 @@
 /** Runs a subresource's handler for a request: decodes its body, asks admission about it, and calls the member for its verb. */
 
-import { badRequest, deepClone, isBuiltIn, type KubeObject, methodNotSupported } from '#api';
+import {
+  applyPatchType,
+  badRequest,
+  deepClone,
+  isBuiltIn,
+  type KubeObject,
+  methodNotSupported,
+  strategicPatchType,
+} from '#api';
 import type { Clock, Steps } from '#base';
 import type { ApiRequest } from '#client';
 import { shapeOf } from '../resource/definition.ts';
@@ -11,7 +19,7 @@ import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { namelessObject } from './generic/create.ts';
 import { admissionRequest, type Change, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { type Run, runnerOf } from './generic/in-turns.ts';
-import { applyPatch, strategic, unknownPatchType } from './plan/apply-patch.ts';
+import { applyPatch, unknownPatchType } from './plan/apply-patch.ts';
 import { decodeSteps } from './plan/decode-body.ts';
 import { fieldComplaints } from './plan/field-complaints.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
@@ -105,7 +113,7 @@ function* replaced(
 function* patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Steps<KubeObject> {
   const { patchType: type, body } = call.sent;
   // What a custom kind's subresource is, no strategic patch knows: as upstream.
-  if (type === strategic && !isBuiltIn(call.served.kind)) throw unknownPatchType([strategic]);
+  if (type === strategicPatchType && !isBuiltIn(call.served.kind)) throw unknownPatchType([strategicPatchType]);
   const raw = yield* applyPatch(shapeOf(handler.body).struct, current, { type, body });
   yield;
   const wanted = yield* decode(handler, call, raw);
@@ -113,7 +121,7 @@ function* patched(handler: SubresourceHandler, call: SubresourceCall, current: K
   return yield* tracked(handler, call, { current, wanted });
 }
 
-const isApply = ({ sent }: SubresourceCall): boolean => sent.patchType === 'application/apply-patch+yaml';
+const isApply = ({ sent }: SubresourceCall): boolean => sent.patchType === applyPatchType;
 
 function applied(handler: SubresourceHandler, call: SubresourceCall, live: KubeObject): Steps<KubeObject> {
   const { write, sent } = call;

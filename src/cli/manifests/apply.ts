@@ -43,7 +43,7 @@ async function applyObject(
   const live = await client.find(kind, key, { signal });
   const struct = findStruct(kind.apiVersion, kind.kind);
   const step = planApply(object, { live, struct });
-  if (step.type === 'create') {
+  if (step.do === 'create') {
     try {
       return { kind, key, object: await client.create(kind, step.object, options), outcome: 'created' };
     } catch (error) {

@@ -22,7 +22,7 @@ test('what is not there is created, with the manifest remembered', () => {
   const wanted = manifest({ spec: { a: 1 } });
   const step = planApply(wanted, { live: undefined, struct });
   expect(step).toMatchObject({
-    type: 'create',
+    do: 'create',
     object: { metadata: { annotations: { [lastAppliedAnnotation]: JSON.stringify(wanted) } } },
   });
 });
@@ -30,7 +30,7 @@ test('what is not there is created, with the manifest remembered', () => {
 test('the same manifest again says the same and removes nothing', () => {
   const wanted = manifest({ spec: { a: 1 } });
   expect(planApply(wanted, { live: liveAfter(wanted), struct })).toMatchObject({
-    type: 'patch',
+    do: 'patch',
     body: { spec: { a: 1 } },
   });
 });
@@ -53,6 +53,6 @@ describe('what the manifest no longer says is removed', () => {
     ],
   ])('%s', (_, before, after, expected) => {
     const step = planApply(manifest(after), { live: liveAfter(manifest(before)), struct });
-    expect(step).toMatchObject({ type: 'patch', body: expected });
+    expect(step).toMatchObject({ do: 'patch', body: expected });
   });
 });

@@ -9,9 +9,9 @@ import {
 } from '#api';
 
 export type ApplyStep =
-  | { readonly type: 'create'; readonly object: New<KubeObject> }
+  | { readonly do: 'create'; readonly object: New<KubeObject> }
   /** A strategic merge patch; of a kind without a struct a JSON merge patch. */
-  | { readonly type: 'patch'; readonly body: JsonObject };
+  | { readonly do: 'patch'; readonly body: JsonObject };
 
 export interface PlanApplyOptions {
   /** The object as it is, if it is there. */
@@ -23,10 +23,10 @@ export interface PlanApplyOptions {
 /** Plans the apply of `manifest` over the live object, if any. */
 export function planApply(manifest: New<KubeObject>, { live, struct }: PlanApplyOptions): ApplyStep {
   const annotated = withAnnotation(manifest, JSON.stringify(manifest));
-  if (!live) return { type: 'create', object: annotated };
+  if (!live) return { do: 'create', object: annotated };
   const previousText = live.metadata.annotations?.[lastAppliedAnnotation];
   const previous = previousText === undefined ? {} : (JSON.parse(previousText) as JsonObject);
-  return { type: 'patch', body: applyPatch({ wanted: { ...annotated }, previous, live: { ...live }, struct }) };
+  return { do: 'patch', body: applyPatch({ wanted: { ...annotated }, previous, live: { ...live }, struct }) };
 }
 
 function withAnnotation(manifest: New<KubeObject>, lastApplied: string): New<KubeObject> {

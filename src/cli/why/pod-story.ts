@@ -1,5 +1,5 @@
 /** Why a pod is as it is, out of what the API, the scheduler and the kubelet know. Pure. */
-import type { ContainerStatus, Event, Pod } from '#api';
+import { type ContainerStatus, defaultSchedulerName, type Event, type Pod } from '#api';
 import { explainPod, lastSeenMs, type PodGroupPlacement, type PodPlacement } from '#client';
 import { formatAge, listNames, type Story, section } from './story.ts';
 
@@ -35,7 +35,7 @@ export function podStory(facts: PodFacts): Story {
 }
 
 function nodeLines({ pod, placement }: PodFacts): string[] {
-  const { nodeName, schedulerName = 'default-scheduler' } = pod.spec;
+  const { nodeName, schedulerName = defaultSchedulerName } = pod.spec;
   const given = nodeName === undefined ? [] : [`it has ${nodeName}`];
   if (!placement)
     return [...given, ...(nodeName === undefined ? [`the scheduler ${schedulerName} knows nothing of it`] : [])];

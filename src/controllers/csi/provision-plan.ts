@@ -44,11 +44,11 @@ export type CreateRequest = Omit<Request<'CreateVolume'>, 'secrets'>;
 
 /** What to do. */
 export type ProvisionPlan =
-  | { readonly type: 'nothing' }
-  | { readonly type: 'create'; readonly storageClass: StorageClass; readonly request: CreateRequest }
-  | { readonly type: 'fail'; readonly why: string };
+  | { readonly do: 'nothing' }
+  | { readonly do: 'create'; readonly storageClass: StorageClass; readonly request: CreateRequest }
+  | { readonly do: 'fail'; readonly why: string };
 
-const nothing: ProvisionPlan = { type: 'nothing' };
+const nothing: ProvisionPlan = { do: 'nothing' };
 
 /** The name of the volume of a claim, as upstream's provisioners have it. */
 export const volumeNameFor = ({ metadata }: PersistentVolumeClaim): string => `pvc-${metadata.uid}`;
@@ -70,7 +70,7 @@ export function planProvision(facts: ProvisionFacts): ProvisionPlan {
   const isLate = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
   if (isLate && annotations[selectedNodeAnnotation] === undefined && !isBegun) return nothing;
   const request = requestFor(facts, storageClass);
-  return typeof request === 'string' ? { type: 'fail', why: request } : { type: 'create', storageClass, request };
+  return typeof request === 'string' ? { do: 'fail', why: request } : { do: 'create', storageClass, request };
 }
 
 /** What the driver is asked for; or why it cannot be asked. */

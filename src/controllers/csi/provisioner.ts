@@ -155,13 +155,13 @@ async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promi
       return source?.spec.volumeName ? lister(PersistentVolume).get({ name: source.spec.volumeName }) : undefined;
     },
   });
-  if (plan.type === 'fail') {
+  if (plan.do === 'fail') {
     const message = failed(plan.why, claim);
     context.event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
     // A snapshot that gets ready does not bring the claim.
     if (snapshotSourceOf(claim)) return again(snapshotPollMs);
   }
-  if (plan.type === 'create') await create(plan, { claim, driver, context });
+  if (plan.do === 'create') await create(plan, { claim, driver, context });
   return done;
 }
 
@@ -173,7 +173,7 @@ interface Claimed {
 
 /** Has a volume made. What is begun is noted first. */
 async function create(
-  { storageClass, request }: Extract<ProvisionPlan, { type: 'create' }>,
+  { storageClass, request }: Extract<ProvisionPlan, { do: 'create' }>,
   { claim, driver, context }: Claimed,
 ): Promise<void> {
   const { client, event, signal } = context;

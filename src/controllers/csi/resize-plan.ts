@@ -16,9 +16,9 @@ import { formatTime } from '#base';
 
 /** `grow`: the driver is asked. `finish`: nobody has anything more to do but to say so. */
 export type ResizePlan =
-  | { readonly type: 'nothing' }
-  | { readonly type: 'grow'; readonly bytes: number }
-  | { readonly type: 'finish'; readonly status: PersistentVolumeClaimStatus };
+  | { readonly do: 'nothing' }
+  | { readonly do: 'grow'; readonly bytes: number }
+  | { readonly do: 'finish'; readonly status: PersistentVolumeClaimStatus };
 
 const nodePending = 'NodeResizePending';
 
@@ -27,12 +27,12 @@ export function planResize(claim: PersistentVolumeClaim, volume: PersistentVolum
   const { status } = claim;
   const wanted = quantityValue(claim.spec.resources?.requests?.['storage'] ?? '0');
   if (status?.phase !== 'Bound' || wanted <= quantityValue(status.capacity?.['storage'] ?? '0'))
-    return { type: 'nothing' };
-  if (quantityValue(volume.spec.capacity?.['storage'] ?? '0') < wanted) return { type: 'grow', bytes: wanted };
+    return { do: 'nothing' };
+  if (quantityValue(volume.spec.capacity?.['storage'] ?? '0') < wanted) return { do: 'grow', bytes: wanted };
   const isWithNode = status.allocatedResourceStatuses?.['storage'] === nodePending;
   return isWithNode
-    ? { type: 'nothing' }
-    : { type: 'finish', status: grownStatus(status, volume.spec.capacity?.['storage'] ?? '0') };
+    ? { do: 'nothing' }
+    : { do: 'finish', status: grownStatus(status, volume.spec.capacity?.['storage'] ?? '0') };
 }
 
 /** The status of a claim whose node has to make its volume larger, too. */

@@ -34,9 +34,9 @@ export const createCsiResizer = (drivers: DirectDrivers): Controller =>
       const volume = claim?.spec.volumeName ? lister(PersistentVolume).get({ name: claim.spec.volumeName }) : undefined;
       if (!claim || !volume?.spec.csi) return done;
       const plan = planResize(claim, volume);
-      const driver = plan.type === 'nothing' ? undefined : await drivers.find(volume.spec.csi.driver);
-      if (!driver || plan.type === 'nothing') return done;
-      if (plan.type === 'grow') await grow(volume, { claim, driver, bytes: plan.bytes, context });
+      const driver = plan.do === 'nothing' ? undefined : await drivers.find(volume.spec.csi.driver);
+      if (!driver || plan.do === 'nothing') return done;
+      if (plan.do === 'grow') await grow(volume, { claim, driver, bytes: plan.bytes, context });
       else {
         const told = await writeStatus(
           PersistentVolumeClaim,

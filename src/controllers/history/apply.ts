@@ -31,8 +31,8 @@ export async function settleRevision(
   { client }: ReconcileContext,
 ): Promise<Settled> {
   const step = planRevision(source.template, revisions);
-  if (step.type === 'keep') return { revision: step.revision, collisions };
-  if (step.type === 'renumber') {
+  if (step.do === 'keep') return { revision: step.revision, collisions };
+  if (step.do === 'renumber') {
     const { metadata } = step.revision;
     const patch = mergePatch({ metadata: { uid: metadata.uid }, revision: step.number });
     return { revision: await client.patch(ControllerRevision, keyOf(step.revision), patch), collisions };

@@ -14,22 +14,22 @@ const [one, two, three] = [revision('one', 1), revision('two', 2), revision('thr
 
 describe('the revision of a template', () => {
   test('is made when there is none, with the next number', () => {
-    expect(planRevision(template('four'), [three, one, two])).toEqual({ type: 'create', number: 4 });
-    expect(planRevision(template('one'), [])).toEqual({ type: 'create', number: 1 });
+    expect(planRevision(template('four'), [three, one, two])).toEqual({ do: 'create', number: 4 });
+    expect(planRevision(template('one'), [])).toEqual({ do: 'create', number: 1 });
   });
   test('is kept when it is the newest', () => {
-    expect(planRevision(template('three'), [one, three, two])).toEqual({ type: 'keep', revision: three });
+    expect(planRevision(template('three'), [one, three, two])).toEqual({ do: 'keep', revision: three });
   });
   test('gets a new number when an old template is come back to', () => {
-    expect(planRevision(template('one'), [one, two, three])).toEqual({ type: 'renumber', revision: one, number: 4 });
+    expect(planRevision(template('one'), [one, two, three])).toEqual({ do: 'renumber', revision: one, number: 4 });
   });
   test('is the newest of those that are the same', () => {
     const same = revision('same', 5, template('one'));
-    expect(planRevision(template('one'), [one, same, two])).toEqual({ type: 'keep', revision: same });
+    expect(planRevision(template('one'), [one, same, two])).toEqual({ do: 'keep', revision: same });
   });
   test('is written without regard to the order of fields', () => {
     const { spec, metadata } = template('one');
-    expect(planRevision({ spec, ...(metadata ? { metadata } : {}) }, [one])).toMatchObject({ type: 'keep' });
+    expect(planRevision({ spec, ...(metadata ? { metadata } : {}) }, [one])).toMatchObject({ do: 'keep' });
   });
 });
 

@@ -28,9 +28,9 @@ export interface RevisionSource {
 
 /** What to do so that there is a revision for the template now, and it has the highest number. */
 export type RevisionStep =
-  | { readonly type: 'keep'; readonly revision: ControllerRevision }
-  | { readonly type: 'renumber'; readonly revision: ControllerRevision; readonly number: number }
-  | { readonly type: 'create'; readonly number: number };
+  | { readonly do: 'keep'; readonly revision: ControllerRevision }
+  | { readonly do: 'renumber'; readonly revision: ControllerRevision; readonly number: number }
+  | { readonly do: 'create'; readonly number: number };
 
 /** Longest beginning of a revision's name, before its hash. */
 const longestPrefix = 223;
@@ -73,8 +73,8 @@ export function planRevision(template: PodTemplateSpec, revisions: readonly Cont
   const number = (newest?.revision ?? 0) + 1;
   const data = snapshotOf(template);
   const revision = sorted.findLast(candidate => deepEqual(candidate.data, data));
-  if (!revision) return { type: 'create', number };
-  return revision === newest ? { type: 'keep', revision } : { type: 'renumber', revision, number };
+  if (!revision) return { do: 'create', number };
+  return revision === newest ? { do: 'keep', revision } : { do: 'renumber', revision, number };
 }
 
 /** A new revision. `collisions` counts the names that were taken by other templates. */

@@ -146,7 +146,7 @@ async function provision(claim: PersistentVolumeClaim, context: ReconcileContext
     const metadata = { uid, resourceVersion, annotations: { [selectedNodeAnnotation]: node } };
     await client.patch(PersistentVolumeClaim, keyOf(claim), mergePatch({ metadata }));
   };
-  switch (plan.type) {
+  switch (plan.do) {
     case 'nothing':
       break;
     case 'select':
@@ -203,7 +203,7 @@ async function expand(claim: PersistentVolumeClaim, context: ReconcileContext): 
   const node = lister(Node).get({ name: local.node });
   const roomBytes = node ? roomOn(node, local.type, lister(PersistentVolume).list()) : 0;
   const plan = planExpansion({ claim, volume, roomBytes, nowMs: clock.now() });
-  switch (plan.type) {
+  switch (plan.do) {
     case 'nothing':
       return;
     case 'fail': {

@@ -26,13 +26,13 @@ export interface ExpandFacts {
 }
 
 export type ExpandPlan =
-  | { readonly type: 'nothing' }
-  | { readonly type: 'grow'; readonly storage: string }
-  | { readonly type: 'fail'; readonly why: string }
+  | { readonly do: 'nothing' }
+  | { readonly do: 'grow'; readonly storage: string }
+  | { readonly do: 'fail'; readonly why: string }
   /** `isDone` when the claim has what it asked for. */
-  | { readonly type: 'tell'; readonly status: PersistentVolumeClaimStatus; readonly isDone: boolean };
+  | { readonly do: 'tell'; readonly status: PersistentVolumeClaimStatus; readonly isDone: boolean };
 
-const nothing: ExpandPlan = { type: 'nothing' };
+const nothing: ExpandPlan = { do: 'nothing' };
 
 /** Decides. */
 export function planExpansion({ claim, volume, roomBytes, nowMs }: ExpandFacts): ExpandPlan {
@@ -43,8 +43,8 @@ export function planExpansion({ claim, volume, roomBytes, nowMs }: ExpandFacts):
   if (bytes <= quantityValue(claim.status.capacity?.['storage'] ?? '0')) return nothing;
   const has = quantityValue(volume.spec.capacity?.['storage'] ?? '0');
   if (has < bytes) {
-    if (bytes - has > roomBytes) return { type: 'fail', why: `not enough free storage on node "${local.node}"` };
-    return { type: 'grow', storage: wanted };
+    if (bytes - has > roomBytes) return { do: 'fail', why: `not enough free storage on node "${local.node}"` };
+    return { do: 'grow', storage: wanted };
   }
   // What its node has not made yet is made in the new size.
   const made = volume.metadata.annotations?.[localVolumeSizeAnnotation];
@@ -52,7 +52,7 @@ export function planExpansion({ claim, volume, roomBytes, nowMs }: ExpandFacts):
   // Its node does so at once, whoever uses it.
   if (!isDone && local.type === 'btrfs') return nothing;
   const status = isDone ? grownStatus(claim.status, wanted) : waiting(claim.status, nowMs);
-  return deepEqual(status, claim.status) ? nothing : { type: 'tell', status, isDone };
+  return deepEqual(status, claim.status) ? nothing : { do: 'tell', status, isDone };
 }
 
 function waiting(status: PersistentVolumeClaimStatus, nowMs: number): PersistentVolumeClaimStatus {

@@ -92,7 +92,7 @@ describe('a claim', () => {
 
   it('gets a volume on the node of its pod', () => {
     expect(plan({})).toEqual({
-      type: 'create',
+      do: 'create',
       volume: {
         metadata: { name: 'pvc-u', annotations: { [provisionedByAnnotation]: localStorageDriver } },
         spec: {
@@ -121,14 +121,14 @@ describe('a claim', () => {
 
   const atOnce = storageClass({ volumeBindingMode: 'Immediate' });
   const image = storageClass({ parameters: { type: 'image' } });
-  const nothing = { type: 'nothing' };
+  const nothing = { do: 'nothing' };
   it.each<[string, Partial<ProvisionFacts>, object]>([
     ['of another provisioner', { storageClass: storageClass({ provisioner: 'example.com/x' }) }, nothing],
     ['that nobody asked for', { claim: claim({}, { [storageProvisionerAnnotation]: 'example.com/x' }) }, nothing],
     ['that waits for a pod', { claim: claim({}, {}) }, nothing],
     ['that has one', { claim: claim({ volumeName: 'v' }) }, nothing],
     ['whose volume is there', { volumes: [volume({}, { metadata: meta('pvc-u') })] }, nothing],
-    ['that cannot wait', { claim: claim({}, {}), storageClass: atOnce }, { type: 'select', node: 'a' }],
+    ['that cannot wait', { claim: claim({}, {}), storageClass: atOnce }, { do: 'select', node: 'a' }],
     [
       'that cannot wait, where there is most room',
       {
@@ -137,29 +137,29 @@ describe('a claim', () => {
         nodes: [node('a', '5Gi'), node('b', '5Gi'), node('c', '9Gi', { unschedulable: true })],
         volumes: [volume()],
       },
-      { type: 'select', node: 'b' },
+      { do: 'select', node: 'b' },
     ],
-    ['of a node that is gone', { nodes: [node('b')] }, { type: 'fail', why: 'node "a" not found', reselect: true }],
+    ['of a node that is gone', { nodes: [node('b')] }, { do: 'fail', why: 'node "a" not found', reselect: true }],
     [
       'for which there is no room',
       { storageClass: image, nodes: [node('a', '1536Mi')], volumes: [volume()] },
-      { type: 'fail', why: 'not enough free storage on node "a"', reselect: true },
+      { do: 'fail', why: 'not enough free storage on node "a"', reselect: true },
     ],
     [
       'larger than what is left, of a directory',
       { nodes: [node('a', '1536Mi')], volumes: [volume()] },
-      { type: 'create' },
+      { do: 'create' },
     ],
-    ['with a selector', { claim: claim({ selector: {} }) }, { type: 'fail', why: 'claim Selector is not supported' }],
+    ['with a selector', { claim: claim({ selector: {} }) }, { do: 'fail', why: 'claim Selector is not supported' }],
     [
       'for a block device',
       { claim: claim({ volumeMode: 'Block' }) },
-      { type: 'fail', why: 'block volumes need a class with the parameter type "image"' },
+      { do: 'fail', why: 'block volumes need a class with the parameter type "image"' },
     ],
     [
       'of a class with a mistake',
       { storageClass: storageClass({ parameters: { size: '1' } }) },
-      { type: 'fail', why: 'invalid parameter "size"' },
+      { do: 'fail', why: 'invalid parameter "size"' },
     ],
   ])('%s', (_, facts, expected) => expect(plan(facts)).toMatchObject(expected));
 });
@@ -227,69 +227,65 @@ describe('a claim that is a copy', () => {
 
   it('waits without a claim until its node has made it', () => {
     const made = plan({});
-    expect(made).toMatchObject({ type: 'create', hold: source, volume: attributes('volume/v') });
-    expect(made.type === 'create' && made.volume.spec.claimRef).toBe(undefined);
+    expect(made).toMatchObject({ do: 'create', hold: source, volume: attributes('volume/v') });
+    expect(made.do === 'create' && made.volume.spec.claimRef).toBe(undefined);
     const copying = volume({ storageClassName: localCopyingClass }, { metadata: meta('pvc-u') });
     const annotated = (name: string, text: string) => ({
       volumes: [{ ...copying, metadata: { ...copying.metadata, annotations: { [name]: text } } }],
     });
-    expect(plan({ volumes: [copying] })).toEqual({ type: 'nothing' });
-    expect(plan(annotated(localVolumeErrorAnnotation, 'full'))).toEqual({ type: 'fail', why: 'full' });
+    expect(plan({ volumes: [copying] })).toEqual({ do: 'nothing' });
+    expect(plan(annotated(localVolumeErrorAnnotation, 'full'))).toEqual({ do: 'fail', why: 'full' });
     expect(plan(annotated(localVolumeCopiedAnnotation, 'true'))).toMatchObject({
-      type: 'handOver',
+      do: 'handOver',
       spec: { claimRef: { namespace: 'n', name: 'c', uid: 'u' }, storageClassName: 'local' },
     });
   });
 
   const snapshot = found('a/directory/snapshot-1');
   it.each<[string, Partial<ProvisionFacts>, object]>([
-    ['goes where its source lies', { claim: copy({}, {}) }, { type: 'select', node: 'a' }],
-    [
-      'whoever chose another node',
-      { claim: copy({}, { [selectedNodeAnnotation]: 'b' }) },
-      { type: 'select', node: 'a' },
-    ],
+    ['goes where its source lies', { claim: copy({}, {}) }, { do: 'select', node: 'a' }],
+    ['whoever chose another node', { claim: copy({}, { [selectedNodeAnnotation]: 'b' }) }, { do: 'select', node: 'a' }],
     [
       'before it is asked for',
       { claim: copy({}, { [storageProvisionerAnnotation]: '', [selectedNodeAnnotation]: 'a' }) },
-      { type: 'nothing' },
+      { do: 'nothing' },
     ],
     [
       'of a snapshot',
       { claim: copy({ dataSource: ofSnapshot }), snapshot },
-      { type: 'create', volume: attributes('snapshot/snapshot-1') },
+      { do: 'create', volume: attributes('snapshot/snapshot-1') },
     ],
     [
       'of a snapshot of another type',
       { claim: copy({ dataSource: ofSnapshot }), snapshot: found('a/image/snapshot-1') },
-      { type: 'fail', why: 'what is to be copied is of type image, and volumes of the class are of type directory' },
+      { do: 'fail', why: 'what is to be copied is of type image, and volumes of the class are of type directory' },
     ],
     [
       'of a snapshot that is not there',
       { claim: copy({ dataSource: ofSnapshot }) },
-      { type: 'fail', why: expect.stringContaining('"s" not found') },
+      { do: 'fail', why: expect.stringContaining('"s" not found') },
     ],
     [
       'of a claim without a volume',
       { claimNamed: () => undefined },
-      { type: 'fail', why: 'claim s has no volume of driver local.kubernode.dev' },
+      { do: 'fail', why: 'claim s has no volume of driver local.kubernode.dev' },
     ],
     [
       'that is smaller',
       { claim: copy({ resources: { requests: { storage: '1Mi' } } }) },
-      { type: 'fail', why: 'requested volume size 1048576 is less than the size 1073741824 for the source volume v' },
+      { do: 'fail', why: 'requested volume size 1048576 is less than the size 1073741824 for the source volume v' },
     ],
     [
       'of something else',
       { claim: copy({ dataSource: { apiGroup: 'a.b', kind: 'Thing', name: 's' } }) },
-      { type: 'fail', why: 'data source of kind Thing is not supported' },
+      { do: 'fail', why: 'data source of kind Thing is not supported' },
     ],
   ])('%s', (_, facts, expected) => expect(plan(facts)).toMatchObject(expected));
 
   it('of a volume that no pod has used is a new volume', () => {
     const made = plan({}, volume({}, { type: 'directory' }));
     expect(made).toMatchObject({
-      type: 'create',
+      do: 'create',
       volume: { spec: { storageClassName: 'local', claimRef: { uid: 'u' } } },
     });
     expect(made).not.toHaveProperty('hold');
@@ -324,22 +320,22 @@ describe('a claim that grows', () => {
   };
   const large = { capacity: { storage: '2Gi' } };
   it.each<[string, PersistentVolumeClaim, PersistentVolume, object]>([
-    ['not', bound('1Gi'), volume(), { type: 'nothing' }],
-    ['first its volume', bound('2Gi'), volume(), { type: 'grow', storage: '2Gi' }],
-    ['at once, of a directory', bound('2Gi'), volume(large, { type: 'directory' }), { type: 'tell', isDone: true }],
-    ['at once, when nobody has made it', bound('2Gi'), volume(large), { type: 'tell', isDone: true }],
-    ['when its pod starts', bound('2Gi'), volume(large, made), { type: 'tell', status: { conditions: [pending] } }],
-    ['by itself, of btrfs', bound('2Gi'), volume(large, { ...made, type: 'btrfs' }), { type: 'nothing' }],
-    ['later, as is said', bound('2Gi', { conditions: [pending] }), volume(large, made), { type: 'nothing' }],
+    ['not', bound('1Gi'), volume(), { do: 'nothing' }],
+    ['first its volume', bound('2Gi'), volume(), { do: 'grow', storage: '2Gi' }],
+    ['at once, of a directory', bound('2Gi'), volume(large, { type: 'directory' }), { do: 'tell', isDone: true }],
+    ['at once, when nobody has made it', bound('2Gi'), volume(large), { do: 'tell', isDone: true }],
+    ['when its pod starts', bound('2Gi'), volume(large, made), { do: 'tell', status: { conditions: [pending] } }],
+    ['by itself, of btrfs', bound('2Gi'), volume(large, { ...made, type: 'btrfs' }), { do: 'nothing' }],
+    ['later, as is said', bound('2Gi', { conditions: [pending] }), volume(large, made), { do: 'nothing' }],
   ])('%s', (_, of, on, expected) => expect(plan(of, on)).toMatchObject(expected));
 
   it('tells when its node has grown it, and when there is no room', () => {
     const grown = { metadata: { annotations: { 'local.kubernode.dev/size': String(2 ** 31) } } };
     expect(plan(bound('2Gi', { conditions: [pending] }), volume(large, grown))).toEqual({
-      type: 'tell',
+      do: 'tell',
       isDone: true,
       status: { phase: 'Bound', capacity: { storage: '2Gi' } },
     });
-    expect(plan(bound('2Gi'), volume(), 10)).toEqual({ type: 'fail', why: 'not enough free storage on node "a"' });
+    expect(plan(bound('2Gi'), volume(), 10)).toEqual({ do: 'fail', why: 'not enough free storage on node "a"' });
   });
 });

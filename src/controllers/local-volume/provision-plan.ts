@@ -40,17 +40,17 @@ export interface ProvisionFacts {
 
 /** What to do. `select`: the node is chosen first, so that it stays the same however often this is planned. */
 export type ProvisionPlan =
-  | { readonly type: 'nothing' }
-  | { readonly type: 'select'; readonly node: string }
+  | { readonly do: 'nothing' }
+  | { readonly do: 'select'; readonly node: string }
   /** `hold`: the claim that is to be copied stays as long. */
-  | { readonly type: 'create'; readonly volume: New<PersistentVolume>; readonly hold?: PersistentVolumeClaim }
+  | { readonly do: 'create'; readonly volume: New<PersistentVolume>; readonly hold?: PersistentVolumeClaim }
   /** A copy is whole: the claim gets it. */
-  | { readonly type: 'handOver'; readonly volume: PersistentVolume; readonly spec: Partial<PersistentVolume['spec']> }
+  | { readonly do: 'handOver'; readonly volume: PersistentVolume; readonly spec: Partial<PersistentVolume['spec']> }
   /** With `reselect` another node may do. */
-  | { readonly type: 'fail'; readonly why: string; readonly reselect?: true };
+  | { readonly do: 'fail'; readonly why: string; readonly reselect?: true };
 
-const nothing: ProvisionPlan = { type: 'nothing' };
-const fail = (why: string): ProvisionPlan => ({ type: 'fail', why });
+const nothing: ProvisionPlan = { do: 'nothing' };
+const fail = (why: string): ProvisionPlan => ({ do: 'fail', why });
 
 /** The name of the volume that is made for a claim, as external provisioners have it. */
 export const volumeNameFor = ({ metadata }: PersistentVolumeClaim): string => `pvc-${metadata.uid}`;
@@ -72,20 +72,20 @@ export function planProvision(facts: ProvisionFacts): ProvisionPlan {
   const bytes = sizeOf(claim);
   const room = (node: Node) => roomOn(node, type, volumes);
   const selected = claim.metadata.annotations?.[selectedNodeAnnotation];
-  if (copy && selected !== copy.node) return { type: 'select', node: copy.node };
+  if (copy && selected !== copy.node) return { do: 'select', node: copy.node };
   if (!isAsked(claim)) return nothing;
   if (selected === undefined) {
     if (storageClass.volumeBindingMode === 'WaitForFirstConsumer') return nothing;
     const usable = nodes.filter(node => isUsable(node) && isAllowedTopology(storageClass, node) && room(node) >= bytes);
     const [best] = usable.toSorted((a, b) => room(b) - room(a) || (a.metadata.name < b.metadata.name ? -1 : 1));
-    return best ? { type: 'select', node: best.metadata.name } : fail('no node has enough free storage');
+    return best ? { do: 'select', node: best.metadata.name } : fail('no node has enough free storage');
   }
-  const failHere = (why: string): ProvisionPlan => ({ type: 'fail', why, ...(!copy && { reselect: true }) });
+  const failHere = (why: string): ProvisionPlan => ({ do: 'fail', why, ...(!copy && { reselect: true }) });
   const node = nodes.find(({ metadata }) => metadata.name === selected);
   if (!node) return failHere(`node "${selected}" not found`);
   if (room(node) < bytes) return failHere(`not enough free storage on node "${selected}"`);
   const volume = volumeFor(claim, storageClass, { node, ...parameters, source: copy?.source });
-  return { type: 'create', volume, ...(copy?.held && { hold: copy.held }) };
+  return { do: 'create', volume, ...(copy?.held && { hold: copy.held }) };
 }
 
 /** A copy has no claim before its node has made it. */
@@ -95,7 +95,7 @@ function planHandOver(made: PersistentVolume, claim: PersistentVolumeClaim, stor
   const { [localVolumeCopiedAnnotation]: copied, [localVolumeErrorAnnotation]: why } = annotations;
   if (copied === 'true')
     return {
-      type: 'handOver',
+      do: 'handOver',
       volume: made,
       spec: { claimRef: referenceTo(claim), storageClassName: storageClass.metadata.name },
     };

@@ -125,7 +125,7 @@ async function carryOut(plan: SnapshotPlan, snapshot: VolumeSnapshot, context: R
     const whole = { metadata: { uid: own, resourceVersion: version }, ...change };
     await client.patch(VolumeSnapshotContent, { name: metadata.name }, mergePatch(whole));
   };
-  switch (plan.type) {
+  switch (plan.do) {
     case 'nothing':
       return;
     case 'wait':

@@ -62,13 +62,13 @@ const marked = { annotations: { [snapshotAnnotations.beingDeleted]: 'yes' } };
 describe('a snapshot', () => {
   it('of a claim is held, holds the claim, and gets a content', () => {
     expect(plan({ snapshot: snapshot({ finalizers: [] }) })).toEqual({
-      type: 'hold',
+      do: 'hold',
       finalizers: [snapshotFinalizers.asSource],
     });
     const free = claim({ finalizers: [] });
-    expect(plan({ claims: [free] })).toEqual({ type: 'holdClaim', claim: free });
+    expect(plan({ claims: [free] })).toEqual({ do: 'holdClaim', claim: free });
     expect(plan()).toMatchObject({
-      type: 'create',
+      do: 'create',
       content: {
         metadata: { name: 'snapcontent-u' },
         spec: { source: { volumeHandle: 'h' }, deletionPolicy: 'Delete' },
@@ -84,20 +84,20 @@ describe('a snapshot', () => {
       readyToUse: true,
       restoreSize: '1Ki',
     };
-    expect(plan({ contents: [made] })).toEqual({ type: 'tell', status });
-    expect(plan({ contents: [made], snapshot: snapshot({}, {}, status) })).toEqual({ type: 'nothing' });
+    expect(plan({ contents: [made] })).toEqual({ do: 'tell', status });
+    expect(plan({ contents: [made], snapshot: snapshot({}, {}, status) })).toEqual({ do: 'nothing' });
   });
 
   it('of a content that is there is bound to it', () => {
     const free = content({ volumeSnapshotRef: { namespace: 'ns', name: 's' }, source: { snapshotHandle: 'h' } });
-    expect(plan({ snapshot: snapshot({}, known), contents: [free] })).toEqual({ type: 'bind', content: free });
+    expect(plan({ snapshot: snapshot({}, known), contents: [free] })).toEqual({ do: 'bind', content: free });
   });
 
   const defaults = { annotations: { [snapshotAnnotations.isDefaultClass]: 'true' } };
   it('without a class gets the default one of the driver', () => {
     const classes = [snapshotClass(defaults), snapshotClass({ ...defaults, name: 'other' }, 'other')];
     const own = snapshot({}, { volumeSnapshotClassName: undefined });
-    expect(plan({ snapshot: own, classes })).toEqual({ type: 'setClass', name: 'k' });
+    expect(plan({ snapshot: own, classes })).toEqual({ do: 'setClass', name: 'k' });
     expect(plan({ snapshot: own, classes: [...classes, snapshotClass({ ...defaults, name: 'l' })] })).toMatchObject({
       message: 'Failed to set default snapshot class with error 2 default snapshot classes were found',
     });
@@ -117,21 +117,21 @@ describe('a snapshot', () => {
     ['no class', { classes: [] }, 'SnapshotContentCreationFailed'],
     ["another driver's class", { classes: [snapshotClass({}, 'e')] }, 'SnapshotContentCreationFailed'],
   ])('with %s says so', (_, facts, reason) => {
-    expect(plan(facts)).toMatchObject({ type: 'fail', reason });
+    expect(plan(facts)).toMatchObject({ do: 'fail', reason });
   });
 
   it('that goes has its content go first, where the policy says so', () => {
     const gone = snapshot(going);
     const next = (...contents: VolumeSnapshotContent[]) => plan({ snapshot: gone, contents });
-    expect(next(content())).toMatchObject({ type: 'mark' });
-    expect(next(content({}, marked))).toMatchObject({ type: 'delete' });
+    expect(next(content())).toMatchObject({ do: 'mark' });
+    expect(next(content({}, marked))).toMatchObject({ do: 'delete' });
     expect(next(content({}, { ...marked, ...going }))).toEqual({
-      type: 'letGo',
+      do: 'letGo',
       finalizers: [snapshotFinalizers.bound],
     });
-    expect(next(content({ deletionPolicy: 'Retain' }, marked))).toEqual({ type: 'letGo', finalizers: [] });
-    expect(next(content(other))).toEqual({ type: 'letGo', finalizers: [] });
-    expect(next()).toEqual({ type: 'letGo', finalizers: [] });
+    expect(next(content({ deletionPolicy: 'Retain' }, marked))).toEqual({ do: 'letGo', finalizers: [] });
+    expect(next(content(other))).toEqual({ do: 'letGo', finalizers: [] });
+    expect(next()).toEqual({ do: 'letGo', finalizers: [] });
   });
 
   it('waits for the claims that are made of it', () => {
@@ -139,7 +139,7 @@ describe('a snapshot', () => {
       ...claim({}, { dataSource: { apiGroup: snapshotGroup, kind: 'VolumeSnapshot', name: 's' } }),
       status: {},
     };
-    expect(plan({ snapshot: snapshot(going), contents: [content()], claims: [made] })).toEqual({ type: 'wait' });
+    expect(plan({ snapshot: snapshot(going), contents: [content()], claims: [made] })).toEqual({ do: 'wait' });
   });
 });
 

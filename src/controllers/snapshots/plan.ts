@@ -36,19 +36,19 @@ export interface SnapshotFacts {
 
 /** What to do next; what follows is planned when that is done. */
 export type SnapshotPlan =
-  | { readonly type: 'nothing' }
-  | { readonly type: 'hold' | 'letGo'; readonly finalizers: readonly string[] }
-  | { readonly type: 'setClass'; readonly name: string }
-  | { readonly type: 'holdClaim'; readonly claim: PersistentVolumeClaim }
-  | { readonly type: 'create'; readonly content: New<VolumeSnapshotContent> }
-  | { readonly type: 'bind' | 'mark' | 'delete'; readonly content: VolumeSnapshotContent }
-  | { readonly type: 'tell'; readonly status: VolumeSnapshotStatus }
-  | { readonly type: 'fail'; readonly reason: string; readonly message: string }
+  | { readonly do: 'nothing' }
+  | { readonly do: 'hold' | 'letGo'; readonly finalizers: readonly string[] }
+  | { readonly do: 'setClass'; readonly name: string }
+  | { readonly do: 'holdClaim'; readonly claim: PersistentVolumeClaim }
+  | { readonly do: 'create'; readonly content: New<VolumeSnapshotContent> }
+  | { readonly do: 'bind' | 'mark' | 'delete'; readonly content: VolumeSnapshotContent }
+  | { readonly do: 'tell'; readonly status: VolumeSnapshotStatus }
+  | { readonly do: 'fail'; readonly reason: string; readonly message: string }
   /** It goes when the claims that are being made of it are. */
-  | { readonly type: 'wait' };
+  | { readonly do: 'wait' };
 
-const nothing: SnapshotPlan = { type: 'nothing' };
-const fail = (reason: string, message: string): SnapshotPlan => ({ type: 'fail', reason, message });
+const nothing: SnapshotPlan = { do: 'nothing' };
+const fail = (reason: string, message: string): SnapshotPlan => ({ do: 'fail', reason, message });
 
 /** Namespace and name. */
 export const describe = ({ metadata: { namespace = '', name } }: VolumeSnapshot): string => `${namespace}/${name}`;
@@ -71,8 +71,8 @@ export function planSnapshot(facts: SnapshotFacts): SnapshotPlan {
   const held = snapshot.metadata.finalizers ?? [];
   const isHeldByContent = content?.spec.deletionPolicy === 'Delete';
   const wanted = [snapshotFinalizers.asSource, ...(isHeldByContent ? [snapshotFinalizers.bound] : [])];
-  if (!wanted.every(one => held.includes(one))) return { type: 'hold', finalizers: [...new Set([...held, ...wanted])] };
-  if (content && !content.spec.volumeSnapshotRef.uid) return { type: 'bind', content };
+  if (!wanted.every(one => held.includes(one))) return { do: 'hold', finalizers: [...new Set([...held, ...wanted])] };
+  if (content && !content.spec.volumeSnapshotRef.uid) return { do: 'bind', content };
   if (content) return tell(snapshot, content);
   if (contentName !== undefined || snapshot.status?.readyToUse)
     return fail('SnapshotContentMissing', 'VolumeSnapshotContent is missing');
@@ -119,7 +119,7 @@ function planContent({ snapshot, classes, claims, volume: find }: SnapshotFacts,
         driver === csi.driver && metadata.annotations?.[snapshotAnnotations.isDefaultClass] === 'true',
     );
     const [only] = defaults;
-    if (only && defaults.length === 1) return { type: 'setClass', name: only.metadata.name };
+    if (only && defaults.length === 1) return { do: 'setClass', name: only.metadata.name };
     const why = only ? `${defaults.length} default snapshot classes were found` : 'cannot find default snapshot class';
     return fail('SetDefaultSnapshotClassFailed', `Failed to set default snapshot class with error ${why}`);
   }
@@ -133,12 +133,12 @@ function planContent({ snapshot, classes, claims, volume: find }: SnapshotFacts,
     const what = `claim [${namespace}/${claimName}] for snapshot [${namespace}/${name}]`;
     if (claim.metadata.deletionTimestamp !== undefined)
       return failed(`cannot add finalizer on ${what}: claim is being deleted`);
-    return { type: 'holdClaim', claim };
+    return { do: 'holdClaim', claim };
   }
   const contentName = contentNameFor(snapshot);
   const secret = snapshotSecret(parameters, { content: contentName, namespace, name });
   return {
-    type: 'create',
+    do: 'create',
     content: {
       metadata: { name: contentName, ...(secret && { annotations: secretAnnotations(secret) }) },
       spec: {
@@ -175,7 +175,7 @@ function tell({ status }: VolumeSnapshot, content: VolumeSnapshotContent): Snaps
     ...(restoreSize !== undefined && { restoreSize: quantityOf(restoreSize, 'BinarySI') }),
     ...(error && { error }),
   };
-  return deepEqual(status, told) ? nothing : { type: 'tell', status: told };
+  return deepEqual(status, told) ? nothing : { do: 'tell', status: told };
 }
 
 /** How it goes. */
@@ -186,14 +186,14 @@ function planEnd({ snapshot, content: find, claims }: SnapshotFacts): SnapshotPl
   const bound = snapshot.status?.boundVolumeSnapshotContentName ?? contentNameFor(snapshot);
   const found = find(bound);
   const content = found && isContentOf(found, snapshot) ? found : undefined;
-  if (content && claims.some(claim => isMadeOf(claim, name))) return { type: 'wait' };
+  if (content && claims.some(claim => isMadeOf(claim, name))) return { do: 'wait' };
   if (content && content.metadata.annotations?.[snapshotAnnotations.beingDeleted] !== 'yes')
-    return { type: 'mark', content };
+    return { do: 'mark', content };
   if (content?.spec.deletionPolicy !== 'Delete')
-    return { type: 'letGo', finalizers: held.filter(one => !ours.includes(one)) };
-  if (content.metadata.deletionTimestamp === undefined) return { type: 'delete', content };
+    return { do: 'letGo', finalizers: held.filter(one => !ours.includes(one)) };
+  if (content.metadata.deletionTimestamp === undefined) return { do: 'delete', content };
   if (!held.includes(snapshotFinalizers.asSource)) return nothing;
-  return { type: 'letGo', finalizers: held.filter(one => one !== snapshotFinalizers.asSource) };
+  return { do: 'letGo', finalizers: held.filter(one => one !== snapshotFinalizers.asSource) };
 }
 
 /** Whether a claim waits for its volume, which is to be made of a snapshot. */

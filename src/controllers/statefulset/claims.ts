@@ -56,10 +56,10 @@ async function retain(pod: Pod, { set, ordinal, isCondemned }: Retained, context
     const existing = context.lister(PersistentVolumeClaim).get({ name, namespace });
     if (!existing) continue;
     const step = planRetention(existing, { set, pod, isCondemned });
-    if (step.type === 'change') {
+    if (step.do === 'change') {
       const metadata = { ...existing.metadata, ownerReferences: ownersAfter(existing.metadata, step.change) };
       await context.client.update(PersistentVolumeClaim, { ...existing, metadata }).catch(unlessGone);
-    } else if (step.type === 'conflict') {
+    } else if (step.do === 'conflict') {
       const message =
         `PersistentVolumeClaim ${name} has a conflicting OwnerReference that acts as a managing controller, ` +
         'the retention policy is ignored for this claim';

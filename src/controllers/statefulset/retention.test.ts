@@ -22,7 +22,7 @@ const owners = (
     spec: {},
   };
   const step = planRetention(claim, { set: set(whenScaled, whenDeleted), pod: web, isCondemned });
-  if (step.type !== 'change') return step.type;
+  if (step.do !== 'change') return step.do;
   return { add: step.change.add?.map(({ name }) => name), drop: step.change.drop };
 };
 

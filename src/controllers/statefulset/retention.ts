@@ -13,10 +13,10 @@ export interface ClaimOwners {
 
 /** What is to become of a claim's owners. */
 export type RetentionStep =
-  | { readonly type: 'none' }
-  | { readonly type: 'change'; readonly change: OwnersChange }
+  | { readonly do: 'none' }
+  | { readonly do: 'change'; readonly change: OwnersChange }
   /** Somebody else controls the claim, and decides about it. */
-  | { readonly type: 'conflict' };
+  | { readonly do: 'conflict' };
 
 /** A claim that is to go with the set is the set's, one that is to go with its pod is the pod's as soon as that is not wanted. */
 export function planRetention(claim: PersistentVolumeClaim, { set, pod, isCondemned }: ClaimOwners): RetentionStep {
@@ -26,7 +26,7 @@ export function planRetention(claim: PersistentVolumeClaim, { set, pod, isCondem
   const before = claim.metadata.ownerReferences ?? [];
   const isOurs = (owner: OwnerReference) => isOf(owner, StatefulSet.kind, set) || isOf(owner, Pod.kind, pod);
   if (before.some(owner => owner.controller && !isOurs(owner)))
-    return goesWithPod || goesWithSet ? { type: 'conflict' } : { type: 'none' };
+    return goesWithPod || goesWithSet ? { do: 'conflict' } : { do: 'none' };
   const wanted = goesWithSet
     ? [controllerReference(StatefulSet, set)]
     : goesWithPod
@@ -36,7 +36,7 @@ export function planRetention(claim: PersistentVolumeClaim, { set, pod, isCondem
   const drop = before
     .filter(owner => isOurs(owner) && !wanted.some(({ uid }) => uid === owner.uid))
     .map(({ uid }) => uid);
-  return add.length + drop.length === 0 ? { type: 'none' } : { type: 'change', change: { add, drop } };
+  return add.length + drop.length === 0 ? { do: 'none' } : { do: 'change', change: { add, drop } };
 }
 
 /** Whether an owner is the object, or one that had its name before. */

@@ -35,7 +35,7 @@ export function planContainers(pod: Pod, observed: PodObservation, context: Cont
   } else {
     // The images of what comes later are fetched meanwhile.
     for (const { name } of pod.spec.containers)
-      if (observed.images.get(name) === undefined) steps.push({ step: 'ensureImage', container: name });
+      if (observed.images.get(name) === undefined) steps.push({ do: 'ensureImage', container: name });
   }
   for (const container of (pod.spec.ephemeralContainers ?? []) as Container[]) {
     steps.push(...planContainer(pod, observed, { ...context, container, restarts: () => false }));
@@ -83,13 +83,13 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
   if (mayRun(newest)) return planRunningContainer(pod, observed, { container, running: newest });
   if (newest.state === 'Created') {
     // Its start was lost with an earlier life of the kubelet, or is under way.
-    return isStarting(observed.inFlight, container.name) ? [] : [{ step: 'removeContainer', id: newest.id }];
+    return isStarting(observed.inFlight, container.name) ? [] : [{ do: 'removeContainer', id: newest.id }];
   }
   const rerun = !inCurrentSandbox && (pod.spec.initContainers ?? []).includes(container);
   if (!rerun && !restarts(newest)) return [];
   const allowedAtMs = restartAllowedAtMs(observed.backoffs.get(container.name), newest);
   return allowedAtMs > nowMs
-    ? [{ step: 'wait', untilMs: allowedAtMs }]
+    ? [{ do: 'wait', untilMs: allowedAtMs }]
     : planStart(pod, observed, { ...context, attempt: newest.attempt + 1 });
 }
 
@@ -108,7 +108,7 @@ function planRunningContainer(
   { container, running }: { container: Container; running: RuntimeContainer },
 ): Step[] {
   const gracePeriodSeconds = pod.spec.terminationGracePeriodSeconds ?? 30;
-  const stop = { step: 'stopContainer', container: container.name, id: running.id, gracePeriodSeconds } as const;
+  const stop = { do: 'stopContainer', container: container.name, id: running.id, gracePeriodSeconds } as const;
   const unhealthy = observed.probes.get(running.id)?.unhealthy;
   if (unhealthy) {
     return [
@@ -132,10 +132,10 @@ function planStart(
   { container, sandboxId, nowMs, attempt }: ContainerContext & { readonly attempt: number },
 ): Step[] {
   const image = observed.images.get(container.name);
-  if (image !== 'ready') return retry(image, nowMs, { step: 'ensureImage', container: container.name });
+  if (image !== 'ready') return retry(image, nowMs, { do: 'ensureImage', container: container.name });
   if (!hasVolumes(container, pod, observed.volumes) || !hasDevices(pod, observed)) return [];
   return retry(observed.startFailures.get(container.name), nowMs, {
-    step: 'startContainer',
+    do: 'startContainer',
     container: container.name,
     attempt,
     sandboxId,

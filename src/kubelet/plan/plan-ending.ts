@@ -13,15 +13,15 @@ export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs:
   if (observed.runtime?.containers.some(mayRun)) return planStopContainers(desired, observed, nowMs);
   if (isBusy(observed.inFlight)) return [];
   const ready = (observed.runtime?.sandboxes ?? []).filter(({ state }) => state === 'Ready');
-  const steps: Step[] = ready.map(({ id }) => ({ step: 'stopSandbox', id }));
+  const steps: Step[] = ready.map(({ id }) => ({ do: 'stopSandbox', id }));
   if (steps.length > 0) return steps;
   // What it needs to go on stays: containers with their logs, volumes.
   if (stop?.cause === 'shutdown') return [];
-  if (!observed.ending.volumesRemoved) return [{ step: 'removeVolumes' }];
+  if (!observed.ending.volumesRemoved) return [{ do: 'removeVolumes' }];
   if (stop === undefined || stop.cause === 'failed')
-    return pod.metadata.deletionTimestamp === undefined ? [] : [{ step: 'deleteFromApi' }];
-  if (stop.cause === 'deleted' && !observed.ending.deletedFromApi) return [{ step: 'deleteFromApi' }];
-  return [{ step: 'forget' }];
+    return pod.metadata.deletionTimestamp === undefined ? [] : [{ do: 'deleteFromApi' }];
+  if (stop.cause === 'deleted' && !observed.ending.deletedFromApi) return [{ do: 'deleteFromApi' }];
+  return [{ do: 'forget' }];
 }
 
 /** How long after the end of the grace period a stop that is still under way is overtaken by a kill: the runtime kills by
@@ -34,10 +34,10 @@ function planStopContainers({ pod, stop }: DesiredPod, observed: PodObservation,
   const endMs = (stop?.sinceMs ?? observed.ending.sinceMs ?? nowMs) + graceMs;
   const gracePeriodSeconds = Math.max(0, Math.ceil((endMs - nowMs) / 1000));
   return nextToStop(pod, running).flatMap(({ id, name }): Step[] => {
-    const step = { step: 'stopContainer', container: name, id, message: `Stopping container ${name}` } as const;
+    const step = { do: 'stopContainer', container: name, id, message: `Stopping container ${name}` } as const;
     const stop = { ...step, gracePeriodSeconds };
     if (!isUnderWay(stop, observed.inFlight)) return [stop];
-    if (nowMs < endMs + killAfterMs) return [{ step: 'wait', untilMs: endMs + killAfterMs }];
+    if (nowMs < endMs + killAfterMs) return [{ do: 'wait', untilMs: endMs + killAfterMs }];
     return [{ ...step, gracePeriodSeconds: 0, hurry: true }];
   });
 }

@@ -17,7 +17,7 @@ export function planGarbage(pod: Pod, observed: PodObservation): Step[] {
   const inUse = new Set(runtime.containers.map(({ sandboxId }) => sandboxId));
   const sandboxes = runtime.sandboxes.slice(1).filter(({ id, state }) => state === 'NotReady' && !inUse.has(id));
   return [
-    ...removed.map(({ id }): Step => ({ step: 'removeContainer', id })),
-    ...sandboxes.map(({ id }): Step => ({ step: 'removeSandbox', id })),
+    ...removed.map(({ id }): Step => ({ do: 'removeContainer', id })),
+    ...sandboxes.map(({ id }): Step => ({ do: 'removeSandbox', id })),
   ];
 }

@@ -31,12 +31,12 @@ export const isEnding = ({ pod, stop }: DesiredPod, runtime: RuntimePod | undefi
   stop !== undefined || isFinalPhase(pod.status?.phase) || isFinished(pod, runtime);
 
 function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
-  if (!observed.admitted) return [{ step: 'admit' }];
+  if (!observed.admitted) return [{ do: 'admit' }];
   const steps = [...planVolumes(pod, observed, nowMs), ...planDevices(pod, observed, nowMs)];
   const sandbox = currentSandbox(observed.runtime);
   if (sandbox?.state === 'Ready') {
     steps.push(...planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }));
-    if (isResizing(pod, observed)) steps.push(...retry(observed.resize.failure, nowMs, { step: 'resize' }));
+    if (isResizing(pod, observed)) steps.push(...retry(observed.resize.failure, nowMs, { do: 'resize' }));
   } else {
     steps.push(...planFirstImages(pod, observed, nowMs));
     if (hasDevices(pod, observed)) steps.push(...planSandbox(observed, nowMs));
@@ -48,7 +48,7 @@ function planVolumes(pod: Pod, { volumes }: PodObservation, nowMs: number): Step
   return (pod.spec.volumes ?? []).flatMap(({ name }) => {
     const volume = volumes.get(name);
     if (volume && !isFailure(volume)) return [];
-    return retry(volume, nowMs, { step: 'prepareVolume', volume: name });
+    return retry(volume, nowMs, { do: 'prepareVolume', volume: name });
   });
 }
 
@@ -56,7 +56,7 @@ function planVolumes(pod: Pod, { volumes }: PodObservation, nowMs: number): Step
 function planDevices(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
   const { devices } = observed;
   if (hasDevices(pod, observed)) return [];
-  return retry(devices === 'ready' ? undefined : devices, nowMs, { step: 'prepareDevices' });
+  return retry(devices === 'ready' ? undefined : devices, nowMs, { do: 'prepareDevices' });
 }
 
 /** A new sandbox, after what was left in a dead one is stopped. */
@@ -64,7 +64,7 @@ function planSandbox(observed: PodObservation, nowMs: number): Step[] {
   const running = (observed.runtime?.containers ?? []).filter(mayRun);
   if (running.length > 0) {
     return running.map(({ id, name }) => ({
-      step: 'stopContainer',
+      do: 'stopContainer',
       container: name,
       id,
       gracePeriodSeconds: 2,
@@ -72,7 +72,7 @@ function planSandbox(observed: PodObservation, nowMs: number): Step[] {
     }));
   }
   const previous = currentSandbox(observed.runtime);
-  return retry(observed.sandboxFailure, nowMs, { step: 'createSandbox', attempt: previous ? previous.attempt + 1 : 0 });
+  return retry(observed.sandboxFailure, nowMs, { do: 'createSandbox', attempt: previous ? previous.attempt + 1 : 0 });
 }
 
 /** Images are looked for while the sandbox is being made. */
@@ -81,12 +81,12 @@ function planFirstImages(pod: Pod, observed: PodObservation, nowMs: number): Ste
   return initial.flatMap(({ name }) => {
     const image = observed.images.get(name);
     if (image === 'ready' || newestContainer(observed.runtime, name)) return [];
-    return retry(image, nowMs, { step: 'ensureImage', container: name });
+    return retry(image, nowMs, { do: 'ensureImage', container: name });
   });
 }
 
 function earliestWaitLast(steps: readonly Step[]): Step[] {
-  const waits = steps.filter(step => step.step === 'wait').map(step => step.untilMs);
-  const others = steps.filter(step => step.step !== 'wait');
-  return waits.length === 0 ? others : [...others, { step: 'wait', untilMs: Math.min(...waits) }];
+  const waits = steps.filter(step => step.do === 'wait').map(step => step.untilMs);
+  const others = steps.filter(step => step.do !== 'wait');
+  return waits.length === 0 ? others : [...others, { do: 'wait', untilMs: Math.min(...waits) }];
 }

@@ -3,24 +3,24 @@
 
 export type Step =
   /** Ask whether the node takes the pod, which is new to it. */
-  | { readonly step: 'admit' }
+  | { readonly do: 'admit' }
   /** Make a volume of the pod, fetching the image that it is made of. */
-  | { readonly step: 'prepareVolume'; readonly volume: string }
+  | { readonly do: 'prepareVolume'; readonly volume: string }
   /** Have the devices of the pod's claims prepared. */
-  | { readonly step: 'prepareDevices' }
+  | { readonly do: 'prepareDevices' }
   /** Make sure that the image is there, pulling as the policy says. */
-  | { readonly step: 'ensureImage'; readonly container: string }
-  | { readonly step: 'createSandbox'; readonly attempt: number }
+  | { readonly do: 'ensureImage'; readonly container: string }
+  | { readonly do: 'createSandbox'; readonly attempt: number }
   /** Create, start, run the postStart hook. */
   | {
-      readonly step: 'startContainer';
+      readonly do: 'startContainer';
       readonly container: string;
       readonly attempt: number;
       readonly sandboxId: string;
     }
   /** Run the preStop hook, send the stop signal, kill after the grace period. */
   | {
-      readonly step: 'stopContainer';
+      readonly do: 'stopContainer';
       readonly container: string;
       readonly id: string;
       readonly gracePeriodSeconds: number;
@@ -31,22 +31,22 @@ export type Step =
       readonly isReplaced?: boolean;
     }
   /** Bring the pod's cgroup, and running containers that need no restart for it, to what they were granted. */
-  | { readonly step: 'resize' }
-  | { readonly step: 'removeContainer'; readonly id: string }
-  | { readonly step: 'stopSandbox'; readonly id: string }
-  | { readonly step: 'removeSandbox'; readonly id: string }
-  | { readonly step: 'removeVolumes' }
+  | { readonly do: 'resize' }
+  | { readonly do: 'removeContainer'; readonly id: string }
+  | { readonly do: 'stopSandbox'; readonly id: string }
+  | { readonly do: 'removeSandbox'; readonly id: string }
+  | { readonly do: 'removeVolumes' }
   /** Report the final status and delete the pod from the API. */
-  | { readonly step: 'deleteFromApi' }
+  | { readonly do: 'deleteFromApi' }
   /** Remove what is left on the node: sandboxes, logs, directories, cgroups. The pod is over after it. */
-  | { readonly step: 'forget' }
+  | { readonly do: 'forget' }
   /** Nothing to do before this time; plan again then. */
-  | { readonly step: 'wait'; readonly untilMs: number };
+  | { readonly do: 'wait'; readonly untilMs: number };
 
-export type StepName = Step['step'];
+export type StepName = Step['do'];
 
 /** The step of that name. */
-export type StepOf<Name extends StepName> = Extract<Step, { step: Name }>;
+export type StepOf<Name extends StepName> = Extract<Step, { do: Name }>;
 
 /** The fields of steps that name what they are about. */
 type Subject = 'container' | 'id' | 'volume';
@@ -82,15 +82,15 @@ export const stepProperties: { readonly [Name in StepName]: StepProperties<Name>
 
 /** What the step is about, among those of its name. */
 function subjectOf(step: Step): string | undefined {
-  const { subject }: { readonly subject?: Subject } = stepProperties[step.step];
+  const { subject }: { readonly subject?: Subject } = stepProperties[step.do];
   return subject && (step as Partial<Record<Subject, string>>)[subject];
 }
 
-const isHurried = (step: Step): boolean => step.step === 'stopContainer' && step.hurry === true;
+const isHurried = (step: Step): boolean => step.do === 'stopContainer' && step.hurry === true;
 
 /** Whether two steps are the same, so that they must not run at the same time. */
 const isSame = (a: Step, b: Step): boolean =>
-  a.step === b.step && subjectOf(a) === subjectOf(b) && isHurried(a) === isHurried(b);
+  a.do === b.do && subjectOf(a) === subjectOf(b) && isHurried(a) === isHurried(b);
 
 /** Whether the step is among those that are being carried out. */
 export const isUnderWay = (step: Step, inFlight: readonly Step[]): boolean =>
@@ -98,8 +98,7 @@ export const isUnderWay = (step: Step, inFlight: readonly Step[]): boolean =>
 
 /** Whether a container is being started: the one of that name, or any. */
 export const isStarting = (inFlight: readonly Step[], container?: string): boolean =>
-  inFlight.some(step => step.step === 'startContainer' && (container ?? step.container) === step.container);
+  inFlight.some(step => step.do === 'startContainer' && (container ?? step.container) === step.container);
 
 /** Whether something is under way that the end of a pod has to wait for. */
-export const isBusy = (inFlight: readonly Step[]): boolean =>
-  inFlight.some(({ step }) => stepProperties[step].holdsUpEnd);
+export const isBusy = (inFlight: readonly Step[]): boolean => inFlight.some(step => stepProperties[step.do].holdsUpEnd);

@@ -16,6 +16,6 @@ test('with a dead container go its log and its message', async () => {
         void done.push(`files of ${name}, attempt ${attempt}`),
     },
   } as unknown as StepContext;
-  await executors.removeContainer({ step: 'removeContainer', id: 'app-1' }, context);
+  await executors.removeContainer({ do: 'removeContainer', id: 'app-1' }, context);
   expect(done).toEqual(['container app-1', 'files of app, attempt 1']);
 });

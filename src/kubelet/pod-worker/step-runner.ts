@@ -31,26 +31,26 @@ export class StepRunner {
   begin(steps: readonly Step[]): readonly number[] {
     const dueAtMs: number[] = [];
     for (const step of steps) {
-      if (step.step === 'wait') dueAtMs.push(step.untilMs);
+      if (step.do === 'wait') dueAtMs.push(step.untilMs);
       else void this.#carryOut(step);
     }
     return dueAtMs;
   }
 
-  async #carryOut(step: Exclude<Step, { step: 'wait' }>): Promise<void> {
+  async #carryOut(step: Exclude<Step, { do: 'wait' }>): Promise<void> {
     this.#inFlight = [...this.#inFlight, step];
     const context = this.#options.context();
     const { desired, clock, logger, signal } = context;
     try {
-      const execute = executors[step.step] as Execute<StepName>;
+      const execute = executors[step.do] as Execute<StepName>;
       await execute(step, context);
     } catch (error) {
       if (!signal.aborted && !isAbortError(error)) {
-        logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.step, error });
+        logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.do, error });
         await sleepOrAbort(clock, failedForMs, signal);
       }
     }
     this.#inFlight = this.#inFlight.filter(other => other !== step);
-    this.#options.onEnd({ changesRuntime: stepProperties[step.step].changesRuntime === true });
+    this.#options.onEnd({ changesRuntime: stepProperties[step.do].changesRuntime === true });
   }
 }

@@ -1,5 +1,6 @@
 /** Pods and observations for the tests of planners. */
 import type { Container, Pod, PodSpec, PodStatus } from '#api';
+import { storedPod } from '../../testing/builders.ts';
 import { containerHash } from '../plan/container-hash.ts';
 import type { Failure, PodObservation, PreparedVolume, ProbeVerdict, RestartBackoff } from '../plan/observation.ts';
 import { type Step, type StepName, stepProperties } from '../plan/step.ts';
@@ -25,24 +26,15 @@ const toContainer = (container: string | Container): Container =>
 export const sidecar = (name: string): Container => ({ name, restartPolicy: 'Always' });
 
 export function podWith({ containers = ['app'], init, spec, meta, status }: PodParts = {}): Pod {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: 'pod',
-      namespace: 'default',
-      uid: 'uid',
-      resourceVersion: '1',
-      creationTimestamp: '2026-01-01T00:00:00Z',
-      ...meta,
-    },
+  return storedPod({
+    meta: { uid: 'uid', resourceVersion: '1', ...meta },
     spec: {
       containers: containers.map(toContainer),
       ...(init ? { initContainers: init.map(toContainer) } : {}),
       ...spec,
     },
     ...(status ? { status } : {}),
-  };
+  });
 }
 
 export const sandboxWith = (parts: Partial<RuntimeSandbox> = {}): RuntimeSandbox => ({
@@ -94,9 +86,9 @@ export interface ObservationParts
 }
 
 function stepOf(text: string): Step {
-  const [step, about] = text.split('/') as [StepName, string?];
-  const { subject }: { subject?: string } = stepProperties[step];
-  return { step, ...(subject ? { [subject]: about } : {}) } as Step;
+  const [name, about] = text.split('/') as [StepName, string?];
+  const { subject }: { subject?: string } = stepProperties[name];
+  return { do: name, ...(subject ? { [subject]: about } : {}) } as Step;
 }
 
 /** Running containers are started and ready unless `probes` says otherwise. */

@@ -7,14 +7,14 @@ import { nowMs, type ObservationParts, observationWith, type PodParts, podWith, 
 
 /** A step in one line: its name and what it is about. */
 function brief(step: Step): string {
-  if (step.step === 'wait') return `wait ${(step.untilMs - nowMs) / 1000}`;
-  if (step.step === 'startContainer') return `start ${step.container}#${step.attempt}`;
-  if (step.step === 'stopContainer')
+  if (step.do === 'wait') return `wait ${(step.untilMs - nowMs) / 1000}`;
+  if (step.do === 'startContainer') return `start ${step.container}#${step.attempt}`;
+  if (step.do === 'stopContainer')
     return `stop ${step.container} ${step.gracePeriodSeconds}${step.hurry ? ' hurry' : ''}`;
-  if (step.step === 'createSandbox') return `createSandbox ${step.attempt}`;
-  if (step.step === 'ensureImage') return `image ${step.container}`;
-  if (step.step === 'prepareVolume') return `volume ${step.volume}`;
-  return 'id' in step ? `${step.step} ${step.id}` : step.step;
+  if (step.do === 'createSandbox') return `createSandbox ${step.attempt}`;
+  if (step.do === 'ensureImage') return `image ${step.container}`;
+  if (step.do === 'prepareVolume') return `volume ${step.volume}`;
+  return 'id' in step ? `${step.do} ${step.id}` : step.do;
 }
 
 /** The steps that are planned now. */

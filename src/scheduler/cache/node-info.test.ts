@@ -1,27 +1,17 @@
 import { expect, test } from 'vitest';
-import type { Pod } from '#api';
+import { storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo, withoutPod, withPod } from './node-info.ts';
 
-const node = createNodeInfo({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name: 'n', uid: 'n', resourceVersion: '1', creationTimestamp: '' },
-  spec: {},
-  status: { allocatable: { cpu: '4' } },
-});
+const node = createNodeInfo(storedNode({ name: 'n' }));
 
-const pod = (generation: number, cpu: string, phase: 'Pending' | 'Running' = 'Pending'): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'd', uid: 'p', resourceVersion: '1', creationTimestamp: '', generation },
-  spec: {
-    nodeName: 'n',
-    containers: [
-      { name: 'main', resources: { requests: { cpu } }, ports: [{ containerPort: 80, hostPort: Number(cpu) }] },
-    ],
-  },
-  status: { phase },
-});
+const pod = (generation: number, cpu: string, phase: 'Pending' | 'Running' = 'Pending') =>
+  storedPod({
+    meta: { uid: 'p', generation },
+    requests: { cpu },
+    container: { ports: [{ containerPort: 80, hostPort: Number(cpu) }] },
+    spec: { nodeName: 'n' },
+    status: { phase },
+  });
 
 test('a pod is counted once, however often it changes', () => {
   const placed = withPod(node, pod(1, '1'));

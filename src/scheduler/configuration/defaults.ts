@@ -1,4 +1,5 @@
 /** Fills in upstream's defaults, in place. */
+import { defaultSchedulerName } from '#api';
 import { emptiestFirst } from '../plugins/volumes/score-volumes.ts';
 import type {
   ArgsByPlugin,
@@ -19,7 +20,7 @@ export function setDefaults(configuration: KubeSchedulerConfiguration): void {
   if ((configuration.profiles ?? []).length === 0) configuration.profiles = [{}];
   const [first, ...others] = configuration.profiles ?? [];
   // Of several, each has to say its name.
-  if (first && others.length === 0) first.schedulerName ??= 'default-scheduler';
+  if (first && others.length === 0) first.schedulerName ??= defaultSchedulerName;
   for (const { pluginConfig = [] } of configuration.profiles ?? [])
     for (const { name = '', args } of pluginConfig)
       if (Object.hasOwn(argsDefaults, name)) argsDefaults[name as PluginWithArgs](args as never);

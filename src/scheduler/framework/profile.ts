@@ -1,5 +1,5 @@
 /** A profile made ready: its plugins, made once, by the points at which they are asked. Upstream's "framework". */
-import { Node, type Pod } from '#api';
+import { defaultSchedulerName, Node, type Pod } from '#api';
 import type { Lister } from '#client';
 import { type ClusterEvent, isRegistered } from './cluster-event.ts';
 import type { Handle } from './handle.ts';
@@ -39,7 +39,7 @@ export interface Profile {
 }
 
 /** The name of the profile that a pod is for. */
-export const schedulerNameOf = (pod: Pod): string => pod.spec.schedulerName ?? 'default-scheduler';
+export const schedulerNameOf = (pod: Pod): string => pod.spec.schedulerName ?? defaultSchedulerName;
 
 /** The points at which a plugin can be asked, in the order in which a pod meets them. */
 export const points = [

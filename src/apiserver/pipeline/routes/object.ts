@@ -1,5 +1,5 @@
 /** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
-import { cloneInSteps, conflict, isNotFound, type KubeObject } from '#api';
+import { applyPatchType, cloneInSteps, conflict, isNotFound, type KubeObject, strategicPatchType } from '#api';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { getObject } from '../../reads/list.ts';
 import { checkChangedPlace, createObject } from '../../registry/generic/create.ts';
@@ -9,7 +9,7 @@ import type { Run } from '../../registry/generic/in-turns.ts';
 import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
 import { mergeRepeatedOwners } from '../../registry/generic/repeated-owners.ts';
 import { updateObject } from '../../registry/generic/update.ts';
-import { strategic, unknownPatchType } from '../../registry/plan/apply-patch.ts';
+import { unknownPatchType } from '../../registry/plan/apply-patch.ts';
 import { ownBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
 import { authorizeUnsafeDelete, authorizeVerb } from '../authorize.ts';
@@ -70,9 +70,9 @@ function checkUid({ resource: { groupResource } }: Engine, { metadata: wanted }:
 async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, warnings, sent, served } = writing;
-  if (sent.patchType === 'application/apply-patch+yaml') return await apply(call, writing, authorizer);
+  if (sent.patchType === applyPatchType) return await apply(call, writing, authorizer);
   // As upstream: a strategy of merging is told by structs alone.
-  if (served.rules && sent.patchType === strategic) throw unknownPatchType([strategic]);
+  if (served.rules && sent.patchType === strategicPatchType) throw unknownPatchType([strategicPatchType]);
   const stored = await patchObject(engine, tracked(call, writing), {
     struct: served.struct,
     fromStored: object => served.view?.fromStored(object) ?? object,

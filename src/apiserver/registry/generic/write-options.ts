@@ -1,5 +1,13 @@
 /** What the query of a write may ask for. Source: ValidateCreateOptions and its kin upstream. */
-import { type FieldError, forbiddenField, invalidObject, notSupported, type PatchType, required } from '#api';
+import {
+  applyPatchType,
+  type FieldError,
+  forbiddenField,
+  invalidObject,
+  notSupported,
+  type PatchType,
+  required,
+} from '#api';
 import type { RequestOptions } from '#client';
 import { checkFieldManager } from '../plan/field-manager.ts';
 
@@ -32,7 +40,7 @@ export const dryRunErrors = (stages: readonly string[] = []): FieldError[] =>
 
 /** Who applies has to say who they are, and alone may take fields by force. */
 function patchErrors({ force, fieldManager }: RequestOptions, patchType: PatchType | undefined): FieldError[] {
-  if (patchType === 'application/apply-patch+yaml') {
+  if (patchType === applyPatchType) {
     return fieldManager ? [] : [required('fieldManager', 'is required for apply patch')];
   }
   return force === undefined ? [] : [forbiddenField('force', 'may not be specified for non-apply patch')];

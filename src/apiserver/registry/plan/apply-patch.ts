@@ -1,19 +1,23 @@
 /** What a patch makes of an object: pure. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
 import {
+  applyPatchType,
   badRequest,
   cloneInSteps,
   isObject,
   joined,
   jsonPatchSteps,
+  jsonPatchType,
   jsonType,
   type KubeObject,
   mergePatch,
+  mergePatchType,
   ownValue,
   type PatchType,
   partsOf,
   type StatusError,
   type StructReference,
   strategicMerge,
+  strategicPatchType,
   unsupportedMediaType,
 } from '#api';
 import type { Steps } from '#base';
@@ -25,11 +29,11 @@ export interface PatchBody {
 
 /** Data that shares nothing with the object, of no checked shape. Throws 400, 413, 415, 422. */
 export function* applyPatch(struct: StructReference, object: KubeObject, { type, body }: PatchBody): Steps<unknown> {
-  if (type === 'application/json-patch+json') return yield* jsonPatchSteps(object, body);
+  if (type === jsonPatchType) return yield* jsonPatchSteps(object, body);
   const merge = mergerOf(type);
   const patch = mustBeObject(type, body);
   const parts: Iterable<readonly unknown[]> =
-    type === strategic && hasDirective(patch) ? [[object, patch]] : partsOf([object, patch]);
+    type === strategicPatchType && hasDirective(patch) ? [[object, patch]] : partsOf([object, patch]);
   const merged: unknown[] = [];
   for (const [was, change = {}] of parts) {
     merged.push(merge(struct, was as KubeObject, change as object));
@@ -47,15 +51,12 @@ function hasDirective(patch: object): boolean {
   return false;
 }
 
-/** The type of patches that merge by what structs say of lists. */
-export const strategic = 'application/strategic-merge-patch+json';
-
 type Merge = (struct: StructReference, object: KubeObject, patch: object) => unknown;
 
 const mergers: Readonly<Record<string, Merge>> = {
-  'application/merge-patch+json': (_, object, patch) => mergePatch(object, patch),
+  [mergePatchType]: (_, object, patch) => mergePatch(object, patch),
   // As upstream: of what type an object is, is none of its fields here.
-  [strategic]: (struct, object, patch) => ({
+  [strategicPatchType]: (struct, object, patch) => ({
     ...strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
     ...typeOf(object),
   }),
@@ -68,11 +69,7 @@ const typeOf = ({ apiVersion, kind }: Partial<KubeObject>): object => ({
 });
 
 /** The types of patches that are understood. */
-export const acceptedPatchTypes: readonly string[] = [
-  'application/json-patch+json',
-  ...Object.keys(mergers),
-  'application/apply-patch+yaml',
-];
+export const acceptedPatchTypes: readonly string[] = [jsonPatchType, ...Object.keys(mergers), applyPatchType];
 
 function mergerOf(type: PatchType | undefined): Merge {
   const merge = ownValue(mergers, type ?? '');
@@ -91,8 +88,8 @@ export function unknownPatchType(except: readonly string[] = []): StatusError {
 /** Null is no merge patch, and a strategic one of nothing: so upstream's libraries read it. */
 function mustBeObject(type: PatchType | undefined, body: unknown): object {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  if (body === null && type === strategic) return {};
+  if (body === null && type === strategicPatchType) return {};
   if (body === null) throw badRequest('Invalid JSON Patch');
   const why = `json: cannot unmarshal ${jsonType(body)} into Go value of type map[string]interface {}`;
-  throw badRequest(type === strategic ? why : `error decoding patch: ${why}`);
+  throw badRequest(type === strategicPatchType ? why : `error decoding patch: ${why}`);
 }

@@ -111,30 +111,28 @@ describe('planning', () => {
   };
   test('changes what runs, in one step', () => {
     expect(steps({ resources: cpu('1') })).toEqual([]);
-    expect(steps({ resources: cpu('2') })).toEqual([{ step: 'resize' }]);
+    expect(steps({ resources: cpu('2') })).toEqual([{ do: 'resize' }]);
     expect(steps({ resources: cpu('1') }, { resize: { podIsStale: true, actual: new Map() } })).toEqual([
-      { step: 'resize' },
+      { do: 'resize' },
     ]);
   });
   test('of init containers and sidecars too', () => {
     const pod = podWith({ init: [{ name: 'side', restartPolicy: 'Always', resources: cpu('2') }] });
     const containers = [containerWith('side'), containerWith('app')];
     const actuated = new Map([['side-0', cpu('1')]]);
-    expect(planPod({ pod }, observationWith({ ...running, containers, actuated }), nowMs)).toEqual([
-      { step: 'resize' },
-    ]);
+    expect(planPod({ pod }, observationWith({ ...running, containers, actuated }), nowMs)).toEqual([{ do: 'resize' }]);
   });
   test('waits after a failure', () => {
     const failure = { reason: 'Error', message: 'no', count: 1, retryAtMs: nowMs + 1000 };
     expect(steps({ resources: cpu('2') }, { resize: { podIsStale: true, failure, actual: new Map() } })).toEqual([
-      { step: 'wait', untilMs: nowMs + 1000 },
+      { do: 'wait', untilMs: nowMs + 1000 },
     ]);
   });
   test('restarts a container whose policy says so', () => {
     const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }];
     expect(steps({ resources: cpu('2'), resizePolicy })).toEqual([
       {
-        step: 'stopContainer',
+        do: 'stopContainer',
         container: 'app',
         id: 'app-0',
         gracePeriodSeconds: 30,

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Pod, ResourceRequirements } from '#api';
+import type { ResourceRequirements } from '#api';
+import { storedPod } from '../../../../testing/builders.ts';
 import { checkResizedResources } from './resize.ts';
 
-const podOf = (resources: ResourceRequirements): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'd', uid: 'u', resourceVersion: '1', creationTimestamp: '' },
-  spec: { containers: [{ name: 'app', resources }] },
-});
+const podOf = (resources: ResourceRequirements) => storedPod({ container: { resources } });
 const old = { requests: { cpu: '1', 'ephemeral-storage': '1Gi' }, limits: { cpu: '2' } };
 
 test.each<[ResourceRequirements, string[]]>([

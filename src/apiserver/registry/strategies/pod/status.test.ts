@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Pod, PodStatus } from '#api';
+import type { PodStatus } from '#api';
+import { storedPod } from '../../../../testing/builders.ts';
 import { messagesOf } from '../testing.ts';
 import { checkPodStatusUpdate } from './status.ts';
 
-const pod = (status: PodStatus): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'd', uid: 'u', resourceVersion: '1', creationTimestamp: '' },
-  spec: { containers: [{ name: 'main' }], nodeName: 'n', restartPolicy: 'Always' },
-  status,
-});
+const pod = (status: PodStatus) => storedPod({ spec: { nodeName: 'n', restartPolicy: 'Always' }, status });
 const ips = (...addresses: string[]) => addresses.map(ip => ({ ip }));
 
 test.each<[string[], string[]]>([
