@@ -44,19 +44,23 @@ it('an object that stands for something is cleaned up after before it goes', asy
   expect(cleaned.length).toBeGreaterThan(1);
 });
 
-it('a finalizer is put on and taken off beside those of others, by who has seen the newest version', async () => {
-  await using cluster = await startTestCluster([]);
-  const { client } = cluster;
-  const old = await client.create(ConfigMap, { metadata: { ...key, finalizers: ['example.com/other'] } });
-  const object = await addFinalizer(ConfigMap, { object: old, finalizer }, cluster);
-  expect(object.metadata.finalizers).toEqual(['example.com/other', finalizer]);
-  expect(await addFinalizer(ConfigMap, { object, finalizer }, cluster)).toBe(object);
-  await expect(addFinalizer(ConfigMap, { object: old, finalizer: 'example.com/third' }, cluster)).rejects.toSatisfy(
-    isConflict,
-  );
-  const without = await removeFinalizer(ConfigMap, { object, finalizer }, cluster);
-  expect(without?.metadata.finalizers).toEqual(['example.com/other']);
-  await client.patch(ConfigMap, key, mergePatch({ metadata: { finalizers: null } }));
-  await client.delete(ConfigMap, key);
-  expect(await removeFinalizer(ConfigMap, { object, finalizer }, cluster)).toBeUndefined();
-});
+it.each(['patch', 'update'] as const)(
+  'a finalizer is put on and taken off by %s beside those of others, by who has seen the newest version',
+  async verb => {
+    await using cluster = await startTestCluster([]);
+    const { client } = cluster;
+    const writer = { client, verb };
+    const old = await client.create(ConfigMap, { metadata: { ...key, finalizers: ['example.com/other'] } });
+    const object = await addFinalizer(ConfigMap, { object: old, finalizer }, writer);
+    expect(object.metadata.finalizers).toEqual(['example.com/other', finalizer]);
+    expect(await addFinalizer(ConfigMap, { object, finalizer }, writer)).toBe(object);
+    await expect(addFinalizer(ConfigMap, { object: old, finalizer: 'example.com/third' }, writer)).rejects.toSatisfy(
+      isConflict,
+    );
+    const without = await removeFinalizer(ConfigMap, { object, finalizer }, writer);
+    expect(without?.metadata.finalizers).toEqual(['example.com/other']);
+    await client.patch(ConfigMap, key, mergePatch({ metadata: { finalizers: null } }));
+    await client.delete(ConfigMap, key);
+    expect(await removeFinalizer(ConfigMap, { object, finalizer }, writer)).toBeUndefined();
+  },
+);

@@ -4,12 +4,22 @@ import { type Kind, type KubeObject, keyOf } from '#api';
 import { type Client, mergePatch } from '#client';
 import { unlessGone } from './api-errors.ts';
 
-/** Who writes: whoever the finalizer is of, who declares `patch` on the kind. */
-export interface FinalizerWriter {
-  /** Patches the object. */
-  readonly client: Pick<Client, 'patch'>;
+/** Who writes: whoever the finalizer is of, who declares the verb on the kind. */
+export type FinalizerWriter = (PatchingWriter | UpdatingWriter) & {
   /** Ends the call early. */
   readonly signal?: AbortSignal;
+};
+
+interface PatchingWriter {
+  readonly client: Pick<Client, 'patch'>;
+  /** Default `patch`. */
+  readonly verb?: 'patch';
+}
+
+/** For who may not patch the kind. */
+interface UpdatingWriter {
+  readonly client: Pick<Client, 'update'>;
+  readonly verb: 'update';
 }
 
 /** An object, and a finalizer that is put on it or taken off. */
@@ -46,15 +56,18 @@ export async function removeFinalizer<K extends KubeObject>(
   return await write(kind, { object, finalizers: others }, writer).catch(unlessGone);
 }
 
-/** Lists are replaced as a whole, by all kinds, hence the version. */
+/** Lists are replaced as a whole, by all kinds, hence the version, which an update has anyway. */
 async function write<K extends KubeObject>(
   kind: Kind<K>,
   { object, finalizers }: { readonly object: K; readonly finalizers: readonly string[] },
-  { client, signal }: FinalizerWriter,
+  writer: FinalizerWriter,
 ): Promise<K> {
+  const options = writer.signal ? { signal: writer.signal } : {};
+  if (writer.verb === 'update')
+    return await writer.client.update(kind, { ...object, metadata: { ...object.metadata, finalizers } }, options);
   const { uid, resourceVersion } = object.metadata;
   const patch = mergePatch({ metadata: { uid, resourceVersion, finalizers } });
-  return await client.patch(kind, keyOf(object), patch, signal ? { signal } : {});
+  return await writer.client.patch(kind, keyOf(object), patch, options);
 }
 
 /** What stands between an object and its end. */

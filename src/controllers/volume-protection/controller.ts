@@ -17,6 +17,7 @@ import {
 } from '#api';
 import { formatTime } from '#base';
 import {
+  addFinalizer,
   type Controller,
   type DormantDeclaration,
   defineController,
@@ -24,6 +25,7 @@ import {
   done,
   type Listers,
   type ReconcileContext,
+  removeFinalizer,
   unlessGone,
   type WatchDeclaration,
   watch,
@@ -60,14 +62,10 @@ const createProtection = <K extends KubeObject>({
         isProtected: object.metadata.finalizers?.includes(finalizer) === true,
         isUsed: () => isUsed(object, lister),
       });
-      if (step === 'nothing') {
-        if (object.metadata.deletionTimestamp === undefined) await tell?.(object, context);
-        return done;
-      }
-      const { finalizers = [] } = object.metadata;
-      const changed = step === 'add' ? [...finalizers, finalizer] : finalizers.filter(name => name !== finalizer);
-      const metadata = { ...object.metadata, finalizers: changed };
-      await client.update(kind, { ...object, metadata }, { signal }).catch(unlessGone);
+      const writer = { client, signal, verb: 'update' } as const;
+      if (step === 'add') await addFinalizer(kind, { object, finalizer }, writer).catch(unlessGone);
+      else if (step === 'remove') await removeFinalizer(kind, { object, finalizer }, writer);
+      else if (object.metadata.deletionTimestamp === undefined) await tell?.(object, context);
       return done;
     },
   });
