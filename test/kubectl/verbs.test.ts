@@ -29,17 +29,13 @@ const story: readonly Table[] = [
 let cluster: SystemCluster;
 let folder: string;
 
-/** What each kubectl makes of each table: all of them go through the story at once, each in a namespace of its own. */
-const played = new Map<string, Map<Table, Promise<string[]>>>();
-
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'kubectl-verbs-test-'));
   cluster = await startSystemCluster({ args: ['--no-node', '--simulated-nodes', '2'] });
-  for (const { version, path: kubectl } of kubectls)
-    if (kubectl !== undefined) played.set(version, await startPlaying({ version, kubectl }));
+  await Promise.all(players.map(prepare));
 });
 afterAll(async () => {
-  await Promise.all(Array.from(played.values(), tables => Promise.all(tables.values())));
+  await Promise.all(Array.from(played?.values() ?? [], tables => Promise.all(tables.values())));
   await cluster[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
@@ -50,11 +46,25 @@ interface Player {
   readonly kubectl: string;
 }
 
+const players: readonly Player[] = kubectls.flatMap(({ version, path: kubectl }) =>
+  kubectl === undefined ? [] : [{ version, kubectl }],
+);
+
+type Played = ReadonlyMap<string, ReadonlyMap<Table, Promise<string[]>>>;
+let played: Played | undefined;
+
+/** What each kubectl makes of each table: all of them go through the story at once, each in a namespace of its own, from when the first
+ *  test asks for it. */
+const playAll = (): Played => (played ??= new Map(players.map(player => [player.version, startPlaying(player)])));
+
 const namespaceOf = ({ version }: Pick<Player, 'version'>) => `v${version.replace('.', '-')}`;
 
-async function startPlaying(player: Player): Promise<Map<Table, Promise<string[]>>> {
+async function prepare(player: Player): Promise<void> {
   await writeFiles(player);
   await cp(cluster.kubeconfig, path.join(folder, `${player.version}.conf`));
+}
+
+function startPlaying(player: Player): Map<Table, Promise<string[]>> {
   const tables = new Map<Table, Promise<string[]>>();
   let before: Promise<unknown> = Promise.resolve();
   for (const table of story) {
@@ -115,14 +125,14 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
   const it = testUnless(kubectl === '' ? `kubectl ${version} is not to be had here` : undefined);
   for (const table of story)
     it(table[0], async () => {
-      expect(await played.get(version)?.get(table)).toEqual([]);
+      expect(await playAll().get(version)?.get(table)).toEqual([]);
     });
 });
 
 describe.each(kubectls)('kubectl $version, alone', ({ version, path: kubectl = '' }) => {
   const it = testUnless(kubectl === '' ? `kubectl ${version} is not to be had here` : undefined);
   it(nodes[0], async () => {
-    for (const tables of played.values()) await tables.get(deleting);
+    for (const tables of played?.values() ?? []) await tables.get(deleting);
     expect(await play(nodes, { version, kubectl })).toEqual([]);
   });
 });

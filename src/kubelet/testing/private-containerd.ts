@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { exec, silentLogger, systemClock } from '#base';
 import { startContainerd, stopContainerd, takeDownContainerd } from '#lifecycle';
 import { unmountBelow } from '#linux';
+import { takePodRange } from '../../lifecycle/testing/pod-range.ts';
 import { writeBusyboxArchive } from './busybox-image.ts';
 
 export interface PrivateContainerd extends AsyncDisposable {
@@ -34,7 +35,7 @@ export function privateContainerdUnavailable(): string | undefined {
   return missing.length > 0 ? `needs ${missing.join(', ')}` : undefined;
 }
 
-const network = (directory: string) => ({
+const network = (directory: string, subnet: string) => ({
   cniVersion: '0.4.0',
   name: 'kubelet-test',
   plugins: [
@@ -44,7 +45,7 @@ const network = (directory: string) => ({
       ipam: {
         type: 'host-local',
         dataDir: `${directory}/ipam`,
-        ranges: [[{ subnet: '10.199.77.0/24' }]],
+        ranges: [[{ subnet }]],
         routes: [{ dst: '0.0.0.0/0' }],
       },
     },
@@ -53,13 +54,17 @@ const network = (directory: string) => ({
 
 /** Starts it and waits until it answers and has its images. Disposing it removes every pod and file. */
 export async function startPrivateContainerd(): Promise<PrivateContainerd> {
+  const range = await takePodRange();
   const directory = await mkdtemp(join(tmpdir(), 'kubelet-containerd-'));
   const kubeletDirectory = join(directory, 'kubelet');
   const common = { clock: systemClock, logger: silentLogger };
   const start = () =>
     startContainerd({ directory, sandboxImage: pauseImage, mountFolders: [kubeletDirectory], ...common });
   const { socket, snapshotter, layout } = await start();
-  await writeFile(join(layout.cniConfigDirectory, '10-test.conflist'), JSON.stringify(network(directory)));
+  await writeFile(
+    join(layout.cniConfigDirectory, '10-test.conflist'),
+    JSON.stringify(network(directory, range.subnet)),
+  );
   const archive = join(directory, 'images.tar');
   await writeBusyboxArchive(archive, [busyboxImage, pauseImage]);
   const ctr = async (...args: string[]) =>
@@ -80,6 +85,7 @@ export async function startPrivateContainerd(): Promise<PrivateContainerd> {
       await takeDownContainerd(directory, { ...common, deleteFiles: true });
       await unmountBelow(kubeletDirectory);
       await rm(directory, { recursive: true, force: true });
+      range[Symbol.dispose]();
     },
   };
 }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exec, parseMounts, silentLogger, startProcess, systemClock } from '#base';
 import { pauseReference } from '#images';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
+import { type PodRange, takePodRange } from '../testing/pod-range.ts';
 import { prepare, runSleeper } from '../testing/run-sleeper.ts';
 import { findContainerd } from './find.ts';
 import { containerdLayout } from './layout.ts';
@@ -21,12 +22,15 @@ const base = { clock: systemClock, logger: silentLogger };
 const nap = String(1_000_000 + process.pid);
 
 let directory: string;
+let range: PodRange;
 beforeEach(async () => {
+  range = await takePodRange();
   directory = await mkdtemp(path.join(tmpdir(), 'kubernode-containerd-'));
 });
 afterEach(async () => {
   await takeDownContainerd(directory, { ...base, deleteFiles: true });
   await rm(directory, { recursive: true });
+  range[Symbol.dispose]();
 });
 
 const start = (changes: Partial<Parameters<typeof startContainerd>[0]> = {}) =>
@@ -44,9 +48,7 @@ async function traces(): Promise<Record<string, unknown>> {
       point.startsWith(directory),
     ),
     cgroups: hierarchies.filter(hierarchy => existsSync(path.join('/sys/fs/cgroup', hierarchy, cgroupParent))),
-    links: Object.values(networkInterfaces()).flatMap(list =>
-      (list ?? []).filter(({ address }) => address.startsWith('10.199.88.')),
-    ),
+    links: range.links(),
     records: await readdir('/var/lib/cni/results').then(
       names => names.filter(name => name.startsWith(path.basename(directory))),
       () => [],
@@ -87,7 +89,7 @@ describe.skipIf(missing.length > 0)(
 
     it('keeps its containers running through its own death, and adopts them', async () => {
       const first = await start();
-      await prepare(first, directory);
+      await prepare(first, { directory, subnet: range.subnet });
       await runSleeper(first, { directory, nap });
       process.kill(first.pid, 'SIGKILL');
       const second = await start();
@@ -104,7 +106,7 @@ describe.skipIf(missing.length > 0)(
       await mkdir(root);
       const script = path.join(import.meta.dirname, '../testing/in-chroot.ts');
       const steps = 'mount --rbind / "$1" && exec chroot "$@"';
-      const inChroot = ['sh', '-c', steps, 'sh', root, process.execPath, script, directory, nap];
+      const inChroot = ['sh', '-c', steps, 'sh', root, process.execPath, script, directory, nap, range.subnet];
       const { stdout } = await exec('unshare', ['--mount', '--propagation', 'private', ...inChroot]);
       expect(JSON.parse(stdout)).toEqual({
         entered: 'of the volume',
@@ -123,7 +125,7 @@ describe.skipIf(missing.length > 0)(
 
     it('is stopped without touching its containers', async () => {
       const containerd = await start();
-      await prepare(containerd, directory);
+      await prepare(containerd, { directory, subnet: range.subnet });
       await runSleeper(containerd, { directory, nap });
       await stopContainerd(directory, base);
       expect(await readProcess(containerd.pid)).toBeUndefined();
@@ -142,7 +144,7 @@ describe.skipIf(missing.length > 0)(
       ],
     ])('leaves nothing behind when taken down %s', async (_, before) => {
       const containerd = await start();
-      await prepare(containerd, directory);
+      await prepare(containerd, { directory, subnet: range.subnet });
       await runSleeper(containerd, { directory, nap });
       expect((await traces())['processes']).not.toEqual([]);
       await before(containerd);

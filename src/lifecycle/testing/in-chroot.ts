@@ -1,4 +1,4 @@
-/** Run by a test in a chroot, as `in-chroot.ts DIRECTORY NAP`: a containerd with a container that sees a volume which was mounted
+/** Run by a test in a chroot, as `in-chroot.ts DIRECTORY NAP SUBNET`: a containerd with a container that sees a volume which was mounted
  *  outside. Prints what is found in the container when it is entered, also after containerd was killed and started again, and
  *  what is mounted once all is taken down. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { startContainerd, takeDownContainerd } from '#lifecycle';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
 import { prepare, runSleeper } from './run-sleeper.ts';
 
-const [directory = '', nap = ''] = process.argv.slice(2);
+const [directory = '', nap = '', subnet = ''] = process.argv.slice(2);
 const volumes = path.join(directory, 'volumes');
 const base = { clock: systemClock, logger: silentLogger };
 const start = () => startContainerd({ directory, sandboxImage: pauseReference, mountFolders: [volumes], ...base });
@@ -21,7 +21,7 @@ async function readInside(endpoint: string, container: string): Promise<string> 
 }
 
 const containerd = await start();
-await prepare(containerd, directory);
+await prepare(containerd, { directory, subnet });
 const volume = path.join(volumes, 'one');
 await mkdir(volume, { recursive: true });
 await exec('mount', ['-t', 'tmpfs', 'volume', volume]);

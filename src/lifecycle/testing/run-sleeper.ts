@@ -11,11 +11,14 @@ const base = { clock: systemClock, logger: silentLogger };
 const image = 'docker.io/library/busybox:local';
 
 /** Gives containerd its images and a network of this test's own. */
-export async function prepare({ socket, snapshotter, layout }: Containerd, directory: string): Promise<void> {
+export async function prepare(
+  { socket, snapshotter, layout }: Containerd,
+  { directory, subnet }: { directory: string; subnet: string },
+): Promise<void> {
   const store = createImageStore({ dataDirectory: directory });
   await Promise.all([pauseImage(store), busyboxImage(store)]);
   await importImages({ store, socket, snapshotter });
-  const ipam = { type: 'host-local', dataDir: path.join(directory, 'ipam'), ranges: [[{ subnet: '10.199.88.0/24' }]] };
+  const ipam = { type: 'host-local', dataDir: path.join(directory, 'ipam'), ranges: [[{ subnet }]] };
   const network = { cniVersion: '0.4.0', name: path.basename(directory), plugins: [{ type: 'ptp', ipam }] };
   await mkdir(layout.cniConfigDirectory, { recursive: true });
   await writeFile(path.join(layout.cniConfigDirectory, '10-test.conflist'), JSON.stringify(network));
