@@ -64,8 +64,9 @@ export function createInProcessHandler(
       }
     },
     watch: (request, user) => watchEvents(pipeline, { request, user, share }),
-    async discover(path, user, { accept } = {}) {
-      const exchange = new InProcessDiscovery({ path, query: '', accept, ifNoneMatch: undefined }, user, documents);
+    async discover(address, user, { accept } = {}) {
+      const [path = '', query = ''] = address.split('?');
+      const exchange = new InProcessDiscovery({ path, query, accept, ifNoneMatch: undefined }, user, documents);
       using call = pipeline.begin({ isResource: false, verb: 'get', path }, exchange);
       await pipeline.pass(call);
       return exchange.value;

@@ -101,7 +101,7 @@ export interface Transport extends AsyncDisposable {
   /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream is
    *  established before the first `next()` resolves; leaving the loop ends it. */
   watch(request: ApiRequest): AsyncIterable<WatchEvent>;
-  /** The document at a path of discovery, such as `/apis`, parsed. */
+  /** The document at a path of discovery or OpenAPI, such as `/apis` and `/openapi/v3`, parsed; with a query if it has one. */
   discover(path: string, options?: DiscoverOptions): Promise<unknown>;
   /** Calls `listener` when kinds came or went at the server. Left out by transports that are not told: they have to be asked. */
   onKindsChange?(listener: () => void): Disposable;

@@ -26,6 +26,12 @@ interface Watcher {
   readonly queue: AsyncQueue<WatchEvent>;
 }
 
+const schemas = {
+  'io.k8s.api.core.v1.ConfigMap': {
+    'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'ConfigMap' }],
+  },
+};
+
 export class FakeApi implements ApiHandler {
   readonly #objects = new Map<string, KubeObject>();
   readonly #watchers = new Set<Watcher>();
@@ -37,7 +43,12 @@ export class FakeApi implements ApiHandler {
   /** Throw here to fail a request. */
   intercept: (request: ApiRequest, user: UserInfo) => void = () => undefined;
   /** Documents of discovery by their path. */
-  documents: Record<string, unknown> = { '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] } };
+  documents: Record<string, unknown> = {
+    '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] },
+    '/openapi/v2': { swagger: '2.0', definitions: schemas },
+    '/openapi/v3': { paths: { 'api/v1': { serverRelativeURL: '/openapi/v3/api/v1?hash=1' } } },
+    '/openapi/v3/api/v1': { openapi: '3.0.0', components: { schemas } },
+  };
   readonly #kindsListeners = new Set<() => void>();
   /** Items of a list page. */
   pageSize = Number.POSITIVE_INFINITY;
@@ -88,8 +99,9 @@ export class FakeApi implements ApiHandler {
   async discover(path: string, user: UserInfo, { signal }: DiscoverOptions = {}): Promise<unknown> {
     signal?.throwIfAborted();
     if (user.username === '') throw unauthorized();
-    if (!Object.hasOwn(this.documents, path)) throw unknownResource();
-    return this.documents[path];
+    const [name = ''] = path.split('?');
+    if (!Object.hasOwn(this.documents, name)) throw unknownResource();
+    return this.documents[name];
   }
 
   onKindsChange(listener: () => void): Disposable {

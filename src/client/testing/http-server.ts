@@ -81,9 +81,9 @@ async function answer(api: FakeApi, request: Http1Or2Request, response: Http1Or2
   const left = new AbortController();
   response.on('close', () => left.abort());
   try {
-    const { pathname } = new URL(request.url ?? '', 'https://fake');
-    if (/^\/(api\/[^/]+|apis(\/[^/]+){0,2})$/.test(pathname))
-      return send(request, response, 200, await api.discover(pathname, userOf(request)));
+    const { pathname, search } = new URL(request.url ?? '', 'https://fake');
+    if (/^\/(api\/[^/]+|apis(\/[^/]+){0,2}|openapi\/.*)$/.test(pathname))
+      return send(request, response, 200, await api.discover(pathname + search, userOf(request)));
     const apiRequest = { ...parseRequest(request), body: await readBody(request), signal: left.signal };
     if (apiRequest.verb !== 'watch')
       return send(request, response, 200, await api.request(apiRequest, userOf(request)));

@@ -15,6 +15,7 @@ export interface TransportFixture extends AsyncDisposable {
 }
 
 const namespace = 'default';
+const groupVersionKind = 'x-kubernetes-group-version-kind';
 const configMap = (name: string, data: Record<string, string> = {}) => ({ metadata: { name, namespace }, data });
 
 export function describeTransportContract(name: string, createFixture: () => Promise<TransportFixture>): void {
@@ -92,6 +93,23 @@ export function describeTransportContract(name: string, createFixture: () => Pro
       await expect(fixture.transport.discover('/apis/nothing.example.com')).rejects.toSatisfy(isNotFound);
       const signal = AbortSignal.abort();
       await expect(fixture.transport.discover('/apis', { signal })).rejects.toSatisfy(isAbortError);
+    });
+
+    it('tells what they look like, at the paths of OpenAPI and with the hash that an address may have', async () => {
+      const { transport } = fixture;
+      const { paths } = (await transport.discover('/openapi/v3')) as {
+        paths: Record<string, { serverRelativeURL: string }>;
+      };
+      const address = paths['api/v1']?.serverRelativeURL ?? '';
+      expect(address).toMatch(/^\/openapi\/v3\/api\/v1\?hash=\w+$/);
+      const isConfigMap = { [groupVersionKind]: [{ group: '', version: 'v1', kind: 'ConfigMap' }] };
+      const ofVersion3 = { openapi: '3.0.0', components: { schemas: { 'io.k8s.api.core.v1.ConfigMap': isConfigMap } } };
+      expect(await transport.discover(address)).toMatchObject(ofVersion3);
+      expect(await transport.discover('/openapi/v3/api/v1')).toMatchObject(ofVersion3);
+      const ofVersion2 = { swagger: '2.0', definitions: { 'io.k8s.api.core.v1.ConfigMap': isConfigMap } };
+      expect(await transport.discover('/openapi/v2')).toMatchObject(ofVersion2);
+      const missing = '/openapi/v3/apis/nothing.example.com/v1';
+      await expect(transport.discover(missing)).rejects.toSatisfy(isNotFound);
     });
 
     it('reports every change from a version on, in order, until the signal aborts', async () => {

@@ -1,20 +1,15 @@
 import { expect, test } from 'vitest';
-import type { ContainerState, ContainerStatus, Event, Pod, PodStatus } from '#api';
+import type { ContainerState, ContainerStatus, Event, PodStatus } from '#api';
+import { storedPod } from '../../testing/builders.ts';
 import { explainPod, lastOf } from './explain-pod.ts';
 
-const pod = (status: PodStatus): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: {
+const pod = (status: PodStatus) =>
+  storedPod({
     name: 'web',
-    namespace: 'default',
-    uid: '1',
-    resourceVersion: '1',
-    creationTimestamp: '2026-01-01T00:00:00Z',
-  },
-  spec: { containers: [{ name: 'web', image: 'web' }], initContainers: [{ name: 'first', image: 'first' }] },
-  status,
-});
+    container: { name: 'web', image: 'web' },
+    spec: { initContainers: [{ name: 'first', image: 'first' }] },
+    status,
+  });
 
 const container = (state: ContainerState, more: Partial<ContainerStatus> = {}): ContainerStatus => ({
   name: 'web',
