@@ -2,7 +2,7 @@
  *  in another. Beside the rate stands what the server could do if it had a core to itself: requests by its CPU time, which
  *  other work on the machine hardly changes. `node bench/requests.ts` */
 import { startProcess } from '#base';
-import { connectionOf, loadKubeconfig, resolveContext } from '#client';
+import { benchPod as pod, podsPath as pods, targetOf } from './support/bench-pods.ts';
 import { printFigures } from './support/figures.ts';
 import { type Load, type Protocol, sendLoad, type Target } from './support/http-load.ts';
 import { cpuMsOf, initialiseDataDirectory } from './support/real-cluster.ts';
@@ -10,24 +10,12 @@ import { cpuMsOf, initialiseDataDirectory } from './support/real-cluster.ts';
 const rounds = 5;
 const connections = 64;
 const configMaps = '/api/v1/namespaces/default/configmaps';
-const pods = '/api/v1/namespaces/bench/pods';
 
 const configMap = (name: string) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name, labels: { app: 'bench' } },
   data: { 'settings.yaml': 'key: value\n'.repeat(80) },
-});
-/** For a scheduler that does not run: nobody works on the pods. */
-const pod = (name: string) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, labels: { app: 'bench' } },
-  spec: {
-    schedulerName: 'nobody',
-    serviceAccountName: 'default',
-    containers: [{ name: 'main', image: 'example.com/app:1', ports: [{ containerPort: 80 }] }],
-  },
 });
 
 const name = (i: number): string => `bench-${i}`;
@@ -84,11 +72,7 @@ if (process.send) {
 async function measure(): Promise<void> {
   await using directory = await initialiseDataDirectory({ noNode: true });
   await using cluster = await directory.up();
-  const { server, ca, cert, key } = await connectionOf(
-    resolveContext(await loadKubeconfig({ file: cluster.kubeconfig, env: process.env })),
-  );
-  const { hostname, port } = new URL(server);
-  const target: Target = { host: hostname, port: Number(port), ca: ca ?? '', cert: cert ?? '', key: key ?? '' };
+  const target = await targetOf(cluster.kubeconfig);
   using clients = startClients();
 
   const figures = {

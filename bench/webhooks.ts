@@ -19,26 +19,16 @@ import {
   ValidatingWebhookConfiguration,
 } from '#api';
 import { systemClock } from '#base';
-import { type Client, connectionOf, loadKubeconfig, resolveContext } from '#client';
+import type { Client } from '#client';
 import { issueAuthority, issueCertificate } from '../src/lifecycle/pki/issue.ts';
+import { benchPod as pod, podsPath as pods, targetOf } from './support/bench-pods.ts';
 import { printFigures } from './support/figures.ts';
 import { type Load, sendLoad, type Target } from './support/http-load.ts';
 import { cpuMsOf, initialiseDataDirectory } from './support/real-cluster.ts';
 
 const rounds = 4;
 const count = 4000;
-const pods = '/api/v1/namespaces/bench/pods';
 
-const pod = (name: string) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, labels: { app: 'bench' } },
-  spec: {
-    // One that does not run: nobody works on the pods.
-    schedulerName: 'nobody',
-    containers: [{ name: 'main', image: 'example.com/app:1', ports: [{ containerPort: 80 }] }],
-  },
-});
 const name = (i: number): string => `bench-${i}`;
 const loads = {
   create: { method: 'POST', path: () => pods, body: i => JSON.stringify(pod(name(i))), count, status: 201 },
@@ -53,11 +43,7 @@ await part();
 async function measure(): Promise<void> {
   await using directory = await initialiseDataDirectory({ noNode: true });
   await using cluster = await directory.up();
-  const { server, ca, cert, key } = await connectionOf(
-    resolveContext(await loadKubeconfig({ file: cluster.kubeconfig, env: process.env })),
-  );
-  const { hostname, port } = new URL(server);
-  const target: Target = { host: hostname, port: Number(port), ca: ca ?? '', cert: cert ?? '', key: key ?? '' };
+  const target = await targetOf(cluster.kubeconfig);
   using clients = startPart('clients');
   using program = startPart('program');
   const [place] = (await once(program.child, 'message')) as [Place];

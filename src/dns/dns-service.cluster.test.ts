@@ -1,21 +1,18 @@
 import { expect, test } from 'vitest';
 import { EndpointSlice, Service } from '#api';
-import { createApiServer } from '#apiserver';
 import { silentLogger, systemClock } from '#base';
-import { createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
-import { createMemoryStore } from '#store';
+import { createInformers, mergePatch } from '#client';
+import { startTestServer } from '../apiserver/testing.ts';
 import { startDns } from './dns.ts';
 import { type DnsServicePlan, ensureDnsService } from './dns-service.ts';
 
 const plan: DnsServicePlan = { clusterIP: '10.96.0.10', nodeName: 'n', address: '10.0.0.1', port: 53 };
 
 async function start() {
-  const stack = new AsyncDisposableStack();
-  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock: systemClock }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  const client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
+  const server = await startTestServer({ clock: systemClock });
+  const { client } = server;
   const slice = () => client.get(EndpointSlice, { namespace: 'kube-system', name: 'kube-dns-n' });
-  return { client, slice, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { client, slice, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 test('is left as it is when it is as planned', async () => {

@@ -14,10 +14,9 @@ import {
 } from 'dns-packet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EndpointSlice, Namespace, type New, Service } from '#api';
-import { createApiServer } from '#apiserver';
 import { MetricsRegistry, silentLogger, systemClock } from '#base';
-import { type Client, createClient, createInformers, createInProcessTransport } from '#client';
-import { createMemoryStore } from '#store';
+import { type Client, createInformers } from '#client';
+import { startTestServer } from '../apiserver/testing.ts';
 import { type Dns, startDns } from './dns.ts';
 import { listen } from './server/listen.ts';
 import { createMessageReader, frameMessage } from './server/tcp-messages.ts';
@@ -31,9 +30,7 @@ const forwarded: string[] = [];
 beforeAll(async () => {
   const clock = systemClock;
   const logger = silentLogger;
-  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock, logger }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
+  client = stack.use(await startTestServer({ clock })).client;
   const informers = stack.use(createInformers({ client, clock, logger }));
   const upstream = stack.use(await listen({ address: '127.0.0.1', port: 0 }, answerUpstream, { clock: systemClock }));
   for (const name of ['kube-system', 'shop'])

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { conflict, Node } from '#api';
-import { createApiServer } from '#apiserver';
-import { createVirtualClock, silentLogger } from '#base';
-import { type ApiRequest, createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
+import { silentLogger } from '#base';
+import { type ApiRequest, createClient, createInformers, mergePatch } from '#client';
 import { startControllers } from '#reconcile';
-import { createMemoryStore } from '#store';
+import { admin, startTestServer } from '../apiserver/testing.ts';
 import { watchTransport } from '../client/testing/watched-transport.ts';
 import { createNodeIpam, planPodCidrs } from './node-ipam.ts';
 
@@ -48,13 +47,9 @@ interface Options {
 
 async function start({ intercept = async () => undefined, isHeldBack = () => false }: Options = {}) {
   const stack = new AsyncDisposableStack();
-  const clock = createVirtualClock();
   const logger = silentLogger;
-  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock, logger }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
-  const own = watchTransport(transport, { intercept, isHeldBack });
-  const [client, ownClient] = [createClient(transport), createClient(own)];
+  const { clock, client, transportAs } = stack.use(await startTestServer());
+  const ownClient = createClient(watchTransport(transportAs(admin), { intercept, isHeldBack }));
   const informers = stack.use(createInformers({ client: ownClient, clock, logger }));
   const controllers = [createNodeIpam({ clusterCidrs: ['10.244.0.0/16'] })];
   stack.use(startControllers({ client: ownClient, informers, clock, logger, controllers }));

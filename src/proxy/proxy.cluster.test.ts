@@ -1,16 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { EndpointSlice, Event, Node, Service } from '#api';
-import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
-import {
-  type Client,
-  createClient,
-  createInformers,
-  createInProcessTransport,
-  type Informers,
-  mergePatch,
-} from '#client';
-import { createMemoryStore } from '#store';
+import { type Client, createInformers, type Informers, mergePatch } from '#client';
+import { startTestServer } from '../apiserver/testing.ts';
 import type { ProxyBackend } from './backends/backend.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from './model/example-objects.ts';
 import type { Ruleset } from './model/ruleset.ts';
@@ -71,12 +63,8 @@ function createRecordingBackend(): RecordingBackend {
 /** A proxy on node `here` of a control plane with services of these names. */
 async function startTestProxy(backend = createRecordingBackend(), services = ['hello']) {
   const disposables = stack.current;
-  const clock = createVirtualClock();
   const logger = silentLogger;
-  const store = disposables.use(createMemoryStore());
-  const server = disposables.use(await createApiServer({ store, clock, logger }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  const client = createClient(disposables.use(createInProcessTransport({ handler: server.handler, user })));
+  const { clock, client } = disposables.use(await startTestServer());
   const informers = disposables.use(createInformers({ client, clock, logger }));
   for (const [index, name] of services.entries()) {
     const { spec } = exampleService(name, { clusterIP: `10.96.0.${index + 10}` });

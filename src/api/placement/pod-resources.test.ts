@@ -1,18 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { storedPod } from '../../testing/builders.ts';
 import type { Container } from '../core/v1/container.ts';
-import type { Pod, PodSpec } from '../core/v1/pod.ts';
+import type { PodSpec } from '../core/v1/pod.ts';
 import { insufficientResources, podRequests, toResources } from './pod-resources.ts';
 
 const container = (requests: Record<string, string>, more: Partial<Container> = {}): Container => ({
   name: 'c',
   resources: { requests },
   ...more,
-});
-const pod = (spec: PodSpec): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', uid: 'p', resourceVersion: '1', creationTimestamp: '' },
-  spec,
 });
 const [one, two, three] = [container({ cpu: '1' }), container({ cpu: '2' }), container({ cpu: '3' })];
 const sidecar = container({ cpu: '2' }, { restartPolicy: 'Always' });
@@ -31,7 +26,7 @@ describe('podRequests', () => {
     ['overhead comes on top', { containers: [one], overhead: { cpu: '250m' } }, 1250],
     ['what the pod itself asks for counts', { containers: [one], resources: { requests: { cpu: '4' } } }, 4000],
   ])('%s', (_, spec, cpu) => {
-    expect(podRequests(pod(spec))).toEqual({ cpu });
+    expect(podRequests(storedPod({ spec }))).toEqual({ cpu });
   });
 });
 

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Pod } from '../core/v1/pod.ts';
+import { storedPod } from '../../testing/builders.ts';
 import type { PodStatus } from '../core/v1/pod-status.ts';
 import { podRequests } from './pod-resources.ts';
 import { asHeldByNode, isBeingResized } from './resizing.ts';
 
-const podOf = (cpu: string, status: PodStatus, generation = 2): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'd', uid: 'u', resourceVersion: '1', creationTimestamp: '', generation },
-  spec: { containers: [{ name: 'app', resources: { requests: { cpu } } }] },
-  status,
-});
 const having = (granted: string, actual: string): PodStatus => ({
   observedGeneration: 2,
   containerStatuses: [
@@ -35,7 +28,7 @@ test.each<[string, string, PodStatus, boolean, number]>([
   ['one that cannot grow', '3', { ...having('2', '2'), ...pending('Infeasible') }, true, 2000],
   ['one that shrinks', '1', { ...having('1', '2'), ...inProgress }, true, 2000],
 ])('%s', (_, cpu, status, resizing, milliCpu) => {
-  const pod = podOf(cpu, status);
+  const pod = storedPod({ container: { name: 'app' }, requests: { cpu }, meta: { generation: 2 }, status });
   expect(isBeingResized(pod)).toBe(resizing);
   expect(podRequests(asHeldByNode(pod))).toEqual({ cpu: milliCpu });
 });

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Node } from '../core/v1/node.ts';
+import { storedMeta, storedNode } from '../../testing/builders.ts';
 import type { PersistentVolume } from '../core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../core/v1/persistent-volume-claim-status.ts';
 import { findVolume, mismatch } from './binding.ts';
 
-const stored = { uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
 const claim = (spec: Partial<PersistentVolumeClaim['spec']> = {}): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
-  metadata: { ...stored, name: 'c', namespace: 'n' },
+  metadata: storedMeta({ name: 'c', namespace: 'n' }),
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
 });
 const volume = (name: string, spec: Partial<PersistentVolume['spec']> = {}, labels = {}): PersistentVolume => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
-  metadata: { ...stored, name, labels },
+  metadata: storedMeta({ name, labels }),
   spec: { accessModes: ['ReadWriteOnce', 'ReadOnlyMany'], capacity: { storage: '1Gi' }, ...spec },
   status: { phase: 'Available' },
 });
@@ -25,12 +24,7 @@ const on = (node: string): Partial<PersistentVolume['spec']> => ({
     },
   },
 });
-const node = (name: string): Node => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { ...stored, name, labels: { 'kubernetes.io/hostname': name } },
-  spec: {},
-});
+const node = (name: string) => storedNode({ name });
 
 describe('mismatch', () => {
   it.each<[Partial<PersistentVolume['spec']>, Partial<PersistentVolumeClaim['spec']>, string | undefined]>([
@@ -80,7 +74,7 @@ describe('findVolume', () => {
     const pending: PersistentVolume = { ...volume('a'), status: { phase: 'Pending' } };
     const going: PersistentVolume = {
       ...volume('b'),
-      metadata: { ...stored, name: 'b', deletionTimestamp: '2026-01-01T00:00:00Z' },
+      metadata: storedMeta({ name: 'b', deletionTimestamp: '2026-01-01T00:00:00Z' }),
     };
     expect(findVolume({ volumes: [pending, going], claim: claim() })).toBeUndefined();
   });

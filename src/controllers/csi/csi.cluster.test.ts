@@ -1,15 +1,11 @@
 /** Volumes of a real driver without sidecars, from claims to nodes and back. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   ConfigMap,
   CSIDriver,
   CSINode,
   CSIStorageCapacity,
   Event,
-  Namespace,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -18,50 +14,29 @@ import {
   StorageClass,
   VolumeAttachment,
 } from '#api';
-import { systemClock } from '#base';
 import { mergePatch } from '#client';
-import { type DirectDriver, type DirectDrivers, lazyDirectDrivers } from '#csi';
-import { hostPathDriverName as driver, startHostPathDriver } from '#hostpath-driver';
-import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
+import type { DirectDriver, DirectDrivers } from '#csi';
+import { hostPathDriverName as driver } from '#hostpath-driver';
+import type { TestCluster } from '../../reconcile/testing/cluster.ts';
 import { attachDetach } from '../attach-detach/controller.ts';
-import { persistentVolumeBinder } from '../persistentvolume-binder/controller.ts';
-import { pvcProtection, pvProtection } from '../volume-protection/controller.ts';
-import { csiControllers } from './controllers.ts';
+import { HostPathCluster } from '../fixtures/hostpath-cluster.ts';
 
 const key = { namespace: 'default', name: 'data' };
-let directory: string;
-let stack: AsyncDisposableStack;
+let hostPath: HostPathCluster;
 let cluster: TestCluster;
 
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
   isCut = false;
   cuts = 0;
-  directory = await mkdtemp(join(tmpdir(), 'csi-'));
-  stack.defer(() => rm(directory, { recursive: true }));
-  cluster = stack.use(
-    await startTestCluster([
-      persistentVolumeBinder,
-      pvcProtection,
-      pvProtection,
-      attachDetach,
-      ...csiControllers(cutting(lazyDirectDrivers(directory))),
-    ]),
-  );
-  const { client } = cluster;
-  for (const name of ['default', 'kube-system'])
-    await client.create(Namespace, { metadata: { name }, spec: {} }).catch(() => undefined);
-  const labels = { [`topology.${driver}/node`]: 'n1' };
-  await client.create(Node, { metadata: { name: 'n1', labels }, spec: {} });
-  await client.create(CSIDriver, { metadata: { name: driver }, spec: { attachRequired: true } });
-  await client.create(StorageClass, {
-    metadata: { name: 'hostpath' },
-    provisioner: driver,
-    allowVolumeExpansion: true,
-    parameters: { 'csi.storage.k8s.io/fstype': 'ext4' },
+  hostPath = await HostPathCluster.start({
+    controllers: [attachDetach],
+    attaches: true,
+    storageClass: { allowVolumeExpansion: true, parameters: { 'csi.storage.k8s.io/fstype': 'ext4' } },
+    between: cutting,
   });
+  cluster = hostPath.cluster;
 }, 60_000);
-afterEach(() => stack.disposeAsync());
+afterEach(() => hostPath[Symbol.asyncDispose]());
 
 /** Whether no answer of a driver that has made a volume arrives; how many have not. */
 let isCut = false;
@@ -83,34 +58,12 @@ const cutting = (drivers: DirectDrivers): DirectDrivers => ({
 });
 const notes = async () => (await cluster.client.list(ConfigMap, { namespace: 'kube-system' })).items;
 
-/** A driver at its own socket, as the kubelet would tell of it. */
-async function startDriver(): Promise<void> {
-  const endpoint = join(directory, 'csi.sock');
-  const options = { endpoint, directory: stored(), nodeId: 'n1', clock: systemClock, attaches: true };
-  stack.use(await startHostPathDriver(options));
-  const drivers = [{ name: driver, nodeID: 'n1', topologyKeys: [`topology.${driver}/node`] }];
-  await cluster.client.create(CSINode, { metadata: { name: 'n1' }, spec: { drivers } });
-}
-const stored = () => join(directory, 'stored');
-const storedVolumes = async () => await readdir(join(stored(), 'volumes')).catch(() => []);
-const until = (condition: () => Promise<boolean>) =>
-  vi.waitUntil(
-    async () => {
-      await cluster.clock.advance(1000);
-      return await condition();
-    },
-    { timeout: 30_000 },
-  );
-const createClaim = (storage = '8Mi') =>
-  cluster.client.create(PersistentVolumeClaim, {
-    metadata: key,
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } }, storageClassName: 'hostpath' },
-  });
-const claim = () => cluster.client.find(PersistentVolumeClaim, key);
-const bound = async (): Promise<PersistentVolume> => {
-  await until(async () => (await claim())?.status?.phase === 'Bound');
-  return await cluster.client.get(PersistentVolume, { name: (await claim())?.spec.volumeName ?? '' });
-};
+const startDriver = () => hostPath.startDriver();
+const storedVolumes = () => hostPath.stored('volumes');
+const until = (condition: () => Promise<boolean>) => hostPath.until(condition);
+const createClaim = (storage?: string) => hostPath.createClaim('data', storage);
+const claim = () => hostPath.claim('data');
+const bound = () => hostPath.bound('data');
 
 test('a claim gets a volume that the driver makes, and the driver deletes it with the claim', async () => {
   await startDriver();

@@ -1,96 +1,40 @@
 /** Snapshots of volumes of a real driver without sidecars: made, restored, and gone with all that belongs to them. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import {
-  CSIDriver,
-  CSINode,
-  Event,
-  Lease,
-  Namespace,
-  type New,
-  Node,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  StorageClass,
-} from '#api';
-import { formatMicroTime, systemClock } from '#base';
-import { lazyDirectDrivers, VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent } from '#csi';
-import { hostPathDriverName as driver, startHostPathDriver } from '#hostpath-driver';
-import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Event, Lease, type New, PersistentVolume, PersistentVolumeClaim } from '#api';
+import { formatMicroTime } from '#base';
+import { VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent } from '#csi';
+import { hostPathDriverName as driver } from '#hostpath-driver';
+import type { TestCluster } from '../../reconcile/testing/cluster.ts';
 import { applyYaml } from '../../testing/apply-yaml.ts';
-import { csiControllers } from '../csi/controllers.ts';
-import { persistentVolumeBinder } from '../persistentvolume-binder/controller.ts';
-import { pvcProtection, pvProtection } from '../volume-protection/controller.ts';
+import { HostPathCluster } from '../fixtures/hostpath-cluster.ts';
 import { snapshotController } from './controller.ts';
 import { snapshotControllerDeclaration } from './declaration.ts';
 
 const namespace = 'default';
 const key = { namespace, name: 'snap' };
-let directory: string;
-let stack: AsyncDisposableStack;
+let hostPath: HostPathCluster;
 let cluster: TestCluster;
 
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
-  directory = await mkdtemp(join(tmpdir(), 'snapshots-'));
-  stack.defer(() => rm(directory, { recursive: true }));
-  cluster = stack.use(
-    await startTestCluster([
-      persistentVolumeBinder,
-      pvcProtection,
-      pvProtection,
-      { ...snapshotControllerDeclaration, load: () => Promise.resolve(snapshotController) },
-      ...csiControllers(lazyDirectDrivers(directory)),
-    ]),
-  );
-  const { client } = cluster;
-  await applyYaml(
-    client,
-    await readFile(join(import.meta.dirname, '../../../examples/snapshots/definitions.yaml'), 'utf8'),
-  );
-  for (const name of [namespace, 'kube-system'])
-    await client.create(Namespace, { metadata: { name }, spec: {} }).catch(() => undefined);
-  const labels = { [`topology.${driver}/node`]: 'n1' };
-  await client.create(Node, { metadata: { name: 'n1', labels }, spec: {} });
-  await client.create(CSIDriver, { metadata: { name: driver }, spec: { attachRequired: false } });
-  await client.create(StorageClass, { metadata: { name: 'hostpath' }, provisioner: driver });
-  const endpoint = join(directory, 'csi.sock');
-  const options = { endpoint, directory: join(directory, 'stored'), nodeId: 'n1', clock: systemClock };
-  stack.use(await startHostPathDriver(options));
-  const drivers = [{ name: driver, nodeID: 'n1', topologyKeys: [`topology.${driver}/node`] }];
-  await client.create(CSINode, { metadata: { name: 'n1' }, spec: { drivers } });
-}, 60_000);
-afterEach(() => stack.disposeAsync());
-
-const until = (condition: () => Promise<boolean>) =>
-  vi.waitUntil(
-    async () => {
-      await cluster.clock.advance(1000);
-      return await condition();
-    },
-    { timeout: 30_000 },
-  );
-const stored = async (what: 'volumes' | 'snapshots') => await readdir(join(directory, 'stored', what)).catch(() => []);
-const fileOf = ({ spec }: PersistentVolume) =>
-  join(directory, 'stored/volumes', spec.csi?.volumeHandle ?? '', 'content/file');
-
-const claim = (name: string, dataSource?: object, storage = '8Mi') =>
-  cluster.client.create(PersistentVolumeClaim, {
-    metadata: { namespace, name },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage } },
-      storageClassName: 'hostpath',
-      ...dataSource,
-    },
+  hostPath = await HostPathCluster.start({
+    controllers: [{ ...snapshotControllerDeclaration, load: () => Promise.resolve(snapshotController) }],
+    attaches: false,
   });
-const bound = async (name: string): Promise<PersistentVolume> => {
-  const find = () => cluster.client.find(PersistentVolumeClaim, { namespace, name });
-  await until(async () => (await find())?.status?.phase === 'Bound');
-  return await cluster.client.get(PersistentVolume, { name: (await find())?.spec.volumeName ?? '' });
-};
+  cluster = hostPath.cluster;
+  const definitions = join(import.meta.dirname, '../../../examples/snapshots/definitions.yaml');
+  await applyYaml(cluster.client, await readFile(definitions, 'utf8'));
+  await hostPath.startDriver();
+}, 60_000);
+afterEach(() => hostPath[Symbol.asyncDispose]());
+
+const until = (condition: () => Promise<boolean>) => hostPath.until(condition);
+const stored = (what: 'volumes' | 'snapshots') => hostPath.stored(what);
+const fileOf = (volume: PersistentVolume) => hostPath.fileIn(volume);
+const claim = (name: string, source: Partial<PersistentVolumeClaim['spec']> = {}, storage = '8Mi') =>
+  hostPath.createClaim(name, storage, source);
+const bound = (name: string) => hostPath.bound(name);
 const snapshotClass = (deletionPolicy: 'Delete' | 'Retain' = 'Delete', isDefault = true) =>
   cluster.client.create(VolumeSnapshotClass, {
     metadata: {

@@ -1,17 +1,9 @@
 /** An API server for tests of the kubelet: a real one, over a store in memory, to which the way can be cut. Nobody but the test and
  *  the kubelet writes: there are no controllers, and pods need no service account. */
 import { CSINode, Event, type Kind, type KubeObject, Lease, Node, Pod } from '#api';
-import { createApiServer } from '#apiserver';
 import { type Clock, silentLogger, systemClock } from '#base';
-import {
-  type ApiHandler,
-  type ApiRequest,
-  type Client,
-  createClient,
-  createInformers,
-  createInProcessTransport,
-} from '#client';
-import { createMemoryStore } from '#store';
+import { type ApiRequest, type Client, createClient, createInformers } from '#client';
+import { admin, startTestServer } from '../../apiserver/testing.ts';
 
 /** Disposing it ends the server. */
 export interface TestApi extends AsyncDisposable {
@@ -38,31 +30,27 @@ const followedKinds: readonly Kind[] = [Pod, Node, Lease, Event, CSINode];
 
 export async function startTestApi(clock: Clock = systemClock): Promise<TestApi> {
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(createMemoryStore({ clock }));
   const server = starting.use(
-    await createApiServer({
-      store,
+    await startTestServer({
       clock,
       compactionIntervalMs: 0,
-      freezeObjects: true,
       // They need controllers.
       disableAdmissionPlugins: ['ServiceAccount', 'StorageObjectInUseProtection'],
     }),
   );
-  const user = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
-  const clientOf = (handler: ApiHandler) => createClient(starting.use(createInProcessTransport({ handler, user })));
-  const followed = starting.use(createInformers({ client: clientOf(server.handler), clock, logger: silentLogger }));
+  const followed = starting.use(createInformers({ client: server.client, clock, logger: silentLogger }));
   for (const kind of followedKinds) followed.for(kind);
   await followed.synced();
   const pass = (request: ApiRequest) => {
     api.onRequest(request);
     if (api.down) throw new Error('connect ECONNREFUSED');
   };
-  const client = clientOf({
-    ...server.handler,
-    async request(request, ...rest) {
+  const transport = server.transportAs(admin);
+  const client = createClient({
+    ...transport,
+    async request(request) {
       pass(request);
-      return await server.handler.request(request, ...rest);
+      return await transport.request(request);
     },
   });
   const running = starting.move();
