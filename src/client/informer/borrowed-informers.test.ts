@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigMap, formatKey, Pod, unknownResource } from '#api';
-import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
+import { silentLogger, type VirtualClock } from '#base';
 import type { Client } from '../client.ts';
 import { createClient } from '../create-client.ts';
-import { FakeApi } from '../testing/fake-api.ts';
-import { createInProcessTransport } from '../transports/in-process.ts';
+import type { FakeApi } from '../testing/fake-api.ts';
+import { useInformersOfFake } from '../testing/informers-of-fake.ts';
 import { createInformers } from './create-informers.ts';
 import type { Informers } from './informer.ts';
 
@@ -13,17 +13,7 @@ let client: Client;
 let clock: VirtualClock;
 let informers: Informers;
 
-beforeEach(() => {
-  api = new FakeApi();
-  client = createClient(createInProcessTransport({ handler: api, user: { username: 'test', groups: [] } }));
-  clock = createVirtualClock();
-  informers = createInformers({ client, clock, logger: silentLogger });
-});
-
-afterEach(async () => {
-  await informers[Symbol.asyncDispose]();
-  if (clock.pendingTimers > 0 || api.watcherCount > 0) throw new Error('a timer or a watch is left');
-});
+useInformersOfFake(made => ({ api, client, clock, informers } = made));
 
 const create = (name: string) =>
   client.create(Pod, { metadata: { name, namespace: 'default' }, spec: { containers: [] } });

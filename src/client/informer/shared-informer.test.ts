@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expired, formatKey, Pod } from '#api';
-import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
+import type { VirtualClock } from '#base';
 import type { Client } from '../client.ts';
-import { createClient } from '../create-client.ts';
-import { FakeApi } from '../testing/fake-api.ts';
-import { createInProcessTransport } from '../transports/in-process.ts';
-import { createInformers } from './create-informers.ts';
+import type { FakeApi } from '../testing/fake-api.ts';
+import { useInformersOfFake } from '../testing/informers-of-fake.ts';
 import type { Change, Informer, Informers } from './informer.ts';
 
 let api: FakeApi;
@@ -13,17 +11,7 @@ let client: Client;
 let clock: VirtualClock;
 let informers: Informers;
 
-beforeEach(() => {
-  api = new FakeApi();
-  client = createClient(createInProcessTransport({ handler: api, user: { username: 'test', groups: [] } }));
-  clock = createVirtualClock();
-  informers = createInformers({ client, clock, logger: silentLogger });
-});
-
-afterEach(async () => {
-  await informers[Symbol.asyncDispose]();
-  if (clock.pendingTimers > 0 || api.watcherCount > 0) throw new Error('a timer or a watch is left');
-});
+useInformersOfFake(made => ({ api, client, clock, informers } = made));
 
 const create = (name: string, namespace = 'default') =>
   client.create(Pod, { metadata: { name, namespace, labels: { app: name[0] ?? '' } }, spec: { containers: [] } });

@@ -1,8 +1,9 @@
 /** The suite that every {@link ContainerRuntime} passes. Run it from a test file: `runtimeContract('cri', start)`. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plainContainer, plainSandbox } from '../testing/plain-configs.ts';
 import type { ContainerConfig, SandboxConfig } from './config.ts';
-import { containerNameLabel, hashAnnotation, podNameLabel, podNamespaceLabel, podUidLabel } from './labels.ts';
+import { hashAnnotation } from './labels.ts';
 import type { ContainerRuntime, RuntimePod } from './runtime.ts';
 
 export interface RuntimeUnderTest extends AsyncDisposable {
@@ -25,24 +26,9 @@ export interface Behaviour {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
-
 function sandboxFor(name: string, { directory }: RuntimeUnderTest): SandboxConfig {
   const uid = crypto.randomUUID();
-  return {
-    metadata: { name, uid, namespace: 'contract', attempt: 0 },
-    hostname: name,
-    logDirectory: `${directory}/${uid}`,
-    dnsConfig: { servers: [], searches: [], options: [] },
-    portMappings: [],
-    labels: { [podNameLabel]: name, [podNamespaceLabel]: 'contract', [podUidLabel]: uid },
-    annotations: {},
-    linux: {
-      cgroupParent: '',
-      securityContext: { namespaceOptions, supplementalGroups: [], privileged: false },
-      sysctls: {},
-    },
-  };
+  return plainSandbox({ name, namespace: 'contract', uid, logDirectory: `${directory}/${uid}` });
 }
 
 function containerFor(
@@ -54,34 +40,16 @@ function containerFor(
     attempt = 0,
   }: { behaviour: Behaviour; image: string; sandbox: SandboxConfig; attempt?: number },
 ): ContainerConfig {
-  return {
-    metadata: { name, attempt },
-    image: { image },
-    command: behaviour.command ?? [],
-    args: [],
-    workingDir: '',
-    envs: [{ key: 'GREETING', value: 'hello' }],
-    mounts: [],
-    devices: [],
-    labels: { ...sandbox.labels, [containerNameLabel]: name },
-    annotations: { ...behaviour.annotations, [hashAnnotation]: 'abc' },
-    logPath: `${name}/${attempt}.log`,
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    linux: {
-      resources: {},
-      securityContext: {
-        privileged: false,
-        namespaceOptions,
-        readonlyRootfs: false,
-        supplementalGroups: [],
-        noNewPrivs: false,
-        maskedPaths: [],
-        readonlyPaths: [],
-      },
+  return plainContainer(
+    { name, image, sandbox },
+    {
+      metadata: { name, attempt },
+      command: behaviour.command ?? [],
+      envs: [{ key: 'GREETING', value: 'hello' }],
+      annotations: { ...behaviour.annotations, [hashAnnotation]: 'abc' },
+      logPath: `${name}/${attempt}.log`,
     },
-  };
+  );
 }
 
 /** `start` is called once for the whole suite. */

@@ -9,8 +9,25 @@ import { silentLogger, systemClock } from '#base';
 import { type Client, createDelegatedAccess } from '#client';
 import { type KeyPair, makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
 import { podWith } from '../testing/builders.ts';
-import { type StreamingBackend, type StreamingServer, startStreamingServer } from './server.ts';
+import {
+  type StreamingBackend,
+  type StreamingServer,
+  type StreamingServerOptions,
+  startStreamingServer,
+} from './server.ts';
 
+const start = (more: Partial<StreamingServerOptions> = {}) =>
+  startStreamingServer({
+    backend,
+    nodeName: 'node-1',
+    access,
+    clock: systemClock,
+    logger: silentLogger,
+    tls: { ...certificates.server, ca: certificates.ca },
+    host: '127.0.0.1',
+    port: 0,
+    ...more,
+  });
 const refuse = () => Promise.reject(notFound({ group: '', resource: 'pods' }, 'absent'));
 const backend: StreamingBackend = {
   pods: () => [podWith()],
@@ -47,16 +64,8 @@ let certificates: TestCertificates;
 let server: StreamingServer;
 beforeAll(async () => {
   certificates = await makeCertificates();
-  server = await startStreamingServer({
-    backend,
-    nodeName: 'node-1',
-    access,
+  server = await start({
     document: async path => (path === '/metrics' ? { contentType: 'text/plain', body: 'depth 3' } : undefined),
-    clock: systemClock,
-    logger: silentLogger,
-    tls: { ...certificates.server, ca: certificates.ca },
-    host: '127.0.0.1',
-    port: 0,
   });
 });
 afterAll(() => server[Symbol.asyncDispose]());
@@ -105,16 +114,7 @@ test.each([
 });
 
 test('another certificate is shown to who connects next; who is connected goes on', async () => {
-  await using renewed = await startStreamingServer({
-    backend,
-    nodeName: 'node-1',
-    access,
-    clock: systemClock,
-    logger: silentLogger,
-    tls: { ...certificates.server, ca: certificates.ca },
-    host: '127.0.0.1',
-    port: 0,
-  });
+  await using renewed = await start();
   const open = async () => {
     const options = { host: '127.0.0.1', port: renewed.port, rejectUnauthorized: false, ...certificates.admin };
     const socket = connect(options);
@@ -172,17 +172,7 @@ test.each([
 });
 
 test('whoever comes new takes the place of a connection that is idle', async () => {
-  await using small = await startStreamingServer({
-    backend,
-    nodeName: 'node-1',
-    access,
-    clock: systemClock,
-    logger: silentLogger,
-    tls: { ...certificates.server, ca: certificates.ca },
-    host: '127.0.0.1',
-    port: 0,
-    connections: { total: 10, perAddress: 10, perLoopback: 2 },
-  });
+  await using small = await start({ connections: { total: 10, perAddress: 10, perLoopback: 2 } });
   const open = () => connect({ host: '127.0.0.1', port: small.port, ca: certificates.ca });
   const idle = open();
   const ended = once(idle, 'close');

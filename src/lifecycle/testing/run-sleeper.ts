@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { silentLogger, systemClock } from '#base';
 import { busyboxImage, createImageStore, importImages, pauseImage } from '#images';
-import type { ContainerConfig, SandboxConfig } from '../../kubelet/runtime/config.ts';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
+import { plainContainer, plainSandbox } from '../../kubelet/testing/plain-configs.ts';
 import type { Containerd } from '../containerd/start.ts';
 
 const base = { clock: systemClock, logger: silentLogger };
@@ -39,52 +39,16 @@ export async function runSleeper(
 ): Promise<string> {
   await using runtime = createCriRuntime({ endpoint: socket, ...base });
   while ((await runtime.notReadyReason()) !== undefined) await systemClock.sleep(20);
-  const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
-  const sandbox: SandboxConfig = {
-    metadata: { name: 'p', uid: 'u1', namespace: 'default', attempt: 0 },
-    hostname: 'p',
+  const sandbox = plainSandbox({
+    name: 'p',
+    namespace: 'default',
+    uid: 'u1',
     logDirectory: path.join(directory, 'logs'),
-    dnsConfig: { servers: [], searches: [], options: [] },
-    portMappings: [],
-    labels: { 'io.kubernetes.pod.uid': 'u1', 'io.kubernetes.pod.name': 'p', 'io.kubernetes.pod.namespace': 'default' },
-    annotations: {},
-    linux: {
-      cgroupParent: `${layout.cgroupParent}/besteffort/podu1`,
-      securityContext: { namespaceOptions, supplementalGroups: [], privileged: false },
-      sysctls: {},
-    },
-  };
-  const config: ContainerConfig = {
-    metadata: { name: 'c', attempt: 0 },
-    image: { image },
-    command: ['sleep', nap],
-    args: [],
-    workingDir: '',
-    envs: [],
-    mounts:
-      volume === undefined
-        ? []
-        : [{ containerPath: '/volume', hostPath: volume, readonly: false, propagation: 'PROPAGATION_PRIVATE' }],
-    devices: [],
-    labels: { 'io.kubernetes.container.name': 'c', ...sandbox.labels },
-    annotations: {},
-    logPath: 'c.log',
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    linux: {
-      resources: {},
-      securityContext: {
-        privileged: false,
-        namespaceOptions,
-        readonlyRootfs: false,
-        supplementalGroups: [],
-        noNewPrivs: false,
-        maskedPaths: [],
-        readonlyPaths: [],
-      },
-    },
-  };
+    cgroupParent: `${layout.cgroupParent}/besteffort/podu1`,
+  });
+  const mount = { containerPath: '/volume', readonly: false, propagation: 'PROPAGATION_PRIVATE' } as const;
+  const mounts = volume === undefined ? [] : [{ ...mount, hostPath: volume }];
+  const config = plainContainer({ name: 'c', image, sandbox }, { command: ['sleep', nap], mounts });
   const id = await runtime.runPodSandbox(sandbox);
   const container = await runtime.createContainer(id, { config, sandbox });
   await runtime.startContainer(container);
