@@ -182,6 +182,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const store = codedStore(options.store, codec);
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
+  const checkStore = () => store.get('/registry/health');
+  const { findComponent = () => undefined } = options;
   const registry = composeRegistry({
     ...engine,
     caches,
@@ -204,6 +206,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     morePlugins: options.admissionPlugins ?? [],
     webhookClient,
     signal: stopping.signal,
+    components: { findComponent, checkStore, clock },
     async askKubelet(node) {
       const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
       return await createAskKubelet({ kubeletTls: options.kubeletTls, egress, clock, logger })(node);
@@ -267,11 +270,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     serviceRoutes,
     kubeletTls: options.kubeletTls,
     checks: [
-      { name: 'etcd', check: () => store.get('/registry/health') },
+      { name: 'etcd', check: checkStore },
       { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },
     ],
     metrics,
-    findComponent: options.findComponent,
+    findComponent,
     clock,
     logger,
     random,

@@ -40,8 +40,7 @@ export interface HttpTransportParts {
   readonly kubeletTls: StreamingOptions['kubeletTls'];
   readonly checks: readonly HealthCheck[];
   readonly metrics: MetricsRegistry;
-  /** Default: there are no other components. */
-  readonly findComponent: FindComponent | undefined;
+  readonly findComponent: FindComponent;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A number from 0 up to 1. */
@@ -89,7 +88,7 @@ export class HttpTransport implements Disposable {
     return [
       request => http.answerHealth(request, health),
       createMetricsDocument(metrics),
-      createComponentDocument(findComponent ?? (() => undefined)),
+      createComponentDocument(findComponent),
       createRootIndex(() => [
         ...http.healthPaths(health),
         metricsPath,

@@ -21,6 +21,7 @@ import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import type { RoleGrants } from './authz/role-grants.ts';
 import { ensureDefaultServiceAccount, provisionNamespace } from './bootstrap/system-objects.ts';
+import { type ComponentSources, createComponentStatusHandler } from './component-statuses.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { WriteLines } from './registry/generic/write-lines.ts';
@@ -54,6 +55,8 @@ export interface RegistryParts {
   switches: Switches;
   /** Asks what a node and its pods use. */
   askKubelet: AskKubelet;
+  /** Whom the statuses of components are asked of. */
+  components: ComponentSources;
   /** Optional admission plugins that are asked, and others that are not, by name. */
   chosenPlugins: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };
   pluginSettings: AdmissionSettings;
@@ -74,6 +77,7 @@ export function composeRegistry({
   strategyOptions,
   switches,
   askKubelet,
+  components,
   chosenPlugins,
   pluginSettings,
   morePlugins,
@@ -122,6 +126,7 @@ export function composeRegistry({
         selfSubjectReviewHandler,
         ...createAccessReviewHandlers(authorizer),
         ...createMetricsHandlers(askKubelet),
+        createComponentStatusHandler(components),
       ],
       switches,
     ),

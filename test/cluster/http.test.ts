@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ClusterRole, ConfigMap, Event, Node, Pod, ServiceAccount, type TokenRequest } from '#api';
+import { ClusterRole, ConfigMap, Deployment, Event, Node, Pod, ServiceAccount, type TokenRequest } from '#api';
 import { type ApiServer, createApiServer } from '#apiserver';
 import { kubernetesVersion, systemClock } from '#base';
 import { type Client, createClient, createInProcessTransport } from '#client';
@@ -71,9 +71,10 @@ interface Answer {
 interface Body {
   message: string;
   reason: string;
-  metadata: { name: string };
+  metadata: { name: string; uid?: string };
   data?: object;
-  items: { data?: object }[];
+  items: { metadata: { name: string }; data?: object }[];
+  rows: { cells: unknown[] }[];
   status: { userInfo: { username: string } };
 }
 
@@ -231,6 +232,7 @@ describe('forms of answers', () => {
   });
 
   const protobuf = 'application/vnd.kubernetes.protobuf';
+  const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
   const bareType = 'application/json;g=meta.k8s.io;as=PartialObjectMetadata';
   /** What client-go asks for. */
   const typed = { accept: `${protobuf},application/json` };
@@ -297,7 +299,59 @@ describe('forms of answers', () => {
     });
   });
 
-  it('refuses tables of what is answered, not stored', async () => {
+  it('gives kinds that are answered, not stored, in each form', async () => {
+    const path = '/api/v1/componentstatuses';
+    const names = ['controller-manager', 'etcd-0', 'scheduler'];
+    const get = (below: string, accept: string) => send({ path: `${path}${below}`, headers: { accept }, ...admin });
+    const { json: plain, headers } = await get('', 'application/json');
+    expect(headers['warning']).toContain('v1 ComponentStatus is deprecated in v1.19+');
+    expect(plain).toMatchObject({ kind: 'ComponentStatusList', metadata: {} });
+    expect(plain.items.map(({ metadata }) => metadata.name)).toEqual(names);
+    expect((await get('?pretty=true', 'application/json')).json).toEqual(plain);
+    const listed = await get('', protobuf);
+    expect(listed.headers['content-type']).toBe(protobuf);
+    expect(decodeList(listed.bytes)).toMatchObject(names.map(name => ({ metadata: { name } })));
+    expect(decodeProtobuf((await get('/scheduler', protobuf)).bytes)).toMatchObject({
+      kind: 'ComponentStatus',
+      metadata: { name: 'scheduler' },
+      conditions: [{ type: 'Healthy' }],
+    });
+    const bare = (await get('', `${bareType}List;v=v1`)).json;
+    expect(bare).toMatchObject({ kind: 'PartialObjectMetadataList', metadata: {} });
+    expect(bare.items).toEqual(
+      names.map(name => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name } })),
+    );
+    expect((await get('/scheduler', `${bareType};v=v1`)).json).toEqual(bare.items[2]);
+    expect((await get('', 'application/yaml')).bytes.toString()).toMatch(/^ +name: etcd-0$/m);
+    for (const below of ['', '/scheduler']) {
+      const table = (await get(below, 'application/json;as=Table;v=v1;g=meta.k8s.io')).json;
+      expect(table).toMatchObject({ kind: 'Table', metadata: {} });
+      expect(table.rows.map(({ cells }) => cells.slice(0, 2))).toEqual(
+        (below === '' ? names : ['scheduler']).map(name => [name, name === 'etcd-0' ? 'Healthy' : 'Unhealthy']),
+      );
+    }
+    const usage = '/apis/metrics.k8s.io/v1beta1/nodes';
+    const used = await send({ path: usage, headers: { accept: `${tableType},application/json` }, ...admin });
+    expect(used.json).toMatchObject({ kind: 'Table', rows: [] });
+  });
+
+  it('gives the metadata of what a subresource answers', async () => {
+    const path = '/apis/apps/v1/namespaces/default/deployments/web/scale';
+    await client.create(Deployment, {
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+      },
+    });
+    const { json } = await send({ path, headers: { accept: `${bareType};v=v1` }, ...admin });
+    expect(json).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'web' } });
+    expect(json).not.toHaveProperty('spec');
+    const refused = await send({ path, headers: { accept: `${bareType}List;v=v1` }, ...admin });
+    expect(refused.code).toBe(406);
+  });
+
+  it('refuses tables of reviews', async () => {
     const answer = await send({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',

@@ -3,7 +3,6 @@
 import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ObjectList } from '../reads/page.ts';
 import type { Served } from '../registry/catalogue.ts';
-import type { Engine } from '../registry/generic/engine.ts';
 import type { StoredAs, TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 
@@ -13,7 +12,6 @@ export type Content =
   | {
       readonly type: 'list';
       readonly list: ObjectList;
-      readonly engine: Engine;
       readonly view: StoredAs | undefined;
       readonly served: Served;
     }

@@ -128,7 +128,7 @@ export class Call implements Disposable {
 
   /** Warns once of a kind that is not to be used any more. */
   warnOfDeprecation(): void {
-    const deprecation = this.served?.engine?.resource.strategy.deprecation;
+    const deprecation = this.served?.resource.strategy.deprecation;
     if (deprecation !== undefined && !this.warnings.includes(deprecation)) this.warnings.push(deprecation);
   }
 

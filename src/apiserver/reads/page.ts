@@ -12,6 +12,7 @@ export interface StoredObjects extends Iterable<StoredObject> {
 /** One page, or all. */
 export interface ObjectList {
   readonly items: StoredObjects;
+  /** 0 of what is answered, not stored. */
   readonly revision: number;
   readonly continue?: string | undefined;
   readonly remaining?: number | undefined;

@@ -13,7 +13,8 @@ import type { Clock, Steps } from '#base';
 import type { ApiRequest } from '#client';
 import { shapeOf } from '../resource/definition.ts';
 import { ownBody, type RequestBody } from '../resource/request-body.ts';
-import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
+import type { AskedList, BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
+import { parseSelection, selectable } from '../watch/selection.ts';
 import type { Served } from './catalogue.ts';
 import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { namelessObject } from './generic/create.ts';
@@ -38,13 +39,16 @@ export interface SubresourceCall {
   readonly manager: string;
 }
 
-/** The answer's body. Throws what the handler and admission do, and a 405 for verbs that it does not answer. */
-export async function callSubresource(handler: SubresourceHandler, call: SubresourceCall): Promise<object> {
+/** The answer's body, of a list its items. Throws what the handler and admission do, and a 405 for verbs that it does not answer. */
+export async function callSubresource(
+  handler: SubresourceHandler,
+  call: SubresourceCall,
+): Promise<object | readonly KubeObject[]> {
   const { request, write } = call;
   const context = contextOf(call);
   const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
-  if (request.verb === 'list' && handler.list) return await handler.list(write.namespace || undefined, context);
+  if (request.verb === 'list' && handler.list) return await handler.list(askedList(call), context);
   if (request.verb === 'create' && handler.create) {
     const body = checkPlace(handler, await runOf(call)(created(handler, call)), key);
     await admit(handler, call, { operation: 'CREATE', object: body, old: undefined });
@@ -67,6 +71,12 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     );
   }
   throw methodNotSupported();
+}
+
+/** Throws the 400 for selectors that cannot be read, or by other fields. */
+function askedList({ request, served, write }: SubresourceCall): AskedList {
+  const { matches } = parseSelection(served.resource, request);
+  return { namespace: write.namespace || undefined, selects: object => matches(selectable(object)) };
 }
 
 function contextOf({ write, registry, clock }: SubresourceCall): SubresourceContext {

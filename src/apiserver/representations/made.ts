@@ -5,7 +5,7 @@ import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import type { KeptBytes, Shelf } from './kept-bytes.ts';
 import { KeptRuns } from './kept-runs.ts';
-import type { Format, Framing, ListForm, Representation } from './representation.ts';
+import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
 import { jsonOf, type Shape } from './shapes.ts';
 
 export interface MadeOptions {
@@ -45,7 +45,7 @@ export class Made implements Representation, Framing {
   }
 
   value(value: object): Uint8Array {
-    return this.#format.alone(this.#format.inside(jsonOf(value), value), value);
+    return this.#alone((value as Partial<Status>).kind === 'Status' ? value : (this.#shape.answer?.(value) ?? value));
   }
 
   /** Runs of items are made, and kept, in one piece: what is made of each alone would take more time and memory than making it. */
@@ -78,6 +78,10 @@ export class Made implements Representation, Framing {
 
   error(status: Status): Uint8Array {
     return this.#format.event('ERROR', this.#format.inside(jsonOf(status), status), status);
+  }
+
+  #alone(value: ObjectType): Uint8Array {
+    return this.#format.alone(this.#format.inside(jsonOf(value), value), value);
   }
 
   #makeEvent({ type, stored, event }: WatchMessage): Uint8Array {

@@ -18,6 +18,8 @@ export interface Shape {
   head(content: Content & { type: 'list' }): ListHead;
   /** Throws the 406 when what is asked for is a list of such. */
   checkOne?(): void;
+  /** An answer that is no stored object, as what a subresource says. Throws the 406, too. Default: all of it. */
+  answer?(value: object): object;
 }
 
 /** Objects as they are, or as the kind that a view shows. */
@@ -35,6 +37,9 @@ export const wholeObjects = (
 export function metadataAlone({ as, asVersion }: Negotiated): Shape {
   const list = 'PartialObjectMetadataList';
   const apiVersion = `meta.k8s.io/${asVersion}`;
+  const checkOne = () => {
+    if (as === list) throw cannotConvert(as);
+  };
   return {
     type: { apiVersion, kind: 'PartialObjectMetadata' },
     show: object => partialMetadata(object, asVersion),
@@ -43,8 +48,10 @@ export function metadataAlone({ as, asVersion }: Negotiated): Shape {
       if (as !== list) throw cannotConvert(as);
       return { kind: list, apiVersion, metadata: listMetadata(found), items: [] };
     },
-    checkOne() {
-      if (as === list) throw cannotConvert(as);
+    checkOne,
+    answer(value) {
+      checkOne();
+      return partialMetadata(value as KubeObject, asVersion);
     },
   };
 }
@@ -54,7 +61,8 @@ export const jsonOf = (value: object): Buffer => Buffer.from(JSON.stringify(valu
 
 /** What a list says about itself. */
 export const listMetadata = (list: ObjectList) => ({
-  resourceVersion: String(list.revision),
+  // As upstream, what is kept nowhere has no version.
+  ...(list.revision === 0 ? {} : { resourceVersion: String(list.revision) }),
   ...(list.continue === undefined ? {} : { continue: list.continue }),
   ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
 });

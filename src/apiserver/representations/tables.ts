@@ -50,9 +50,9 @@ export class Tables implements Representation {
     return this.#table({ columns }, object, object.metadata.resourceVersion);
   }
 
-  list({ list, engine }: Content & { type: 'list' }): ListForm {
+  list({ list, served }: Content & { type: 'list' }): ListForm {
     const { format } = this.#options;
-    const { strategy } = engine.resource;
+    const { strategy } = served.resource;
     const request = this.#request();
     const row = rowMaker(strategy, request);
     const head = emptyTable(strategy, listMetadata(list), request);

@@ -4,7 +4,7 @@
  *
  *  `status`, `finalize`, and others whose body is the object itself need no handler: the engine writes them, and the
  *  strategy is told by `context.subresource`. `exec`, `attach`, `portforward`, `log` and `proxy` belong to `../streaming`. */
-import type { Kind, KubeList, KubeObject, ObjectKey } from '#api';
+import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { RequestOptions, UserInfo } from '#client';
 import type { TableColumn } from './strategy.ts';
 
@@ -39,6 +39,14 @@ export interface ObjectAccess {
   delete(kind: Kind, key: ObjectKey, deleteOptions?: object): Promise<unknown>;
 }
 
+/** Which objects of a kind that is answered a list has. */
+export interface AskedList {
+  /** Default: all. */
+  readonly namespace: string | undefined;
+  /** Whether one of that name and namespace, and with these labels, is among them. */
+  readonly selects: (object: KubeObject) => boolean;
+}
+
 /** Makes the wanted body from the one that there is, in which it may be a patch, and asks admission about it. Throws to refuse. */
 export type BodyChange = (current: KubeObject) => Promise<KubeObject>;
 
@@ -57,8 +65,8 @@ export interface SubresourceHandler {
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */
   readonly columns?: readonly TableColumn[];
   get?(key: ObjectKey, context: SubresourceContext): Promise<KubeObject>;
-  /** Of a namespace, or of all. What of it the request selects is the handler's to find out. */
-  list?(namespace: string | undefined, context: SubresourceContext): Promise<KubeList>;
+  /** All that is asked for. */
+  list?(asked: AskedList, context: SubresourceContext): Promise<readonly KubeObject[]>;
   /** `body` has been admitted. */
   create?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<object>;
   /** Asks `change` for the body that is wanted, again whenever somebody else was quicker. */

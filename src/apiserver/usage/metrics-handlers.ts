@@ -1,22 +1,8 @@
 /** metrics.k8s.io: what nodes and pods use, asked of their kubelets when somebody asks. Another server takes over by an API service
  *  for the group. */
-import {
-  badRequest,
-  type Kind,
-  type KubeList,
-  type KubeObject,
-  matchesLabels,
-  Node,
-  NodeMetrics,
-  notFound,
-  type ObjectKey,
-  Pod,
-  PodMetrics,
-  simulatedLabel,
-} from '#api';
+import { Node, NodeMetrics, notFound, type ObjectKey, Pod, PodMetrics, simulatedLabel } from '#api';
 import { forEachConcurrently } from '#base';
 import type { SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
-import { fieldRequirementsOf, labelsOf } from '../watch/selection.ts';
 import { type NodeSummary, nodeMetrics, podMetrics, simulatedSummary } from './plan-metrics.ts';
 
 /** Asks the kubelet of a node; undefined when it does not answer. */
@@ -76,8 +62,7 @@ export function createMetricsHandlers(ask: AskKubelet): SubresourceHandler[] {
         const node = await context.objects.find(Node, key);
         return one(node ? await ofNodes([node], context) : [], NodeMetrics.plural, key);
       },
-      list: async (_, context) =>
-        listOf(NodeMetrics, await ofNodes(selected(await context.objects.list(Node), context), context)),
+      list: async ({ selects }, context) => ofNodes((await context.objects.list(Node)).filter(selects), context),
     },
     {
       of: PodMetrics,
@@ -87,30 +72,9 @@ export function createMetricsHandlers(ask: AskKubelet): SubresourceHandler[] {
         const pod = await context.objects.find(Pod, key);
         return one(pod ? await ofPods([pod], context) : [], PodMetrics.plural, key);
       },
-      list: async (namespace, context) =>
-        listOf(PodMetrics, await ofPods(selected(await context.objects.list(Pod, namespace), context), context)),
+      // Metrics have the names and labels of what they are of.
+      list: async ({ namespace, selects }, context) =>
+        ofPods((await context.objects.list(Pod, namespace)).filter(selects), context),
     },
   ];
 }
-
-/** Those that the request asks for, by labels and by name. */
-function selected<K extends KubeObject>(objects: readonly K[], { options }: SubresourceContext): K[] {
-  const labels = labelsOf(options.labelSelector ?? '');
-  const fields = fieldRequirementsOf(options.fieldSelector ?? '');
-  const unknown = fields.find(({ name }) => name !== 'metadata.name' && name !== 'metadata.namespace');
-  if (unknown) throw badRequest(`field label not supported: ${unknown.name}`);
-  const isMeant = ({ metadata }: K) =>
-    fields.every(({ name, value, equal }) => {
-      const own = name === 'metadata.name' ? metadata.name : (metadata.namespace ?? '');
-      return (own === value) === equal;
-    });
-  return objects.filter(object => matchesLabels(labels, object.metadata.labels) && isMeant(object));
-}
-
-const listOf = <K extends NodeMetrics | PodMetrics>({ apiVersion, kind }: Kind<K>, items: K[]): KubeList<K> => ({
-  apiVersion,
-  kind: `${kind}List`,
-  // Nothing is kept, so there is no version of it.
-  metadata: { resourceVersion: '' },
-  items,
-});

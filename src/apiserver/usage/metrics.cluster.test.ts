@@ -71,7 +71,9 @@ describe('metrics.k8s.io', () => {
     expect(await list({ labelSelector: 'app=b' })).toEqual(['b']);
     expect(await list({ fieldSelector: 'metadata.name=a' })).toEqual(['a']);
     expect(await list({ namespace: 'kube-system' })).toEqual([]);
-    await expect(list({ fieldSelector: 'spec.nodeName=sim' })).rejects.toThrow('field label not supported');
+    await expect(list({ fieldSelector: 'spec.nodeName=sim' })).rejects.toThrow(
+      '"spec.nodeName" is not a known field selector',
+    );
     await expect(list({ fieldSelector: 'metadata.name' })).rejects.toMatchObject({ status: { code: 400 } });
     await expect(list({ labelSelector: 'a in (' })).rejects.toMatchObject({ status: { code: 400 } });
   });
@@ -93,7 +95,7 @@ describe('metrics.k8s.io', () => {
     const nodes = ['n', 'other'].map(name => object(Node, name, {}));
     const objects = { list: async (kind: unknown) => (kind === Pod ? pods : nodes) };
     const context = { options: {}, nowMs: 0, objects } as unknown as SubresourceContext;
-    expect(await ofPods?.list?.(namespace, context)).toMatchObject({ kind: 'PodMetricsList', items: [] });
+    expect(await ofPods?.list?.({ namespace, selects: () => true }, context)).toEqual([]);
     expect(asked).toEqual(['n']);
   });
 });

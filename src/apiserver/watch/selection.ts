@@ -2,6 +2,7 @@
 import {
   badRequest,
   type FieldRequirement,
+  type KubeObject,
   type LabelRequirement,
   matchesLabels,
   ownValue,
@@ -24,10 +25,13 @@ export interface Scope {
   readonly field: { readonly name: string; readonly value: string } | undefined;
 }
 
+/** What a selection looks at. */
+export type Selectable = Pick<StoredObject, 'path' | 'namespace' | 'name' | 'labels' | 'fieldOf'>;
+
 export interface Selection {
   readonly scope: Scope;
   /** Whether the object is selected, by all that was given. */
-  readonly matches: (stored: StoredObject) => boolean;
+  readonly matches: (object: Selectable) => boolean;
   /** Whether there is more than the namespace to look at. */
   readonly isSelective: boolean;
 }
@@ -43,6 +47,15 @@ export const allOf = (namespace?: string): Selection => ({
   scope: { namespace, name: undefined, field: undefined },
   isSelective: false,
   matches: () => true,
+});
+
+/** An object that is held nowhere. */
+export const selectable = ({ metadata: { name, namespace = '', labels } }: KubeObject): Selectable => ({
+  path: pathOf(namespace, name),
+  name,
+  namespace,
+  labels,
+  fieldOf: () => '',
 });
 
 /** Understands a request's selectors, which name the fields as `view` does when the request is for one. Throws a 400 for a
@@ -100,19 +113,19 @@ const only = (namespace: string, name: string): PathRange => {
   return { start: path, end: `${path}\0` };
 };
 
-const valueOf = (stored: StoredObject, field: string): string => {
+const valueOf = (stored: Selectable, field: string): string => {
   if (field === 'metadata.name') return stored.name;
   if (field === 'metadata.namespace') return stored.namespace;
   return stored.fieldOf(field);
 };
 
 /** A label selector as it stands in a query. Throws the 400. */
-export function labelsOf(text: string): readonly LabelRequirement[] {
+function labelsOf(text: string): readonly LabelRequirement[] {
   return text === '' ? [] : understand(() => parseLabelSelector(text));
 }
 
 /** A field selector as it stands in a query, whatever fields it names. Throws the 400. */
-export function fieldRequirementsOf(text: string): readonly FieldRequirement[] {
+function fieldRequirementsOf(text: string): readonly FieldRequirement[] {
   return text === '' ? [] : understand(() => parseFieldSelector(text));
 }
 

@@ -57,7 +57,11 @@ export const getting: Table = [
     ['get --raw /api/v1/namespaces/{ns}/pods/box?pretty=1', /^{\n {2}"kind": "Pod"|^{\n {2}"apiVersion": "v1"/],
     ['get --raw /nothing', /NotFound/, { exit: 1 }],
     ['get --raw /readyz?verbose', /\[\+\]\S+ ok\n[^]*check passed/],
-    ['get componentstatuses', /Warning: v1 ComponentStatus is deprecated/],
+    [
+      'get componentstatuses',
+      /^NAME\s+STATUS\s+MESSAGE\s+ERROR\s*\ncontroller-manager\s+Healthy\s+ok\s*\netcd-0\s+Healthy\s+ok\s*\nscheduler\s+Healthy\s+ok/m,
+    ],
+    ['get nodes.metrics.k8s.io', /^NAME\s+CPU\s+MEMORY\s+WINDOW\s*\n[^]*^simulated-1\s+\d+m?\s+\d+\w+\s+15s/m],
     [
       'get events --field-selector=involvedObject.name=box',
       /^LAST SEEN\s+TYPE\s+REASON\s+OBJECT\s+MESSAGE\n[^]*Normal\s+Scheduled\s+pod\/box\s+Successfully assigned/,

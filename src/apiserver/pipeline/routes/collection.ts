@@ -52,8 +52,8 @@ async function removeSelected(call: Call): Promise<Answer> {
   return listAnswer(writing, deleted, warnings);
 }
 
-const listAnswer = ({ engine, served }: Reading, list: ObjectList, warnings: string[]): Answer => ({
+const listAnswer = ({ served }: Reading, list: ObjectList, warnings: string[]): Answer => ({
   code: 200,
-  content: { type: 'list', list, engine, served, view: served.view },
+  content: { type: 'list', list, served, view: served.view },
   warnings,
 });

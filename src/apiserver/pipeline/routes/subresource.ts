@@ -1,11 +1,15 @@
 /** What a handler answers: subresources with a body of their own, and kinds that are answered, not stored. */
-import { methodNotSupported } from '#api';
+import { type KubeObject, methodNotSupported } from '#api';
 import type { Clock } from '#base';
 import { callSubresource } from '../../registry/call-subresource.ts';
+import type { Served } from '../../registry/catalogue.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
-import type { Answer } from '../answer.ts';
+import { encodeStored, pathOf } from '../../resource/resource.ts';
+import type { SubresourceHandler } from '../../resource/subresource.ts';
+import { StoredObject } from '../../watch/stored-object.ts';
+import type { Answer, Content } from '../answer.ts';
 import type { Call, Route } from '../call.ts';
 import { managerOf, resourceRoute, servedBy, writeRequest } from './resource.ts';
 
@@ -30,6 +34,24 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   const write = writeRequest(call, sent, warnings);
   const manager = managerOf(call);
   const value = await callSubresource(handler, { request, served, write, sent, registry, clock, manager });
-  const content = { type: 'plain', value, columns: handler.columns } as const;
+  const content = isRead && handler.name === '' ? asStored(served, value) : plain(value, handler);
   return { code: request.verb === 'create' ? 201 : 200, content, warnings };
+}
+
+const plain = (value: object, { columns }: SubresourceHandler): Content => ({ type: 'plain', value, columns });
+
+/** Objects of a kind that is answered are shown in the forms in which those are that are stored, but have no version. */
+function asStored(served: Served, value: object | readonly KubeObject[]): Content {
+  const { resource } = served;
+  const hold = (object: KubeObject): StoredObject => {
+    const { name, namespace } = object.metadata;
+    return new StoredObject(resource, pathOf(namespace, name), {
+      value: encodeStored(resource, object),
+      revision: 0,
+      object,
+    });
+  };
+  if (!Array.isArray(value)) return { type: 'object', stored: hold(value as KubeObject), view: undefined };
+  const items = (value as readonly KubeObject[]).map(hold);
+  return { type: 'list', list: { items, revision: 0 }, served, view: undefined };
 }

@@ -29,6 +29,8 @@ import { eventsV1EventStrategy } from '../events/event.ts';
 import { flowSchemaStrategy } from '../flowcontrol/flow-schema.ts';
 import { priorityLevelConfigurationStrategy } from '../flowcontrol/priority-level-configuration.ts';
 import { limitRangeStrategy } from '../limit-range.ts';
+import { nodeMetricsStrategy } from '../metrics/node-metrics.ts';
+import { podMetricsStrategy } from '../metrics/pod-metrics.ts';
 import { namespaceStrategy } from '../namespace.ts';
 import { ingressClassStrategy } from '../networking/ingress-class.ts';
 import { ingressStrategy } from '../networking/ingress.ts';
@@ -101,6 +103,8 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   flowSchemaStrategy,
   priorityLevelConfigurationStrategy,
   limitRangeStrategy,
+  nodeMetricsStrategy,
+  podMetricsStrategy,
   namespaceStrategy,
   ingressClassStrategy,
   ingressStrategy,
