@@ -1,5 +1,6 @@
 /** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
 
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type APIService, badRequest, deepFreeze, expired, methodNotSupported, unknownResource } from '#api';
 import { AsyncQueue, type Clock, turnsOf } from '#base';
@@ -64,9 +65,10 @@ export function createInProcessHandler(
       }
     },
     watch: (request, user) => watchEvents(pipeline, { request, user, share }),
-    async discover(address, user, { accept } = {}) {
+    async discover(address, user, { accept, signal } = {}) {
       const [path = '', query = ''] = address.split('?');
-      const exchange = new InProcessDiscovery({ path, query, accept, ifNoneMatch: undefined }, user, documents);
+      const request = { path, query, accept, ifNoneMatch: undefined, signal };
+      const exchange = new InProcessDiscovery(request, user, { serve: documents, ask });
       using call = pipeline.begin({ isResource: false, verb: 'get', path }, exchange);
       await pipeline.pass(call);
       return exchange.value;
@@ -127,10 +129,7 @@ class InProcessExchange implements Exchange {
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
     });
-    const content = await text(answer);
-    const { statusCode = 0 } = answer;
-    if (statusCode >= 400) throw decodeError(statusCode, content);
-    this.value = completeAnswer(JSON.parse(content));
+    this.value = completeAnswer(await readAnswer(answer));
   }
 
   watch(): Promise<void> {
@@ -176,17 +175,31 @@ const viewed = (queue: WatcherQueue, view: StoredAs): WatchSink => ({
   end: error => queue.end(error),
 });
 
+/** The data of another server's answer. Throws its Status. */
+async function readAnswer(answer: IncomingMessage): Promise<unknown> {
+  const content = await text(answer);
+  const { statusCode = 0 } = answer;
+  if (statusCode >= 400) throw decodeError(statusCode, content);
+  return JSON.parse(content);
+}
+
 /** A request for a document of discovery. */
 class InProcessDiscovery implements Exchange {
-  readonly #request: DocumentRequest;
+  readonly #request: DocumentRequest & Pick<ApiRequest, 'signal'>;
   readonly #user: UserInfo;
   readonly #serve: DocumentServer;
+  readonly #ask: Aggregation['ask'];
   value: unknown;
 
-  constructor(request: DocumentRequest, user: UserInfo, serve: DocumentServer) {
+  constructor(
+    request: DocumentRequest & Pick<ApiRequest, 'signal'>,
+    user: UserInfo,
+    { serve, ask }: { serve: DocumentServer; ask: Aggregation['ask'] },
+  ) {
     this.#request = request;
     this.#user = user;
     this.#serve = serve;
+    this.#ask = ask;
   }
 
   identify(): UserInfo {
@@ -201,6 +214,12 @@ class InProcessDiscovery implements Exchange {
     const answer = await this.#serve(this.#request);
     if (!answer) throw unknownResource();
     return answer;
+  }
+
+  async passOn(extension: APIService, user: UserInfo): Promise<void> {
+    const { path: asked, query, accept = 'application/json', signal } = this.#request;
+    const path = query === '' ? asked : `${asked}?${query}`;
+    this.value = await readAnswer(await this.#ask(extension, { user, path, headers: { accept }, signal }));
   }
 
   answer(answer: Answer | DocumentAnswer): void {

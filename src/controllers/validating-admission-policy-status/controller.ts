@@ -1,9 +1,10 @@
 /** validatingadmissionpolicy-status-controller: says in the status of policies which of their expressions do not fit the kinds that they are
  *  about.
  *
- *  The types are those that the server publishes. They change with custom kinds: when one comes, goes or becomes another, the policies
- *  that name its group are looked at again. */
+ *  The types are those that the server publishes, and servers beside it. They change with custom kinds and with such servers: when one
+ *  comes, goes or becomes another, the policies that name its group are looked at again. */
 import {
+  APIService,
   CustomResourceDefinition,
   deepEqual,
   type ExpressionWarning,
@@ -13,16 +14,26 @@ import {
 } from '#api';
 import { runInTurns } from '#base';
 import { applied } from '#client';
-import { defineController, done, type ReconcileContext, unlessGone, watch } from '#reconcile';
+import { defineController, done, type Listers, type ReconcileContext, unlessGone, watch } from '#reconcile';
 import { checkTypes } from './check-types.ts';
 import { validatingAdmissionPolicyStatusDeclaration } from './declaration.ts';
 import { findTypes } from './find-types.ts';
-import { isAboutGroup, isCheckedForGood } from './named-resources.ts';
+import { type GroupVersion, isAboutGroup, isCheckedForGood } from './named-resources.ts';
 
 /** Upstream's. */
 const fieldManager = 'validatingadmissionpolicy-status';
 
 const isEstablished = ({ status }: CustomResourceDefinition) => isConditionTrue(status?.conditions, 'Established');
+
+/** Whether another server answers for the version, and can be asked. */
+const isAnswered = ({ spec, status }: APIService) =>
+  spec.service !== undefined && isConditionTrue(status?.conditions, 'Available');
+
+const aboutGroup = (group: string, lister: Listers) =>
+  lister(ValidatingAdmissionPolicy)
+    .list()
+    .filter(policy => isAboutGroup(policy, group))
+    .map(keyOf);
 
 export const validatingAdmissionPolicyStatus = defineController({
   ...validatingAdmissionPolicyStatusDeclaration,
@@ -34,13 +45,15 @@ export const validatingAdmissionPolicyStatus = defineController({
     }),
     watch({
       kind: CustomResourceDefinition,
-      keysOf: ({ spec }, lister) =>
-        lister(ValidatingAdmissionPolicy)
-          .list()
-          .filter(policy => isAboutGroup(policy, spec.group))
-          .map(keyOf),
+      keysOf: ({ spec }, lister) => aboutGroup(spec.group, lister),
       ignores: (before, now) =>
         before.metadata.generation === now.metadata.generation && isEstablished(before) === isEstablished(now),
+    }),
+    watch({
+      kind: APIService,
+      keysOf: (service, lister) => (isAnswered(service) ? aboutGroup(service.spec.group ?? '', lister) : []),
+      ignores: (before, now) =>
+        before.metadata.generation === now.metadata.generation && isAnswered(before) === isAnswered(now),
     }),
   ],
 
@@ -48,11 +61,14 @@ export const validatingAdmissionPolicyStatus = defineController({
     const policy = context.lister(ValidatingAdmissionPolicy).get(key);
     if (!policy) return done;
     const { client, clock, signal } = context;
-    const types = await findTypes(policy, { transport: client.transport, signal });
+    const others = context.lister(APIService).list().filter(isAnswered);
+    const types = await findTypes(policy, { transport: client.transport, others: others.map(versionOf), signal });
     await tell(policy, await runInTurns(checkTypes(policy, types), clock), context);
     return done;
   },
 });
+
+const versionOf = ({ spec: { group = '', version = '' } }: APIService): GroupVersion => ({ group, version });
 
 async function tell(
   { metadata: { name, uid, generation }, status }: ValidatingAdmissionPolicy,

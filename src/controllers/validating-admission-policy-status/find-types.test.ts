@@ -24,7 +24,6 @@ const documents: Readonly<Record<string, unknown>> = {
   '/apis': {
     groups: [
       { name: 'many', versions: [{ version: 'v2' }, { version: 'v1' }] },
-      { name: 'few', versions: [{ version: 'v1' }] },
       { name: 'silent', versions: [{ version: 'v1' }] },
     ],
   },
@@ -53,11 +52,14 @@ const transport: Transport = {
   watch: () => {
     throw new Error('no watch');
   },
-  discover: async path => documents[path] ?? Promise.reject(unknownResource()),
+  discover: async path =>
+    path.includes('broken') ? JSON.parse('<html>') : (documents[path] ?? Promise.reject(unknownResource())),
   [Symbol.asyncDispose]: async () => undefined,
 };
 
 type Rule = NonNullable<NonNullable<ValidatingAdmissionPolicySpec['matchConstraints']>['resourceRules']>[number];
+
+const others = ['few', 'broken'].map(group => ({ group, version: 'v1' }));
 
 const find = async (rules: readonly Rule[], spec: Partial<ValidatingAdmissionPolicySpec> = {}) =>
   await findTypes(
@@ -67,7 +69,7 @@ const find = async (rules: readonly Rule[], spec: Partial<ValidatingAdmissionPol
       metadata: { name: 'p', uid: 'u', resourceVersion: '1', creationTimestamp: '' },
       spec: { matchConstraints: { resourceRules: [...rules] }, ...spec },
     },
-    { transport, signal: new AbortController().signal },
+    { transport, others, signal: new AbortController().signal },
   );
 
 it.each<[string, Rule[], string[]]>([
@@ -84,6 +86,7 @@ it.each<[string, Rule[], string[]]>([
   ],
   ['not parts of objects', [rule('many', 'v1', 'as/status */scale bs/*')], []],
   ['not what there is not', [rule('many nobody silent', 'v1 v3', 'as nothings')], ['many/v1/A']],
+  ['not what its own server cannot tell of', [rule('many broken', 'v1', 'as')], ['many/v1/A']],
   [
     'ten at most, by group, version and resource',
     [rule('many few', 'v2 v1', 'zs ls ks js is hs gs fs es ds cs bs as')],
@@ -123,6 +126,7 @@ it.each([
   ['none', {}, undefined],
   ['of a kind that is known', { paramKind: { apiVersion: 'few/v1', kind: 'Z' } }, 'few.v1.Z'],
   ['of one that is not', { paramKind: { apiVersion: 'silent/v1', kind: 'Z' } }, 'dyn'],
+  ['of one whose own server cannot tell', { paramKind: { apiVersion: 'broken/v1', kind: 'Z' } }, 'dyn'],
 ])('knows parameters: %s', async (_, spec, expected) => {
   const { params } = await find([], spec);
   expect(params && formatType(params)).toBe(expected);

@@ -1,5 +1,5 @@
 /** The types of what a policy is about, as the server publishes them. */
-import { isNotFound, type ValidatingAdmissionPolicy } from '#api';
+import { deepEqual, isNotFound, type ValidatingAdmissionPolicy } from '#api';
 import { dyn, type Type } from '#cel';
 import type { Transport } from '#client';
 import { type GroupVersion, namedResources, order } from './named-resources.ts';
@@ -21,6 +21,8 @@ export interface PolicyTypes {
 
 interface Asking {
   readonly transport: Transport;
+  /** What other servers answer for, beside that one. */
+  readonly others: readonly GroupVersion[];
   readonly signal: AbortSignal;
 }
 
@@ -29,16 +31,16 @@ const maxKinds = 10;
 
 /** Asks. A kind that is not served, or not yet, is left out. */
 export async function findTypes(policy: ValidatingAdmissionPolicy, asking: Asking): Promise<PolicyTypes> {
-  const documents = new Map<string, Promise<PublishedTypes | undefined>>();
-  const publishedIn = (version: GroupVersion) => {
+  const documents = new Map<string, Promise<Published>>();
+  const publishedOf = (version: GroupVersion) => {
     const path = pathOf(version);
-    const asked = documents.get(path) ?? publishedAt(path, asking);
+    const asked = documents.get(path) ?? publishedIn(version, asking);
     documents.set(path, asked);
     return asked;
   };
   const kinds = new Map<string, TypedKind>();
   for (const { group, version, resource } of namedResources(policy, await servedVersions(asking))) {
-    const published = await publishedIn({ group, version });
+    const published = await publishedOf({ group, version });
     const kind = published?.kindOf(resource);
     const type = kind && published?.typeOf({ group, version, kind });
     if (kind && type) kinds.set(`${group}/${version}/${kind}`, { group, version, kind, type });
@@ -50,28 +52,33 @@ export async function findTypes(policy: ValidatingAdmissionPolicy, asking: Askin
   const { paramKind } = policy.spec;
   if (!paramKind) return { kinds: sorted, params: undefined };
   const [version = '', group = ''] = (paramKind.apiVersion ?? '').split('/').toReversed();
-  const published = await publishedIn({ group, version });
+  const published = await publishedOf({ group, version });
   return { kinds: sorted, params: published?.typeOf({ group, version, kind: paramKind.kind ?? '' }) ?? dyn };
 }
+
+type Published = PublishedTypes | undefined;
 
 interface GroupList {
   readonly groups?: readonly { readonly name: string; readonly versions: readonly { readonly version: string }[] }[];
 }
 
-async function servedVersions({ transport, signal }: Asking): Promise<GroupVersion[]> {
+async function servedVersions({ transport, others, signal }: Asking): Promise<GroupVersion[]> {
   const { groups = [] } = (await transport.discover('/apis', { signal })) as GroupList;
-  const others = groups.flatMap(({ name, versions }) => versions.map(({ version }) => ({ group: name, version })));
-  return [{ group: '', version: 'v1' }, ...others];
+  const named = groups.flatMap(({ name, versions }) => versions.map(({ version }) => ({ group: name, version })));
+  return [{ group: '', version: 'v1' }, ...named, ...others];
 }
 
 const pathOf = ({ group, version }: GroupVersion): string =>
   group === '' ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`;
 
-async function publishedAt(path: string, { transport, signal }: Asking): Promise<PublishedTypes | undefined> {
+/** Of a version of which the server says nothing, nothing is known, and neither of one whose own server does not answer: when it can be
+ *  asked again, it is. */
+async function publishedIn(version: GroupVersion, { transport, others, signal }: Asking): Promise<Published> {
   try {
-    return new PublishedTypes(await transport.discover(path, { signal }));
+    return new PublishedTypes(await transport.discover(pathOf(version), { signal }));
   } catch (error) {
-    if (isNotFound(error)) return undefined;
+    const isOther = others.some(other => deepEqual(other, version));
+    if (isNotFound(error) || (isOther && !signal.aborted)) return undefined;
     throw error;
   }
 }
