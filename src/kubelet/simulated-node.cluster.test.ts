@@ -1,6 +1,6 @@
 /** Simulated nodes side by side; what one of them does is in `kubelet.cluster.test.ts`. */
 import { expect, test } from 'vitest';
-import { Node, Pod } from '#api';
+import { CSINode, Node, Pod } from '#api';
 import { createVirtualClock, silentLogger } from '#base';
 import { numberOf, startSimulatedNode } from './simulated-node.ts';
 import { startTestApi } from './testing/test-api.ts';
@@ -24,6 +24,28 @@ test('gives nodes that nobody numbered, and their pods, addresses of their own',
   expect(new Set(nodeAddresses).size).toBe(names.length);
   expect(new Set(podAddresses).size).toBe(names.length);
   expect(podAddresses).not.toContain(undefined);
+});
+
+test('makes the CSINode of a node, and makes it again with the node', async () => {
+  const clock = createVirtualClock();
+  await using api = await startTestApi(clock);
+  const { client } = api;
+  await using node = await startSimulatedNode({ client, clock, logger: silentLogger, nodeName: 'n1' });
+  await node.registered;
+  const key = { name: 'n1' };
+  const owner = async () => (await client.get(Node, key)).metadata.uid;
+  const isOwned = async () => {
+    const uid = await owner();
+    const { metadata, spec } = await client.get(CSINode, key);
+    expect(metadata.ownerReferences).toEqual([{ apiVersion: 'v1', kind: 'Node', name: 'n1', uid }]);
+    expect(spec.drivers).toEqual([]);
+  };
+  await isOwned();
+  await client.delete(Node, key);
+  await client.delete(CSINode, key);
+  await clock.advance(10_000);
+  await api.until(CSINode, 'n1', found => found !== undefined);
+  await isOwned();
 });
 
 test.each([

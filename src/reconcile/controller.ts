@@ -154,6 +154,8 @@ export interface Wake {
   readonly labelSelector?: string;
   /** Only those with such fields. Default: all. */
   readonly fieldSelector?: string;
+  /** Only those of which it holds. Default: all. */
+  readonly when?: (object: KubeObject) => boolean;
 }
 
 /** What is known of a dormant controller. The controller itself is declared with the same value, `{ ...declaration, reconcile }`, so that

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ConfigMap, Secret } from '#api';
 import { silentLogger as logger } from '#base';
 import { createInformers } from '#client';
-import { type Controller, type DormantController, defineController, defineDormant, done } from './controller.ts';
+import {
+  type Controller,
+  type DormantController,
+  defineController,
+  defineDormant,
+  done,
+  type Wake,
+} from './controller.ts';
 import { startControllers } from './start-controllers.ts';
 import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
@@ -76,9 +83,11 @@ describe('a dormant controller', () => {
     expect([seen, loads()]).toEqual([['a', 'no a', 'b'], 1]);
   });
 
-  it('is woken by the objects that it names alone', async () => {
-    const wakenBy = [{ kind: ConfigMap, labelSelector: 'wake=yes' }];
-    const { controller, seen, loads } = probe({ wakenBy });
+  it.each<[string, Wake]>([
+    ['by label', { kind: ConfigMap, labelSelector: 'wake=yes' }],
+    ['by what they say', { kind: ConfigMap, when: ({ metadata }) => metadata.labels?.['wake'] === 'yes' }],
+  ])('is woken by the objects that it names alone: %s', async (_, wake) => {
+    const { controller, seen, loads } = probe({ wakenBy: [wake] });
     await using cluster = await startTestCluster([controller]);
     await create(cluster, 'a');
     await settle(cluster);

@@ -49,9 +49,9 @@ function watchFor(
 ): AsyncDisposable & { readonly isThere: Promise<void> } {
   const stack = new AsyncDisposableStack();
   const { promise: isThere, resolve } = Promise.withResolvers<void>();
-  for (const { kind, ...scope } of wakenBy) {
-    const { informer } = stack.use(informers.borrow(kind, { ...scope, metadataOnly: true }));
-    stack.use(informer.onChange(() => resolve()));
+  for (const { kind, when, ...scope } of wakenBy) {
+    const { informer } = stack.use(informers.borrow(kind, { ...scope, metadataOnly: when === undefined }));
+    stack.use(informer.onChange(({ object }) => void (when?.(object) !== false && resolve())));
   }
   return { isThere, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

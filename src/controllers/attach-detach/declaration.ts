@@ -1,5 +1,6 @@
 import { CSIDriver, CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '#api';
 import { defineDormant } from '#reconcile';
+import { nodeWithDriver } from '../csi/waken-by.ts';
 
 /** What is known of the controller before it is loaded. */
 export const attachDetachDeclaration = defineDormant({
@@ -11,6 +12,5 @@ export const attachDetachDeclaration = defineDormant({
     { kind: VolumeAttachment, verbs: ['create', 'delete'] },
     { kind: Node, subresource: 'status', verbs: ['patch'] },
   ],
-  // Nodes have one when a driver has registered there.
-  wakenBy: [{ kind: CSINode }, { kind: VolumeAttachment }],
+  wakenBy: [nodeWithDriver, { kind: VolumeAttachment }],
 });

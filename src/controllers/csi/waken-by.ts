@@ -1,4 +1,11 @@
-import { CSINode } from '#api';
+import { CSINode, type KubeObject } from '#api';
+import type { Wake } from '#reconcile';
 
-/** A node has one when a driver has registered there: without a driver there is nothing to do. */
-export const wakenBy = [{ kind: CSINode }];
+/** A node on which a driver has registered: without a driver there is nothing to do. */
+export const nodeWithDriver: Wake = { kind: CSINode, when: hasDriver };
+
+export const wakenBy: readonly Wake[] = [nodeWithDriver];
+
+function hasDriver(node: KubeObject): boolean {
+  return ((node as CSINode).spec.drivers ?? []).length > 0;
+}

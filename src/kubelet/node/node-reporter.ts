@@ -1,6 +1,6 @@
 /** Registers the node, and keeps its status and its lease current.
  *
- *  Flow: create the node, or bring its labels up to date if it is there; then look at the runtime and at the node every
+ *  Flow: create the node and its CSINode, or bring its labels up to date if it is there; then look at the runtime and at the node every
  *  10 s, write the status when it changed, when somebody else spoke for the node, and every 5 minutes; renew the lease every
  *  10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
@@ -18,6 +18,7 @@ import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, slee
 import { type Client, mergePatch, strategicPatch } from '#client';
 import type { NodePressures } from '../eviction/node-pressures.ts';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
+import { ensureCsiNode } from './csi-node.ts';
 import type { NodeFacts } from './node-facts.ts';
 import {
   isNodeOverruled,
@@ -69,6 +70,8 @@ class RunningNodeReporter implements NodeReporter {
   #renewedAtMs = Number.NEGATIVE_INFINITY;
   #images: readonly RuntimeImage[] = [];
   #isRegistered = false;
+  /** UID of the node whose CSINode is there. */
+  #csiNodeOf = '';
   /** How often in a row the node looked as if it was not Ready. */
   #looksUnready = 0;
 
@@ -108,7 +111,7 @@ class RunningNodeReporter implements NodeReporter {
   async #heartbeat(): Promise<number> {
     const node = await this.#currentNode();
     this.#isRegistered = true;
-    await Promise.all([this.#reportStatus(node), this.#renewLease(node)]);
+    await Promise.all([this.#reportStatus(node), this.#renewLease(node), this.#ensureCsiNode(node)]);
     this.#registered.resolve();
     // A node that is coming up is looked at more often, so that it is Ready as soon as it can be.
     this.#looksUnready = isReady(this.#written) ? 0 : this.#looksUnready + 1;
@@ -159,6 +162,17 @@ class RunningNodeReporter implements NodeReporter {
     } catch (error) {
       return `container runtime is down: ${toError(error).message}`;
     }
+  }
+
+  /** Without it the node is as good as any, as long as no driver registers. */
+  async #ensureCsiNode(node: Node): Promise<void> {
+    const { client, logger, nodeName } = this.#options;
+    const { uid } = node.metadata;
+    if (this.#csiNodeOf === uid) return;
+    await ensureCsiNode(node, client, { signal: this.#stop.signal }).then(
+      () => void (this.#csiNodeOf = uid),
+      (error: unknown) => logger.debug('cannot make the CSINode', { node: nodeName, error: toError(error) }),
+    );
   }
 
   async #renewLease({ metadata: { uid } }: Node): Promise<void> {
