@@ -28,6 +28,7 @@ import { followRbac } from './authz/rbac/follow-rbac.ts';
 import type { Role } from './authz/role-source.ts';
 import { createOwnApiServices } from './bootstrap/keep-api-services.ts';
 import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
+import { createFlowObjects } from './bootstrap/keep-flow-objects.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
 import { publishAuthentication } from './bootstrap/publish-authentication.ts';
@@ -241,6 +242,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   // How requests pass.
   const flowControl = createFlowControl(options);
+  const flowObjects = createFlowObjects({ registry, flowControl, clock, logger });
   const requestMetrics = new RequestMetrics();
   metrics.add(...requestMetrics.families(), ...caches.metrics());
   const pipeline = createPipeline({
@@ -302,7 +304,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
-      await Promise.all([defaultRoles.keep(), ownApiServices.keep(), tokenTracking.keep()]);
+      await Promise.all([defaultRoles.keep(), ownApiServices.keep(), tokenTracking.keep(), flowObjects.keep()]);
       if (options.frontProxy)
         await publishAuthentication(registry, {
           clientCa: listenOptions.tls.clientAuthority,
@@ -320,6 +322,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await ownApiServices[Symbol.asyncDispose]();
+      await flowObjects[Symbol.asyncDispose]();
       await tokenTracking[Symbol.asyncDispose]();
       await systemObjects[Symbol.asyncDispose]();
       await definitions[Symbol.asyncDispose]();

@@ -335,6 +335,24 @@ describe('forms of answers', () => {
     expect(used.json).toMatchObject({ kind: 'Table', rows: [] });
   });
 
+  it('says by which flow schema and level a request was counted', async () => {
+    const pf = '/apis/flowcontrol.apiserver.k8s.io/v1';
+    const uidOf = async (path: string) => (await send({ path: `${pf}/${path}`, ...admin })).json.metadata.uid;
+    const told = async (sent: Sent) => {
+      const { headers } = await send(sent);
+      return [headers['x-kubernetes-pf-flowschema-uid'], headers['x-kubernetes-pf-prioritylevel-uid']];
+    };
+    const exempt = [await uidOf('flowschemas/exempt'), await uidOf('prioritylevelconfigurations/exempt')];
+    expect(exempt).not.toContain(undefined);
+    for (const path of [one, '/version', `${one}-not`, `${all}?watch=1&timeoutSeconds=1`])
+      expect(await told({ path, ...admin })).toEqual(exempt);
+    const scheduler = [
+      await uidOf('flowschemas/kube-scheduler'),
+      await uidOf('prioritylevelconfigurations/workload-high'),
+    ];
+    expect(await told({ path: '/api/v1/pods', as: 'scheduler' })).toEqual(scheduler);
+  });
+
   it('gives the metadata of what a subresource answers', async () => {
     const path = '/apis/apps/v1/namespaces/default/deployments/web/scale';
     await client.create(Deployment, {

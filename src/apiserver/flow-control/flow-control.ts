@@ -1,8 +1,8 @@
 /** Flow control: how many requests are served at a time, and whose turn it is.
  *
- *  Flow: a request is matched to a level (`priority-levels.ts`) and, in it, to the flow of whoever asks. It takes seats
+ *  Flow: a request is matched to a level and, in it, to a flow, as objects say (`configuration.ts`). It takes seats
  *  (`seat-pool.ts`) and starts at once, or it waits in its flow's line (`level-queue.ts`); flows take turns, one request each.
- *  Guarantees: no flow has more than half of what its level can have, and no more than a line's length waiting; what a level
+ *  Guarantees: where flows are told apart, none has more than half of what its level can have, and no more than a line's length waiting; what a level
  *  has for itself is never used by others. As the server has one thread, only so much starts in one turn of the event loop
  *  ({@link workPerTurn}), so that flows take turns at requests that are answered at once as well. What is made of bodies takes
  *  many times their memory, so those that are worked on are bounded in bytes, in the same way, and for those who are exempt, too.
@@ -10,17 +10,10 @@
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
 import { type StatusError, tooManyRequests } from '#api';
 import { type Clock, setImmediate, type Timer } from '#base';
+import { defaultConfiguration, type FlowConfiguration, userFlowOf } from './configuration.ts';
 import { LastingRequests } from './lasting-requests.ts';
 import { LevelQueue } from './level-queue.ts';
-import {
-  bodyLevels,
-  exempt,
-  type FlowSubject,
-  flowOf,
-  levelOf,
-  type PriorityLevel,
-  priorityLevels,
-} from './priority-levels.ts';
+import type { Classified, FlowSubject, FlowUids, PriorityLevel } from './priority-level.ts';
 import { SeatPool } from './seat-pool.ts';
 import { bodyRoom, bodyUnits } from './work-estimate.ts';
 
@@ -40,14 +33,22 @@ export interface Place extends Disposable {
   readonly started: Promise<void> | undefined;
 }
 
+/** {@link Place} of a request. */
+export interface ClassifiedPlace extends Place {
+  /** By which objects it was matched. Undefined while these are not there. */
+  readonly uids: FlowUids | undefined;
+}
+
 export interface FlowControl extends Disposable {
   /** Takes a place for a request that is answered and over; `seats` says how much work it is (`work-estimate.ts`). Throws the
    *  429 when it cannot even wait. */
-  enter(subject: FlowSubject, seats: number): Place;
+  enter(subject: FlowSubject, seats: number): ClassifiedPlace;
   /** Takes a place for a request that lasts (`lasting-requests.ts`). Throws the 429. */
   enterLasting(subject: FlowSubject): Place;
   /** Takes room for a body of a served request, which is there, while it is worked on. Throws the 429 when it cannot even wait. */
   enterBody(subject: FlowSubject, byteLength: number): Place;
+  /** Goes on by these levels and schemas. Requests that are there stay where they are. */
+  configure(configuration: FlowConfiguration): void;
 }
 
 /** Seats' worth of requests that start in one turn of the event loop at most, and at least half of that: some 10 ms of work. */
@@ -59,39 +60,67 @@ const retryAfterSeconds = 1;
 /** One flow may have as many as a connection of HTTP/2 carries. */
 const lastingBounds = { total: 10_000, perFlow: 1000 };
 
-export function createFlowControl(options: FlowControlOptions): FlowControl {
-  const { maxRequestsInflight = 400, maxMutatingRequestsInflight = 200 } = options;
-  // Each level has to have one.
-  const total = Math.max(priorityLevels.length, maxRequestsInflight + maxMutatingRequestsInflight);
-  const seats = new SeatPool(total, priorityLevels);
-  const turns = new Turns(
-    priorityLevels.map(level => new LevelQueue<Ticket>(level, seats)),
-    options,
-  );
-  const room = new SeatPool(bodyRoom, bodyLevels);
-  const bodies = new Turns(
-    bodyLevels.map(level => new LevelQueue<Ticket>(level, room)),
-    options,
-  );
-  const lasting = new LastingRequests(lastingBounds, priorityLevels);
-  return {
-    enter(subject, wanted) {
-      const level = levelOf(subject);
-      return level === exempt ? freePlace : turns.enter(level, flowOf(subject), wanted);
-    },
-    enterLasting(subject) {
-      const level = levelOf(subject);
-      if (level === exempt) return freePlace;
-      const flow = flowOf(subject);
-      if (!lasting.add(level, flow)) throw refusal();
-      return once(() => lasting.remove(level, flow));
-    },
-    enterBody: (subject, byteLength) => bodies.enter(levelOf(subject), flowOf(subject), bodyUnits(byteLength)),
-    [Symbol.dispose]() {
-      turns[Symbol.dispose]();
-      bodies[Symbol.dispose]();
-    },
-  };
+/** What of the room for bodies is theirs who are exempt: they have no limit of requests, and yet only so much memory. */
+const exemptBodies = { nominalConcurrencyShares: 40, lendablePercent: 50, hasFlows: true };
+
+/** A level's part of the room for bodies, in which users take turns, whatever it does with requests. */
+const forBodies = (level: PriorityLevel): PriorityLevel => ({
+  ...level,
+  borrowingLimitPercent: undefined,
+  hasFlows: true,
+  ...(level.waitingLimit === 0 ? { queueLengthLimit: 500, waitingLimit: 2000 } : {}),
+});
+
+export const createFlowControl = (options: FlowControlOptions): FlowControl => new LiveFlowControl(options);
+
+class LiveFlowControl implements FlowControl {
+  readonly #maxInflight: number;
+  readonly #turns: Turns;
+  readonly #bodies: Turns;
+  readonly #lasting: LastingRequests;
+  #configuration = defaultConfiguration;
+
+  constructor(options: FlowControlOptions) {
+    const { maxRequestsInflight = 400, maxMutatingRequestsInflight = 200 } = options;
+    this.#maxInflight = maxRequestsInflight + maxMutatingRequestsInflight;
+    this.#turns = new Turns(options);
+    this.#bodies = new Turns(options);
+    this.#lasting = new LastingRequests(lastingBounds, defaultConfiguration.limited);
+    this.configure(defaultConfiguration);
+  }
+
+  configure(configuration: FlowConfiguration): void {
+    const { exempt, limited } = configuration;
+    this.#configuration = configuration;
+    // Each level has to have one.
+    this.#turns.configure(limited, { total: Math.max(limited.length, this.#maxInflight), uncounted: [exempt] });
+    this.#bodies.configure([{ ...exempt, ...exemptBodies }, ...limited.map(forBodies)], { total: bodyRoom });
+    this.#lasting.configure(limited);
+  }
+
+  enter(subject: FlowSubject, wanted: number): ClassifiedPlace {
+    const found = this.#configuration.classify(subject);
+    if (found.level.type === 'Exempt') return { ...freePlace, uids: found.uids };
+    return this.#turns.enter(found, wanted);
+  }
+
+  enterLasting(subject: FlowSubject): Place {
+    const { level } = this.#configuration.classify(subject);
+    if (level.type === 'Exempt') return freePlace;
+    const flow = userFlowOf(subject);
+    if (!this.#lasting.add(level, flow)) throw refusal();
+    return once(() => this.#lasting.remove(level, flow));
+  }
+
+  enterBody(subject: FlowSubject, byteLength: number): Place {
+    const { level } = this.#configuration.classify(subject);
+    return this.#bodies.enter({ level, flow: userFlowOf(subject), uids: undefined }, bodyUnits(byteLength));
+  }
+
+  [Symbol.dispose](): void {
+    this.#turns[Symbol.dispose]();
+    this.#bodies[Symbol.dispose]();
+  }
 }
 
 const refusal = (): StatusError => tooManyRequests('Too many requests, please try again later.', retryAfterSeconds);
@@ -109,18 +138,20 @@ function once(leave: () => void): Place {
 }
 
 /** A request that is served, or waits to be. */
-class Ticket implements Place {
+class Ticket implements ClassifiedPlace {
   readonly flow: string;
-  readonly seats: number;
+  readonly uids: FlowUids | undefined;
   readonly level: LevelQueue<Ticket>;
+  seats: number;
   readonly #turns: Turns;
   #waiting: PromiseWithResolvers<void> | undefined;
   #hasLeft = false;
 
-  constructor(turns: Turns, place: { level: LevelQueue<Ticket>; flow: string; seats: number }) {
+  constructor(turns: Turns, { flow, uids }: Classified, place: { level: LevelQueue<Ticket>; seats: number }) {
     this.#turns = turns;
     this.level = place.level;
-    this.flow = place.flow;
+    this.flow = flow;
+    this.uids = uids;
     this.seats = place.seats;
   }
 
@@ -152,7 +183,9 @@ class Ticket implements Place {
 
 /** Gives the turns out. */
 class Turns implements Disposable {
-  readonly #levels: ReadonlyMap<PriorityLevel, LevelQueue<Ticket>>;
+  readonly #seats = new SeatPool(0, []);
+  /** By their names, the most urgent first. */
+  #levels = new Map<string, LevelQueue<Ticket>>();
   readonly #clock: Clock;
   readonly #nextTurn: (callback: () => void) => void;
   #workLeft = workPerTurn;
@@ -160,16 +193,35 @@ class Turns implements Disposable {
   #waiting = 0;
   #expiry: Timer | undefined;
 
-  constructor(levels: readonly LevelQueue<Ticket>[], { clock, nextTurn = setImmediate }: FlowControlOptions) {
-    this.#levels = new Map(levels.map(queue => [queue.level, queue]));
+  constructor({ clock, nextTurn = setImmediate }: FlowControlOptions) {
     this.#clock = clock;
     this.#nextTurn = nextTurn;
   }
 
-  enter(kind: PriorityLevel, flow: string, wanted: number): Ticket {
-    const level = this.#levels.get(kind) as LevelQueue<Ticket>;
-    const ticket = new Ticket(this, { level, flow, seats: Math.min(wanted, level.flowLimit) });
-    if (this.#workLeft > 0 && level.start(ticket)) {
+  /** `uncounted` have a part of the seats without taking any. Levels that are gone are served until nothing of them is there. */
+  configure(
+    levels: readonly PriorityLevel[],
+    { total, uncounted = [] }: { readonly total: number; readonly uncounted?: readonly PriorityLevel[] },
+  ): void {
+    const before = this.#levels;
+    this.#seats.configure(total, [...levels, ...uncounted]);
+    this.#levels = new Map(
+      levels.map(level => [
+        level.name,
+        before.get(level.name)?.configure(level) ?? new LevelQueue<Ticket>(level, this.#seats),
+      ]),
+    );
+    for (const [name, queue] of before)
+      if (!this.#levels.has(name) && !queue.isIdle) this.#levels.set(name, queue.configure(queue.level));
+    if (this.#waiting > 0 && this.#workLeft > 0) this.#serveWaiting();
+  }
+
+  enter(found: Classified, wanted: number): Ticket {
+    const level = this.#levels.get(found.level.name) as LevelQueue<Ticket>;
+    const ticket = new Ticket(this, found, { level, seats: wanted });
+    // Where nobody waits, nobody waits for a turn.
+    const mayStart = this.#workLeft > 0 || level.level.waitingLimit === 0;
+    if (mayStart && level.start(ticket)) {
       this.#spend(ticket);
       return ticket;
     }
@@ -225,7 +277,7 @@ class Turns implements Disposable {
     const since = this.#clock.now() - maxWaitMs;
     for (const level of this.#levels.values()) {
       // Whoever is exempt waits for room only, and is not refused.
-      if (level.level === exempt) continue;
+      if (level.level.type === 'Exempt') continue;
       for (const ticket of level.waitingSince(since)) ticket.refuse();
     }
     if (this.#waiting > 0) this.#expiry = this.#clock.setTimeout(() => this.#refuseExpired(), checkWaitingMs);

@@ -1,6 +1,6 @@
 /** Requests that last: watches, followed logs, connections into pods. They hold no seat, but memory and a connection, so they
  *  are counted apart, and do not wait: who has too many is told at once. */
-import type { PriorityLevel } from './priority-levels.ts';
+import type { PriorityLevel } from './priority-level.ts';
 import { SeatPool } from './seat-pool.ts';
 
 export interface LastingBounds {
@@ -9,19 +9,23 @@ export interface LastingBounds {
 }
 
 export class LastingRequests {
+  readonly #bounds: LastingBounds;
   readonly #seats: SeatPool;
-  readonly #perFlow: number;
   readonly #counts = new Map<string, number>();
 
-  constructor({ total, perFlow }: LastingBounds, levels: readonly PriorityLevel[]) {
-    this.#seats = new SeatPool(total, levels);
-    this.#perFlow = perFlow;
+  constructor(bounds: LastingBounds, levels: readonly PriorityLevel[]) {
+    this.#bounds = bounds;
+    this.#seats = new SeatPool(bounds.total, levels);
+  }
+
+  configure(levels: readonly PriorityLevel[]): void {
+    this.#seats.configure(this.#bounds.total, levels);
   }
 
   /** Counts one more; false when it is one too many. */
   add(level: PriorityLevel, flow: string): boolean {
     const count = this.#counts.get(flow) ?? 0;
-    if (count >= this.#perFlow || !this.#seats.has(level, 1)) return false;
+    if (count >= this.#bounds.perFlow || !this.#seats.has(level, 1)) return false;
     this.#counts.set(flow, count + 1);
     this.#seats.take(level, 1);
     return true;

@@ -1,11 +1,12 @@
 /** The requests of one level: each flow has a line, and flows take turns. Pure: no time, no promises. */
-import type { PriorityLevel } from './priority-levels.ts';
+import type { PriorityLevel } from './priority-level.ts';
 import type { SeatPool } from './seat-pool.ts';
 
 /** A request in a level. */
 export interface Entry {
   readonly flow: string;
-  readonly seats: number;
+  /** How many it wants; from its start on, how many it has: no more than one flow can. */
+  seats: number;
 }
 
 interface Flow<Item> {
@@ -18,19 +19,34 @@ interface Flow<Item> {
 const nobody: ReadonlyMap<never, number> = new Map<never, number>();
 
 export class LevelQueue<Item extends Entry> {
-  readonly level: PriorityLevel;
-  /** The most seats that one flow can have: half of what the level can, so that there is always room for another. */
-  readonly flowLimit: number;
   readonly #seats: SeatPool;
+  #level: PriorityLevel;
+  #flowLimit: number;
   /** Flows of which a request is there; those that wait, in the order of their turns. */
   readonly #flows = new Map<string, Flow<Item>>();
   readonly #turns = new Map<string, Flow<Item>>();
   #waiting = 0;
 
   constructor(level: PriorityLevel, seats: SeatPool) {
-    this.level = level;
     this.#seats = seats;
-    this.flowLimit = Math.ceil(seats.limitOf(level) / 2);
+    this.#level = level;
+    this.#flowLimit = this.#flowLimitOf(level);
+  }
+
+  get level(): PriorityLevel {
+    return this.#level;
+  }
+
+  /** Whether none of its requests is there. */
+  get isIdle(): boolean {
+    return this.#flows.size === 0;
+  }
+
+  /** Goes on by what is said of the level from now on, once the seats were divided by it. */
+  configure(level: PriorityLevel): this {
+    this.#level = level;
+    this.#flowLimit = this.#flowLimitOf(level);
+    return this;
   }
 
   get waiting(): number {
@@ -39,19 +55,22 @@ export class LevelQueue<Item extends Entry> {
 
   /** Starts a request, unless it has to wait: because seats are missing, or because others wait already. */
   start(item: Item): boolean {
-    if (this.#waiting > 0 || !this.#seats.has(this.level, item.seats)) return false;
+    if (this.#waiting > 0) return false;
+    item.seats = Math.min(item.seats, this.#flowLimit);
+    if (!this.#seats.has(this.#level, item.seats)) return false;
     const flow = this.#flows.get(item.flow);
-    if (flow && flow.inUse + item.seats > this.flowLimit) return false;
+    if (flow && flow.inUse + item.seats > this.#flowLimit) return false;
     this.#take(item, flow ?? this.#addFlow(item.flow));
     return true;
   }
 
   /** Puts a request into its flow's line, unless that is full. */
   wait(item: Item, nowMs: number): boolean {
-    if (this.#waiting >= this.level.waitingLimit) return false;
+    const { waitingLimit, queueLengthLimit } = this.#level;
+    if (this.#waiting >= waitingLimit || (this.#flows.get(item.flow)?.waiting?.size ?? 0) >= queueLengthLimit)
+      return false;
     const flow = this.#flows.get(item.flow) ?? this.#addFlow(item.flow);
     const waiting = (flow.waiting ??= new Map<Item, number>());
-    if (waiting.size >= this.level.queueLengthLimit) return false;
     if (waiting.size === 0) this.#turns.set(item.flow, flow);
     waiting.set(item, nowMs);
     this.#waiting++;
@@ -64,8 +83,10 @@ export class LevelQueue<Item extends Entry> {
     for (const [name, flow] of this.#turns) {
       const { waiting = nobody } = flow;
       const [item] = waiting.keys();
-      if (!item || flow.inUse + item.seats > this.flowLimit) continue;
-      if (!this.#seats.has(this.level, item.seats)) return undefined;
+      if (!item) continue;
+      item.seats = Math.min(item.seats, this.#flowLimit);
+      if (flow.inUse + item.seats > this.#flowLimit) continue;
+      if (!this.#seats.has(this.#level, item.seats)) return undefined;
       this.#stopWaiting(item, flow);
       if (waiting.size > 0) {
         this.#turns.delete(name);
@@ -85,7 +106,7 @@ export class LevelQueue<Item extends Entry> {
     if (waited) this.#stopWaiting(item, flow);
     else {
       flow.inUse -= item.seats;
-      this.#seats.release(this.level, item.seats);
+      this.#seats.release(this.#level, item.seats);
     }
     if (flow.inUse === 0 && !flow.waiting?.size) this.#flows.delete(item.flow);
     return waited ? 'waited' : 'served';
@@ -103,6 +124,13 @@ export class LevelQueue<Item extends Entry> {
     });
   }
 
+  /** The most seats that one flow can have: half of what the level can, where flows are told apart, so that there is always room for
+   *  another. */
+  #flowLimitOf(level: PriorityLevel): number {
+    const limit = this.#seats.limitOf(level);
+    return Math.max(1, level.hasFlows ? Math.ceil(limit / 2) : limit);
+  }
+
   #addFlow(name: string): Flow<Item> {
     const flow: Flow<Item> = { inUse: 0, waiting: undefined };
     this.#flows.set(name, flow);
@@ -117,6 +145,6 @@ export class LevelQueue<Item extends Entry> {
 
   #take(item: Item, flow: Flow<Item>): void {
     flow.inUse += item.seats;
-    this.#seats.take(this.level, item.seats);
+    this.#seats.take(this.#level, item.seats);
   }
 }

@@ -1,33 +1,44 @@
 /** Seats: who may use how many of a limited number at a time. Every level has some for itself, and may use those that others
  *  can lend and do not need.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#Seats-Occupied-by-a-Request */
-import type { PriorityLevel } from './priority-levels.ts';
+import type { PriorityLevel } from './priority-level.ts';
 
 interface Part {
   /** Seats that nobody else gets. */
-  readonly guaranteed: number;
+  guaranteed: number;
   /** The most that it can ever have. */
-  readonly limit: number;
+  limit: number;
   inUse: number;
 }
 
 export class SeatPool {
-  readonly #total: number;
-  readonly #parts: ReadonlyMap<PriorityLevel, Part>;
+  #total = 0;
+  /** By the names of levels. */
+  #parts = new Map<string, Part>();
   #inUse = 0;
   /** Guaranteed seats that are not in use. */
   #kept = 0;
 
   constructor(total: number, levels: readonly PriorityLevel[]) {
+    this.configure(total, levels);
+  }
+
+  /** Divides the seats anew. Those that are in use are so until they are given back; a level that is gone borrows meanwhile. */
+  configure(total: number, levels: readonly PriorityLevel[]): void {
     this.#total = total;
-    const guaranteed = guaranteedSeats(total, levels);
-    for (const seats of guaranteed.values()) this.#kept += seats;
-    this.#parts = new Map(
-      [...guaranteed].map(([level, seats]) => [
-        level,
-        { guaranteed: seats, limit: Math.max(1, total - this.#kept + seats), inUse: 0 },
-      ]),
-    );
+    const parts = new Map<string, Part>();
+    const shares = sharesOf(total, levels);
+    const guaranteed = shares.reduce((sum, share) => sum + share.own, 0);
+    for (const { level, own, mostBorrowed } of shares) {
+      const reach = Math.min(total - guaranteed + own, mostBorrowed);
+      const limit = Math.max(isJail(level) ? 0 : 1, reach);
+      parts.set(level.name, { guaranteed: own, limit, inUse: this.#parts.get(level.name)?.inUse ?? 0 });
+    }
+    for (const [name, { inUse }] of this.#parts)
+      if (inUse > 0 && !parts.has(name)) parts.set(name, { guaranteed: 0, limit: total - guaranteed, inUse });
+    this.#parts = parts;
+    this.#kept = 0;
+    for (const part of parts.values()) this.#kept += keptOf(part);
   }
 
   /** The most seats that a level can have: all that are not kept for others. */
@@ -36,10 +47,11 @@ export class SeatPool {
   }
 
   has(level: PriorityLevel, seats: number): boolean {
-    const { guaranteed, inUse } = this.#part(level);
+    const part = this.#part(level);
+    const { guaranteed, limit, inUse } = part;
     if (inUse + seats <= guaranteed) return true;
-    const keptForOthers = this.#kept - Math.max(0, guaranteed - inUse);
-    return this.#inUse + seats + keptForOthers <= this.#total;
+    const keptForOthers = this.#kept - keptOf(part);
+    return inUse + seats <= limit && this.#inUse + seats + keptForOthers <= this.#total;
   }
 
   take(level: PriorityLevel, seats: number): void {
@@ -51,29 +63,45 @@ export class SeatPool {
   }
 
   #change(part: Part, seats: number): void {
-    const kept = Math.max(0, part.guaranteed - part.inUse);
+    const kept = keptOf(part);
     part.inUse += seats;
     this.#inUse += seats;
-    this.#kept += Math.max(0, part.guaranteed - part.inUse) - kept;
+    this.#kept += keptOf(part) - kept;
   }
 
-  #part(level: PriorityLevel): Part {
-    const part = this.#parts.get(level);
-    if (!part) throw new Error(`no seats are kept for priority level ${level.name}`);
+  /** A level that is gone, and of which requests still wait, has what others leave. */
+  #part({ name }: PriorityLevel): Part {
+    let part = this.#parts.get(name);
+    if (!part) this.#parts.set(name, (part = { guaranteed: 0, limit: this.#total, inUse: 0 }));
     return part;
   }
 }
 
-/** What each level keeps of its part. At least one, as long as there are seats. */
-function guaranteedSeats(total: number, levels: readonly PriorityLevel[]): Map<PriorityLevel, number> {
+const keptOf = ({ guaranteed, inUse }: Part): number => Math.max(0, guaranteed - inUse);
+
+/** Without shares, and without leave to borrow: a level whose requests are held. */
+const isJail = ({ nominalConcurrencyShares, borrowingLimitPercent }: PriorityLevel): boolean =>
+  nominalConcurrencyShares === 0 && borrowingLimitPercent !== undefined;
+
+interface Share {
+  readonly level: PriorityLevel;
+  /** Seats that it keeps of its part. */
+  readonly own: number;
+  /** Its part, and what it may borrow. */
+  readonly mostBorrowed: number;
+}
+
+/** What each level keeps of its part: where it has one, at least one seat, as long as there are any. */
+function sharesOf(total: number, levels: readonly PriorityLevel[]): Share[] {
   const shares = levels.reduce((sum, level) => sum + level.nominalConcurrencyShares, 0);
-  const seats = new Map<PriorityLevel, number>();
   let left = total;
-  for (const level of levels) {
-    const nominal = Math.ceil((total * level.nominalConcurrencyShares) / shares);
-    const own = Math.min(left, Math.max(1, Math.floor((nominal * (100 - level.lendablePercent)) / 100)));
-    seats.set(level, own);
+  return levels.map(level => {
+    const { nominalConcurrencyShares, lendablePercent, borrowingLimitPercent: borrowing } = level;
+    const nominal = shares === 0 ? 0 : Math.ceil((total * nominalConcurrencyShares) / shares);
+    const least = level.type === 'Exempt' || nominalConcurrencyShares === 0 ? 0 : 1;
+    const own = Math.min(left, Math.max(least, Math.floor((nominal * (100 - lendablePercent)) / 100)));
     left -= own;
-  }
-  return seats;
+    const mostBorrowed = borrowing === undefined ? total : nominal + Math.round((nominal * borrowing) / 100);
+    return { level, own, mostBorrowed };
+  });
 }

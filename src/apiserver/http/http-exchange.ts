@@ -6,11 +6,11 @@ import type { Aggregation } from '../aggregation/aggregation.ts';
 import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { duplicateFieldSteps } from '../codecs/duplicate-fields.ts';
-import { bodySeats } from '../flow-control/index.ts';
+import { bodySeats, type FlowUids } from '../flow-control/index.ts';
 import type { DocumentAnswer, DocumentServer } from '../messages/documents.ts';
 import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf } from '../messages/messages.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import type { EnterBody, Exchange, Headers, Watched } from '../pipeline/call.ts';
+import type { EnterBody, Exchange, Headers as RequestHeaders, Watched } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import type { Served } from '../registry/catalogue.ts';
 import { isLarge, runnerOf } from '../registry/generic/in-turns.ts';
@@ -20,13 +20,14 @@ import type { RequestBody } from '../resource/request-body.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import { isJsonText, parseBody, parsePatch, readBody } from './body.ts';
+import { flowHeadersOf } from './flow-headers.ts';
 import { isHealthPath } from './health.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf } from './query.ts';
 import type { ReadRequest } from './read-request.ts';
 import type { ResourceInfo } from './request-info.ts';
 import { sendAnswer, sendDocument } from './respond.ts';
-import { send } from './send.ts';
+import { type Headers, send } from './send.ts';
 import { serveLog } from './stream-request.ts';
 import { serveWatch } from './watch-request.ts';
 
@@ -47,6 +48,7 @@ export class HttpExchange implements Exchange {
   readonly #request: Incoming;
   readonly #response: Outgoing;
   readonly #read: ReadRequest;
+  #flow: FlowUids | undefined;
 
   constructor(services: HttpServices, request: Incoming, response: Outgoing, read: ReadRequest) {
     this.#services = services;
@@ -55,7 +57,7 @@ export class HttpExchange implements Exchange {
     this.#read = read;
   }
 
-  get headers(): Headers {
+  get headers(): RequestHeaders {
     return this.#request.headers;
   }
 
@@ -69,6 +71,15 @@ export class HttpExchange implements Exchange {
 
   get bodySeats(): number {
     return this.#hasBody ? bodySeats(bodyLengthOf(this.#request)) : 0;
+  }
+
+  noteFlow(uids: FlowUids): void {
+    this.#flow = uids;
+  }
+
+  /** What every answer says. */
+  get flowHeaders(): Headers {
+    return flowHeadersOf(this.#flow);
   }
 
   identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined> {
@@ -100,7 +111,8 @@ export class HttpExchange implements Exchange {
     const response = writerOf(this.#response);
     const { clock, representations } = this.#services;
     const headOnly = method === 'HEAD';
-    if ('body' in outcome) return sendDocument(response, outcome, { headOnly, clock });
+    const { flowHeaders: own } = this;
+    if ('body' in outcome) return sendDocument(response, outcome, { headOnly, clock, own });
     const { content } = outcome;
     const value = content.type === 'plain' ? content.value : undefined;
     const representation = representations.choose(wantedBy(this.#read), served, value);
@@ -110,13 +122,15 @@ export class HttpExchange implements Exchange {
       clock,
       compressed: takesGzip ? representations.compressedRuns(representation) : undefined,
       headOnly,
+      own,
     });
   }
 
   async watch(begin: (sink: WatchSink) => Promise<WatchSession>, { served, warnings }: Watched): Promise<void> {
     const { clock, representations } = this.#services;
     const representation = representations.choose({ ...wantedBy(this.#read), isPretty: false }, served);
-    await serveWatch({ begin, clock, response: writerOf(this.#response), representation, warnings });
+    const response = writerOf(this.#response);
+    await serveWatch({ begin, clock, response, representation, warnings, own: this.flowHeaders });
   }
 
   /** Only logs and what is behind a proxy are to be had without an upgrade. */

@@ -23,6 +23,8 @@ interface SendOptions {
   compressed: CompressedRuns | undefined;
   /** Leave out the body, as for HEAD. */
   headOnly: boolean;
+  /** Headers that every answer to the request has. */
+  own: Headers;
 }
 
 /** Sends an answer in the representation that was chosen. */
@@ -31,9 +33,9 @@ export function sendAnswer(
   { code, content, warnings }: Answer,
   options: SendOptions,
 ): void | Promise<void> {
-  const { representation, compressed, clock, headOnly } = options;
+  const { representation, compressed, clock, headOnly, own } = options;
   const { contentType } = representation;
-  const headers: Headers = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
+  const headers: Headers = { 'content-type': contentType, 'cache-control': 'no-cache, private', ...own };
   if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
   if (content.type === 'list' && contentType !== yamlType)
     return sendList(response, { content, representation, clock, code, headers, headOnly, compressed });
@@ -70,25 +72,25 @@ async function inYaml(json: Uint8Array | Promise<Uint8Array>): Promise<Uint8Arra
 export function sendDocument(
   response: ResponseWriter,
   { code = 200, contentType, body, headers = {} }: DocumentAnswer,
-  options: Pick<SendOptions, 'headOnly' | 'clock'>,
+  { own, ...options }: Pick<SendOptions, 'headOnly' | 'clock' | 'own'>,
 ): void | Promise<void> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const ownHeaders = { 'content-type': contentType, 'cache-control': 'no-cache, private', ...headers };
-  return sendAsTaken(response, bytes, { code, headers: ownHeaders, ...options });
+  const allHeaders = { 'content-type': contentType, 'cache-control': 'no-cache, private', ...own, ...headers };
+  return sendAsTaken(response, bytes, { code, headers: allHeaders, ...options });
 }
 
 /** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has begun. */
 export function sendError(
   response: ResponseWriter,
   error: unknown,
-  { warnings, choose }: { warnings: readonly string[]; choose: (status: Status) => Representation },
+  { warnings, choose, own }: { warnings: readonly string[]; choose: (status: Status) => Representation; own: Headers },
 ): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const { status } = error instanceof StatusError ? error : internalError(error);
-  const headers: Headers = { 'cache-control': 'no-cache, private' };
+  const headers: Headers = { 'cache-control': 'no-cache, private', ...own };
   if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
   if (status.code === 401) headers['www-authenticate'] = 'Bearer realm="kubernode"';
   const retryAfter = status.details?.retryAfterSeconds;

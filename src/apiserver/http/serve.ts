@@ -30,12 +30,14 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
     onRequest(request, response) {
       const writer = writerOf(response);
       const read = readRequest(request);
-      const call = pipeline.begin(read.about, new HttpExchange(services, request, response, read));
+      const exchange = new HttpExchange(services, request, response, read);
+      const call = pipeline.begin(read.about, exchange);
       pipeline.pass(call).catch((error: unknown) => {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
         sendError(writer, error, {
           warnings: call.warnings,
+          own: exchange.flowHeaders,
           choose: status => services.representations.choose(wantedBy(read), undefined, status),
         });
         discardBody(request, clock);

@@ -5,6 +5,7 @@ import type { Clock } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Representation } from '../representations/representation.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
+import type { Headers } from './send.ts';
 import { watchRoundsOf } from './watch-rounds.ts';
 import { WatchStream } from './watch-stream.ts';
 
@@ -16,6 +17,8 @@ export interface WatchRequest {
   readonly representation: Pick<Representation, 'watchContentType' | 'framing'>;
   /** What the client is told with the head of the answer. Default: nothing. */
   readonly warnings?: readonly string[];
+  /** Headers that every answer to the request has. Default: none. */
+  readonly own?: Headers;
 }
 
 /** Begins the watch and resolves; throws what it is refused with before its version was looked for. */
@@ -25,6 +28,7 @@ export async function serveWatch({
   response,
   representation,
   warnings = [],
+  own = {},
 }: WatchRequest): Promise<void> {
   let session: WatchSession | undefined;
   let isGone = false;
@@ -35,6 +39,7 @@ export async function serveWatch({
     contentType: representation.watchContentType,
     framing: representation.framing(),
     warnings,
+    own,
     onOverflow: () => session?.[Symbol.dispose](),
   });
   response.on('error', () => undefined);

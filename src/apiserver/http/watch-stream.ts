@@ -9,6 +9,7 @@ import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Framing } from '../representations/representation.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
+import type { Headers } from './send.ts';
 import { warningHeaders } from './warnings.ts';
 import type { Owed, WatchRounds } from './watch-rounds.ts';
 
@@ -28,6 +29,8 @@ export interface WatchStreamOptions {
   contentType: string;
   /** What the client is told with the head of the answer. Default: nothing. */
   warnings?: readonly string[];
+  /** Headers that every answer to the request has. Default: none. */
+  own?: Headers;
   /** How events are written. */
   framing: Pick<Framing, 'event' | 'error'>;
   /** The reader was too slow. */
@@ -70,12 +73,13 @@ export class WatchStream implements WatchSink, Owed {
 
   /** Sends the headers, and what came before: it may take its time, however much it is. */
   begin(): void {
-    const { response, contentType, warnings = [] } = this.#options;
+    const { response, contentType, warnings = [], own = {} } = this.#options;
     this.#initialBytes = this.#waitingBytes;
     response.writeHead(200, {
       'content-type': contentType,
       'cache-control': 'no-cache, private',
       'x-content-type-options': 'nosniff',
+      ...own,
       ...(warnings.length > 0 ? { warning: warningHeaders(warnings) } : {}),
     });
     if ('flushHeaders' in response) (response as unknown as { flushHeaders(): void }).flushHeaders();

@@ -2,7 +2,7 @@
 import { type APIService, badRequest, type StatusError } from '#api';
 import type { ApiRequest, UserInfo } from '#client';
 import type { Attributes } from '../authz/authorizer.ts';
-import type { Place } from '../flow-control/index.ts';
+import type { FlowUids, Place } from '../flow-control/index.ts';
 import type { DocumentAnswer } from '../messages/documents.ts';
 import type { Served } from '../registry/catalogue.ts';
 import type { RequestBody } from '../resource/request-body.ts';
@@ -61,6 +61,8 @@ export interface Exchange {
   readonly address?: string | undefined;
   /** Seats that its body takes. Default: none. */
   readonly bodySeats?: number;
+  /** Is told by which objects the request got its place. Default: it has no use for that. */
+  noteFlow?(uids: FlowUids): void;
   /** Asks `enter` for room before it works on a body that is long. */
   readBody(enter: EnterBody): RequestBody | Promise<RequestBody>;
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void>;

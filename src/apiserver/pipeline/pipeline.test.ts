@@ -27,13 +27,14 @@ function create({ decision = { verdict: 'allow' }, started }: Setting = {}) {
   const flowControl: FlowControl = {
     enter({ user: { username } }, seats) {
       happened.push(`${username} takes ${seats}`);
-      return place('seats');
+      return { ...place('seats'), uids: undefined };
     },
     enterLasting({ user: { username } }) {
       happened.push(`${username} is counted`);
       return { ...place('count'), started: undefined };
     },
     enterBody: () => place('room'),
+    configure: () => undefined,
     [Symbol.dispose]: () => undefined,
   };
   const authorizer: Authorizer = {

@@ -66,6 +66,7 @@ function limit(call: Call, flowControl: FlowControl): void | Promise<void> {
   if (seats === undefined) return undefined;
   const place = flowControl.enter(subjectOf(call), seats);
   call.keepSeats(place);
+  if (place.uids) call.exchange.noteFlow?.(place.uids);
   return place.started;
 }
 
