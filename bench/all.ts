@@ -14,6 +14,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'components', what: 'Memory of components as processes of their own' },
   { name: 'requests', what: 'Requests a second of a whole control plane over HTTPS: create, get, list of 1,000 pods' },
   { name: 'webhooks', what: 'Creates of pods about which a mutating and a validating webhook are asked' },
+  { name: 'crds', what: 'A thousand custom kinds: memory, discovery, OpenAPI, kubectl, objects with ten rules' },
   { name: 'hostile', what: 'Whatever comes in is answered: a million random requests of every wrong sort' },
   { name: 'csi-sanity', what: "Upstream's csi-sanity judges the built-in CSI driver", needsNode: true },
   { name: 'faults', what: 'Whatever fails, controllers come right: 10,000 seeds of each scenario' },

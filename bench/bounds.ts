@@ -20,9 +20,12 @@ const warmUpTurns = 4;
 const unbounded: Readonly<Record<string, string>> = {
   '/src/apiserver/flow-control/index.ts': `
     export { bodySeats, documentSeats, seatsOf } from './work-estimate.ts';
+    export { configurationOf } from './configuration.ts';
+    export { defaultLevels, defaultSchemas } from './default-objects.ts';
+    export { danglingCondition, planObjects, revised } from './plan-objects.ts';
     const place = { started: undefined, [Symbol.dispose]() {} };
     const give = () => place;
-    export const createFlowControl = () => ({ enter: give, enterLasting: give, enterBody: give, [Symbol.dispose]() {} });`,
+    export const createFlowControl = () => ({ enter: give, enterLasting: give, enterBody: give, configure() {}, [Symbol.dispose]() {} });`,
   '/src/base/connections/guard-connections.ts': `
     const connections = new Set();
     const nothing = () => undefined;
