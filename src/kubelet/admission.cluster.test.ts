@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Event, type Kind, type KubeObject, Node, Pod, type PodSpec, ReplicaSet } from '#api';
 import { silentLogger, systemClock } from '#base';
-import { mergePatch } from '#client';
+import { mergePatch, strategicPatch } from '#client';
 import { startCluster, type TestCluster } from '#testing';
 import type { Kubelet } from './kubelet.ts';
 import type { ContainerRuntime } from './runtime/runtime.ts';
@@ -70,6 +70,64 @@ test('a pod for which there is no room fails and says so; others run', async () 
   await untilPhase('small', 'Running');
   await cluster.client.delete(Pod, keyOf('large'));
   await cluster.until(Pod, keyOf('large'), pod => pod === undefined);
+});
+
+test('a critical pod for which there is no room is given it by others, which fail and say so', async () => {
+  await startNode();
+  await create('small', '3');
+  await create('large', '5');
+  await untilPhase('small', 'Running');
+  await untilPhase('large', 'Running');
+  const criticalKey = { namespace: 'kube-system', name: 'critical' };
+  await cluster.client.create(Pod, {
+    metadata: criticalKey,
+    spec: specOf('2', { priorityClassName: 'system-node-critical' }),
+  });
+  const small = await untilPhase('small', 'Failed');
+  const message = 'Preempted in order to admit critical pod';
+  expect(small?.status).toMatchObject({ reason: 'Preempting', message });
+  expect(small?.status?.conditions).toContainEqual(
+    expect.objectContaining({
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'TerminationByKubelet',
+      message: 'Pod was preempted by Kubelet to accommodate a critical pod.',
+    }),
+  );
+  await cluster.until(Pod, criticalKey, pod => pod?.status?.phase === 'Running');
+  await expect(firstOf(Event, ({ reason }) => reason === 'Preempting')).resolves.toMatchObject({
+    type: 'Warning',
+    message,
+    involvedObject: { kind: 'Pod', name: 'small' },
+  });
+  expect((await cluster.client.get(Pod, keyOf('large'))).status?.phase).toBe('Running');
+});
+
+test('a resize says how it goes: why it waits, that it began, that it is done', async () => {
+  await startNode();
+  await create('first', '3');
+  await create('second', '2');
+  await untilPhase('first', 'Running');
+  await untilPhase('second', 'Running');
+  const resize = (name: string, cpu: string) => {
+    const containers = [{ name: 'main', resources: { requests: { cpu } } }];
+    return cluster.client.patch(Pod, keyOf(name), strategicPatch({ spec: { containers } }), { subresource: 'resize' });
+  };
+  const told = (reason: string) => firstOf(Event, event => event.reason === reason);
+  const summary = (generation: number, more = '') =>
+    `{"containers":[{"name":"main","resources":{"requests":{"cpu":"6"}}}],"generation":${generation}${more}}`;
+  await resize('second', '6');
+  const why = "Node didn't have enough resource: cpu, requested: 6000, used: 3000, capacity: 8000";
+  expect(await told('ResizeDeferred')).toMatchObject({
+    type: 'Warning',
+    message: `Pod resize Deferred: ${summary(2, `,"error":"${why}"`)}`,
+  });
+  await cluster.client.delete(Pod, keyOf('first'));
+  expect(await told('ResizeStarted')).toMatchObject({ type: 'Normal', message: `Pod resize started: ${summary(2)}` });
+  expect(await told('ResizeCompleted')).toMatchObject({
+    type: 'Normal',
+    message: `Pod resize completed: ${summary(2)}`,
+  });
 });
 
 test('a pod that has ended leaves its room to others', async () => {

@@ -79,6 +79,18 @@ describe('admitPod', () => {
       { pressures: ['DiskPressure', 'PIDPressure'] },
       undefined,
     ],
+    [
+      'a critical one that lacks something, of which nothing else is wrong',
+      { ...asking({ cpu: '5' }), spec: { priority: 2_000_000_000 } },
+      {},
+      shortOf('cpu', 5000, 0, 4000),
+    ],
+    [
+      'a critical one that lacks something, and may not be here',
+      { ...asking({ cpu: '5' }), spec: { priority: 2_000_000_000, nodeSelector: { disk: 'ssd' } } },
+      {},
+      "NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    ],
     ['all that there is', asking({ cpu: '4', memory: '8Gi' }), {}, undefined],
     ['all that is left', asking({ cpu: '1' }), { others: [asking({ cpu: '1' }), asking({ cpu: '2' })] }, undefined],
     ['too much cpu', asking({ cpu: '4001m' }), {}, shortOf('cpu', 4001, 0, 4000)],

@@ -4,7 +4,8 @@
  *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name. A pod
  *  with a field that nothing carries out is turned away by that field's name (api/fields).
  *  Caveats: a pod that asks for an extended resource of which the node says nothing is let in, as upstream: the resource may
- *  be the cluster's, not the node's; so is one that has devices in its place. Nothing is evicted for the sake of a critical pod. */
+ *  be the cluster's, not the node's; so is one that has devices in its place. For a critical pod, of all that may be wrong, what it lacks
+ *  comes last: others may make room (`plan-preemption.ts`). */
 import {
   addResources,
   type HostPort,
@@ -37,6 +38,11 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** What a critical pod lacks: nothing else speaks against it. */
+export interface Shortage extends Rejection {
+  readonly lacking: readonly InsufficientResource[];
+}
+
 /** What a pod takes of its node. */
 export interface PodUse {
   readonly requests: Resources;
@@ -59,12 +65,13 @@ export const isNewPod = ({ status }: Pod, runtimePod: RuntimePod | undefined): b
   runtimePod === undefined && status?.startTime === undefined && (status?.phase ?? 'Pending') === 'Pending';
 
 /** Undefined when the node takes the pod. */
-export function admitPod(pod: Pod, context: AdmissionContext): Rejection | undefined {
+export function admitPod(pod: Pod, context: AdmissionContext): Rejection | Shortage | undefined {
+  const isCritical = isCriticalPod(pod);
   for (const check of checks) {
-    const rejection = check(pod, context);
+    const rejection = isCritical && check === hasRoom ? undefined : check(pod, context);
     if (rejection) return rejection;
   }
-  return undefined;
+  return isCritical ? shortage(pod, context) : undefined;
 }
 
 /** The wish for a pod that was turned away: nothing of it is started, and it has failed. */
@@ -74,6 +81,17 @@ export function rejected({ pod, stop }: DesiredPod, { reason, message }: Rejecti
   return { pod, stop: { cause: 'failed', gracePeriodSeconds: 0, sinceMs: nowMs, ...why } };
 }
 
+/** Of several resources the one that upstream's kubelet would name. */
+function shortage(pod: Pod, context: AdmissionContext): Shortage | undefined {
+  const lacking = insufficient(pod, context).sort((one, other) => rankOf(one) - rankOf(other));
+  const [first] = lacking;
+  if (!first) return undefined;
+  const { name, requested, used, capacity } = first;
+  const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`;
+  const message = `Node didn't have enough resource: ${name}, ${amounts}`;
+  return { reason: `OutOf${name}`, message, lacking };
+}
+
 type Check = (pod: Pod, context: AdmissionContext) => Rejection | undefined;
 
 /** What the scheduler's plugins ask as well: by the plugin's name. */
@@ -81,6 +99,11 @@ const predicate = (name: string, words: string): Rejection => ({
   reason: name,
   message: `Predicate ${name} failed: ${words}`,
 });
+
+const hasRoom: Check = (pod, context) => {
+  const found = shortage(pod, context);
+  return found && { reason: found.reason, message: found.message };
+};
 
 /** In upstream's order: the first that objects gives the reason. */
 const checks: readonly Check[] = [
@@ -115,13 +138,7 @@ const checks: readonly Check[] = [
     const reason = found.find(field => field.reason !== undefined)?.reason ?? 'PodFeatureUnsupported';
     return { reason, message: found.map(({ message }) => message).join('; ') };
   },
-  (pod, context) => {
-    const [first] = insufficient(pod, context).sort((one, other) => rankOf(one) - rankOf(other));
-    if (!first) return undefined;
-    const { name, requested, used, capacity } = first;
-    const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`;
-    return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, ${amounts}` };
-  },
+  hasRoom,
   (pod, { node }) =>
     matchesRequiredNode(pod, node)
       ? undefined

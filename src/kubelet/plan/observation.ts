@@ -64,8 +64,12 @@ export const isFailure = (result: object): result is Failure => 'retryAtMs' in r
 export interface ResizeProgress {
   /** Why the node has not granted it. */
   readonly pending?: PendingResize | undefined;
+  /** Which version of the pod's specification was granted last. Default: the one that the pod has. */
+  readonly generation?: number | undefined;
   /** Whether the pod's cgroup is still to be brought to what was granted. */
   readonly podIsStale: boolean;
+  /** Whether it may have been brought there already, by an earlier life of the kubelet. Default false. */
+  readonly isUncertain?: boolean;
   /** Why it could not be carried out; it is tried again. */
   readonly failure?: Failure | undefined;
   /** What the kernel says that containers have, by their id. */

@@ -24,6 +24,8 @@ let told: Node;
 let actual: Node;
 let looks: number;
 let pressures: NodePressures;
+/** UIDs of those that were told to make room. */
+let preempted: string[];
 let admission: Admission;
 const { signal } = new AbortController();
 beforeEach(() => {
@@ -32,9 +34,11 @@ beforeEach(() => {
   told = actual = nodeWith('4');
   looks = 0;
   pressures = new NodePressures();
+  preempted = [];
   admission = createAdmission({
     clock,
     activePod: uid => active.get(uid),
+    preempt: pod => preempted.push(pod.metadata.uid),
     pressures,
     ownNode: {
       synced: Promise.resolve(),
@@ -86,6 +90,58 @@ test('turns pods away that the node is too short of something for, and lets them
   expect(await admit('a', '1')).toBe('Evicted');
   pressures.tell([]);
   expect(await admit('b', '1')).toBeUndefined();
+});
+
+test('lets a critical pod in when others have made room, which nobody else gets meanwhile', async () => {
+  await admit('a', '3');
+  const critical = asking('critical', '4');
+  critical.spec.priority = 2_000_000_000;
+  active.set('critical', critical);
+  let isIn = false;
+  const waiting = admission.admit(critical, signal).then(rejection => {
+    isIn = true;
+    return rejection;
+  });
+  await clock.advance(0);
+  expect(preempted).toEqual(['a']);
+  admission.freed();
+  await clock.advance(0);
+  expect(isIn).toBe(false);
+  active.delete('a');
+  expect(await admit('b', '3')).toBe('OutOfcpu');
+  admission.freed();
+  expect(await waiting).toBeUndefined();
+});
+
+test('a critical pod that is let go while it waits is not let in', async () => {
+  await admit('a', '3');
+  const critical = asking('critical', '4');
+  critical.spec.priority = 2_000_000_000;
+  const letGo = new AbortController();
+  const waiting = admission.admit(critical, letGo.signal);
+  await clock.advance(0);
+  letGo.abort();
+  await expect(waiting).rejects.toThrow('aborted');
+});
+
+test('a resize that waits says anew what it lacks', async () => {
+  await admit('a', '3');
+  await admit('b', '1');
+  const told: string[] = [];
+  const pending = admission.resize({
+    pod: asking('b', '4'),
+    grant: () => told.push('granted'),
+    refuse: ({ message }) => told.push(message),
+  });
+  expect(pending?.message).toContain('used: 3000');
+  admission.freed();
+  want('a', '2');
+  admission.freed();
+  expect(told).toEqual([expect.stringContaining('used: 2000')]);
+  active.delete('a');
+  admission.freed();
+  expect(told).toHaveLength(2);
+  expect(told[1]).toBe('granted');
 });
 
 test('turns pods away at a pace, and not at all those that are let go meanwhile', async () => {

@@ -8,13 +8,14 @@ import type { Node, Pod, PodSpec } from '#api';
 import type { Clock } from '#base';
 import type { NodePressures } from '../eviction/node-pressures.ts';
 import type { OwnNode } from '../node/own-node.ts';
-import { admitPod, type PodUse, podUse, type Rejection } from '../plan/admit-pod.ts';
-import { admitResize, compareResizes, type PendingResize } from '../plan/resize/admit-resize.ts';
+import { admitPod, type PodUse, podUse, type Rejection, type Shortage } from '../plan/admit-pod.ts';
+import { type Occupant, planPreemption } from '../plan/plan-preemption.ts';
+import { admitResize, compareResizes, type PendingResize, type ResizeWish } from '../plan/resize/admit-resize.ts';
 
 export interface Admission {
   /** Counts a pod that an earlier life of the kubelet has let in. */
   resume(pod: Pod): void;
-  /** Lets a new pod in, or says why not. */
+  /** Lets a new pod in, or says why not. A critical pod is let in when those have ended that make room for it. */
   admit(pod: Pod, signal: AbortSignal): Promise<Rejection | undefined>;
   /** Grants what the pod asks for now, or says why not. What is deferred is granted later, as soon as there is room. */
   resize(request: ResizeRequest): PendingResize | undefined;
@@ -29,6 +30,8 @@ export interface ResizeRequest {
   readonly pod: Pod;
   /** Called when it is granted, at once or later. */
   readonly grant: () => void;
+  /** Called when it was looked at again, and waits or fails for another reason than before. */
+  readonly refuse: (why: PendingResize) => void;
 }
 
 export interface AdmissionOptions {
@@ -36,6 +39,8 @@ export interface AdmissionOptions {
   readonly ownNode: OwnNode;
   /** The pod of that UID as it is wanted now; undefined when it takes nothing of the node any more. */
   readonly activePod: (uid: string) => Pod | undefined;
+  /** Ends a pod that makes room for a critical one, and says why. */
+  readonly preempt: (pod: Pod) => void;
   /** What the node is short of at this moment. */
   readonly pressures: Pick<NodePressures, 'current'>;
 }
@@ -54,8 +59,10 @@ class NodeAdmission implements Admission {
   readonly #admitted = new Set<string>();
   /** What pods take, worked out once; a pod that is resized has another spec. */
   readonly #uses = new WeakMap<PodSpec, PodUse>();
-  /** Resizes that wait for room, by the pods' UIDs. */
-  readonly #deferred = new Map<string, ResizeRequest>();
+  /** Resizes that wait for room, and what they lack, by the pods' UIDs. */
+  readonly #deferred = new Map<string, { readonly request: ResizeRequest; readonly why: PendingResize }>();
+  /** Those who wait for pods to leave. */
+  readonly #leaving = new Set<() => void>();
   #pacedUntilMs = 0;
 
   constructor(options: AdmissionOptions) {
@@ -70,14 +77,15 @@ class NodeAdmission implements Admission {
     const { ownNode } = this.#options;
     if (!this.#decide(pod, ownNode.current())) return undefined;
     await this.#turn(signal);
-    return this.#decide(pod, await ownNode.look(signal));
+    const rejection = this.#decide(pod, await ownNode.look(signal));
+    return rejection && 'lacking' in rejection ? await this.#makeRoom(pod, rejection, signal) : rejection;
   }
 
   resize(request: ResizeRequest): PendingResize | undefined {
     const { uid } = request.pod.metadata;
     this.#deferred.delete(uid);
     const pending = this.#tryResize(request);
-    if (pending?.reason === 'Deferred') this.#deferred.set(uid, request);
+    if (pending?.reason === 'Deferred') this.#deferred.set(uid, { request, why: pending });
     else if (!pending) this.freed(); // it may have given something back
     return pending;
   }
@@ -87,15 +95,57 @@ class NodeAdmission implements Admission {
   }
 
   freed(): void {
-    const waiting = [...this.#deferred.values()].toSorted((one, other) => compareResizes(one.pod, other.pod));
-    for (const request of waiting) if (!this.#tryResize(request)) this.#deferred.delete(request.pod.metadata.uid);
+    for (const look of this.#leaving) look();
+    const waiting = [...this.#deferred.values()].map(({ request, why }) => ({ request, why, ...this.#wish(request) }));
+    for (const { request, why } of waiting.toSorted(compareResizes)) {
+      const { uid } = request.pod.metadata;
+      const pending = this.#tryResize(request);
+      if (pending?.reason === 'Deferred') this.#deferred.set(uid, { request, why: pending });
+      else this.#deferred.delete(uid);
+      if (pending && pending.message !== why.message) request.refuse(pending);
+    }
   }
 
-  #decide(pod: Pod, node: Node): Rejection | undefined {
+  #wish({ pod }: ResizeRequest): ResizeWish {
+    return { pod, granted: this.#options.activePod(pod.metadata.uid) };
+  }
+
+  #decide(pod: Pod, node: Node): Rejection | Shortage | undefined {
     const { current } = this.#options.pressures;
-    const rejection = admitPod(pod, { node, others: this.#others(), pressures: current });
+    const others = this.#occupants().map(({ use }) => use);
+    const rejection = admitPod(pod, { node, others, pressures: current });
     if (!rejection) this.#admitted.add(pod.metadata.uid);
     return rejection;
+  }
+
+  /** What others give up is the critical pod's from now on, so that nobody takes it meanwhile. */
+  async #makeRoom(pod: Pod, { lacking }: Shortage, signal: AbortSignal): Promise<Rejection | undefined> {
+    const { activePod, preempt } = this.#options;
+    const occupants = this.#occupants().map(({ pod, use }): Occupant => ({ pod, requests: use.requests }));
+    const preemption = planPreemption(pod, occupants, lacking);
+    if ('rejection' in preemption) return preemption.rejection;
+    this.#admitted.add(pod.metadata.uid);
+    const victims = occupants.filter(occupant => preemption.victims.includes(occupant.pod.metadata.uid));
+    for (const victim of victims) preempt(victim.pod);
+    await this.#until(() => !victims.some(victim => activePod(victim.pod.metadata.uid)), signal);
+    return undefined;
+  }
+
+  /** Resolves when it is so, which is looked at whenever a pod has left. */
+  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = (): void => void (isSo() && resolve());
+    const abort = (): void => reject(signal.reason);
+    this.#leaving.add(look);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    look();
+    try {
+      await promise;
+    } finally {
+      this.#leaving.delete(look);
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   /** Waits until one more pod may be turned away. */
@@ -108,18 +158,18 @@ class NodeAdmission implements Admission {
   }
 
   #tryResize({ pod, grant }: ResizeRequest): PendingResize | undefined {
-    const others = this.#others(pod.metadata.uid).map(use => use.requests);
+    const others = this.#occupants(pod.metadata.uid).map(({ use }) => use.requests);
     const pending = admitResize(pod, { node: this.#options.ownNode.current(), others });
     if (!pending) grant();
     return pending;
   }
 
-  /** What the pods take that were let in, but for one. */
-  #others(except?: string): PodUse[] {
+  /** The pods that were let in, but for one, and what they take. */
+  #occupants(except?: string): { readonly pod: Pod; readonly use: PodUse }[] {
     return [...this.#admitted].flatMap(uid => {
       if (uid === except) return [];
       const pod = this.#options.activePod(uid);
-      if (pod) return [this.#useOf(pod)];
+      if (pod) return [{ pod, use: this.#useOf(pod) }];
       this.#admitted.delete(uid);
       return [];
     });

@@ -8,6 +8,7 @@ import { toError } from '#base';
 import { cgroupLimits, looserLimits, podCgroupLimits } from '../plan/config/cgroup-resources.ts';
 import { actuatedResources } from '../plan/resize/allocation.ts';
 import { containersToResize } from '../plan/resize/plan-resize.ts';
+import { resizeMessage } from '../plan/resize/resize-message.ts';
 import { nextFailure } from './memory.ts';
 import type { Execute, StepContext } from './step-context.ts';
 
@@ -19,7 +20,11 @@ export const carryOutResize: Execute<'resize'> = async (_, context) => {
     resize.failure = undefined;
   } catch (error) {
     const { message } = toError(error);
-    if (!resize.failure) event(desired.pod, { type: 'Warning', reason: 'ResizeError', message });
+    if (resize.failure?.message !== message) {
+      const { generation = desired.pod.metadata.generation } = resize;
+      const told = resizeMessage(desired.pod, 'error', { generation, error: message });
+      event(desired.pod, { type: 'Warning', reason: 'ResizeError', message: told });
+    }
     resize.failure = nextFailure(resize.failure, { reason: 'Error', message }, clock.now());
   }
 };

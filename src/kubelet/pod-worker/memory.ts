@@ -26,7 +26,9 @@ export interface PodMemory {
   readonly actuated: Map<string, ResourceRequirements>;
   readonly resize: {
     pending: PendingResize | undefined;
+    generation: number | undefined;
     podIsStale: boolean;
+    isUncertain: boolean;
     failure: Failure | undefined;
     readonly actual: Map<string, ActualResources>;
     /** What the pod's cgroup has; undefined for what was granted first. */
@@ -52,7 +54,15 @@ export const createMemory = (): PodMemory => ({
   replaced: new Set(),
   allocation: undefined,
   actuated: new Map(),
-  resize: { pending: undefined, podIsStale: false, failure: undefined, actual: new Map(), podLimits: undefined },
+  resize: {
+    pending: undefined,
+    generation: undefined,
+    podIsStale: false,
+    isUncertain: false,
+    failure: undefined,
+    actual: new Map(),
+    podLimits: undefined,
+  },
   ending: { sinceMs: undefined, volumesRemoved: false, deletedFromApi: false, forgotten: false },
 });
 

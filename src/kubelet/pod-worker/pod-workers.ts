@@ -3,6 +3,7 @@ import type { Pod } from '#api';
 import { parseTime } from '#base';
 import type { PodStop } from '../plan/observation.ts';
 import { isEnding } from '../plan/plan-pod.ts';
+import { preempted } from '../plan/plan-preemption.ts';
 import { podGracePeriodAnnotation } from '../runtime/labels.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import { type AdmissionOptions, createAdmission } from './admission.ts';
@@ -47,7 +48,11 @@ class Workers implements PodWorkers {
   #isShuttingDown = false;
 
   constructor(dependencies: PodWorkersDependencies, held: readonly RuntimePod[]) {
-    const admission = createAdmission({ ...dependencies, activePod: uid => this.#activePod(uid) });
+    const admission = createAdmission({
+      ...dependencies,
+      activePod: uid => this.#activePod(uid),
+      preempt: pod => this.#preempt(pod),
+    });
     this.#dependencies = { ...dependencies, admission };
     this.#held = new Map(held.map(pod => [pod.uid, pod]));
   }
@@ -129,6 +134,13 @@ class Workers implements PodWorkers {
   #activePod(uid: string): Pod | undefined {
     const worker = this.#workers.get(uid);
     return worker?.isActive ? worker.granted : undefined;
+  }
+
+  #preempt(pod: Pod): void {
+    const { reason, message, condition } = preempted;
+    this.#dependencies.event(pod, { type: 'Warning', reason, message });
+    const gracePeriodSeconds = pod.spec.terminationGracePeriodSeconds ?? 30;
+    this.fail(pod.metadata.uid, { reason, message, condition, gracePeriodSeconds });
   }
 
   #start(pod: Pod, stop: PodStop | undefined): PodWorker {

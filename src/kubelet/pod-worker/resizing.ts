@@ -3,10 +3,11 @@
  *  Flow: a pod that asks for something else than it was granted asks the node; what is granted is carried out by the step
  *  `resize`, or by a restart of the container where its policy says so; what the kernel says is read anew after each.
  *  Guarantees: nothing is started with, and nobody is told, what was not granted. */
-import type { Pod, PodSpec, ResourceRequirements } from '#api';
+import { findCondition, type Pod, type PodSpec, type ResourceRequirements } from '#api';
 import { podCgroupLimits } from '../plan/config/cgroup-resources.ts';
 import { mayRun } from '../plan/containers.ts';
 import type { ResizeProgress } from '../plan/observation.ts';
+import type { PendingResize } from '../plan/resize/admit-resize.ts';
 import {
   actuatedResources,
   createdWith,
@@ -15,6 +16,7 @@ import {
   wantedAllocation,
   withAllocation,
 } from '../plan/resize/allocation.ts';
+import { resizeMessage } from '../plan/resize/resize-message.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import type { PodMemory } from './memory.ts';
@@ -47,8 +49,8 @@ export function createResizing(options: ResizingOptions): Resizing {
 
 class PodResizing implements Resizing {
   readonly #options: ResizingOptions;
-  /** What the node was asked for last. */
-  #asked: PodSpec | undefined;
+  /** What the node was asked for last: the version of the specification, or where there is none the specification. */
+  #asked: number | PodSpec | undefined;
   /** The pod as it was last granted, for as long as neither it nor the allocation changes. */
   #latest: { pod: Pod; allocation: PodMemory['allocation']; granted: Pod } | undefined;
 
@@ -61,21 +63,29 @@ class PodResizing implements Resizing {
     const noted = await host.notedAllocation(uid);
     memory.allocation = resumedAllocation(pod, noted, runtimePod);
     // What was granted last may not have been carried out.
-    memory.resize.podIsStale = noted !== undefined;
+    memory.resize.podIsStale = memory.resize.isUncertain = noted !== undefined;
   }
 
   ask(pod: Pod): void {
-    const { admission, event, memory, uid } = this.#options;
-    if (!memory.allocation || this.#asked === pod.spec) return;
-    this.#asked = pod.spec;
+    const { admission, memory, uid, wake } = this.#options;
+    const asked = pod.metadata.generation ?? pod.spec;
+    if (!memory.allocation || this.#asked === asked) return;
+    this.#asked = asked;
     if (!isResizeWanted(pod, memory.allocation)) {
       memory.resize.pending = undefined;
       admission.withdraw(uid);
       return;
     }
-    const pending = admission.resize({ pod, grant: () => this.#grant(pod) });
-    memory.resize.pending = pending;
-    if (pending) event(pod, { type: 'Warning', reason: `Resize${pending.reason}`, message: pending.message });
+    const pending = admission.resize({
+      pod,
+      grant: () => this.#grant(pod),
+      refuse: why => {
+        this.#refused(pod, why);
+        wake();
+      },
+    });
+    if (pending) this.#refused(pod, pending);
+    else memory.resize.pending = undefined;
   }
 
   async read(runtimePod: RuntimePod | undefined, pod: Pod): Promise<void> {
@@ -105,14 +115,33 @@ class PodResizing implements Resizing {
     this.#options.admission.withdraw(this.#options.uid);
   }
 
+  /** The pod that asks has to wait: told of again when the reason is another. */
+  #refused(pod: Pod, pending: PendingResize): void {
+    const { event, memory } = this.#options;
+    const { reason, message } = pending;
+    memory.resize.pending = pending;
+    const { generation } = pod.metadata;
+    const told = findCondition(pod.status?.conditions, 'PodResizePending');
+    if (told?.reason === reason && told.message === message && told.observedGeneration === generation) return;
+    event(pod, {
+      type: 'Warning',
+      reason: `Resize${reason}`,
+      message: resizeMessage(pod, reason, { generation, error: message }),
+    });
+  }
+
   #grant(pod: Pod): void {
-    const { memory, wake } = this.#options;
+    const { memory, event, wake } = this.#options;
     const { resize } = memory;
+    const { generation } = pod.metadata;
     resize.podLimits ??= podCgroupLimits(this.granted(pod));
     memory.allocation = wantedAllocation(pod);
     resize.pending = undefined;
     resize.failure = undefined;
+    resize.generation = generation;
     resize.podIsStale = true;
+    resize.isUncertain = false;
+    event(pod, { type: 'Normal', reason: 'ResizeStarted', message: resizeMessage(pod, 'started', { generation }) });
     wake();
   }
 

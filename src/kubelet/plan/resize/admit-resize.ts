@@ -42,7 +42,23 @@ export function admitResize(pod: Pod, { node, others }: ResizeContext): PendingR
 
 const classes = ['Guaranteed', 'Burstable', 'BestEffort'];
 
-/** Whose deferred resize is looked at first: higher priority, then the safer class. Of equals, who has waited longer. */
-export const compareResizes = (one: Pod, other: Pod): number =>
-  (other.spec.priority ?? 0) - (one.spec.priority ?? 0) ||
-  classes.indexOf(qosClass(one)) - classes.indexOf(qosClass(other));
+/** A resize that waits for room. */
+export interface ResizeWish {
+  /** As it asks to be. */
+  readonly pod: Pod;
+  /** As it is; undefined when it is gone. */
+  readonly granted: Pod | undefined;
+}
+
+/** Whose deferred resize is looked at first: who asks for no more than it has, then higher priority, then the safer class. Of equals, who
+ *  has waited longer. */
+export const compareResizes = (one: ResizeWish, other: ResizeWish): number =>
+  Number(asksForMore(one)) - Number(asksForMore(other)) ||
+  (other.pod.spec.priority ?? 0) - (one.pod.spec.priority ?? 0) ||
+  classes.indexOf(qosClass(one.pod)) - classes.indexOf(qosClass(other.pod));
+
+function asksForMore({ pod, granted }: ResizeWish): boolean {
+  if (!granted) return true;
+  const [wanted, has] = [podRequests(pod), podRequests(granted)];
+  return counted.some(name => (wanted[name] ?? 0) > (has[name] ?? 0));
+}

@@ -77,14 +77,20 @@ describe('admitResize', () => {
     expect(pending && `${pending.reason}: ${pending.message}`).toBe(expected);
   });
 
-  test('higher priority goes first, then the safer class', () => {
-    const pods = [
-      podWith({ meta: { name: 'burstable' }, status: { qosClass: 'Burstable' } }),
-      podWith({ meta: { name: 'guaranteed' }, status: { qosClass: 'Guaranteed' } }),
-      podWith({ meta: { name: 'important' }, spec: { priority: 5 }, status: { qosClass: 'Burstable' } }),
+  test('who asks for less goes first, then higher priority, then the safer class', () => {
+    const small = podWith({ containers: [{ name: 'app', resources: cpu('1') }] });
+    const wish = (name: string, amount: string, parts: Parameters<typeof podWith>[0]) => ({
+      pod: podWith({ ...parts, meta: { name }, containers: [{ name: 'app', resources: cpu(amount) }] }),
+      granted: small,
+    });
+    const wishes = [
+      wish('burstable', '2', { status: { qosClass: 'Burstable' } }),
+      wish('guaranteed', '2', { status: { qosClass: 'Guaranteed' } }),
+      wish('important', '2', { spec: { priority: 5 }, status: { qosClass: 'Burstable' } }),
+      wish('smaller', '500m', { status: { qosClass: 'Burstable' } }),
     ];
-    const order = pods.toSorted(compareResizes).map(({ metadata }) => metadata.name);
-    expect(order).toEqual(['important', 'guaranteed', 'burstable']);
+    const order = wishes.toSorted(compareResizes).map(({ pod }) => pod.metadata.name);
+    expect(order).toEqual(['smaller', 'important', 'guaranteed', 'burstable']);
   });
 });
 

@@ -30,7 +30,8 @@ export interface ConditionsInput {
   readonly resize: readonly (readonly [string, Verdict])[];
 }
 
-type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
+/** About the pod's newest specification, unless it says another. */
+type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'> & { readonly observedGeneration?: number };
 
 const owned = new Set([
   'PodReadyToStartContainers',

@@ -112,6 +112,21 @@ describe('a resize', () => {
     expect(of.containerStatuses?.[0]).toMatchObject({ resources: runsWith, allocatedResources: { cpu: '2' } });
   });
 
+  test('is about what was granted, whatever is asked for since', () => {
+    const resize = { podIsStale: true, generation: 2, actual };
+    const of = status({ ...granted, meta: { generation: 3 } }, { ...running, actuated, resize });
+    const told = of.conditions?.map(({ type, observedGeneration }) => [type, observedGeneration]);
+    expect(told).toContainEqual(['PodResizeInProgress', 2]);
+    expect(told).toContainEqual(['Ready', 3]);
+  });
+
+  test('that may be over since before the kubelet started is told of only if it was', () => {
+    const resize = { podIsStale: true, isUncertain: true, actual };
+    expect(resizes(status(granted, { ...running, resize }))).toEqual([]);
+    const told: PodParts = { ...granted, status: { conditions: [{ type: 'PodResizeInProgress', status: 'True' }] } };
+    expect(resizes(status(told, { ...running, resize }))).toEqual([['PodResizeInProgress', '', '']]);
+  });
+
   test('that failed says why', () => {
     const failure = { reason: 'Error', message: 'no', count: 1, retryAtMs: nowMs };
     const of = status(granted, { ...running, actuated, resize: { podIsStale: true, actual, failure } });
