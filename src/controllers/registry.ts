@@ -170,7 +170,7 @@ export function createControllers({
     // And the end of pods whose devices have become bad.
     {
       ...deviceTaintEvictionDeclaration,
-      load: async () => (await import('./device-taint-eviction/controller.ts')).deviceTaintEviction,
+      load: async () => (await import('./device-taint-eviction/controller.ts')).createDeviceTaintEviction(),
     },
 
     // Groups of pods, which do not go before their pods.

@@ -5,6 +5,7 @@ import {
   type DeviceTaintRule,
   type DeviceToleration,
   deviceClaimNamesOf,
+  isFinalPhase,
   isReservedFor,
   isTaintedBy,
   type Pod,
@@ -24,7 +25,7 @@ export interface Taints {
 export function evictionTimeOf({ status }: ResourceClaim, { slices, rules }: Taints): number | undefined {
   const results = status?.allocation?.devices?.results ?? [];
   const times = results.flatMap(({ driver, pool, device, tolerations = [] }) => {
-    const own = newestOf(slices.filter(({ spec }) => spec.driver === driver && spec.pool.name === pool));
+    const own = newestSlices(slices.filter(({ spec }) => spec.driver === driver && spec.pool.name === pool));
     const fromDriver = own.flatMap(({ spec }) => spec.devices?.find(({ name }) => name === device)?.taints ?? []);
     const fromRules = rules.filter(rule => isTaintedBy(rule, { driver, pool, device })).map(({ spec }) => spec.taint);
     return [...fromDriver, ...fromRules].flatMap(taint => timeOf(taint, tolerations) ?? []);
@@ -32,8 +33,8 @@ export function evictionTimeOf({ status }: ResourceClaim, { slices, rules }: Tai
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Those of the newest generation: older ones are on their way out. */
-function newestOf(slices: readonly ResourceSlice[]): readonly ResourceSlice[] {
+/** Of the slices of a pool those of the newest generation: older ones are on their way out. */
+export function newestSlices(slices: readonly ResourceSlice[]): readonly ResourceSlice[] {
   const newest = Math.max(...slices.map(({ spec }) => spec.pool.generation));
   return slices.filter(({ spec }) => spec.pool.generation === newest);
 }
@@ -48,9 +49,14 @@ function timeOf(taint: DeviceTaint, tolerations: readonly DeviceToleration[]): n
   return added + Math.min(...bearing.map(({ tolerationSeconds = 0 }) => Math.max(tolerationSeconds, 0))) * 1000;
 }
 
-/** Whether a pod is to go with a claim: it has a node, uses the claim, and nobody has told it to go. */
+/** Rules that give devices of a claim a taint for which its pods go. */
+export const rulesAgainst = (claim: ResourceClaim, rules: readonly DeviceTaintRule[]): DeviceTaintRule[] =>
+  rules.filter(rule => evictionTimeOf(claim, { slices: [], rules: [rule] }) !== undefined);
+
+/** Whether a pod is to go with a claim: it has a node, uses the claim, has not ended, and nobody has told it to go. */
 export const isEvicted = (pod: Pod, claim: ResourceClaim): boolean =>
   pod.spec.nodeName !== undefined &&
   pod.metadata.deletionTimestamp === undefined &&
+  !isFinalPhase(pod.status?.phase) &&
   deviceClaimNamesOf(pod).includes(claim.metadata.name) &&
   isReservedFor(pod, claim);
