@@ -91,10 +91,11 @@ function onPlaced(
 }
 
 function onWaiting(
-  { queue, nominations, podGroups, onEvent }: FollowOptions,
+  { cache, queue, nominations, podGroups, onEvent }: FollowOptions,
   { object: pod, previous }: Change<PodObject>,
 ): void {
-  nominations.observe(pod, previous);
+  // One that is assumed somewhere counts there already.
+  if (cache.nodeOf(pod.metadata.uid) === undefined) nominations.observe(pod, previous);
   podGroups.see(pod);
   queue.set(pod);
   if (!previous && groupKeyOf(pod)) onEvent(podWaiting(pod));

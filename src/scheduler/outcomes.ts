@@ -125,12 +125,13 @@ export class Outcomes {
     const { metrics, queue, decisions, nominations, telling } = this.#options;
     const { uid } = pod.metadata;
     metrics.end(uid, 'unschedulable', schedulerNameOf(pod));
-    if (!queue.get(uid)) return;
+    const newest = queue.get(uid);
+    if (!newest) return;
     decisions.set(uid, decision);
     const rejectedBy = profile.plugins.filter(({ name }) => names.has(name)).map(({ plugin }) => plugin);
     // Nobody knows which events help against an extender: any may.
     queue.park(uid, names.has(extenderPlugin) ? [] : rejectedBy);
-    if (nominatedNodeName === undefined) nominations.observe(pod);
+    if (nominatedNodeName === undefined) nominations.observe(newest);
     else nominations.set(pod, nominatedNodeName);
     telling.failure(pod, { reason: 'Unschedulable', message: explainDecision(decision), nominatedNodeName });
   }
@@ -141,11 +142,11 @@ export class Outcomes {
     const { name, namespace = '', uid } = pod.metadata;
     metrics.end(uid, 'error', schedulerNameOf(pod));
     queue.retry(uid);
-    const isThere = queue.get(uid) !== undefined;
-    if (isThere) nominations.observe(pod);
+    const newest = queue.get(uid);
+    if (newest) nominations.observe(newest);
     if (isAbortError(error) || signal.aborted) return;
     const what = node === undefined ? 'scheduling failed' : 'binding failed';
     logger.warn(what, { pod: `${namespace}/${name}`, ...(node ? { node } : {}), error: toError(error) });
-    if (isThere) telling.failure(pod, { reason: 'SchedulerError', message: toError(error).message });
+    if (newest) telling.failure(pod, { reason: 'SchedulerError', message: toError(error).message });
   }
 }

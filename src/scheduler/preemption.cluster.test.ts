@@ -1,6 +1,7 @@
 /** Preemption by a scheduler over a real API server: whose place is taken, and what everybody is told. */
 import { afterEach, expect, test } from 'vitest';
 import { Event, findCondition, Pod, PodDisruptionBudget, type PodSpec, PriorityClass } from '#api';
+import { mergePatch } from '#client';
 import { buildPod } from '#testing';
 import { createTestScheduler, type TestSchedulerOptions } from './fixtures/test-scheduler.ts';
 
@@ -61,6 +62,29 @@ test('a pod takes the place of the least important one, once that is gone', asyn
   expect(events.map(({ message, involvedObject }) => [involvedObject.name, message])).toEqual([
     ['low', `Preempted by pod ${preemptor.metadata.uid} on node node`],
   ]);
+});
+
+test('a pod that has its place counts there once, whatever is said of it before it is bound', async () => {
+  const { promise: mayBind, resolve: bind } = Promise.withResolvers<void>();
+  const { client, settle, addNode, add, reap, nodeOf } = await start({
+    intercept: async ({ subresource, name }) => {
+      if (subresource === 'binding' && name === 'high') await mayBind;
+    },
+  });
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await add('low', '4', 'low');
+  await settle();
+  await add('high', '2', 'high');
+  await settle();
+  await reap();
+  await settle(2000);
+  await client.patch(Pod, { namespace: 'default', name: 'high' }, mergePatch({ metadata: { labels: { said: 'so' } } }));
+  await add('small', '2', 'low');
+  await settle();
+  expect([await nodeOf('high'), await nodeOf('small')]).toEqual([undefined, 'node']);
+  bind();
+  await settle();
+  expect(await nodeOf('high')).toBe('node');
 });
 
 test('while its victims end it ends no others, whatever happens meanwhile', async () => {

@@ -228,6 +228,7 @@ class RunningScheduler implements Scheduler {
       waitingPods: () => this.#waiting.list(),
       waitingPod: uid => this.#waiting.get(uid),
       activate: uid => this.#queue.activate(uid),
+      backOff: uid => this.#queue.backOff(uid),
       once: <T>(make: (handle: Handle) => T) => {
         if (!this.#shared.has(make)) this.#shared.set(make, make(handle));
         return this.#shared.get(make) as T;

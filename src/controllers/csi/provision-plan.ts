@@ -46,7 +46,8 @@ export type CreateRequest = Omit<Request<'CreateVolume'>, 'secrets'>;
 export type ProvisionPlan =
   | { readonly do: 'nothing' }
   | { readonly do: 'create'; readonly storageClass: StorageClass; readonly request: CreateRequest }
-  | { readonly do: 'fail'; readonly why: string };
+  /** Whether another node is to be chosen. */
+  | { readonly do: 'fail'; readonly why: string; readonly reselect?: boolean };
 
 const nothing: ProvisionPlan = { do: 'nothing' };
 
@@ -70,7 +71,10 @@ export function planProvision(facts: ProvisionFacts): ProvisionPlan {
   const isLate = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
   if (isLate && annotations[selectedNodeAnnotation] === undefined && !isBegun) return nothing;
   const request = requestFor(facts, storageClass);
-  return typeof request === 'string' ? { do: 'fail', why: request } : { do: 'create', storageClass, request };
+  if (typeof request !== 'string') return { do: 'create', storageClass, request };
+  const selected = annotations[selectedNodeAnnotation];
+  const isGone = selected !== undefined && !facts.nodes.some(({ metadata }) => metadata.name === selected);
+  return { do: 'fail', why: request, ...(isGone && !isBegun && { reselect: true }) };
 }
 
 /** What the driver is asked for; or why it cannot be asked. */

@@ -158,6 +158,7 @@ async function reconcileClaim(key: ObjectKey, { drivers, context }: Work): Promi
   if (plan.do === 'fail') {
     const message = failed(plan.why, claim);
     context.event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
+    if (plan.reselect) await unselect(claim, context);
     // A snapshot that gets ready does not bring the claim.
     if (snapshotSourceOf(claim)) return again(snapshotPollMs);
   }
@@ -241,11 +242,15 @@ async function createVolume(
 
 /** Tells why it was not made; the choice of a node that has no room is taken back. */
 async function tellFailure(error: unknown, { claim, context }: Pick<Claimed, 'claim' | 'context'>): Promise<void> {
-  const { client, event } = context;
-  event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message: failed(toError(error).message, claim) });
+  const message = failed(toError(error).message, claim);
+  context.event(claim, { type: 'Warning', reason: 'ProvisioningFailed', message });
+  if (await isDriverError(error, 'RESOURCE_EXHAUSTED')) await unselect(claim, context);
+}
+
+/** Leaves it to the scheduler to choose a node again. */
+async function unselect(claim: PersistentVolumeClaim, { client }: ReconcileContext): Promise<void> {
   const { uid, annotations } = claim.metadata;
   if (annotations?.[selectedNodeAnnotation] === undefined) return;
-  if (!(await isDriverError(error, 'RESOURCE_EXHAUSTED'))) return;
   const patch = mergePatch({ metadata: { uid, annotations: { [selectedNodeAnnotation]: null } } });
   await client.patch(PersistentVolumeClaim, keyOf(claim), patch);
 }

@@ -57,6 +57,11 @@ export class SchedulerCache {
     this.#changesOf(nodeName).set(uid, pod);
   }
 
+  /** Where a pod counts: seen there, or assumed. */
+  nodeOf(uid: string): string | undefined {
+    return this.#nodeOfPod.get(uid);
+  }
+
   removePod(uid: string): void {
     const nodeName = this.#nodeOfPod.get(uid);
     if (nodeName === undefined) return;

@@ -60,4 +60,6 @@ export interface Handle {
   waitingPod(uid: string): WaitingPod | undefined;
   /** Makes a pod that found no node the next to be looked at, without back-off, unless a plugin keeps it from the queue. */
   activate(uid: string): void;
+  /** Has a pod that found no node looked at again after its back-off, since what should have helped it failed. */
+  backOff(uid: string): void;
 }

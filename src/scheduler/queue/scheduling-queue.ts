@@ -192,6 +192,12 @@ export class SchedulingQueue implements Disposable {
     if (entry?.state === 'in-flight') this.#backOff(entry);
   }
 
+  /** What should have helped a parked pod failed: it is tried again after its back-off. */
+  backOff(uid: string): void {
+    const entry = this.#entries.get(uid);
+    if (entry?.state === 'parked') this.#backOff(entry);
+  }
+
   /** Makes a pod active that is parked or backs off, or is in flight and will not get a node. */
   activate(uid: string): void {
     const entry = this.#entries.get(uid);

@@ -47,7 +47,7 @@ export async function endForGroup({ group, victims, pods }: GroupNeed, preemptio
 }
 
 interface Ending {
-  /** For whom: they try again at once when something fails. */
+  /** For whom: they try again, after their back-off, when something fails. */
   readonly pods: readonly Pod[];
   /** What users are told of where and by whom. */
   readonly nodeName: string;
@@ -68,7 +68,7 @@ async function endVictims(victims: readonly Pod[], preemption: Preemption, endin
     if (last) await end(last);
   } catch (error) {
     done();
-    for (const { metadata } of pods) handle.activate(metadata.uid);
+    for (const { metadata } of pods) handle.backOff(metadata.uid);
     throw error;
   }
 }

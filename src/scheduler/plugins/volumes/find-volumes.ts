@@ -7,6 +7,7 @@ import {
   type PersistentVolumeClaim,
   reachesVolume,
   type StorageClass,
+  selectedNodeAnnotation,
 } from '#api';
 
 /** What is to be done for the claims that wait for the pod. */
@@ -39,7 +40,8 @@ export function checkBound(
   return undefined;
 }
 
-/** What the claims would get on a node; the reason when one of them would get nothing. */
+/** What the claims would get on a node; the reason when one of them would get nothing. A claim for which a volume was set aside, or a node
+ *  was chosen, by an attempt before or by whoever set it up, gets no other. */
 export function chooseVolumes(
   node: Node,
   claims: readonly PersistentVolumeClaim[],
@@ -61,7 +63,11 @@ export function chooseVolumes(
   const provisioned: PersistentVolumeClaim[] = [];
   const gone = new Set(taken);
   for (const claim of claims) {
-    const volume = findVolume({ volumes, claim, node, taken: gone });
+    const own = findVolume({ volumes, claim, onlySetAside: true });
+    const selected = own ? undefined : claim.metadata.annotations?.[selectedNodeAnnotation];
+    if ((own && !reachesVolume(node, own)) || (selected !== undefined && selected !== node.metadata.name))
+      return volumeReasons.noneFree;
+    const volume = own ?? (selected === undefined && findVolume({ volumes, claim, node, taken: gone }));
     if (volume) {
       gone.add(volume.metadata.name);
       found.push({ claim, volume });

@@ -51,10 +51,11 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
     draft.spec = resized;
   },
 
-  /** A pod that is put on a node is scheduled. */
+  /** A pod that is put on a node is scheduled, and nominated for none any more. */
   binding(draft, _old, nowMs) {
     const scheduled = { type: 'PodScheduled', status: 'True' };
     const conditions = setCondition(draft.status?.conditions, scheduled, formatTime(nowMs));
-    draft.status = { ...draft.status, conditions };
+    const { nominatedNodeName: _, ...status } = draft.status ?? {};
+    draft.status = { ...status, conditions };
   },
 };
