@@ -22,7 +22,17 @@ export const statusCodeOf = (code: number): StatusCode => {
 
 /** The error of a call, without gRPC's decoration. */
 export const callErrorOf = (error: ServiceError): CallError =>
-  new CallError(error.details || error.message, { cause: error, code: statusCodeOf(error.code) });
+  new CallError(plainWords(error.details || error.message), { cause: error, code: statusCodeOf(error.code) });
+
+/** What the library says of a server that it cannot reach ends in a note, mostly empty, of how it found the address. */
+const unreachable = /^No connection established\. Last error: (?:Error: )?(.*?)\.? Resolution note: *(.*)$/s;
+
+function plainWords(details: string): string {
+  const [, why, note] = unreachable.exec(details) ?? [];
+  if (why === undefined) return details;
+  const words = why === 'null' ? 'No connection established' : `No connection established: ${why}`;
+  return note ? `${words}. ${note}` : words;
+}
 
 /** Whether a call failed with one of these codes. */
 export const isCallError = (error: unknown, ...codes: readonly StatusCode[]): error is CallError =>

@@ -61,7 +61,8 @@ export interface VolumeFolders {
   restore(volume: DeletedVolume): Promise<void>;
   /** Removes what nobody can bring back any more. */
   purge(nowMs: number): Promise<void>;
-  /** Removes the one that has been in the trash longest, though somebody could still bring it back; undefined for none. */
+  /** Removes the one that has been in the trash longest, though somebody could still bring it back; undefined for none, also when the
+   *  last one is brought back meanwhile. */
   purgeOldest(): Promise<DeletedVolume | undefined>;
   /** Removes what is left of volumes and snapshots that were being made. Nobody may make one meanwhile. */
   tidy(): Promise<void>;
@@ -119,18 +120,21 @@ export function createVolumeFolders(directory: string): VolumeFolders {
       for (const { record, deletedAtMs, keptUntilMs } of await deleted()) {
         if (keptUntilMs > nowMs) continue;
         const place = join(trash, `${record.metadata.name}.${deletedAtMs}`);
-        await rename(place, place + unfinished);
+        // Somebody may just have brought it back.
+        await rename(place, place + unfinished).catch(ifMissing(undefined));
       }
       await removeAllUnfinished(trash);
     },
     async purgeOldest() {
-      const [oldest] = await deleted();
-      if (!oldest) return undefined;
-      const place = join(trash, `${oldest.record.metadata.name}.${oldest.deletedAtMs}`);
-      // Somebody may just have brought it back.
-      await rename(place, place + unfinished).catch(ifMissing(undefined));
-      await removeUnfinished(place + unfinished);
-      return oldest;
+      for (const oldest of await deleted()) {
+        const place = join(trash, `${oldest.record.metadata.name}.${oldest.deletedAtMs}`);
+        // Somebody may just have brought it back.
+        const isMoved = await rename(place, place + unfinished).then(() => true, ifMissing(false));
+        if (!isMoved) continue;
+        await removeUnfinished(place + unfinished);
+        return oldest;
+      }
+      return undefined;
     },
     async tidy() {
       await removeAllUnfinished(volumes);
