@@ -171,7 +171,7 @@ describe('a pod behind the proxy', () => {
   test('that does not answer is a 503', async () => {
     const { answer, text } = await ask('GET', '/api/v1/namespaces/default/pods/web:1/proxy/');
     expect(answer.statusCode).toBe(503);
-    expect(text).toContain(`error trying to reach service: dial tcp ${podAddress}:1`);
+    expect(text).toContain(`error trying to reach service: dial tcp ${podAddress}:1: connect: connection refused`);
   });
 
   test('that is not there is a 404, a strange name a 400', async () => {

@@ -6,13 +6,14 @@
  *  does not want that to be looked at. Errors: 503 for a server that cannot be asked.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type APIService, isNotFound, StatusError } from '#api';
 import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, toError } from '#base';
 import type { UserInfo } from '#client';
-import { Connections, type Peer } from '../egress/connections.ts';
+import { Connections, type Peer as TlsPeer } from '../egress/connections.ts';
+import { type Peer, undialable, unreachable } from '../egress/failure.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import { identityOf } from './identity-headers.ts';
@@ -80,7 +81,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const connections = new Connections({ own: frontProxy && { cert: frontProxy.cert, key: frontProxy.key } });
 
   /** Where a request goes. */
-  async function placeOf({ spec }: APIService): Promise<RequestOptions> {
+  async function placeOf({ spec }: APIService): Promise<Peer> {
     const { namespace = '', name = '', port = 443 } = spec.service ?? {};
     const places = await routes.resolve({ namespace, name, port }).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
@@ -95,7 +96,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const agent = connections.agentFor(peerOf(extension));
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const sent = httpsRequest({ ...place, ...request, agent });
-    sent.once('response', resolve).on('error', error => reject(unreachable(extension, error)));
+    sent.once('response', resolve).on('error', error => reject(unreachable(error, place)));
     if (typeof body === 'object') body.pipe(sent);
     else sent.end(body);
     return await promise;
@@ -117,7 +118,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     },
 
     async upgrade(extension, { user, path }, { request, socket, head }) {
-      const route = { ...connections.tlsFor(peerOf(extension)), ...(await placeOf(extension)) };
+      const place = await placeOf(extension);
+      const route = { ...connections.tlsFor(peerOf(extension)), ...place };
       await forwardUpgrade({
         request,
         client: socket,
@@ -131,7 +133,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
             headers: { ...sent.headers, host: hostOf(extension), ...identityOf(user) },
           }),
       }).catch((error: unknown) => {
-        throw unreachable(extension, toError(error));
+        throw undialable(error, place);
       });
     },
 
@@ -144,7 +146,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   };
 }
 
-const peerOf = (extension: APIService): Peer => ({
+const peerOf = (extension: APIService): TlsPeer => ({
   host: hostOf(extension),
   caBundle: extension.spec.caBundle,
   isBelievedBlindly: extension.spec.insecureSkipTLSVerify,
@@ -173,6 +175,3 @@ function present(headers: IncomingHttpHeaders, isKept: (name: string) => boolean
 
 const unavailable = (message: string, cause?: Error): StatusError =>
   new StatusError(503, 'ServiceUnavailable', message, undefined, cause ? { cause } : {});
-
-const unreachable = ({ metadata }: APIService, cause: Error): StatusError =>
-  unavailable(`error trying to reach the server of ${metadata.name}: ${cause.message}`, cause);

@@ -10,8 +10,9 @@ import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { badRequest, StatusError } from '#api';
-import { type Clock, forwardUpgrade, socketAddress, toError } from '#base';
+import { badRequest } from '#api';
+import { type Clock, forwardUpgrade, socketAddress } from '#base';
+import { undialable, unreachable } from '../egress/failure.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
 import { type FoundTarget, type ProxyCall, TargetFinder, type TargetSources } from './find-target.ts';
@@ -81,7 +82,7 @@ class ObjectProxy implements Proxying {
       clock: this.#options.clock,
       send: ({ headers, ...sent }) => requestBy(target)({ ...sent, ...route, headers: { ...headers, host } }),
     }).catch((error: unknown) => {
-      throw unreachable(target, toError(error));
+      throw undialable(error, target);
     });
   }
 
@@ -111,19 +112,10 @@ const serverName = (host: string) => (isIP(host) ? {} : { servername: host });
 function exchange(body: Readable, target: ProxyTarget, options: RequestOptions): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = requestBy(target)(options);
-  request.once('response', resolve).on('error', error => reject(unreachable(target, error)));
+  request.once('response', resolve).on('error', error => reject(unreachable(error, target)));
   body.pipe(request);
   return promise;
 }
-
-const unreachable = ({ host, port }: ProxyTarget, cause: Error): StatusError =>
-  new StatusError(
-    503,
-    'ServiceUnavailable',
-    `error trying to reach service: dial tcp ${host}:${port}: ${cause.message}`,
-    undefined,
-    { cause },
-  );
 
 /** Whom the client asked: HTTP/2 says it in a header of its own. */
 const clientHostOf = ({ headers }: Incoming): string => String(headers[':authority'] ?? headers.host ?? '');

@@ -4,8 +4,9 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { badRequest, StatusError } from '#api';
-import { askToUpgrade, type Clock, toError, type UpgradeRequest } from '#base';
+import { askToUpgrade, type Clock, socketAddress, type UpgradeRequest } from '#base';
 import type { Egress } from '../egress/egress.ts';
+import { undialable, unreadable } from '../egress/failure.ts';
 import type { KubeletTarget } from './plan.ts';
 
 /** PEM: the authority of kubelets' certificates, and the client certificate that they trust. */
@@ -19,8 +20,9 @@ export interface KubeletTls {
 export interface KubeletConnection {
   /** Begins a request to the target's path. */
   readonly send: (request: UpgradeRequest | { readonly signal: AbortSignal }) => ClientRequest;
-  /** The error for a kubelet that does not answer. */
-  readonly unreachable: (cause: unknown) => StatusError;
+  /** The errors for a kubelet that does not answer: what was to be read, and what was to become a connection. */
+  readonly unreadable: (cause: unknown) => StatusError;
+  readonly undialable: (cause: unknown) => StatusError;
 }
 
 /** Throws the StatusError when the target is none for this server. */
@@ -40,11 +42,8 @@ export async function connectionTo(
   } as const;
   return {
     send: request => httpsRequest({ ...options, ...request }),
-    unreachable(error) {
-      const cause = toError(error);
-      const message = `error dialing backend: dial tcp ${host}:${port}: ${cause.message}`;
-      return new StatusError(500, 'InternalError', message, undefined, { cause });
-    },
+    unreadable: error => unreadable(error, { host, port, url: `https://${socketAddress(host, port)}${path}` }),
+    undialable: error => undialable(error, { host, port }),
   };
 }
 
@@ -52,7 +51,7 @@ export async function connectionTo(
 export function getFromKubelet(kubelet: KubeletConnection, signal: AbortSignal): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = kubelet.send({ signal });
-  request.once('response', resolve).on('error', error => reject(kubelet.unreachable(error)));
+  request.once('response', resolve).on('error', error => reject(kubelet.unreadable(error)));
   request.end();
   return promise;
 }
@@ -79,7 +78,7 @@ export async function upgradeToSpdy(
   };
   const outcome = await askToUpgrade({ client, clock, send: kubelet.send, method: 'POST', headers }).catch(
     (error: unknown) => {
-      throw kubelet.unreachable(error);
+      throw kubelet.undialable(error);
     },
   );
   if (outcome.type === 'answered') throw await readRefusal(outcome.answer);

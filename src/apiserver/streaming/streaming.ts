@@ -109,7 +109,7 @@ export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }:
       if (plan === undefined) {
         return await forwardUpgrade({ request, client: socket, head, clock, send: kubelet.send }).catch(
           (error: unknown) => {
-            throw kubelet.unreachable(error);
+            throw kubelet.undialable(error);
           },
         );
       }

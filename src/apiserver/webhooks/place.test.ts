@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from './failure.ts';
 import { placeOf } from './place.ts';
 
 describe('the place of a webhook', () => {
@@ -17,16 +16,4 @@ describe('the place of a webhook', () => {
   ])('%j', (config, place) => {
     expect(placeOf(config)).toMatchObject(place);
   });
-});
-
-it.each([
-  [Object.assign(new Error('x'), { code: 'EHOSTUNREACH' }), 'dial tcp [::1]:443: connect: no route to host'],
-  [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'EOF'],
-  [
-    Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }),
-    'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
-  ],
-  [new Error('something else'), 'something else'],
-])('tells %s', (error, words) => {
-  expect(describeFailure(error, { address: '::1', port: 443 })).toBe(words);
 });

@@ -9,9 +9,9 @@
 import type { WebhookClientConfig } from '#api';
 import { type Clock, type PostAnswer, systemErrorCode, toError } from '#base';
 import type { ResolvedPlace } from '../egress/egress.ts';
+import { describeFailure, describeStatus } from '../egress/failure.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { parseAnswer } from './answer.ts';
-import { describeFailure, describeStatus } from './failure.ts';
 import { placeOf, type WebhookPlace } from './place.ts';
 import { Post, type Posting } from './post.ts';
 
@@ -58,7 +58,7 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
         });
       } catch (error) {
         if (request.signal.aborted) throw new Error('context deadline exceeded', { cause: error });
-        failure = new Error(describeFailure(error, { address, port }), { cause: error });
+        failure = new Error(describeFailure(error, { host: address, port }), { cause: error });
         if (!unreachable.has(systemErrorCode(error) ?? '')) break;
       }
     }

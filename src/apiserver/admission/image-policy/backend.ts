@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { backoffMs, type Clock, type PostAnswer, postJson, systemErrorCode } from '#base';
 import { authorizationOf } from '#client';
 import { Connections, type Peer } from '../../egress/connections.ts';
-import { describeFailure, describeStatus } from '../../webhooks/failure.ts';
+import { describeFailure, describeStatus } from '../../egress/failure.ts';
 import type { ImagePolicySettings } from './settings.ts';
 
 export interface BackendOptions {
@@ -89,7 +89,7 @@ export class Backend {
     } catch (cause) {
       const why = over.signal.aborted
         ? 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
-        : describeFailure(cause, { address: place.host, port: place.port });
+        : describeFailure(cause, place);
       const isPassing = !over.signal.aborted && systemErrorCode(cause) === 'ECONNRESET';
       throw new AttemptFailure(`Post ${JSON.stringify(this.#url.href)}: ${why}`, { isPassing, cause });
     }

@@ -1,4 +1,5 @@
 /** What went wrong with a connection or an answer, in the words that clients of upstream look for; pure. */
+import { StatusError } from '#api';
 import { socketAddress, systemErrorCode, toError } from '#base';
 
 /** Errors of the system by their code. */
@@ -23,10 +24,16 @@ const ofCertificates: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'certificate has expired or is not yet valid',
 };
 
+/** What was to be connected to. */
+export interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Says why a place could not be connected to, or ended the connection. */
-export function describeFailure(error: unknown, { address, port }: { address: string; port: number }): string {
+export function describeFailure(error: unknown, { host, port }: Peer): string {
   const code = systemErrorCode(error) ?? '';
-  const where = socketAddress(address, port);
+  const where = socketAddress(host, port);
   const system = ofSystem[code];
   if (system !== undefined) return `dial tcp ${where}: ${system}`;
   const certificate = ofCertificates[code];
@@ -36,6 +43,30 @@ export function describeFailure(error: unknown, { address, port }: { address: st
   if (code === 'ECONNRESET') return 'EOF';
   return toError(error).message;
 }
+
+/** The 503 for what a request was to be passed on to, and does not answer. */
+export const unreachable = (error: unknown, peer: Peer): StatusError =>
+  new StatusError(
+    503,
+    'ServiceUnavailable',
+    `error trying to reach service: ${describeFailure(error, peer)}`,
+    undefined,
+    {
+      cause: toError(error),
+    },
+  );
+
+/** The 500 for what was to take a connection over. As upstream, it gives no reason. */
+export const undialable = (error: unknown, peer: Peer): StatusError =>
+  new StatusError(500, '', `error dialing backend: ${describeFailure(error, peer)}`, undefined, {
+    cause: toError(error),
+  });
+
+/** The 500 for what was to be read at an address, and cannot. */
+export const unreadable = (error: unknown, { url, ...peer }: Peer & { readonly url: string }): StatusError =>
+  new StatusError(500, '', `Get ${JSON.stringify(url)}: ${describeFailure(error, peer)}`, undefined, {
+    cause: toError(error),
+  });
 
 const ofStatus: Readonly<Record<number, string>> = {
   400: 'the server rejected our request for an unknown reason',
