@@ -116,6 +116,14 @@ describe('tokens of service accounts', () => {
     expect((await errorOf(request({ expirationSeconds: 60 }))).message).toMatch(
       'may not specify a duration less than 10 minutes',
     );
+    const named = (metadata: object) =>
+      errorOf(test.client.createSubresource(ServiceAccount, key, 'token', { metadata, spec: {} }));
+    expect((await named({ name: 'other' })).message).toBe(
+      'TokenRequest.authentication.k8s.io "web" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified',
+    );
+    expect((await named({ uid: 'other' })).message).toMatch(
+      'the UID in the token request (other) does not match the UID of the service account',
+    );
     await test.client.create(Pod, podNamed('other'));
     const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'other' };
     expect((await errorOf(request({ boundObjectRef }))).message).toMatch(

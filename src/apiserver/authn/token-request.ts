@@ -10,6 +10,7 @@ import {
   Pod,
   Secret,
   ServiceAccount,
+  type StatusError,
   TokenRequest,
 } from '#api';
 import { formatTime } from '#base';
@@ -31,13 +32,16 @@ export function createTokenRequestHandler({
     of: ServiceAccount,
     name: 'token',
     body: TokenRequest,
+    checksName: true,
     async create({ namespace = '', name }, body, { objects, nowMs }) {
       const request = body as TokenRequest;
-      const { managedFields } = body.metadata;
+      const { managedFields, uid } = body.metadata;
+      checkName(body.metadata.name, name);
       const written = managedFields ? { managedFields } : {};
       const { expirationSeconds: lifetimeSeconds = 3600, boundObjectRef } = request.spec ?? {};
-      checkLifetime(lifetimeSeconds, body.metadata.name);
       const account = await objects.get(ServiceAccount, { namespace, name });
+      if (uid && uid !== account.metadata.uid) throw otherAccount(name, { asked: uid, found: account.metadata.uid });
+      checkLifetime(lifetimeSeconds);
       const bound = boundObjectRef ? await findBound(objects, boundObjectRef, { namespace, account: name }) : {};
       const wanted = request.spec?.audiences?.length ? request.spec.audiences : audiences;
       const token = tokens.issue(
@@ -56,18 +60,31 @@ export function createTokenRequestHandler({
   };
 }
 
-/** As upstream, the request is called as it calls itself. */
-function checkLifetime(seconds: number, name = ''): void {
+const requests = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
+
+/** A request may say whose token it is for, and says the same as its path then. */
+function checkName(given: string, account: string): void {
+  if (!given || given === account) return;
+  const error = invalidValue('metadata.name', given, 'must match the service account name if specified');
+  throw invalidObject(requests, account, [error]);
+}
+
+const otherAccount = (name: string, { asked, found }: { asked: string; found: string }): StatusError =>
+  conflict(
+    { group: requests.group, resource: requests.kind },
+    name,
+    `the UID in the token request (${asked}) does not match the UID of the service account (${found})`,
+  );
+
+/** As upstream, the request has no name there. */
+function checkLifetime(seconds: number): void {
   const what =
     seconds < minSeconds
       ? 'may not specify a duration less than 10 minutes'
       : seconds > maxSeconds
         ? 'may not specify a duration larger than 2^32 seconds'
         : '';
-  if (what !== '')
-    throw invalidObject({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, [
-      invalidValue('spec.expirationSeconds', seconds, what),
-    ]);
+  if (what !== '') throw invalidObject(requests, '', [invalidValue('spec.expirationSeconds', seconds, what)]);
 }
 
 type Bound = TokenSubject['bound'];

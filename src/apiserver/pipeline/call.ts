@@ -31,6 +31,8 @@ export interface PathRequest {
   readonly verb: string;
   /** The answer to what means nothing, or nothing that this transport could carry. Default: it means something. */
   readonly refusal?: StatusError;
+  /** The kind that what is refused was about. Default: none. */
+  readonly of?: Pick<ResourceRequest, 'group' | 'version' | 'resource'>;
 }
 
 /** What a request is about. */

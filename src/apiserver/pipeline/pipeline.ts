@@ -29,8 +29,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const routes = createRoutes(options);
   return {
     begin(about, exchange) {
-      const served =
-        about.isResource === false ? undefined : registry.served(about.group, about.version, about.resource);
+      const of = about.isResource === false ? about.of : about;
+      const served = of && registry.served(of.group, of.version, of.resource);
       return new Call(about, exchange, routeOf(routes, about, served), served);
     },
     async pass(call) {

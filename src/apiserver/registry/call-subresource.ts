@@ -198,7 +198,7 @@ async function admit(
 
 /** The body is about the object of the path. */
 function checkPlace(
-  { body: { kind }, namesObject }: SubresourceHandler,
+  { body: { kind }, namesObject, checksName }: SubresourceHandler,
   body: KubeObject,
   key: { namespace?: string; name: string },
 ): KubeObject {
@@ -207,7 +207,7 @@ function checkPlace(
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   if (namesObject && metadata.name !== key.name) throw badRequest(`name in URL does not match name in ${kind} object`);
-  if (key.name !== '' && metadata.name && metadata.name !== key.name) {
+  if (!checksName && key.name !== '' && metadata.name && metadata.name !== key.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
   }
   return body;

@@ -127,6 +127,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly selectableFields?: Readonly<Record<string, SelectableField<K>>>;
   /** What clients are warned of who delete without saying what becomes of dependents. Default: nothing. */
   readonly deletionWarning?: string;
+  /** Preconditions of a deletion are refused in the words of those of an update. Default false. */
+  readonly checksPreconditionsItself?: boolean;
   /** How a delete with these grace seconds goes; undefined removes at once. */
   gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
   /** What a delete without propagationPolicy does to dependents. Default `Background`. */

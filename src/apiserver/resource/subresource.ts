@@ -60,6 +60,8 @@ export interface SubresourceHandler {
   readonly body: Kind;
   /** Whether a body that is posted must name the object that it is about. Default: it may. */
   readonly namesObject?: boolean;
+  /** The handler itself looks at the name of a body that is posted. Default: it is the object's, or none. */
+  readonly checksName?: boolean;
   /** Other API versions that a body may have, of the same fields. Default: none. */
   readonly bodyVersions?: readonly string[];
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */

@@ -21,3 +21,15 @@ it.each<[string, Pick<ResourceRequest, 'rest' | 'parameters'>, object]>([
     ...expected,
   });
 });
+
+it.each([
+  ['x', 'invalid syntax'],
+  ['-1', 'invalid syntax'],
+  ['80,', 'invalid syntax'],
+  ['65536', 'value out of range'],
+])('refuses ports that are none: %s', (ports, why) => {
+  const kind = { group: '', version: 'v1', kind: 'PodPortForwardOptions' };
+  expect(() => connectOptions(kind, { name: 'x', parameters: { ports } })).toThrow(
+    `cannot convert to []int32: strconv.ParseUint: parsing "${ports.split(',').at(-1)}": ${why}`,
+  );
+});

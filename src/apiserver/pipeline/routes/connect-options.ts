@@ -1,6 +1,6 @@
 /** The options of a connection as an object, read off its path and query; pure.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ ("connect" operations) */
-import { type KubeObject, ownValue } from '#api';
+import { badRequest, type KubeObject, ownValue } from '#api';
 import type { Parameters, ResourceRequest } from '../call.ts';
 
 type Read = (values: readonly string[]) => string | boolean | readonly (string | number)[] | undefined;
@@ -9,7 +9,18 @@ type Read = (values: readonly string[]) => string | boolean | readonly (string |
 const flag: Read = ([value]) => value !== undefined && value !== 'false' && value !== '0';
 const text: Read = ([value]) => value;
 const texts: Read = values => values;
-const numbers: Read = values => values.flatMap(value => value.split(',')).map(Number);
+const ports: Read = values => values.flatMap(value => value.split(',')).map(portOf);
+
+/** Throws the 400 for what is no number of 16 bits. */
+function portOf(given: string): number {
+  const fail = (why: string) =>
+    badRequest(`cannot convert to []int32: strconv.ParseUint: parsing ${JSON.stringify(given)}: ${why}`);
+  if (!/^\d+$/.test(given)) throw fail('invalid syntax');
+  if (Number(given) > mostPort) throw fail('value out of range');
+  return Number(given);
+}
+
+const mostPort = 65_535;
 
 const streams = { stdin: flag, stdout: flag, stderr: flag, tty: flag, container: text };
 
@@ -17,7 +28,7 @@ const streams = { stdin: flag, stdout: flag, stderr: flag, tty: flag, container:
 const fields: Readonly<Record<string, Readonly<Record<string, Read>>>> = {
   PodAttachOptions: streams,
   PodExecOptions: { ...streams, command: texts },
-  PodPortForwardOptions: { ports: numbers },
+  PodPortForwardOptions: { ports },
 };
 
 interface GroupVersionKind {
@@ -26,7 +37,8 @@ interface GroupVersionKind {
   readonly kind: string;
 }
 
-/** What somebody who connects asks for: PodExecOptions, ServiceProxyOptions... What the query does not say is left out. */
+/** What somebody who connects asks for: PodExecOptions, ServiceProxyOptions... What the query does not say is left out. Throws the 400 for ports that are
+ *  none. */
 export function connectOptions(
   { group, version, kind }: GroupVersionKind,
   { name = '', rest = '', parameters = {} }: Pick<ResourceRequest, 'name' | 'rest' | 'parameters'>,

@@ -1,5 +1,5 @@
 /** What is behind a pod, a service or a node: logs, exec, attach, port-forward, and whatever they serve. */
-import { badRequest, methodNotSupported, unknownResource } from '#api';
+import { badRequest, methodNotSupported, type Subresource, unknownResource } from '#api';
 import type { ApiRequest } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -9,6 +9,10 @@ import { connectOptions } from './connect-options.ts';
 /** What gives power over a pod: a WebSocket begins with a GET, but who may only read it may not do that. As upstream. */
 const isCommand = ({ subresource = '' }: Pick<ApiRequest, 'subresource'>): boolean =>
   ['attach', 'exec', 'portforward'].includes(subresource);
+
+/** Whether there is a verb: those that begin a connection are a GET and a POST, and every one is passed on by a proxy. */
+const isAnswered = ({ name, verbs }: Subresource, { verb }: Pick<ApiRequest, 'verb'>): boolean =>
+  name === 'proxy' || (verbs.includes('connect') ? verb === 'get' || verb === 'create' : verbs.includes(verb));
 
 const streams = ['attach', 'exec', 'log', 'portforward'];
 
@@ -54,10 +58,8 @@ async function admit(call: Call, { admission }: Registry): Promise<void> {
   const { namespace = '', name = '', subresource = '' } = request;
   const declared = served?.kind.subresources.find(candidate => candidate.name === subresource);
   if (!served || !declared) throw unknownResource();
-  if (!declared.kind) {
-    if (!declared.verbs.includes(request.verb)) throw methodNotSupported();
-    return;
-  }
+  if (!isAnswered(declared, request)) throw methodNotSupported();
+  if (!declared.kind) return;
   const asked = {
     operation: 'CONNECT',
     resource: served.resource,

@@ -25,5 +25,8 @@ export const refusalRoute: Route = {
   name: 'refusal',
   matches: about => refusalOf(about) !== undefined,
   seats: () => 1,
-  run: ({ about }) => Promise.reject(refusalOf(about) ?? unknownResource()),
+  run(call) {
+    call.warnOfDeprecation();
+    return Promise.reject(refusalOf(call.about) ?? unknownResource());
+  },
 };

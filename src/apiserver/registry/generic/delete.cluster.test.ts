@@ -114,6 +114,11 @@ describe('delete', () => {
     expect((await errorOf(test.client.delete(ConfigMap, key('a'), outdated))).message).toBe(
       `Operation cannot be fulfilled on ConfigMap "a": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );
+    const namespace = await test.client.create(Namespace, { metadata: { name: 'n' }, spec: {} });
+    const ofNamespace = test.client.delete(Namespace, { name: 'n' }, { preconditions: { uid: 'other' } });
+    expect((await errorOf(ofNamespace)).message).toBe(
+      `Operation cannot be fulfilled on namespaces "n": Precondition failed: UID in precondition: other, UID in object meta: ${namespace.metadata.uid}`,
+    );
     await test.client.delete(ConfigMap, key('a'), {
       preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },
     });

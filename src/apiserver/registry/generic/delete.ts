@@ -14,6 +14,7 @@ import {
   notFound,
   notSupported,
   type Status,
+  type StatusError,
   structBehind,
 } from '#api';
 import { forEachConcurrently, oneStep, runNow, type Steps, turnsOf } from '#base';
@@ -24,6 +25,7 @@ import type { ObjectList } from '../../reads/page.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
+import { checkTypeNames } from '../plan/decode-body.ts';
 import { type DeletionPlan, planDelete } from '../plan/plan-deletion.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
@@ -150,9 +152,9 @@ export function readDeleteOptions(body: unknown, options: RequestOptions): Delet
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
     throw badRequest('the body must be DeleteOptions');
   const given = optionsOf(body ?? {});
+  checkTypeNames(given);
   const { error } = decodeObject(deleteOptionsStruct, given);
-  if (error !== undefined)
-    throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${error}`);
+  if (error !== undefined) throw badRequest(error);
   if (given.kind && given.kind !== 'DeleteOptions')
     throw badRequest(`decoded object cannot be converted to DeleteOptions: ${given.kind}`);
   const merged: DeleteOptions = {
@@ -205,19 +207,31 @@ function unsafeErrors(deleteOptions: DeleteOptions): FieldError[] {
 
 const unsafeError = (detail: string): FieldError => ({ type: 'Invalid', field: unsafe, badValue: true, detail });
 
-/** As upstream, the conflict names the kind where others name the resource. */
 function checkPreconditions({ resource }: Engine, { preconditions = {} }: DeleteOptions, old: StoredObject): void {
   const { uid, resourceVersion } = old.object.metadata;
-  const { group, kind } = resource.kind;
-  const fail = (what: string, wanted: string, found: string, perhaps: string) =>
-    conflict(
-      { group, resource: kind },
-      old.name,
-      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${perhaps}`,
-    );
+  const fail = failedPrecondition(resource, old.name);
   const { uid: wantedUid = uid, resourceVersion: wantedVersion = resourceVersion } = preconditions;
   if (wantedUid !== uid) throw fail('UID', wantedUid, uid, 'deleted and then recreated');
   if (wantedVersion !== resourceVersion) throw fail('ResourceVersion', wantedVersion, resourceVersion, 'modified');
+}
+
+type Failed = (what: string, wanted: string, found: string, perhaps: string) => StatusError;
+
+/** As upstream, the conflict names the kind where others name the resource. */
+function failedPrecondition({ kind, groupResource, strategy }: Resource, name: string): Failed {
+  if (strategy.checksPreconditionsItself)
+    return (what, wanted, found) =>
+      conflict(
+        groupResource,
+        name,
+        `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+      );
+  return (what, wanted, found, perhaps) =>
+    conflict(
+      { group: kind.group, resource: kind.kind },
+      name,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${perhaps}`,
+    );
 }
 
 /** Undefined when somebody else was quicker. */

@@ -74,16 +74,24 @@ const undecodable = ({ kind, version }: Kind, why: string) =>
 const notATypeName = (field: string, value: unknown): string =>
   `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
 
+/** Throws the 400 for what cannot name a type. */
+export function checkTypeNames(
+  object: { readonly apiVersion?: unknown; readonly kind?: unknown },
+  refuse: (why: string) => StatusError = badRequest,
+): void {
+  for (const name of ['apiVersion', 'kind'] as const) {
+    const given = object[name] ?? '';
+    if (typeof given !== 'string') throw refuse(notATypeName(name, given));
+  }
+}
+
 /** A body may leave out what it is, but not be something else. */
 function checkType(
   { kind, isCustom = false }: KindShape,
   object: KubeObject,
   { otherVersions, refuse }: { otherVersions: readonly string[]; refuse: DecodeOptions['refuse'] },
 ): void {
-  for (const name of ['apiVersion', 'kind'] as const) {
-    const given: unknown = object[name] ?? '';
-    if (typeof given !== 'string') throw (refuse ?? badRequest)(notATypeName(name, given));
-  }
+  checkTypeNames(object, refuse);
   const apiVersion = object.apiVersion || kind.apiVersion;
   const name = object.kind || kind.kind;
   if (![kind.apiVersion, ...otherVersions].includes(apiVersion) || name !== kind.kind) {

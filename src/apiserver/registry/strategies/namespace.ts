@@ -44,6 +44,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
   },
 
   tellsGracePeriod: false,
+  checksPreconditionsItself: true,
   isReleased: ({ spec }) => (spec.finalizers?.length ?? 0) === 0,
 
   validateCreate: checkFinalizers,
