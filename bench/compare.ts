@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { createPicker } from '../src/apiserver/fixtures/hostile.ts';
 import { bodies } from './compare/bodies.ts';
+import { cbor } from './compare/cbor.ts';
 import { custom } from './compare/custom.ts';
 import { differencesOf } from './compare/differences.ts';
 import { forms } from './compare/forms.ts';
@@ -26,8 +27,8 @@ const [first, second] = positionals;
 if (!first || !second)
   throw new Error('usage: node bench/compare.ts A.kubeconfig B.kubeconfig [--seed N] [--only PATTERN] [--all]');
 
-const scenarios = [...bodies, ...lists, ...watches, ...writers, ...lives, ...forms, ...custom].filter(({ name }) =>
-  new RegExp(values.only).test(name),
+const scenarios = [...bodies, ...lists, ...watches, ...writers, ...lives, ...forms, ...custom, ...cbor].filter(
+  ({ name }) => new RegExp(values.only).test(name),
 );
 /** Histories at a time. */
 const together = 4;

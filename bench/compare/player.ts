@@ -28,6 +28,7 @@ export interface Call {
 
 export const accepts = {
   protobuf: 'application/vnd.kubernetes.protobuf',
+  cbor: 'application/cbor',
   table: 'application/json;as=Table;v=v1;g=meta.k8s.io',
   metadata: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
   metadataList: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
@@ -38,6 +39,7 @@ export const patchTypes = {
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
   apply: 'application/apply-patch+yaml',
+  applyCbor: 'application/apply-patch+cbor',
 };
 
 /** An object as servers answer it; what is missing is missing. */

@@ -1,5 +1,8 @@
-/** Answers as plain data: JSON and protobuf alike, watches as lists of their events. */
+/** Answers as plain data: JSON, protobuf and CBOR alike, watches as lists of their events. */
 import { parse as parseYaml } from 'yaml';
+import { isObject } from '#api';
+import { decodeCbor } from '../../src/apiserver/codecs/cbor/decode.ts';
+import { itemsOf } from '../../src/apiserver/codecs/cbor/heads.ts';
 import { decodeProtobuf } from '../../src/apiserver/codecs/protobuf/decode.ts';
 import { encodeProtobuf } from '../../src/apiserver/codecs/protobuf/encode.ts';
 import { readEnvelope } from '../../src/apiserver/codecs/protobuf/envelope.ts';
@@ -15,6 +18,8 @@ export function readAnswer({ type, body }: Answer): unknown {
     const isWatch = type.includes('stream=watch');
     if (type.includes('protobuf'))
       return isWatch ? Array.from(protobufFormat.split(body), readEvent) : readProtobuf(body);
+    if (type === 'application/cbor-seq') return Array.from(itemsOf(body), item => readCbor(Buffer.from(item)));
+    if (type === 'application/cbor') return readCbor(body);
     if (type.includes('yaml')) return parseYaml(body.toString());
     if (!type.includes('json')) return body.toString();
     // Watches do not say in the type that they are some.
@@ -29,6 +34,20 @@ export function readAnswer({ type, body }: Answer): unknown {
 }
 
 const parse = (text: string): unknown => JSON.parse(text);
+
+/** Upstream writes maps in no order. */
+function readCbor(body: Buffer): unknown {
+  const ordered = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(ordered);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort()
+        .map(name => [name, ordered(value[name])]),
+    );
+  };
+  return ordered(decodeCbor(body));
+}
 
 /** `{ type, object }`, as in JSON. */
 function readEvent(frame: Uint8Array): unknown {

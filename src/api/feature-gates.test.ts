@@ -12,7 +12,7 @@ describe('feature gates', () => {
   });
 
   test.each([
-    ['Nonsense=true', 'unrecognized feature gate: Nonsense; there are GenericWorkload'],
+    ['Nonsense=true', 'unrecognized feature gate: Nonsense; there are CBORServingAndStorage, GenericWorkload'],
     ['GenericWorkload=perhaps', 'invalid value of feature gate GenericWorkload=perhaps: neither true nor false'],
   ])('refuse %j', (text, message) => {
     expect(() => parseFeatureGates(text)).toThrow(message);
@@ -31,7 +31,9 @@ test('a test that names gates has their kinds', () => {
   expect(switchesFor(['GenericWorkload'])).toEqual(
     parseSwitches({ featureGates: 'GenericWorkload=true', runtimeConfig: 'api/all=true' }),
   );
-  expect(() => switchesFor(['Nonsense'])).toThrow('unrecognized feature gate: Nonsense; there are GenericWorkload');
+  expect(() => switchesFor(['Nonsense'])).toThrow(
+    'unrecognized feature gate: Nonsense; there are CBORServingAndStorage, GenericWorkload',
+  );
 });
 
 describe('versions of the API', () => {

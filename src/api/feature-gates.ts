@@ -15,6 +15,11 @@ export interface FeatureGate {
 /** All of them; none is on by default. Gates that are on in this version of Kubernetes are no gates here. */
 export const featureGates: readonly FeatureGate[] = [
   {
+    name: 'CBORServingAndStorage',
+    stage: 'Alpha',
+    what: 'Requests, answers and watches in CBOR (`application/cbor`, `application/cbor-seq`, `application/apply-patch+cbor`).',
+  },
+  {
     name: 'GenericWorkload',
     stage: 'Beta',
     what: 'Pods that are scheduled together: the kinds Workload and PodGroup, `spec.schedulingGroup` of pods, and gang scheduling.',

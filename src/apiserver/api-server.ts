@@ -60,7 +60,7 @@ import { createLazyWebhookClient } from './webhooks/lazy-client.ts';
 export interface ApiServerOptions
   extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
   store: Store;
-  /** How objects are laid out in the store. Default: as JSON; what upstream wrote there in protobuf is read. */
+  /** How objects are laid out in the store. Default: as JSON; what upstream wrote there in protobuf or CBOR is read. */
   codec?: StoreCodec;
   clock: Clock;
   /** Default: silent. */
@@ -139,7 +139,7 @@ export interface ApiServer extends AsyncDisposable {
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { codec = jsonCodec, clock, logger = silentLogger, random = Math.random, newUid = randomUUID } = options;
-  const { roles = [], metrics = new MetricsRegistry() } = options;
+  const { roles = [], metrics = new MetricsRegistry(), featureGates = noGates } = options;
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
@@ -198,7 +198,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       random,
       ...(options.nodePortRange ? { nodePorts: options.nodePortRange } : {}),
     },
-    switches: { featureGates: options.featureGates ?? noGates, apiVersions: options.apiVersions ?? new Set() },
+    switches: { featureGates, apiVersions: options.apiVersions ?? new Set() },
     chosenPlugins: {
       enabled: options.enableAdmissionPlugins ?? [],
       disabled: options.disableAdmissionPlugins ?? [],
@@ -258,6 +258,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     definitions: () => catalogue.definitions,
     others: () => aggregation.published.openApi,
     version: versionInfo.gitVersion,
+    hasCbor: featureGates.has('CBORServingAndStorage'),
   });
   const http = new HttpTransport({
     pipeline,
@@ -277,6 +278,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ],
     metrics,
     findComponent,
+    featureGates,
     clock,
     logger,
     random,

@@ -1,5 +1,5 @@
 /** Puts together the transport of all who are not of this process: what its paths are answered by, besides the pipeline. */
-import { Node, Pod, Service } from '#api';
+import { type EnabledGates, Node, Pod, Service } from '#api';
 import { type Clock, type Logger, type MetricsRegistry, versionInfo } from '#base';
 import { type Aggregation, unionOfKinds } from './aggregation/aggregation.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
@@ -41,6 +41,8 @@ export interface HttpTransportParts {
   readonly checks: readonly HealthCheck[];
   readonly metrics: MetricsRegistry;
   readonly findComponent: FindComponent;
+  /** Those that are on. */
+  readonly featureGates: EnabledGates;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A number from 0 up to 1. */
@@ -66,8 +68,8 @@ export class HttpTransport implements Disposable {
   }
 
   #handler(http: Http): HttpHandler {
-    const { pipeline, users, aggregation, clock, logger } = this.#parts;
-    this.#representations ??= http.createRepresentations(clock);
+    const { pipeline, users, aggregation, featureGates, clock, logger } = this.#parts;
+    this.#representations ??= http.createRepresentations({ clock, formats: http.formatsWith(featureGates) });
     return http.createHttpHandler({
       pipeline,
       representations: this.#representations,

@@ -3,7 +3,7 @@ import { badRequest, manyMembers, maxJsonValues, objectWeight, tooLargeEntity, w
 import type { Steps } from '#base';
 
 /** Objects and arrays in each other. Upstream's decoder allows 10,000; what anybody writes by hand or machine has dozens. */
-const maxDepth = 2000;
+export const maxDepth = 2000;
 
 /** Whether a text may be nested too deeply or have too many values: each level takes two characters, and each value one. */
 export const mayBeTooMuch = (bytes: Uint8Array): boolean => bytes.length > 2 * maxDepth;

@@ -10,6 +10,7 @@ import type {
   WatchBatch,
   WatchOptions,
 } from '#store';
+import { isCbor } from './cbor/heads.ts';
 import { hasMagic } from './protobuf/magic.ts';
 
 /** A promise when something has to be fetched first, such as a key, or a module. */
@@ -22,9 +23,12 @@ export interface StoreCodec {
   encode(value: Uint8Array, key: string): Coded;
 }
 
-/** Writes JSON, and reads what upstream wrote in protobuf, too. */
+/** Writes JSON, and reads what upstream wrote in protobuf or, as custom objects with the gate CBORServingAndStorage, in CBOR, too. */
 export const jsonCodec: StoreCodec = {
-  decode: value => (hasMagic(value) ? jsonOfProtobuf(value) : value),
+  decode(value) {
+    if (hasMagic(value)) return jsonOfProtobuf(value);
+    return isCbor(value) ? jsonOfCbor(value) : value;
+  },
   encode: value => value,
 };
 
@@ -33,6 +37,11 @@ async function jsonOfProtobuf(value: Uint8Array): Promise<Uint8Array> {
   const { decodeProtobuf } = await import('./protobuf/decode.ts');
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return Buffer.from(JSON.stringify(decodeProtobuf(bytes)));
+}
+
+async function jsonOfCbor(value: Uint8Array): Promise<Uint8Array> {
+  const { decodeCbor } = await import('./cbor/decode.ts');
+  return Buffer.from(JSON.stringify(decodeCbor(Buffer.from(value.buffer, value.byteOffset, value.byteLength))));
 }
 
 /** A store as its user sees it, whose values are coded. It is still the other's to dispose.

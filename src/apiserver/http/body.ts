@@ -1,11 +1,12 @@
 /** Reading bodies. */
-import { applyPatchType, badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
+import { applyPatchType, badRequest, type PatchType, StatusError, unsupportedMediaType } from '#api';
 import type { Clock } from '#base';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
 import type { Run } from '../registry/generic/in-turns.ts';
 import { acceptedPatchTypes } from '../registry/plan/apply-patch.ts';
+import { type FormatName, type Formats, mediaTypesOf } from '../representations/negotiate.ts';
 import { parseLooseYaml, parseYaml } from './yaml.ts';
 import type { LooseYaml } from './yaml-text.ts';
 
@@ -72,15 +73,19 @@ export function discardBody(request: Incoming, clock: Clock): void {
 
 /** Loaded when the first body of its type comes. */
 const protobuf = () => import('../codecs/protobuf/decode.ts');
+const cbor = () => import('../codecs/cbor/decode.ts');
 
 type Parse = (bytes: Buffer, run: Run) => unknown;
 
 const parseJsonBody: Parse = (bytes, run) => run(jsonSteps(bytes));
 
-const parsers: Readonly<Record<string, Parse>> = {
-  'application/json': parseJsonBody,
-  'application/yaml': parseYaml,
-  'application/vnd.kubernetes.protobuf': async (bytes, run) => run((await protobuf()).protobufSteps(bytes)),
+const parseCbor: Parse = async (bytes, run) => run((await cbor()).cborSteps(bytes));
+
+const parsers: Readonly<Record<FormatName, Parse>> = {
+  json: parseJsonBody,
+  yaml: parseYaml,
+  protobuf: async (bytes, run) => run((await protobuf()).protobufSteps(bytes)),
+  cbor: parseCbor,
 };
 
 /** The media type without its parameters. */
@@ -95,6 +100,9 @@ export function isJsonText(bytes: Buffer, contentType: string | undefined): bool
   if (mediaType === applyPatchType) return beginsAsObject(bytes);
   return mediaType === 'application/json' || mediaType.endsWith('+json');
 }
+
+/** {@link applyPatchType} in CBOR: what is read makes no difference. */
+const applyCborType = 'application/apply-patch+cbor';
 
 const beginsAsObject = (bytes: Buffer): boolean => /^\s*\{/.test(bytes.toString('latin1', 0, 64));
 
@@ -115,26 +123,38 @@ const parseMerged = async (bytes: Buffer, run: Run): Promise<LooseYaml> => ({
   repeated: [],
 });
 
+/** What a body comes as. */
+export interface BodyForm {
+  readonly contentType: string | undefined;
+  /** What the server speaks. */
+  readonly formats: Formats;
+}
+
 /** An object from a body; undefined from an empty one. Throws the 400 or 415. */
-export async function parseBody(bytes: Buffer, contentType: string | undefined, run: Run): Promise<unknown> {
+export async function parseBody(bytes: Buffer, { contentType, formats }: BodyForm, run: Run): Promise<unknown> {
   if (bytes.length === 0) return undefined;
-  const mediaType = mediaTypeOf(contentType) || 'application/json';
-  const parse = ownValue(parsers, mediaType);
-  if (!parse) {
+  const mediaType = mediaTypeOf(contentType);
+  const mediaTypes = mediaTypesOf(formats);
+  const format = formats[mediaType === '' ? 0 : mediaTypes.indexOf(mediaType)];
+  if (!format) {
     throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${Object.keys(parsers).join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`,
     );
   }
-  return await understand(() => parse(bytes, run));
+  return await understand(() => parsers[format](bytes, run));
 }
 
 /** A patch and its type. Throws the 400 or 415. */
 export async function parsePatch(
   bytes: Buffer,
-  contentType: string | undefined,
+  { contentType, formats }: BodyForm,
   run: Run,
 ): Promise<{ patchType: PatchType; body: unknown; repeatedKeys: readonly string[] }> {
   const mediaType = mediaTypeOf(contentType);
+  if (mediaType === applyCborType && formats.includes('cbor')) {
+    const body = await understand(() => parseCbor(bytes, run), 'error decoding patch');
+    return { patchType: applyPatchType, body, repeatedKeys: [] };
+  }
   // As upstream, what is no patch at all is not told which there are.
   if (!acceptedPatchTypes.includes(mediaType)) throw unsupportedMediaType('415: Unsupported Media Type', {});
   const parse = mediaType === applyPatchType ? parseApplied : parseMerged;
@@ -142,11 +162,11 @@ export async function parsePatch(
   return { patchType: mediaType as PatchType, body, repeatedKeys };
 }
 
-async function understand<T>(parse: () => T | Promise<T>): Promise<T> {
+async function understand<T>(parse: () => T | Promise<T>, what = 'the object provided is unrecognized'): Promise<T> {
   try {
     return await parse();
   } catch (error) {
     if (error instanceof StatusError) throw error;
-    throw badRequest(`the object provided is unrecognized: ${(error as Error).message}`);
+    throw badRequest(`${what}: ${(error as Error).message}`);
   }
 }

@@ -89,6 +89,7 @@ export class HttpExchange implements Exchange {
   async readBody(enter: EnterBody): Promise<RequestBody> {
     const { about } = this.#read;
     const contentType = this.#request.headers['content-type'];
+    const form = { contentType, formats: this.#services.representations.formats };
     const bytes = await readBody(this.#request, this.#services.clock);
     const takesTurns = isLarge(bytes.length);
     const started = takesTurns ? enter(bytes.length) : undefined;
@@ -96,8 +97,8 @@ export class HttpExchange implements Exchange {
     const run = runnerOf({ isLarge: takesTurns, clock: this.#services.clock });
     const { body, patchType, repeatedKeys } =
       about.verb === 'patch'
-        ? await parsePatch(bytes, contentType, run)
-        : { body: await parseBody(bytes, contentType, run), patchType: undefined, repeatedKeys: [] };
+        ? await parsePatch(bytes, form, run)
+        : { body: await parseBody(bytes, form, run), patchType: undefined, repeatedKeys: [] };
     const isNeeded = about.verb === 'create' || about.verb === 'update';
     if (body === undefined && isNeeded) throw badRequest('the request has no body');
     const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
@@ -177,6 +178,13 @@ export const wantedBy = ({ acceptable = negotiate(undefined), query }: ReadReque
   isPretty: query['pretty'] === 'true' || query['pretty'] === '1',
   includeObject: firstOf(query, 'includeObject'),
 });
+
+/** The same of a Status that refuses it, of which there is no other shape. As upstream, it comes in JSON to who wants but that. */
+export function wantedOfStatus(read: ReadRequest): Wanted {
+  const wanted = wantedBy(read);
+  const acceptable = wanted.acceptable.filter(({ as }) => as === undefined);
+  return { ...wanted, acceptable: acceptable.length > 0 ? acceptable : negotiate(undefined) };
+}
 
 /** Who sends a request. How the server is may be asked by those, too, who are not known. */
 export function identify(

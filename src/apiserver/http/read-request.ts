@@ -2,7 +2,7 @@
 import { badRequest, methodNotSupported, StatusError, unknownResource } from '#api';
 import type { About, PathRequest } from '../pipeline/call.ts';
 import { isConnection } from '../pipeline/routes/connection.ts';
-import { type Acceptable, negotiate } from '../representations/negotiate.ts';
+import { type Acceptable, type Formats, negotiate } from '../representations/negotiate.ts';
 import { checkTimeout, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 
@@ -24,15 +24,17 @@ export interface ReadRequest {
   readonly acceptable: Acceptable | undefined;
 }
 
-/** Reads the head of a request. Never throws: what is refused says so in what it is about. */
-export function readRequest(request: RequestHead): ReadRequest {
+/** Reads the head of a request to a server that speaks some formats. Never throws: what is refused says so in what it is about. */
+export function readRequest(request: RequestHead, { formats }: { readonly formats: Formats }): ReadRequest {
   const { method = 'GET', url = '/' } = request;
   const { path, query: queryText } = splitUrl(url);
   const query = parseQuery(queryText);
   const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
   const refuse = (error: unknown): ReadRequest => {
     if (!(error instanceof StatusError)) throw error;
-    return { about: refusedPath(path, method, error), path, queryText, query, acceptable: undefined };
+    const about = { ...refusedPath(path, method, error), ...(info?.isResource ? { of: info } : {}) };
+    const acceptable = info?.isResource ? forStatus(request.headers.accept, formats) : undefined;
+    return { about, path, queryText, query, acceptable };
   };
   const refusal = refusalOf(method, path, info);
   if (refusal || !info) return refuse(refusal);
@@ -40,12 +42,22 @@ export function readRequest(request: RequestHead): ReadRequest {
   if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, acceptable: undefined };
   try {
     const isWatch = info.verb === 'watch';
-    const acceptable = negotiate(request.headers.accept, { isWatch, isWatchable: isWatch || info.verb === 'list' });
+    const isWatchable = isWatch || info.verb === 'list';
+    const acceptable = negotiate(request.headers.accept, { isWatch, isWatchable, formats });
     if (info.verb !== 'watch') checkTimeout(query);
     info.options = readOptions(query);
     return { about: info, path, queryText, query, acceptable };
   } catch (error) {
     return refuse(error);
+  }
+}
+
+/** The forms in which who is refused takes a Status; undefined when it names none that there are. */
+function forStatus(accept: string | undefined, formats: Formats): Acceptable | undefined {
+  try {
+    return negotiate(accept, { formats });
+  } catch {
+    return undefined;
   }
 }
 

@@ -97,7 +97,11 @@ export function sendError(
   if (retryAfter) headers['retry-after'] = retryAfter;
   const representation = choose(status);
   const { contentType } = representation;
-  // What is written as YAML later is JSON now.
-  headers['content-type'] = contentType === yamlType ? 'application/json' : contentType;
-  send(response, status.code, headers, representation.value(status));
+  headers['content-type'] = contentType;
+  const bytes = representation.value(status);
+  if (contentType !== yamlType) return send(response, status.code, headers, bytes);
+  void inYaml(bytes).then(
+    yaml => send(response, status.code, headers, yaml),
+    () => response.destroy(),
+  );
 }

@@ -7,7 +7,7 @@ import { type Logger, toError } from '#base';
 import { endSession, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { discardBody } from './body.ts';
-import { HttpExchange, type HttpServices, wantedBy } from './http-exchange.ts';
+import { HttpExchange, type HttpServices, wantedOfStatus } from './http-exchange.ts';
 import { readRequest } from './read-request.ts';
 import { sendError } from './respond.ts';
 import { slowDown } from './slow-down.ts';
@@ -29,7 +29,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
   return {
     onRequest(request, response) {
       const writer = writerOf(response);
-      const read = readRequest(request);
+      const read = readRequest(request, services.representations);
       const exchange = new HttpExchange(services, request, response, read);
       const call = pipeline.begin(read.about, exchange);
       pipeline.pass(call).catch((error: unknown) => {
@@ -38,7 +38,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
         sendError(writer, error, {
           warnings: call.warnings,
           own: exchange.flowHeaders,
-          choose: status => services.representations.choose(wantedBy(read), undefined, status),
+          choose: status => services.representations.choose(wantedOfStatus(read), undefined, status),
         });
         discardBody(request, clock);
         const code = error instanceof StatusError ? error.status.code : 500;
@@ -49,7 +49,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
     },
     onUpgrade(request, socket, head) {
       socket.on('error', () => undefined);
-      const read = readUpgrade(request, services.aggregation);
+      const read = readUpgrade(request, services);
       const call = pipeline.begin(read.about, new UpgradeExchange(services, request, { socket, head, read }));
       socket.on('close', () => call[Symbol.dispose]());
       pipeline.pass(call).catch((error: unknown) => refuseUpgrade(socket, error));

@@ -5,7 +5,6 @@ import type { Duplex } from 'node:stream';
 import { type APIService, badRequest, type FailureStatus, StatusError } from '#api';
 import { toError } from '#base';
 import type { UserInfo } from '#client';
-import type { Aggregation } from '../aggregation/aggregation.ts';
 import { remoteAddressOf } from '../messages/messages.ts';
 import type { Exchange, Headers, Watched } from '../pipeline/call.ts';
 import type { RequestBody } from '../resource/request-body.ts';
@@ -21,11 +20,14 @@ import { watchSocketWriter } from './watch-socket.ts';
 const cannot = () => badRequest('this path cannot be upgraded');
 
 /** {@link readRequest}, which refuses besides what cannot take a connection over. */
-export function readUpgrade(request: IncomingMessage, { find }: Pick<Aggregation, 'find'>): ReadRequest {
-  const read = readRequest(request);
+export function readUpgrade(
+  request: IncomingMessage,
+  { aggregation, representations }: Pick<HttpServices, 'aggregation' | 'representations'>,
+): ReadRequest {
+  const read = readRequest(request, representations);
   const { about } = read;
   // What it means is for the other server to say.
-  if (about.isResource !== false && find(about.group, about.version)) return read;
+  if (about.isResource !== false && aggregation.find(about.group, about.version)) return read;
   if (about.isResource !== false && (about.verb === 'watch' || read.acceptable === undefined)) return read;
   return { ...read, about: refusedPath(read.path, request.method ?? 'GET', cannot()) };
 }

@@ -1,6 +1,7 @@
 /** What operations carry: the schemas of their bodies and answers, collected for one document. */
 import type { Kind, StructReference } from '#api';
 import type { KindShape } from '../resource/definition.ts';
+import type { Forms } from './media-types.ts';
 import type { Operation } from './operations.ts';
 import { type Dialect, type Schema, scalarNames } from './schema.ts';
 import { type Descriptions, SchemaCollector } from './schemas.ts';
@@ -9,10 +10,8 @@ const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const metaStruct = (name: string): StructReference => ({ kind: 'struct', ref: `${meta}.${name}` });
 
 /** What documents are written with. */
-export interface Writing {
+export interface Writing extends Forms {
   readonly content: DocumentContent;
-  /** Whether it is about a kind that a definition brought. */
-  readonly isCustom: boolean;
 }
 
 interface ContentOptions {

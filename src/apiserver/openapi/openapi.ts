@@ -17,6 +17,8 @@ export interface OpenApiOptions {
   readonly others?: () => Readonly<Record<string, string>>;
   /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
+  /** Whether the server speaks CBOR, too. Default false. */
+  readonly hasCbor?: boolean;
 }
 
 /** Clients ask for it with `@v1.0`, which is no media type by RFC 2045, so that many cannot read it in an answer. */
@@ -36,8 +38,8 @@ export class OpenApi {
   readonly #kept = new Map<string, Kept>();
   #latest: readonly KindDefinition[];
 
-  constructor({ definitions, others = () => none, version = 'unversioned' }: OpenApiOptions) {
-    this.#options = { definitions, others, version };
+  constructor({ definitions, others = () => none, version = 'unversioned', hasCbor = false }: OpenApiOptions) {
+    this.#options = { definitions, others, version, hasCbor };
     this.#latest = definitions();
   }
 
@@ -57,7 +59,7 @@ export class OpenApi {
 
   /** Undefined for a path where there is none: it would be remembered for whoever names it. */
   #find(path: string): Promise<Document> | undefined {
-    const { others, version } = this.#options;
+    const { others, version, hasCbor } = this.#options;
     const all = this.#current();
     if (path === '/openapi/v3') return this.#keep(path, [...all, others()], () => this.#makeIndex(all));
     if (path === '/openapi/v2') return this.#keep(path, all, async () => await packJson(await this.#describe(all)));
@@ -73,7 +75,7 @@ export class OpenApi {
     const from = all.filter(({ kind, isCustom }) => !isCustom || kind.apiVersion === described[0]?.kind.apiVersion);
     const make = async () =>
       packJson(
-        writeV3(described, { all: from, descriptions: await descriptionsOf(from), version }),
+        writeV3(described, { all: from, descriptions: await descriptionsOf(from), version, hasCbor }),
         this.#hashOf(path, described),
       );
     return this.#keep(path, from, make);
@@ -99,7 +101,8 @@ export class OpenApi {
   }
 
   async #describe(all: readonly KindDefinition[]): Promise<V2Document> {
-    return writeV2(all, { descriptions: await descriptionsOf(all), version: this.#options.version });
+    const { version, hasCbor } = this.#options;
+    return writeV2(all, { descriptions: await descriptionsOf(all), version, hasCbor });
   }
 
   /** Where the document of each version of a group is; the hash in the address lets clients cache it for good. */
@@ -117,7 +120,7 @@ export class OpenApi {
   #hashOf(path: string, described: readonly KindDefinition[]): string | undefined {
     const fingerprints = described.map(({ fingerprint }) => fingerprint);
     if (fingerprints.includes(undefined)) return undefined;
-    return sha512(JSON.stringify([path, this.#options.version, fingerprints]));
+    return sha512(JSON.stringify([path, this.#options.version, this.#options.hasCbor, fingerprints]));
   }
 }
 

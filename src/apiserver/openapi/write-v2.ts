@@ -45,8 +45,9 @@ export interface V2Document {
 /** The document of all kinds. */
 export function writeV2(
   kinds: readonly DescribedKind[],
-  options: { descriptions: Descriptions; version: string },
+  options: { descriptions: Descriptions; version: string; hasCbor: boolean },
 ): V2Document {
+  const { hasCbor } = options;
   const content = new DocumentContent({
     dialect: openApi2,
     kinds: [...kinds, ...bodyKinds.map(shapeOf)],
@@ -55,7 +56,7 @@ export function writeV2(
   });
   const paths = kinds.flatMap(described => {
     const { isCustom = false } = described;
-    return pathsOf(described).map(path => [path.path, writePath(path, { content, isCustom })] as const);
+    return pathsOf(described).map(path => [path.path, writePath(path, { content, isCustom, hasCbor })] as const);
   });
   return {
     swagger: '2.0',
@@ -77,11 +78,8 @@ function writePath(path: Path, writing: Writing): V2Path {
   };
 }
 
-function writeOperation(
-  operation: Operation,
-  own: readonly PlacedParameter[],
-  { content, isCustom }: Writing,
-): V2Operation {
+function writeOperation(operation: Operation, own: readonly PlacedParameter[], writing: Writing): V2Operation {
+  const { content } = writing;
   const { id, description, action, kind, tag, body } = operation;
   const schema = content.bodyOf(operation);
   const parameters = own.map(writeParameter);
@@ -94,8 +92,8 @@ function writeOperation(
   return {
     tags: [tag],
     description,
-    consumes: body === 'Patch' ? patchTypesOf({ isCustom }) : ['*/*'],
-    produces: answerTypesOf(operation, { isCustom }),
+    consumes: body === 'Patch' ? patchTypesOf(writing) : ['*/*'],
+    produces: answerTypesOf(operation, writing),
     schemes: ['https'],
     operationId: id,
     ...(parameters.length > 0 ? { parameters } : {}),

@@ -2,7 +2,7 @@
 import { bodyKinds } from '#api';
 import { type DescribedKind, type KindShape, shapeOf } from '../resource/definition.ts';
 import { codesOf, DocumentContent, type Writing } from './content.ts';
-import { answerTypesOf, patchTypesOf } from './media-types.ts';
+import { answerTypesOf, type Forms, patchTypesOf } from './media-types.ts';
 import { type Operation, type Path, pathsOf, resourcesPath } from './operations.ts';
 import { type PlacedParameter, placeParameters } from './place-parameters.ts';
 import { openApi3, type Schema } from './schema.ts';
@@ -11,8 +11,9 @@ import type { Descriptions } from './schemas.ts';
 /** The document of the kinds of one version of a group, of `all` that are served. */
 export function writeV3(
   kinds: readonly DescribedKind[],
-  options: { all: readonly KindShape[]; descriptions: Descriptions; version: string },
+  options: { all: readonly KindShape[]; descriptions: Descriptions; version: string; hasCbor: boolean },
 ): object {
+  const { hasCbor } = options;
   const content = new DocumentContent({
     dialect: openApi3,
     kinds: [...options.all, ...bodyKinds.map(shapeOf)],
@@ -21,12 +22,12 @@ export function writeV3(
   });
   const paths = kinds.flatMap(described => {
     const { isCustom = false } = described;
-    return pathsOf(described).map(path => [path.path, writePath(path, { content, isCustom })] as const);
+    return pathsOf(described).map(path => [path.path, writePath(path, { content, isCustom, hasCbor })] as const);
   });
   const [first] = kinds;
   if (first && !first.isCustom) {
     const resources = resourcesPath(first.kind);
-    paths.push([resources.path, writePath(resources, { content, isCustom: false })]);
+    paths.push([resources.path, writePath(resources, { content, isCustom: false, hasCbor })]);
   }
   return {
     openapi: '3.0.0',
@@ -85,15 +86,15 @@ const writeParameter = ({ place, parameter: { name, type, description } }: Place
   schema: { type, uniqueItems: true },
 });
 
-function writeBody({ body }: Operation, schema: Schema, { isCustom }: Writing): object {
-  const types = body === 'Patch' ? patchTypesOf({ isCustom }) : ['*/*'];
+function writeBody({ body }: Operation, schema: Schema, forms: Forms): object {
+  const types = body === 'Patch' ? patchTypesOf(forms) : ['*/*'];
   return {
     content: Object.fromEntries(types.map(type => [type, { schema }])),
     ...(body === 'DeleteOptions' ? {} : { required: true }),
   };
 }
 
-function writeAnswer(operation: Operation, { content, isCustom }: Writing): object {
-  const schema = content.answerOf(operation);
-  return Object.fromEntries(answerTypesOf(operation, { isCustom }).map(type => [type, { schema }]));
+function writeAnswer(operation: Operation, writing: Writing): object {
+  const schema = writing.content.answerOf(operation);
+  return Object.fromEntries(answerTypesOf(operation, writing).map(type => [type, { schema }]));
 }

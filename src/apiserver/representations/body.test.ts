@@ -20,9 +20,9 @@ const nameOf = ({ name }: StoredObject): string => name;
 
 describe('a body', () => {
   const head = { kind: 'ConfigMapList', apiVersion: 'v1', items: [] };
-  const form = (isEmpty: boolean): ListForm =>
-    jsonFormat().list(head, { json: stored => Buffer.from(JSON.stringify(stored.name)), type: head, isEmpty });
-  const make = (items: readonly StoredObject[], knownBelowBytes: number, of: ListForm = form(items.length === 0)) => {
+  const form = (count: number): ListForm =>
+    jsonFormat().list(head, { json: stored => Buffer.from(JSON.stringify(stored.name)), type: head, count });
+  const make = (items: readonly StoredObject[], knownBelowBytes: number, of: ListForm = form(items.length)) => {
     const sizes = { minBytes: 10_000, maxBytes: 20_000 };
     return bodyOf(of, items, { clock: createVirtualClock(), sizes, knownBelowBytes });
   };
@@ -39,10 +39,10 @@ describe('a body', () => {
   it('is of a known length where that is needed before the first byte, and its items are made when they are sent', async () => {
     const lengths: number[] = [];
     let sent = 0;
-    const needy = { ...form(false), runLength: (items: readonly StoredObject[]) => form(false).run(items).length };
+    const needy = { ...form(1), runLength: (items: readonly StoredObject[]) => form(1).run(items).length };
     const run = (items: readonly StoredObject[]) => {
       sent += items.length;
-      return form(false).run(items);
+      return form(1).run(items);
     };
     const open = (length: number) => {
       lengths.push(length);
@@ -56,10 +56,10 @@ describe('a body', () => {
   });
 
   it('is made at once when it is known to be short', () => {
-    expect(wholeIfShort(form(false), many, 1_000_000)).toBeUndefined();
+    expect(wholeIfShort(form(1), many, 1_000_000)).toBeUndefined();
     const lengthBelow = (bytes: number) => (bytes > 10 ? 10 : undefined);
-    expect(wholeIfShort({ ...form(false), lengthBelow }, many, 1_000_000)?.toString()).toContain('"name-299"]}');
-    expect(wholeIfShort({ ...form(false), lengthBelow }, many, 10)).toBeUndefined();
+    expect(wholeIfShort({ ...form(1), lengthBelow }, many, 1_000_000)?.toString()).toContain('"name-299"]}');
+    expect(wholeIfShort({ ...form(1), lengthBelow }, many, 10)).toBeUndefined();
   });
 });
 

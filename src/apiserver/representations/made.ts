@@ -51,11 +51,10 @@ export class Made implements Representation, Framing {
   /** Runs of items are made, and kept, in one piece: what is made of each alone would take more time and memory than making it. */
   list(content: Content & { type: 'list' }): ListForm {
     const shape = this.#shape;
-    const isEmpty = content.list.items.length === 0;
     const form = this.#format.list(shape.head(content), {
       json: stored => shape.json(stored),
       type: shape.type,
-      isEmpty,
+      count: content.list.items.length,
     });
     const run = (items: readonly StoredObject[]) => this.#runs.get(items, () => form.run(items), lengthOf);
     const { runLength } = form;

@@ -55,7 +55,7 @@ export interface Framing {
   readonly isText: boolean;
 }
 
-/** A way to turn JSON, which is what all else is made of, into bytes: as it is, for people, protobuf. */
+/** A way to turn JSON, which is what all else is made of, into bytes: as it is, for people, protobuf, CBOR. */
 export interface Format {
   readonly contentType: string;
   readonly watchContentType: string;
@@ -79,7 +79,8 @@ export interface ListItems {
   /** The JSON of one. */
   readonly json: (stored: StoredObject) => Uint8Array;
   readonly type: ObjectType;
-  readonly isEmpty: boolean;
+  /** How many there are. */
+  readonly count: number;
 }
 
 /** A list without its items. Its last field is theirs, and empty. */

@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import { ConfigMap, type KubeObject } from '#api';
+import { ConfigMap, type KubeObject, noGates } from '#api';
 import { createVirtualClock } from '#base';
 import type { Served } from '../registry/catalogue.ts';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource, encodeStored } from '../resource/resource.ts';
 import { WatchItem } from '../watch/cache-event.ts';
 import { StoredObject } from '../watch/stored-object.ts';
-import { negotiate } from './negotiate.ts';
+import { formatsWith, negotiate } from './negotiate.ts';
 import { createRepresentations } from './representations.ts';
 
 const resource = createResource(shapeOf(ConfigMap));
@@ -30,7 +30,7 @@ const table = 'application/json;as=Table;g=meta.k8s.io;v=v1';
 
 const start = () => {
   const clock = createVirtualClock(Date.parse('2026-01-01T00:00:10Z'));
-  const representations = createRepresentations(clock);
+  const representations = createRepresentations({ clock, formats: formatsWith(noGates) });
   const choose = (accept: string) => representations.choose({ acceptable: negotiate(accept) }, served);
   return { clock, choose };
 };

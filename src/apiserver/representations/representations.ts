@@ -4,12 +4,13 @@ import type { Clock } from '#base';
 import type { DeflatedPiece } from '../codecs/gzip-pieces.ts';
 import { messageOf } from '../codecs/protobuf/layout.ts';
 import type { Served } from '../registry/catalogue.ts';
+import { cborFormat } from './formats/cbor.ts';
 import { jsonFormat } from './formats/json.ts';
 import { protobufFormat } from './formats/protobuf.ts';
 import { KeptBytes } from './kept-bytes.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { Made } from './made.ts';
-import { type Acceptable, type Negotiated, noSuchForm } from './negotiate.ts';
+import { type Acceptable, type Formats, type Negotiated, noSuchForm } from './negotiate.ts';
 import type { Format, ObjectType, Representation } from './representation.ts';
 import { metadataAlone, type Shape, wholeObjects } from './shapes.ts';
 import { storedJson } from './stored-json.ts';
@@ -30,6 +31,7 @@ interface Asked extends Omit<Wanted, 'acceptable'> {
   readonly form: Negotiated;
   readonly served: Served | undefined;
   readonly clock: Pick<Clock, 'now'>;
+  readonly formats: Formats;
   /** Bytes of objects in a format and shape. */
   readonly made: (format: Format, shape: Shape) => Representation;
 }
@@ -56,6 +58,11 @@ const representations: readonly {
     create: ({ form, made }) => made(protobufFormat, metadataAlone(form)),
   },
   {
+    name: 'metadata in CBOR',
+    isMeant: ({ form }) => form.as !== undefined && form.format === 'cbor',
+    create: ({ form, made }) => made(cborFormat, metadataAlone(form)),
+  },
+  {
     name: 'metadata in JSON',
     isMeant: ({ form }) => form.as !== undefined,
     create: ({ form, made, isPretty }) => made(isPretty ? pretty : plain, metadataAlone(form)),
@@ -64,6 +71,11 @@ const representations: readonly {
     name: 'protobuf',
     isMeant: ({ form }) => form.format === 'protobuf',
     create: ({ served, made }) => made(protobufFormat, wholeObjects(served?.kind ?? anything, served?.view)),
+  },
+  {
+    name: 'CBOR',
+    isMeant: ({ form }) => form.format === 'cbor',
+    create: ({ served, made }) => made(cborFormat, wholeObjects(served?.kind ?? anything, served?.view)),
   },
   {
     name: 'JSON for people, and of another version',
@@ -82,7 +94,8 @@ const notIncludable = (text: string): StatusError =>
     `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`,
   );
 
-const tableOptions = ({ form, isPretty, served, includeObject, clock }: Asked): TablesOptions => ({
+const tableOptions = ({ form, isPretty, served, includeObject, clock, formats }: Asked): TablesOptions => ({
+  formats,
   includeObject,
   clock,
   format: isPretty ? pretty : plain,
@@ -95,18 +108,27 @@ const tableOptions = ({ form, isPretty, served, includeObject, clock }: Asked): 
 const isToBeHad = ({ format, as }: Negotiated, type: ObjectType | undefined): boolean =>
   format !== 'protobuf' || as !== undefined || !type || messageOf(type.apiVersion ?? '', type.kind ?? '') !== undefined;
 
+export interface RepresentationsOptions {
+  readonly clock: Clock;
+  /** What the server speaks. */
+  readonly formats: Formats;
+}
+
 /** For a server; to be disposed with it. */
-export const createRepresentations = (clock: Clock): Representations => new Representations(clock);
+export const createRepresentations = (options: RepresentationsOptions): Representations => new Representations(options);
 
 /** Makes representations, one for all who ask for the same, so that they share what is made. */
 export class Representations implements Disposable {
+  /** What the server speaks. */
+  readonly formats: Formats;
   readonly #clock: Clock;
   readonly #kept: KeptBytes;
   readonly #known = new WeakMap<object, Map<string, Representation>>();
   readonly #compressed = new WeakMap<Representation, KeptRuns<Promise<DeflatedPiece>>>();
 
-  constructor(clock: Clock) {
+  constructor({ clock, formats }: RepresentationsOptions) {
     this.#clock = clock;
+    this.formats = formats;
     this.#kept = new KeptBytes({ clock });
   }
 
@@ -120,7 +142,7 @@ export class Representations implements Disposable {
     const type: ObjectType | undefined = value ?? served?.kind;
     const form = acceptable.find(candidate => isToBeHad(candidate, type));
     // As upstream, which tells what it could give of other kinds.
-    if (!form) throw noSuchForm();
+    if (!form) throw noSuchForm(this.formats);
     const { format, as } = form;
     if (as === 'Table' && served && includeObject && !included.includes(includeObject))
       throw notIncludable(includeObject);
@@ -132,6 +154,7 @@ export class Representations implements Disposable {
       includeObject:
         as === 'Table' && (includeObject === 'None' || includeObject === 'Object') ? includeObject : undefined,
       clock: this.#clock,
+      formats: this.formats,
       made: (bytesFormat, shape) => new Made({ format: bytesFormat, shape, kept: this.#kept }),
     });
   }

@@ -7,7 +7,7 @@ import type { Resource } from '../resource/resource.ts';
 import type { StoredAs, Strategy, TableColumn } from '../resource/strategy.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
-import { notAcceptable } from './negotiate.ts';
+import { type Formats, notAcceptable } from './negotiate.ts';
 import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
 import { jsonOf, listMetadata } from './shapes.ts';
 import { bookmarkRow, createTable, emptyTable, rowMaker, type TableRequest } from './table.ts';
@@ -22,6 +22,8 @@ export interface TablesOptions {
   /** Version of meta.k8s.io. */
   readonly version: string;
   readonly clock: Pick<Clock, 'now'>;
+  /** What the server speaks. */
+  readonly formats: Formats;
 }
 
 export class Tables implements Representation {
@@ -45,7 +47,7 @@ export class Tables implements Representation {
 
   value(value: object, columns?: readonly TableColumn[]): Uint8Array {
     if ((value as Partial<Status>).kind === 'Status') return this.#alone(value);
-    if (!columns) throw notAcceptable();
+    if (!columns) throw notAcceptable(this.#options.formats);
     const object = value as KubeObject;
     return this.#table({ columns }, object, object.metadata.resourceVersion);
   }
@@ -56,8 +58,7 @@ export class Tables implements Representation {
     const request = this.#request();
     const row = rowMaker(strategy, request);
     const head = emptyTable(strategy, listMetadata(list), request);
-    const isEmpty = list.items.length === 0;
-    return format.list(head, { json: ({ object }) => jsonOf(row(object)), type: head, isEmpty });
+    return format.list(head, { json: ({ object }) => jsonOf(row(object)), type: head, count: list.items.length });
   }
 
   /** The first event brings the headers. */

@@ -32,8 +32,8 @@ const plainList = (head: ListHead, { json }: ListItems): ListForm => ({
   run: items => join(items.map(json), comma),
 });
 
-function prettyList(head: ListHead, { json, isEmpty }: ListItems): ListForm {
-  const [open, between, close] = isEmpty ? ['', '', ']\n}\n'] : ['\n    ', ',\n    ', '\n  ]\n}\n'];
+function prettyList(head: ListHead, { json, count }: ListItems): ListForm {
+  const [open, between, close] = count === 0 ? ['', '', ']\n}\n'] : ['\n    ', ',\n    ', '\n  ]\n}\n'];
   const form = around(`${toJson(head, true).replace(/\]\s*\}$/, '')}${open}`, between, close);
   const indented = (stored: StoredObject) => Buffer.from(textOf(inLines(json(stored))).replaceAll('\n', '\n    '));
   return { ...form, run: items => join(items.map(indented), form.between) };

@@ -22,7 +22,7 @@ it.each(encodedByGo.filter(({ object }) => object.kind.endsWith('List')))(
   ({ object: { items, ...head }, protobuf }) => {
     const type = { apiVersion: head.apiVersion, kind: head.kind.replace(/List$/, '') };
     const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-    const form = protobufFormat.list(head, { json, type, isEmpty: items.length === 0 });
+    const form = protobufFormat.list(head, { json, type, count: items.length });
     const run = form.run(items as unknown as StoredObject[]);
     expect(form.runLength?.(items as unknown as StoredObject[])).toBe(run.length);
     const bytes = Buffer.concat([form.open(run.length), run, form.close]);

@@ -6,7 +6,7 @@ import { closeEnvelope, openEnvelope } from '../../codecs/protobuf/envelope.ts';
 import { messageOf } from '../../codecs/protobuf/layout.ts';
 import type { ReverseWriter } from '../../codecs/protobuf/writer.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
-import { notAcceptable } from '../negotiate.ts';
+import { notInProtobuf } from '../negotiate.ts';
 import type { Format, ListForm, ListHead, ListItems, ObjectType } from '../representation.ts';
 import { jsonOf } from '../shapes.ts';
 
@@ -36,7 +36,7 @@ export const protobufFormat: Format = {
 
 function messageFor({ apiVersion = '', kind = '' }: ObjectType): StructReference {
   const message = messageOf(apiVersion, kind);
-  if (!message) throw notAcceptable(false, 'protobuf');
+  if (!message) throw notInProtobuf();
   return message;
 }
 
