@@ -2,7 +2,7 @@
 import { badRequest, methodNotSupported, StatusError, unknownResource } from '#api';
 import type { About, PathRequest } from '../pipeline/call.ts';
 import { isConnection } from '../pipeline/routes/connection.ts';
-import { type Acceptable, type Formats, negotiate } from '../representations/negotiate.ts';
+import { type Acceptable, type Formats, isNotAcceptable, negotiate } from '../representations/negotiate.ts';
 import { checkTimeout, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 
@@ -32,7 +32,9 @@ export function readRequest(request: RequestHead, { formats }: { readonly format
   const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
   const refuse = (error: unknown): ReadRequest => {
     if (!(error instanceof StatusError)) throw error;
-    const about = { ...refusedPath(path, method, error), ...(info?.isResource ? { of: info } : {}) };
+    // As upstream, where formats that there are not are refused before anything is known of the kind.
+    const isKnown = info?.isResource && !isNotAcceptable(error);
+    const about = { ...refusedPath(path, method, error), ...(isKnown ? { of: info } : {}) };
     const acceptable = info?.isResource ? forStatus(request.headers.accept, formats) : undefined;
     return { about, path, queryText, query, acceptable };
   };

@@ -152,5 +152,10 @@ const onlyAccepted = (types: readonly string[]): StatusError =>
 /** The 406 for forms that the server, or what was asked for, does not have. */
 export function notAcceptable(formats: Formats, isWatchable = false): StatusError {
   const list = [...mediaTypesOf(formats), ...(isWatchable ? streamsOf(formats) : [])].join(', ');
-  return new StatusError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${list}`, {});
+  return new StatusError(406, 'NotAcceptable', `${noFormat}\n\nAvailable representations: ${list}`, {});
 }
+
+const noFormat = '406: Not Acceptable';
+
+/** Whether an error is {@link notAcceptable}, and not about a shape. */
+export const isNotAcceptable = ({ message }: StatusError): boolean => message.startsWith(noFormat);

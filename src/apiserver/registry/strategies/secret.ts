@@ -20,7 +20,9 @@ import { column } from './columns/column.ts';
 import { base64Length, toBase64 } from './fields/bytes.ts';
 import { checkImmutable, invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
+import { tlsWarnings } from './tls-warnings.ts';
 
+const tlsType = 'kubernetes.io/tls';
 const maxBytes = 1024 * 1024;
 /** Keys of a step. */
 const stepKeys = 4000;
@@ -55,6 +57,8 @@ export const secretStrategy = defineStrategy<Secret>({
     return errors;
   },
   validateInSteps: checkSecret,
+  warnings: ({ type, data = {} }) =>
+    type === tlsType ? tlsWarnings({ certificate: data['tls.crt'] ?? '', key: data['tls.key'] ?? '' }) : [],
 
   selectableFields: { type: ({ type }) => type },
 });
@@ -84,7 +88,7 @@ const typeRules: Readonly<Record<string, (secret: Secret) => FieldError[]>> = {
   'kubernetes.io/basic-auth': ({ data = {} }) =>
     'username' in data || 'password' in data ? [] : [required('data[username]'), required('data[password]')],
   'kubernetes.io/ssh-auth': ({ data = {} }) => (data['ssh-privatekey'] ? [] : [required('data[ssh-privatekey]')]),
-  'kubernetes.io/tls': ({ data = {} }) =>
+  [tlsType]: ({ data = {} }) =>
     ['tls.crt', 'tls.key'].filter(key => !(key in data)).map(key => required(`data[${key}]`)),
 };
 

@@ -82,7 +82,7 @@ function checkEndpoint(
   { type, old }: { type: string; old: ReadonlySet<string> },
 ): FieldError[] {
   const errors: FieldError[] = [];
-  if (addresses.length === 0) errors.push(required(`${field}.addresses`, 'must contain at least 1 address'));
+  if (addresses.length === 0) errors.push(required(`${field}.addresses`));
   if (addresses.length > maxAddresses) errors.push(tooMany(`${field}.addresses`, addresses.length, maxAddresses));
   for (const [index, address] of upTo(maxAddresses, addresses).entries()) {
     const path = `${field}.addresses[${index}]`;

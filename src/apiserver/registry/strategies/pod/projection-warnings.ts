@@ -1,24 +1,39 @@
-/** Advice about projected volumes. */
-import type { ProjectedVolumeSource, VolumeProjection } from '#api';
+/** Advice about volumes whose files are named one by one. */
+import type { ProjectedVolumeSource, Volume, VolumeProjection } from '#api';
 
 interface Written {
   readonly path: string;
-  readonly by: string;
+  /** Default: the only source that there is. */
+  readonly by?: string;
 }
 
-/** Sources that project nothing, and those that write into each other's files. */
-export function projectionWarnings(name: string, { sources = [] }: Partial<ProjectedVolumeSource>): string[] {
+/** Sources that project nothing, and files that stand in each other's places. */
+export function projectionWarnings(volume: Volume): string[] {
+  const { name, configMap, secret, downwardAPI, projected } = volume;
+  if (projected) return projectedWarnings(name, projected);
+  const [what, items = []] = configMap
+    ? [`ConfigMap ${JSON.stringify(configMap.name ?? '')}`, configMap.items]
+    : secret
+      ? [`Secret ${JSON.stringify(secret.secretName ?? '')}`, secret.items]
+      : ['DownwardAPI', downwardAPI?.items];
+  return overlapWarnings(`volume ${JSON.stringify(name)} (${what})`, items, new SeenFiles());
+}
+
+function projectedWarnings(name: string, { sources = [] }: Partial<ProjectedVolumeSource>): string[] {
   const volume = `volume ${JSON.stringify(name)} (Projected)`;
   const seen = new SeenFiles();
   return sources.flatMap(source => {
     const files = filesOf(source);
-    if (files === undefined) return [`${volume} has no sources provided`];
-    return files.flatMap(file => {
-      const other = seen.add(file);
-      return other ? [`${volume}: overlapping paths: ${show(file)} with ${show(other)}`] : [];
-    });
+    return files === undefined ? [`${volume} has no sources provided`] : overlapWarnings(volume, files, seen);
   });
 }
+
+const overlapWarnings = (volume: string, files: readonly Written[], seen: SeenFiles): string[] =>
+  files.flatMap(({ path, by }) => {
+    const file = { path: (path ?? '').replace(/\/$/, ''), ...(by === undefined ? {} : { by }) };
+    const other = file.path === '' ? undefined : seen.add(file);
+    return other ? [`${volume}: overlapping paths: ${show(file)} with ${show(other)}`] : [];
+  });
 
 /** Who has so many files, or so long paths, has not written them by hand. */
 const mostFiles = 1000;
@@ -44,15 +59,23 @@ class SeenFiles {
   }
 }
 
-const show = ({ path, by }: Written): string => `${JSON.stringify(path)} (${by})`;
+const show = ({ path, by }: Written): string => `${JSON.stringify(path)}${by === undefined ? '' : ` (${by})`}`;
 
 /** Undefined for a source of nothing. */
 function filesOf(source: VolumeProjection): Written[] | undefined {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source;
+  const { clusterTrustBundle: bundle, podCertificate: certificate } = source;
   const items = (list: readonly { path: string }[] = [], by: string) => list.map(({ path }) => ({ path, by }));
   if (configMap) return items(configMap.items, `ConfigMap ${JSON.stringify(configMap.name ?? '')}`);
   if (secret) return items(secret.items, `Secret ${JSON.stringify(secret.name ?? '')}`);
   if (downwardAPI) return items(downwardAPI.items, 'DownwardAPI');
   if (token) return [{ path: token.path, by: 'ServiceAccountToken' }];
-  return source.clusterTrustBundle || source.podCertificate ? [] : undefined;
+  if (bundle)
+    return [{ path: bundle.path, by: `ClusterTrustBundle ${JSON.stringify(bundle.name ?? bundle.signerName ?? '')}` }];
+  if (!certificate) return undefined;
+  return [
+    { path: certificate.certificateChainPath ?? '', by: 'PodCertificate chain' },
+    { path: certificate.keyPath ?? '', by: 'PodCertificate key' },
+    { path: certificate.credentialBundlePath ?? '', by: 'PodCertificate credential bundle' },
+  ];
 }

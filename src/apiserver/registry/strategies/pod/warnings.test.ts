@@ -70,6 +70,31 @@ it('advises against sources of a volume that are empty, or write into each other
   ]);
 });
 
+it("advises against files of a volume that stand in each other's places", () => {
+  const items = [
+    { key: 'a', path: 'p/q' },
+    { key: 'b', path: 'p/q/' },
+  ];
+  const bundle = { clusterTrustBundle: { name: 'b', path: 'p' } };
+  const certificate = { podCertificate: { signerName: 's', keyType: 'ED25519', keyPath: 'p/key' } };
+  expect(
+    warningsOf({
+      volumes: [
+        { name: 'c', configMap: { name: 'cm', items } },
+        { name: 's', secret: { secretName: 'se', items } },
+        { name: 'd', downwardAPI: { items: [{ path: 'l' }, { path: 'l' }] } },
+        { name: 'e', emptyDir: {} },
+        { name: 'p', projected: { sources: [bundle, certificate] } },
+      ],
+    }),
+  ).toEqual([
+    'volume "c" (ConfigMap "cm"): overlapping paths: "p/q" with "p/q"',
+    'volume "s" (Secret "se"): overlapping paths: "p/q" with "p/q"',
+    'volume "d" (DownwardAPI): overlapping paths: "l" with "l"',
+    'volume "p" (Projected): overlapping paths: "p/key" (PodCertificate key) with "p" (ClusterTrustBundle "b")',
+  ]);
+});
+
 it('advises to use names that DNS has', () => {
   expect(podNameWarnings('a')).toEqual([]);
   expect(podNameWarnings('a.b')[0]).toMatch(

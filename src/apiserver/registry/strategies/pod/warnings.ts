@@ -158,7 +158,7 @@ function volumeWarnings(field: string, volume: Volume): string[] {
       return message === undefined ? [] : [`${field}.${message}`];
     }),
     ...fractionWarnings(`${field}.ephemeral.volumeClaimTemplate.spec.resources.requests[storage]`, size),
-    ...(volume.projected ? projectionWarnings(volume.name, volume.projected) : []),
+    ...projectionWarnings(volume),
   ];
 }
 
