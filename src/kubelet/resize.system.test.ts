@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Node, Pod, type PodSpec, type ResourceRequirements } from '#api';
+import { Event, Node, Pod, type PodSpec, type ResourceRequirements } from '#api';
 import { mergePatch } from '#client';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from './testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from './testing/private-containerd.ts';
@@ -34,6 +34,10 @@ describe.skipIf(privateContainerdUnavailable())('resize', () => {
     !conditionOf(pod, 'PodResizePending');
   const untilSettled = (name: string, resources: ResourceRequirements) =>
     node.until(name, pod => isSettled(pod, resources));
+
+  /** What events say of resizes that are done. */
+  const completed = () =>
+    node.api.list(Event).flatMap(({ reason, message }) => (reason === 'ResizeCompleted' ? [message ?? ''] : []));
 
   /** CPU in millicores and memory in MiB, of the container and of its pod, as the kernel limits them. */
   const kernel = async (pod: Pod) => {
@@ -87,6 +91,11 @@ describe.skipIf(privateContainerdUnavailable())('resize', () => {
     expect((await kernel(pod)).container).toEqual([50, 32]);
     await resize('plain', guaranteed('60m', '32Mi'));
     await untilSettled('plain', guaranteed('60m', '32Mi'));
+    // What was done before the kubelet was started anew is not told again.
+    const cpus = () => completed().map(message => /"cpu":"(\w+)"/.exec(message)?.[1]);
+    await expect.poll(cpus).toContain('60m');
+    expect(new Set(cpus())).toEqual(new Set(['200m', '50m', '60m']));
+    expect(cpus()).toHaveLength(3);
     await node.remove('plain');
   }, 120_000);
 

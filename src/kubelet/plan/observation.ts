@@ -68,7 +68,7 @@ export interface ResizeProgress {
   readonly generation?: number | undefined;
   /** Whether the pod's cgroup is still to be brought to what was granted. */
   readonly podIsStale: boolean;
-  /** Whether it may have been brought there already, by an earlier life of the kubelet. Default false. */
+  /** Whether it and the containers may have been brought there already, by an earlier life of the kubelet. Default false. */
   readonly isUncertain?: boolean;
   /** Why it could not be carried out; it is tried again. */
   readonly failure?: Failure | undefined;

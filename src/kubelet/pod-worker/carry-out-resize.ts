@@ -45,7 +45,7 @@ async function carryOut({ desired: { pod }, memory, host, runtime, runtimePod }:
   // Another resize may have been granted meanwhile.
   if (memory.allocation !== allocation) return;
   resize.podLimits = limits;
-  resize.podIsStale = false;
+  resize.podIsStale = resize.isUncertain = false;
 }
 
 /** A limit below what is used would have the kernel kill the container. */

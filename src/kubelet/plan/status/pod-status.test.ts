@@ -123,6 +123,8 @@ describe('a resize', () => {
   test('that may be over since before the kubelet started is told of only if it was', () => {
     const resize = { podIsStale: true, isUncertain: true, actual };
     expect(resizes(status(granted, { ...running, resize }))).toEqual([]);
+    // Nobody remembers that the container was changed since it was made.
+    expect(resizes(status(granted, { ...running, actuated, resize }))).toEqual([]);
     const told: PodParts = { ...granted, status: { conditions: [{ type: 'PodResizeInProgress', status: 'True' }] } };
     expect(resizes(status(told, { ...running, resize }))).toEqual([['PodResizeInProgress', '', '']]);
   });

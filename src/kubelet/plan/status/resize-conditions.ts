@@ -21,16 +21,17 @@ export function resizeVerdicts(pod: Pod, observed: PodObservation): Verdict[] {
   const about = generation === undefined ? {} : { observedGeneration: generation };
   const { runtime, actuated } = observed;
   const isChanging = (how: 'update' | 'restart') => containersToResize(pod, runtime, { actuated, how }).length > 0;
-  const isUnderWay = isChanging('update') || isChanging('restart') || isPodChanging(pod, observed);
+  const isStale = isChanging('update') || observed.resize.podIsStale;
+  const isUnderWay = isChanging('restart') || (isStale && isKnownOf(pod, observed));
   return [
     ...(pending ? [['PodResizePending', { status: 'True', ...pending }] as const] : []),
     ...(isUnderWay ? [[inProgress, { status: 'True', ...about, ...wordsOf(failure) }] as const] : []),
   ];
 }
 
-/** One that may have ended before the kubelet was started anew is not told of again. */
-const isPodChanging = ({ status }: Pod, { resize }: PodObservation): boolean =>
-  resize.podIsStale && (!resize.isUncertain || findCondition(status?.conditions, inProgress) !== undefined);
+/** One that may have ended before the kubelet was started anew is not told of again, unless it fails now. */
+const isKnownOf = ({ status }: Pod, { resize: { isUncertain, failure } }: PodObservation): boolean =>
+  !isUncertain || failure !== undefined || findCondition(status?.conditions, inProgress) !== undefined;
 
 /** The condition of a resize that was under way before, and is not any more. */
 export function endedResize(before: PodStatus | undefined, after: PodStatus): PodCondition | undefined {
