@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 const resolve = { conditions: ['kubernode-source'] };
 
 const shared = { isolate: false, environment: 'node', restoreMocks: true } as const;
+/** What stays in this process is held against what each file leaves behind. */
+const inProcess = { ...shared, setupFiles: ['test/support/leak-check.ts'] };
 
 export default defineConfig({
   test: {
@@ -14,7 +16,7 @@ export default defineConfig({
         resolve,
         ssr: { resolve },
         test: {
-          ...shared,
+          ...inProcess,
           name: 'unit',
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/torture/**/*.test.ts'],
           exclude: ['**/*.cluster.test.ts', '**/*.system.test.ts'],
@@ -24,7 +26,7 @@ export default defineConfig({
         resolve,
         ssr: { resolve },
         test: {
-          ...shared,
+          ...inProcess,
           name: 'cluster',
           // The machine may be busy with much else.
           env: { KUBERNODE_TEST_TIMEOUT_MS: '20000' },

@@ -83,6 +83,7 @@ async function begin(early = '') {
   const backEnd = await startBackEnd();
   const forwarder = await startForwarder(backEnd.port);
   const client = new Connection(connect(forwarder.port, '127.0.0.1'));
+  stack.defer(() => void client.socket.destroy());
   client.socket.write(request + early);
   const connection = await backEnd.first;
   await connection.until('\r\n\r\n');

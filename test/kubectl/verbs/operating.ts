@@ -89,6 +89,7 @@ export const nodes: Table = [
   'cordon, drain, taint',
   [
     ['create namespace {ns}', 'namespace/{ns} created'],
+    ['config set-context --current --namespace={ns}', /^Context "\S+" modified\.$/m],
     ['create deployment web --image=app:1 --replicas=4', 'deployment.apps/web created'],
     ['rollout status deployment/web --timeout=60s', /successfully rolled out/],
     ['taint nodes simulated-2 key=value:PreferNoSchedule', 'node/simulated-2 tainted'],
