@@ -50,6 +50,9 @@ export function* eachPart(set: FieldSet, work: (part: FieldSet) => FieldSet): St
 
 /** {@link union}. */
 export function* uniteInSteps(a: FieldSet, b: FieldSet): Steps<FieldSet> {
+  // Of a new object all is added, and it need not be looked through.
+  if (isEmptySet(a)) return b;
+  if (isEmptySet(b)) return a;
   return isWide(a) || isWide(b) ? yield* unionInSteps([a, b]) : union(a, b);
 }
 

@@ -1,4 +1,5 @@
 /** What a value is to field managers: one field, or something with fields inside. */
+import { RecentMap } from '#base';
 import { isObject, ownValue } from '../json/object.ts';
 import type {
   FieldDescriptor,
@@ -112,8 +113,11 @@ function setElement(item: unknown): string | { readonly error: string } {
 function keyedElement(list: ListDescriptor, item: unknown): string | { readonly error: string } {
   if (item === null) return { error: 'associative list with keys may not have a null element' };
   if (!isObject(item)) return { error: 'associative list with keys may not have non-map elements' };
+  const { all, only } = keysOf(list);
+  const text = only && (ownValue(item, only.name) ?? only.standard);
+  if (only && typeof text === 'string') return onlyElement(only, text);
   const found: Record<string, unknown> = {};
-  for (const { name, standard } of keysOf(list)) {
+  for (const { name, standard } of all) {
     const value = ownValue(item, name) ?? standard;
     if (value !== undefined) found[name] = value;
   }
@@ -131,7 +135,25 @@ interface ListKey {
   /** What it is when left out. */
   readonly standard: unknown;
 }
-const keys = new WeakMap<ListDescriptor, readonly ListKey[]>();
+
+/** The key of a list that has no other, and elements that were made of it. */
+interface OnlyKey extends ListKey {
+  readonly elements: RecentMap<string>;
+}
+
+interface ListKeys {
+  /** In the order of their names. */
+  readonly all: readonly ListKey[];
+  readonly only: OnlyKey | undefined;
+}
+const keys = new WeakMap<ListDescriptor, ListKeys>();
+
+/** Names of containers and variables come again and again: as names of properties texts are quick only when they are the same ones. */
+function onlyElement({ name, elements }: OnlyKey, text: string): string {
+  let element = elements.get(text);
+  if (element === undefined) elements.set(text, (element = keyElement({ [name]: text })));
+  return element;
+}
 
 /** What a key is when it is left out: its default, or nothing's value where upstream's structs always have one. */
 function standardOf(field: FieldDescriptor | undefined): unknown {
@@ -139,13 +161,14 @@ function standardOf(field: FieldDescriptor | undefined): unknown {
   return field?.always && !field.pointer ? zeroOf(field.value) : undefined;
 }
 
-/** The keys of a list in the order of their names. */
-function keysOf(list: ListDescriptor): readonly ListKey[] {
+function keysOf(list: ListDescriptor): ListKeys {
   let found = keys.get(list);
   if (!found) {
     const fields = list.items.kind === 'struct' ? structBehind(list.items).fields : {};
-    found = (list.keys ?? []).toSorted().map(name => ({ name, standard: standardOf(ownValue(fields, name)) }));
-    keys.set(list, found);
+    const all = (list.keys ?? []).toSorted().map(name => ({ name, standard: standardOf(ownValue(fields, name)) }));
+    const [first, second] = all;
+    const elements = new RecentMap<string>({ maxEntries: 1024, maxBytes: 64 * 1024 });
+    keys.set(list, (found = { all, only: first && !second ? { ...first, elements } : undefined }));
   }
   return found;
 }
