@@ -155,6 +155,15 @@ describe('reviews', () => {
     });
   });
 
+  it('name each owner once, as all objects do', async () => {
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'a', uid: 'u' };
+    const { metadata } = await test.client.create(TokenReview, {
+      metadata: { ownerReferences: [owner, owner] },
+      spec: { token: 'x' },
+    });
+    expect(metadata.ownerReferences).toEqual([owner]);
+  });
+
   it('say who set which of their fields, as all objects do', async () => {
     const spec = { resourceAttributes: { verb: 'list', resource: 'pods' } };
     const review = await test.client.create(SelfSubjectAccessReview, { metadata: {}, spec });

@@ -20,6 +20,7 @@ import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { namelessObject } from './generic/create.ts';
 import { admissionRequest, type Change, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { type Run, runnerOf } from './generic/in-turns.ts';
+import { mergeRepeatedOwners } from './generic/repeated-owners.ts';
 import { applyPatch, unknownPatchType } from './plan/apply-patch.ts';
 import { decodeSteps } from './plan/decode-body.ts';
 import { fieldComplaints } from './plan/field-complaints.ts';
@@ -104,6 +105,7 @@ const decodeSent = async (handler: SubresourceHandler, call: SubresourceCall): P
 /** The body that was sent, with the record of who set its fields. */
 function* created(handler: SubresourceHandler, call: SubresourceCall): Steps<KubeObject> {
   const body = yield* decode(handler, call, ownBody(call.sent));
+  mergeRepeatedOwners(call.write, body);
   const shape = shapeOf(handler.body);
   const write = bodyWriteOf(shape, writerOf(handler, call));
   yield* keepRecord(write, body, { old: undefined, empty: emptyObject(shape) });
