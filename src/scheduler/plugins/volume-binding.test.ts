@@ -144,6 +144,25 @@ describe('VolumeBinding', () => {
       'b',
     ],
     [
+      'a volume was set aside for its claim, though others are free',
+      [
+        claim({ storageClassName: 'later' }),
+        later,
+        volume('free', 'a', { storageClassName: 'later' }),
+        volume('own', 'b', { storageClassName: 'later', claimRef: { namespace: 'default', name: 'data' } }),
+      ],
+      'b',
+    ],
+    [
+      'its volume was to be made, though others are free',
+      [
+        claim({ storageClassName: 'demand' }, { annotations: { 'volume.kubernetes.io/selected-node': 'b' } }),
+        onDemand,
+        volume('free', 'a', { storageClassName: 'demand' }),
+      ],
+      'b',
+    ],
+    [
       'volumes are made',
       [
         claim({ storageClassName: 'demand' }),
