@@ -187,6 +187,22 @@ describe('a store of the format before', () => {
     await old.close();
   });
 
+  it('tells of what of it has no sense, and keeps all else', async () => {
+    await writeOld();
+    const root = open(join(directory, 'data.mdb'), { noSubdir: true, maxDbs: 8 });
+    const binary = (name: string): Database<Buffer> => root.openDB({ name, encoding: 'binary' });
+    await binary('rows').put('c', Buffer.from('short'));
+    await binary('revisions').put(2, Buffer.from([3, 0xff, 0xff, 1]));
+    await root.close();
+    await using store = await reopen();
+    expect(textsOf([await store.get('a')].filter(row => row !== undefined))).toEqual(['a={"new":1}']);
+    expect(await store.get('c')).toMatchObject({ isDamaged: true });
+    expect(checkStoreFile(directory)).toMatchObject({
+      unreadable: ['b', 'c'],
+      damages: expect.arrayContaining(['the history of revision 2 is not what was written']),
+    });
+  });
+
   it('stays as it is where it cannot be copied', async () => {
     await writeOld();
     const before = readFileSync(join(directory, 'data.mdb'));

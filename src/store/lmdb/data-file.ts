@@ -129,3 +129,10 @@ export class DataFile implements Disposable {
 
 /** Flag of a tree whose keys are numbers. */
 const integerKeys = 0x08;
+
+/** Whether nothing was written to a file since it was made as a copy without unused pages. LMDB then knows of no free page at all, and
+ *  ends the process in a transaction that is large: the first must be a small one. */
+export function isUntouchedCopy(path: string): boolean {
+  using file = DataFile.open(path);
+  return file !== undefined && file.size > 0 && file.readMetas()[1].transaction === 0;
+}

@@ -73,7 +73,7 @@ export class LmdbEngine implements StoreEngine {
     }
   }
 
-  /** Writes down the layout's version, in a new environment. */
+  /** Writes down the layout's version, as the first write to an environment. */
   async initialize(format: number = storeFormat): Promise<void> {
     await this.#meta.put('format', format);
     await this.#root.flushed;

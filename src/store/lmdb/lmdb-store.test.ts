@@ -220,3 +220,16 @@ describe('the data directory', () => {
     expect(size()).toBeLessThan(settled * 1.5);
   }, 60_000);
 });
+
+it('a copy without unused pages takes a large commit as its first, too', { timeout: 60_000 }, async () => {
+  const [directory, copy] = [makeDirectory(), makeDirectory()];
+  const keys = Array.from({ length: 3000 }, (_, index) => String(index).padStart(6, '0'));
+  {
+    await using store = await openLmdbStore({ directory });
+    await store.commit(keys.map(key => put(key, 'x'.repeat(1000))));
+    await store.backup(join(copy, 'data.mdb'));
+  }
+  await using store = await openLmdbStore({ directory: copy });
+  await store.commit(keys.map(key => remove(key)));
+  expect((await store.range(wholeRange)).rows).toEqual([]);
+});

@@ -16,6 +16,7 @@ import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import type { Store } from '../store.ts';
 import { checkInBackground } from './background-check.ts';
 import { checkDataFile } from './check-data-file.ts';
+import { isUntouchedCopy } from './data-file.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { giveBackRoom } from './give-back-room.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
@@ -127,6 +128,8 @@ async function openEngine(
 ): Promise<LmdbEngine> {
   const engine = namingDamage({ directory, wayOut }, () => new LmdbEngine(directory, options));
   if (engine.revision === 0) await engine.initialize();
+  // A disk that is full now is told of with the first write that matters.
+  else if (isUntouchedCopy(join(directory, 'data.mdb'))) await engine.initialize().catch(() => undefined);
   return engine;
 }
 

@@ -5,10 +5,11 @@ import type { LeaseRecord } from '../embedded/engine.ts';
 import type { HistoryMark } from '../embedded/retention.ts';
 import { breakSeal, checksumLength, type SealedRecord, seal, sealRecord } from './checksum.ts';
 import { decodeRow, encodeChanges, type StoredChange } from './codec.ts';
+import { isUntouchedCopy } from './data-file.ts';
 import { environmentOptions, leasedSeal } from './lmdb-engine.ts';
 
 /** Gives everything of a store of format 1 its checksum, in one transaction. What was damaged before cannot be told, but for
- *  values that began as JSON and are none. `beforeUpgrade` may copy the store as it is. */
+ *  what has no sense: rows that are too short, values that began as JSON and are none, history that cannot be read. `beforeUpgrade` may copy the store as it is. */
 export async function upgradeFromFormat1(
   path: string,
   beforeUpgrade: (backup: (file: string) => Promise<void>) => Promise<void>,
@@ -16,6 +17,7 @@ export async function upgradeFromFormat1(
   const root = open(path, environmentOptions);
   try {
     await beforeUpgrade(file => root.backup(file, true));
+    if (isUntouchedCopy(path)) root.transactionSync(() => void metaOf(root).put('format', 1));
     root.transactionSync(() => upgradeTrees(root));
     await root.flushed;
   } finally {
@@ -23,8 +25,11 @@ export async function upgradeFromFormat1(
   }
 }
 
+const metaOf = (root: RootDatabase): Database<number | SealedRecord<number>, string> =>
+  root.openDB({ name: 'meta', encoding: 'json' });
+
 function upgradeTrees(root: RootDatabase): void {
-  const meta: Database<number | SealedRecord<number>, string> = root.openDB({ name: 'meta', encoding: 'json' });
+  const meta = metaOf(root);
   const rows: Database<Buffer, string> = root.openDB({ name: 'rows', encoding: 'binary' });
   const revisions: Database<Buffer, number> = root.openDB({ name: 'revisions', encoding: 'binary' });
   const history: Database<readonly HistoryMark[] | SealedRecord<readonly HistoryMark[]>, string> = root.openDB({
@@ -37,7 +42,7 @@ function upgradeTrees(root: RootDatabase): void {
   });
   const leased: Database<Buffer, [string, string]> = root.openDB({ name: 'leased', encoding: 'binary' });
   replaceAll(rows, (key, bytes) => upgradeRow(key, bytes));
-  replaceAll(revisions, (revision, bytes) => encodeChanges(revision, readChanges(bytes)));
+  replaceAll(revisions, upgradeChanges);
   replaceAll(leased, key => leasedSeal(key));
   replaceAll(leases, (id, lease) => sealRecord(`lease ${id}`, lease as LeaseRecord));
   replaceAll(history, (name, marks) => sealRecord(name, marks as readonly HistoryMark[]));
@@ -60,8 +65,8 @@ function replaceAll<Key extends string | number | [string, string], Value>(
 /** A row of format 1 lacked the checksum alone. */
 function upgradeRow(key: string, old: Buffer): Buffer {
   const bytes = seal(key, Buffer.concat([Buffer.alloc(checksumLength), old]));
-  const { value } = decodeRow(key, bytes);
-  return isBrokenJson(Buffer.from(value)) ? breakSeal(bytes) : bytes;
+  const { value, isDamaged } = decodeRow(key, bytes);
+  return isDamaged || isBrokenJson(Buffer.from(value)) ? breakSeal(bytes) : bytes;
 }
 
 function isBrokenJson(value: Buffer): boolean {
@@ -71,6 +76,15 @@ function isBrokenJson(value: Buffer): boolean {
     return false;
   } catch {
     return true;
+  }
+}
+
+/** The changes of a commit. Those that cannot be read keep nothing else from being so. */
+function upgradeChanges(revision: number, bytes: Buffer): Buffer {
+  try {
+    return encodeChanges(revision, readChanges(bytes));
+  } catch {
+    return breakSeal(seal(String(revision), Buffer.concat([Buffer.alloc(checksumLength), bytes])));
   }
 }
 
