@@ -22,7 +22,7 @@ export const markerFile = 'kubernode.json';
 
 /** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
 const ownEntries =
-  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json)(\..*)?|last-words|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
+  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json)(\..*)?|last-words|waiting-for|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
 const kubeconfigs = ['admin', ...clientComponents.map(({ name }) => name)].map(name => `${name}.conf`);
 
 /** What is kept in the folders that hold nothing but a few kinds of files; their temporary names are longer. All of the others, as

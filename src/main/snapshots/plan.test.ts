@@ -52,6 +52,11 @@ test.each<[string, Snapshot[], string[]]>([
 test.each([
   ['no JSON', '{', 'is damaged'],
   ['something else', '{}', 'is damaged'],
+  ['nothing', 'null', 'is damaged'],
+  ['a list that holds nothing', JSON.stringify({ ...manifest(), files: [null] }), 'is damaged'],
+  ['a file without a length', JSON.stringify({ ...manifest(), files: [{ path: 'data.mdb' }] }), 'is damaged'],
+  ['a part of one', JSON.stringify({ ...manifest(), unreadable: undefined }), 'is damaged'],
+  ['what is no number', JSON.stringify({ ...manifest(), objects: '7' }), 'is damaged'],
   ['a newer format', JSON.stringify({ ...manifest(), format: 2 }), 'of a newer kubernode'],
   [
     'files elsewhere',

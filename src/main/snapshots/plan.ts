@@ -52,13 +52,22 @@ export function parseManifest(text: string): SnapshotManifest | string {
   } catch {
     return `${manifestFile} is damaged`;
   }
-  const { format, files, createdAt } = manifest ?? {};
-  if (typeof format !== 'number' || !Array.isArray(files) || typeof createdAt !== 'string')
-    return `${manifestFile} is damaged`;
+  const { format, files } = manifest ?? {};
+  if (typeof format !== 'number') return `${manifestFile} is damaged`;
   if (format > snapshotFormat) return `it has format ${format}, of a newer kubernode`;
+  if (!Array.isArray(files) || !files.every(isFile) || !hasFields(manifest ?? {})) return `${manifestFile} is damaged`;
   if (!files.every(({ path }) => isInside(path))) return `${manifestFile} names a file elsewhere`;
   return manifest as SnapshotManifest;
 }
+
+const isFile = (file: Partial<SnapshotFile> | null): boolean =>
+  typeof file?.path === 'string' && Number.isSafeInteger(file.bytes) && Number.isSafeInteger(file.checksum);
+
+const hasFields = ({ createdAt, reason, version, objects, revision, unreadable }: Partial<SnapshotManifest>): boolean =>
+  [createdAt, reason, version].every(text => typeof text === 'string') &&
+  [objects, revision].every(Number.isSafeInteger) &&
+  Array.isArray(unreadable) &&
+  unreadable.every(key => typeof key === 'string');
 
 /** What is copied beside the store: kubeconfigs, authorities, certificates and keys, and the ranges that its services have. */
 export const isCopied = (path: string): boolean =>
