@@ -153,9 +153,17 @@ describe('a back end that refuses and keeps its connection', () => {
   test('by a 101 that names no protocol is no back end', async () => {
     const { connection, outcome } = await begin(smuggled);
     connection.socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
-    expect(await outcome).toMatch(/no protocol|Parse Error/);
+    expect(await outcome).toMatch(/invalid upgrade response: status code 101|Parse Error/);
     await connection.closed;
     expect(connection.received).not.toContain('runningpods');
+  });
+
+  test.each(['200 OK', '302 Found', '307 Temporary Redirect'])('by %s leads the client nowhere', async status => {
+    const { connection, client, outcome } = await begin(smuggled);
+    connection.socket.write(`HTTP/1.1 ${status}\r\nLocation: https://elsewhere/\r\nContent-Length: 0\r\n\r\n`);
+    expect(await outcome).toBe(`invalid upgrade response: status code ${Number.parseInt(status, 10)}`);
+    await connection.closed;
+    expect(client.received).toBe('');
   });
 });
 

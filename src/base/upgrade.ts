@@ -2,7 +2,8 @@
  *
  *  Guarantees: until the back end has answered 101 nothing of the client reaches it beyond the one request that was made
  *  for it here; after any other answer its connection is at its end, and so is the client's. (Whoever splices the two before
- *  lets a client whose upgrade was refused send requests of its own over a connection that is trusted.) */
+ *  lets a client whose upgrade was refused send requests of its own over a connection that is trusted.) Of other answers only errors
+ *  are passed on: a redirect would lead the client, with its credentials, where the back end wants it (CVE-2020-8559). */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -124,7 +125,8 @@ export interface ForwardUpgradeOptions {
 }
 
 /** Passes an upgrade request on, its answer back, and after a 101 all that follows both ways; resolves when both
- *  connections are closed. Rejects, with nothing sent to the client, as {@link askToUpgrade} does. */
+ *  connections are closed. Rejects, with nothing sent to the client, as {@link askToUpgrade} does, and for an answer that is neither a 101
+ *  nor an error. */
 export async function forwardUpgrade({ request, client, head, clock, send }: ForwardUpgradeOptions): Promise<void> {
   if (head.length > 0) client.unshift(head);
   const { method = 'GET', headersDistinct } = request;
@@ -140,10 +142,11 @@ const lingerMs = 5000;
 
 /** Passes a refusal back, to the end of its body, and closes the connection. */
 async function passAnswer(client: Duplex, answer: IncomingMessage, clock: Pick<Clock, 'setTimeout'>): Promise<void> {
+  const { statusCode = 0 } = answer;
   // A 101 that names no protocol is none.
-  if (answer.statusCode === 101) {
+  if (statusCode < 400) {
     answer.destroy();
-    throw new Error('the back end switches to no protocol');
+    throw new Error(`invalid upgrade response: status code ${statusCode}`);
   }
   client.write(renderHead(answer, { connection: 'close' }));
   await pipeline(answer, client).catch(() => client.destroy());
