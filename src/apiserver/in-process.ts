@@ -1,7 +1,4 @@
 /** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
-
-import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { type APIService, badRequest, deepFreeze, expired, methodNotSupported, unknownResource } from '#api';
 import { AsyncQueue, type Clock, turnsOf } from '#base';
 import {
@@ -15,6 +12,7 @@ import {
   type WatchEvent,
 } from '#client';
 import type { Aggregation } from './aggregation/aggregation.ts';
+import type { WholeAnswer } from './aggregation/forward.ts';
 import type { DocumentAnswer, DocumentRequest, DocumentServer } from './messages/documents.ts';
 import type { Answer, Content } from './pipeline/answer.ts';
 import type { Exchange, Watched } from './pipeline/call.ts';
@@ -78,6 +76,9 @@ export function createInProcessHandler(
   };
 }
 
+/** What another server may answer: metrics of a hundred thousand pods fit. */
+const maxPassedBytes = 64 * 1024 * 1024;
+
 /** A request that is answered with data. */
 class InProcessExchange implements Exchange {
   readonly #request: ApiRequest;
@@ -127,9 +128,10 @@ class InProcessExchange implements Exchange {
       method: methods[verb],
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': patchType }) },
       body: body === undefined ? undefined : JSON.stringify(body),
+      maxBytes: maxPassedBytes,
       signal,
     });
-    this.value = completeAnswer(await readAnswer(answer));
+    this.value = completeAnswer(dataOf(answer));
   }
 
   watch(): Promise<void> {
@@ -176,11 +178,9 @@ const viewed = (queue: WatcherQueue, view: StoredAs): WatchSink => ({
 });
 
 /** The data of another server's answer. Throws its Status. */
-async function readAnswer(answer: IncomingMessage): Promise<unknown> {
-  const content = await text(answer);
-  const { statusCode = 0 } = answer;
-  if (statusCode >= 400) throw decodeError(statusCode, content);
-  return JSON.parse(content);
+function dataOf({ code, text }: WholeAnswer): unknown {
+  if (code >= 400) throw decodeError(code, text);
+  return JSON.parse(text);
 }
 
 /** A request for a document of discovery. */
@@ -219,7 +219,8 @@ class InProcessDiscovery implements Exchange {
   async passOn(extension: APIService, user: UserInfo): Promise<void> {
     const { path: asked, query, accept = 'application/json', signal } = this.#request;
     const path = query === '' ? asked : `${asked}?${query}`;
-    this.value = await readAnswer(await this.#ask(extension, { user, path, headers: { accept }, signal }));
+    const answer = await this.#ask(extension, { user, path, headers: { accept }, maxBytes: maxPassedBytes, signal });
+    this.value = dataOf(answer);
   }
 
   answer(answer: Answer | DocumentAnswer): void {

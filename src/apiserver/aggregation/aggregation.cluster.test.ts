@@ -55,6 +55,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const user = Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-remote-')));
   seen.push({ method, url, user, vouched: (socket as TLSSocket).authorized, body: await text(request) });
   if (url.endsWith('/broken')) return void send(418, { kind: 'Status', status: 'Failure', code: 418, message: 'tea' });
+  if (url.endsWith('/elsewhere'))
+    return void response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end();
   if (url.includes('watch=true')) {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write(`${JSON.stringify({ type: 'ADDED', object: { ...names, metadata: { name: 'a' } } })}\n`);
@@ -195,6 +197,18 @@ describe('requests', () => {
       /readings\.readings\.example\.com "a" is forbidden: User "nobody" cannot get resource "readings"/,
     );
     expect(seen).toEqual([]);
+  });
+
+  it('lead nowhere else, whatever the server says', async () => {
+    await install();
+    expect(await read(`${base}/namespaces/default/readings/elsewhere`)).toMatchObject({
+      code: 502,
+      body: { message: 'the backend attempted to redirect this request, which is not permitted' },
+    });
+    const bob = test.as({ username: 'bob', groups: ['system:masters'] });
+    expect(await errorOf(bob.get(Reading, { namespace: 'default', name: 'elsewhere' }))).toMatchObject({
+      status: { code: 502 },
+    });
   });
 
   it('may be watches, which end with their client', async () => {

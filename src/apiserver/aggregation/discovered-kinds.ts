@@ -11,7 +11,8 @@ export function discoveredKinds(
   const { resources } = document;
   if (!Array.isArray(resources)) return undefined;
   const all = resources.filter(isResource);
-  return all.filter(({ name }) => !name.includes('/')).map(resource => kindOf(resource, all, { group, version }));
+  const below = Map.groupBy(all, ({ name }) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : ''));
+  return (below.get('') ?? []).map(resource => kindOf(resource, below.get(resource.name) ?? [], { group, version }));
 }
 
 const isTexts = (value: unknown): boolean =>
@@ -27,7 +28,7 @@ const isResource = (value: unknown): value is APIResource =>
 
 function kindOf(
   { name, singularName, namespaced, kind, verbs, shortNames, categories }: APIResource,
-  all: readonly APIResource[],
+  below: readonly APIResource[],
   place: Pick<Kind, 'group' | 'version'>,
 ): Kind {
   return defineKind({
@@ -39,9 +40,7 @@ function kindOf(
     categories: categories ?? [],
     scope: namespaced ? 'Namespaced' : 'Cluster',
     verbs: verbs ?? [],
-    subresources: all
-      .filter(other => other.name.startsWith(`${name}/`))
-      .map(other => subresourceOf(other, name, place)),
+    subresources: below.map(other => subresourceOf(other, name, place)),
   });
 }
 

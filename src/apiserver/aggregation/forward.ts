@@ -3,14 +3,15 @@
  *  Flow: the API service -> those of its service's endpoints that this server may go to (`service-routes.ts`) -> the request, with who asks in
  *  headers that this server's certificate vouches for -> the answer, as it is.
  *  Guarantees: a client cannot say who it is by these headers itself; the server is who its authority says, unless the API service
- *  does not want that to be looked at. Errors: 503 for a server that cannot be asked.
+ *  does not want that to be looked at; and no such server sends clients, with their credentials, to another place (CVE-2022-3172).
+ *  Errors: 503 for a server that cannot be asked, 502 for one that redirects, 504 for one that does not answer in time.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type APIService, isNotFound, StatusError } from '#api';
-import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, toError } from '#base';
+import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, readAnswer, toError } from '#base';
 import type { UserInfo } from '#client';
 import { Connections, type Peer as TlsPeer } from '../egress/connections.ts';
 import { type Peer, undialable, unreachable } from '../egress/failure.ts';
@@ -44,22 +45,39 @@ export interface Question {
   readonly path: string;
 }
 
+/** A client's question. */
+export interface ClientQuestion extends Question {
+  /** Whether it may take as long as it likes, as a watch does. */
+  readonly isLasting: boolean;
+}
+
 /** A question without a client's connection. */
 export interface OwnQuestion extends Question {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Of the answer. */
+  readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** All of an answer. */
+export interface WholeAnswer {
+  readonly code: number;
+  readonly text: string;
 }
 
 export interface Forwarder extends Disposable {
   /** Passes a request on, and its answer back; resolves when all of it is sent. */
-  serve(extension: APIService, question: Question, request: Incoming, response: Outgoing): Promise<void>;
+  serve(extension: APIService, question: ClientQuestion, request: Incoming, response: Outgoing): Promise<void>;
   /** Passes on what takes the connection over. */
   upgrade(extension: APIService, question: Question, connection: Connection): Promise<void>;
-  /** Asks on this server's own behalf, or for who has no connection; resolves with the head of the answer. */
-  ask(extension: APIService, question: OwnQuestion): Promise<IncomingMessage>;
+  /** Asks on this server's own behalf, or for who has no connection; rejects for an answer that is too large, too. */
+  ask(extension: APIService, question: OwnQuestion): Promise<WholeAnswer>;
 }
+
+/** How long whatever does not last may take: what upstream allows for a whole request. */
+const answerMs = 60_000;
 
 /** A client's connection that is to be taken over. */
 export interface Connection {
@@ -73,7 +91,7 @@ interface Sent {
   readonly path: string;
   readonly method: string;
   readonly headers: Record<string, string | string[]>;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
@@ -99,16 +117,23 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     sent.once('response', resolve).on('error', error => reject(unreachable(error, place)));
     if (typeof body === 'object') body.pipe(sent);
     else sent.end(body);
-    return await promise;
+    const { signal } = request;
+    const answer = await promise.catch((error: unknown) => {
+      throw signal.reason instanceof StatusError ? signal.reason : error;
+    });
+    if (!isRedirect(answer)) return answer;
+    answer.destroy();
+    throw redirected();
   }
 
   return {
-    async serve(extension, { user, path }, request, response) {
+    async serve(extension, { user, path, isLasting }, request, response) {
       const { method = 'GET', headers } = request;
-      const gone = new AbortController();
-      const { signal } = gone;
+      const over = new AbortController();
+      const { signal } = over;
       const writer = writerOf(response);
-      writer.on('close', () => gone.abort());
+      writer.on('close', () => over.abort());
+      using _deadline = isLasting ? undefined : clock.setTimeout(() => over.abort(late()), answerMs);
       const sent = { ...forwardedHeaders(headers, hostOf(extension)), ...identityOf(user) };
       const answer = await send(extension, { path, method, headers: sent, signal }, bodyOf(request));
       writer.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers));
@@ -137,9 +162,19 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       });
     },
 
-    async ask(extension, { user, path, method = 'GET', headers = {}, body, signal }) {
+    async ask(extension, { user, path, method = 'GET', headers = {}, body, maxBytes, signal: wanted }) {
+      const over = new AbortController();
+      using _deadline = clock.setTimeout(() => over.abort(late()), answerMs);
+      const signal = wanted ? AbortSignal.any([wanted, over.signal]) : over.signal;
       const sent = { ...headers, host: hostOf(extension), ...identityOf(user) };
-      return await send(extension, { path, method, headers: sent, ...(signal ? { signal } : {}) }, body);
+      const answer = await send(extension, { path, method, headers: sent, signal }, body);
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      readAnswer(answer, maxBytes, { resolve, reject });
+      const text = await promise.catch((error: unknown) => {
+        const cause = toError(error);
+        throw signal.reason instanceof StatusError ? signal.reason : unavailable(cause.message, cause);
+      });
+      return { code: answer.statusCode ?? 0, text };
     },
 
     [Symbol.dispose]: () => connections[Symbol.dispose](),
@@ -172,6 +207,18 @@ function present(headers: IncomingHttpHeaders, isKept: (name: string) => boolean
   );
   return Object.fromEntries(entries);
 }
+
+/** Whether whoever is answered so goes elsewhere. */
+const isRedirect = ({ statusCode = 0, headers }: IncomingMessage): boolean =>
+  statusCode >= 300 && statusCode < 400 && headers.location !== undefined && headers.location !== '';
+
+/** As upstream, which answers so too. */
+const redirected = (): StatusError =>
+  new StatusError(502, 'InternalError', 'the backend attempted to redirect this request, which is not permitted');
+
+/** As upstream, for what took too long. */
+const late = (): StatusError =>
+  new StatusError(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout');
 
 const unavailable = (message: string, cause?: Error): StatusError =>
   new StatusError(503, 'ServiceUnavailable', message, undefined, cause ? { cause } : {});

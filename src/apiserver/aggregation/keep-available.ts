@@ -1,5 +1,4 @@
 /** Finds out again and again which extension servers can be asked, and what they serve. */
-import { text } from 'node:stream/consumers';
 import { type APIService, deepEqual, findCondition, type Kind, APIService as Services, setCondition } from '#api';
 import { type Clock, formatTime, type Logger, type SyncLoop, startSyncLoop, type Timer, toError } from '#base';
 import type { UserInfo } from '#client';
@@ -9,7 +8,7 @@ import type { ObjectAccess } from '../resource/subresource.ts';
 import { failedDiscovery, passed, planAsking, type Verdict } from './availability.ts';
 import { discoveredKinds } from './discovered-kinds.ts';
 import type { Extensions } from './follow-extensions.ts';
-import type { Forwarder } from './forward.ts';
+import type { Forwarder, WholeAnswer } from './forward.ts';
 
 export interface AvailabilityOptions {
   readonly registry: Registry;
@@ -29,16 +28,6 @@ export interface Availability extends AsyncDisposable {
   trigger(): void;
 }
 
-/** No more of an answer than a list of resources can be. */
-async function* bounded(answer: AsyncIterable<unknown>): AsyncIterable<Buffer> {
-  let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
-    yield chunk;
-  }
-}
-
 /** What other servers say of what they serve. */
 export interface Published {
   readonly kinds: readonly Kind[];
@@ -51,7 +40,8 @@ const nothingPublished: Published = { kinds: [], openApi: {} };
 /** As whom servers are asked what they serve. */
 const asker: UserInfo = { username: 'system:kube-aggregator', groups: ['system:masters'] };
 const answerMs = 5_000;
-const mostBytes = 4 * 1024 * 1024;
+/** No list of resources is longer. */
+const maxBytes = 4 * 1024 * 1024;
 /** How long until the next look, where a server could not be asked and where all could. */
 const soonMs = 1_000;
 const laterMs = 30_000;
@@ -141,9 +131,9 @@ class AvailabilityKeeper implements Availability {
       answerMs,
     );
     try {
-      const { code, body } = await this.#read(extension, path, asking.signal);
+      const { code, text } = await this.#read(extension, path, asking.signal);
       if (code >= 400) return failedDiscovery(`${path}: bad status, got ${code}`);
-      const kinds = discoveredKinds(JSON.parse(body), { group, version });
+      const kinds = discoveredKinds(JSON.parse(text), { group, version });
       if (!kinds) return failedDiscovery(`${path}: no APIResourceList`);
       const openApi = await this.#findOpenApi(extension, `apis/${group}/${version}`, asking.signal);
       this.#update(new Map(this.#found).set(extension.metadata.name, { kinds, openApi }));
@@ -153,17 +143,16 @@ class AvailabilityKeeper implements Availability {
     }
   }
 
-  async #read(extension: APIService, path: string, signal: AbortSignal): Promise<{ code: number; body: string }> {
+  async #read(extension: APIService, path: string, signal: AbortSignal): Promise<WholeAnswer> {
     const headers = { accept: 'application/json' };
-    const answer = await this.#options.forwarder.ask(extension, { user: asker, path, headers, signal });
-    return { code: answer.statusCode ?? 0, body: await text(bounded(answer)) };
+    return await this.#options.forwarder.ask(extension, { user: asker, path, headers, maxBytes, signal });
   }
 
   /** Its document in the index of its server, which need not have one. */
   async #findOpenApi(extension: APIService, name: string, signal: AbortSignal): Promise<Published['openApi']> {
-    const { code, body } = await this.#read(extension, '/openapi/v3', signal);
+    const { code, text } = await this.#read(extension, '/openapi/v3', signal);
     if (code >= 400) return {};
-    const { paths } = JSON.parse(body) as { paths?: Record<string, { serverRelativeURL?: unknown } | undefined> };
+    const { paths } = JSON.parse(text) as { paths?: Record<string, { serverRelativeURL?: unknown } | undefined> };
     const url = paths?.[name]?.serverRelativeURL;
     return typeof url === 'string' && url.startsWith(`/openapi/v3/${name}`) ? { [name]: url } : {};
   }

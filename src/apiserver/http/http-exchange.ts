@@ -25,7 +25,7 @@ import { isHealthPath } from './health.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf } from './query.ts';
 import type { ReadRequest } from './read-request.ts';
-import type { ResourceInfo } from './request-info.ts';
+import { isLongRunning, type ResourceInfo } from './request-info.ts';
 import { sendAnswer, sendDocument } from './respond.ts';
 import { type Headers, send } from './send.ts';
 import { serveLog } from './stream-request.ts';
@@ -151,7 +151,9 @@ export class HttpExchange implements Exchange {
   async passOn(extension: APIService, user: UserInfo): Promise<void> {
     const { path: asked, queryText } = this.#read;
     const path = queryText === '' ? asked : `${asked}?${queryText}`;
-    await this.#services.aggregation.serve(extension, { user, path }, this.#request, this.#response);
+    const { about } = this.#read;
+    const isLasting = about.isResource !== false && isLongRunning(about);
+    await this.#services.aggregation.serve(extension, { user, path, isLasting }, this.#request, this.#response);
   }
 
   async document(): Promise<DocumentAnswer> {

@@ -28,6 +28,12 @@ export function splitUrl(url: string): { path: string; query: string } {
   return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
+const lastingSubresources = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
+
+/** Whether the answer may go on and on, as upstream's server sees it. */
+export const isLongRunning = ({ verb, subresource = '' }: Pick<ResourceRequest, 'verb' | 'subresource'>): boolean =>
+  verb === 'watch' || lastingSubresources.has(subresource);
+
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 /** `wantsWatch`: whether the query asks for a watch, which means something of collections only: an object by its name, and

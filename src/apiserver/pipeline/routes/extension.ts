@@ -18,7 +18,7 @@ export function createExtensionRoute(find: FindExtension): Route {
   return {
     name: 'extension',
     matches: about => findFor(about) !== undefined,
-    // How long one takes, and what it costs, is for the other server to bound.
+    // What one costs is for the other server to bound.
     isLasting: true,
     attributes: ({ about }) =>
       about.isResource === false ? { isResource: false, verb: about.verb, path: about.path } : attributesOf(about),
