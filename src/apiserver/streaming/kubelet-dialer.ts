@@ -81,12 +81,29 @@ export async function upgradeToSpdy(
       throw kubelet.undialable(error);
     },
   );
-  if (outcome.type === 'answered') throw await readRefusal(outcome.answer);
+  if (outcome.type === 'answered') throw await readRefusal(outcome.answer, clock);
   return outcome.socket;
 }
 
-async function readRefusal(response: IncomingMessage): Promise<StatusError> {
-  const text = (await response.setEncoding('utf8').toArray()).join('');
-  if (response.statusCode === 404) return new StatusError(404, 'NotFound', text);
+async function readRefusal(answer: IncomingMessage, clock: SpdyOptions['clock']): Promise<StatusError> {
+  const text = await refusalText(answer, clock);
+  if (answer.statusCode === 404) return new StatusError(404, 'NotFound', text);
   return badRequest(`unable to upgrade connection: ${text}`);
+}
+
+/** How much of a refusal is read, and for how long: a kubelet may say anything. */
+const maxRefusalLength = 10 * 1024;
+const refusalMs = 10_000;
+
+/** What a kubelet says is wrong: the beginning of it. */
+export async function refusalText(answer: IncomingMessage, clock: SpdyOptions['clock']): Promise<string> {
+  using _deadline = clock.setTimeout(() => answer.destroy(), refusalMs);
+  let text = '';
+  try {
+    for await (const chunk of answer.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length >= maxRefusalLength) break;
+    }
+  } catch {} // What has come will do.
+  return text.slice(0, maxRefusalLength);
 }

@@ -13,6 +13,7 @@ import {
   getFromKubelet,
   type KubeletConnection,
   type KubeletTls,
+  refusalText,
   upgradeToSpdy,
 } from './kubelet-dialer.ts';
 import { checkLogOptions } from './log-options.ts';
@@ -70,7 +71,7 @@ export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }:
     if (!kubelet) return undefined;
     const answer = await getFromKubelet(kubelet, signal);
     if (answer.statusCode === 200) return answer;
-    const text = (await answer.setEncoding('utf8').toArray()).join('').trim();
+    const text = (await refusalText(answer, clock)).trim();
     throw new StatusError(answer.statusCode ?? 500, reasonOf(answer.statusCode), text);
   };
 
