@@ -46,10 +46,25 @@ export function directDriversIn(directory: string): DirectDrivers {
     async find(name) {
       const sockets = await socketsIn(directory);
       for (const socket of looks.keys()) if (!sockets.has(socket)) looks.delete(socket);
-      const drivers = await Promise.all([...sockets].map(([socket, identity]) => lookAt(socket, identity)));
-      return drivers.find(driver => driver?.name === name);
+      return await firstNamed(
+        name,
+        [...sockets].map(([socket, identity]) => lookAt(socket, identity)),
+      );
     },
   };
+}
+
+/** The first that answers and has the name: others may never answer. */
+async function firstNamed(
+  name: string,
+  looks: readonly Promise<DirectDriver | undefined>[],
+): Promise<DirectDriver | undefined> {
+  const { promise, resolve } = Promise.withResolvers<DirectDriver | undefined>();
+  const takeIfNamed = (driver: DirectDriver | undefined) => {
+    if (driver?.name === name) resolve(driver);
+  };
+  void Promise.all(looks.map(look => look.then(takeIfNamed))).then(() => resolve(undefined));
+  return await promise;
 }
 
 async function callOnce<Name extends MethodName>(

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { silentLogger, systemClock } from '#base';
 import { createMessages, serveGrpc } from '#grpc';
@@ -147,7 +149,64 @@ test('one that cannot be taken in is tried again', async () => {
     }),
   );
   await until(() => logged.length > 0);
-  expect(logged[0]).toContain('csi.sock: not yet');
+  expect(logged[0]).toContain('not yet');
   refusal = undefined;
   await until(() => found.length === 1);
+}, 60_000);
+
+test('one that never answers, and one that is never taken in, keep nobody waiting', async () => {
+  const connections: Socket[] = [];
+  const silent = createServer(connection => void connections.push(connection)).listen(socket('a.sock'));
+  await once(silent, 'listening');
+  stack.use(await serveDriver(socket('b.sock'), { GetPluginInfo: () => ({ name: 'b.example.com' }) }));
+  stack.use(await serveDriver(socket('c.sock'), { GetPluginInfo: () => ({ name: 'c.example.com' }) }));
+  const taken: string[] = [];
+  const stuck = Promise.withResolvers<void>();
+  stack.use(
+    followPlugins({
+      directory,
+      types: ['CSIPlugin'],
+      clock: systemClock,
+      logger: silentLogger,
+      onFound: async ({ name }) => {
+        taken.push(name);
+        if (name === 'b.example.com') await stuck.promise;
+      },
+      onGone: async () => undefined,
+    }),
+  );
+  stack.defer(() => {
+    stuck.resolve();
+    silent.close();
+    for (const connection of connections) connection.destroy();
+  });
+  await until(() => taken.length === 2);
+  stack.use(await serveDriver(socket('d.sock'), { GetPluginInfo: () => ({ name: 'd.example.com' }) }));
+  await until(() => taken.includes('d.example.com'));
+}, 60_000);
+
+test('one that moves to another socket is let go before it is taken in again', async () => {
+  const told: string[] = [];
+  stack.use(
+    followPlugins({
+      directory,
+      types: ['CSIPlugin'],
+      clock: systemClock,
+      logger: silentLogger,
+      onFound: async ({ endpoint }) => void told.push(`found ${basename(endpoint)}`),
+      onGone: async ({ endpoint }) => {
+        told.push(`gone ${basename(endpoint)}`);
+        await new Promise(resolve => setImmediate(resolve));
+        told.push(`over ${basename(endpoint)}`);
+      },
+    }),
+  );
+  const serving = await serveDriver(socket('a.sock'), driver);
+  await until(() => told.length === 1);
+  await serving[Symbol.asyncDispose]();
+  stack.use(await serveDriver(socket('b.sock'), driver));
+  await until(() => told.includes('found b.sock'));
+  const afterwards = told.slice(1).filter(line => line.endsWith('a.sock'));
+  expect(afterwards).toEqual(told.includes('gone a.sock') ? ['gone a.sock', 'over a.sock'] : []);
+  expect(told.indexOf('found b.sock')).toBe(told.length - 1);
 }, 60_000);

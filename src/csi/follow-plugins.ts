@@ -1,11 +1,12 @@
 /** Finds drivers by the sockets in a folder, as upstream's kubelet does: a driver's own, or one of the sidecar that registers it.
  *
  *  Flow: a socket that is new, or was made anew, is asked who it is; what it names is taken in. When it goes, so does what it named.
+ *  Guarantees: one that does not answer keeps none of the others waiting; what one names is taken in and let go in turn.
  *  Errors: what fails is told and tried again, later each time. */
 import { watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, ifMissing, type Logger, startSyncLoop, toError } from '#base';
+import { type Clock, ifMissing, type Logger, type SyncLoop, startSyncLoop, toError } from '#base';
 import type { FoundPlugin } from './registered-plugin.ts';
 
 export interface FollowPluginsOptions {
@@ -20,46 +21,18 @@ export interface FollowPluginsOptions {
   readonly onGone: (plugin: FoundPlugin) => Promise<void>;
 }
 
-interface Known {
-  /** Of the socket as it was found. */
-  readonly identity: string;
-  readonly plugin: FoundPlugin;
-}
-
 /** Starts; disposing leaves what was found as it is. */
 export function followPlugins(options: FollowPluginsOptions): AsyncDisposable {
-  const { directory, clock, logger, types, onFound, onGone } = options;
+  const { directory, clock, logger } = options;
   const stack = new AsyncDisposableStack();
-  const known = new Map<string, Known>();
-
-  const leave = async (socket: string, { plugin }: Known): Promise<void> => {
-    known.delete(socket);
-    const others = [...known.values()];
-    const isSame = (other: FoundPlugin) => other.type === plugin.type && other.name === plugin.name;
-    if (!others.some(other => isSame(other.plugin))) await onGone(plugin);
-  };
-  const look = async (): Promise<void> => {
-    const found = await socketsIn(directory);
-    for (const [socket, one] of known) if (!found.has(socket)) await leave(socket, one);
-    const failures: string[] = [];
-    for (const [socket, identity] of found) {
-      if (known.get(socket)?.identity === identity) continue;
-      try {
-        // Loaded when the first driver is there.
-        const { registerPlugin } = await import('./registered-plugin.ts');
-        known.set(socket, { identity, plugin: await registerPlugin(socket, { take: onFound, types }) });
-      } catch (error) {
-        failures.push(`${socket}: ${toError(error).message}`);
-      }
-    }
-    if (failures.length > 0) throw new Error(failures.join('; '));
-  };
+  const followed = stack.use(new FollowedSockets(options));
   const loop = stack.use(
     startSyncLoop({
       clock,
       minPeriodMs: 20,
-      run: look,
-      onFailure: (error, failures) => logger.warn('cannot register a plugin', { error: toError(error), failures }),
+      run: async () => followed.update(await socketsIn(directory)),
+      onFailure: (error, failures) =>
+        logger.warn('cannot look for plugins', { directory, error: toError(error), failures }),
     }),
   );
   const watcher = watch(directory, { persistent: false }, () => loop.trigger());
@@ -68,6 +41,101 @@ export function followPlugins(options: FollowPluginsOptions): AsyncDisposable {
   loop.trigger();
   return stack;
 }
+
+/** A socket that is there, or was. */
+interface Followed {
+  /** As it was found last; undefined once it is gone. */
+  identity: string | undefined;
+  /** What it named, and as which it was told that it is taken in, if it was. */
+  known: { readonly identity: string | undefined; readonly plugin: FoundPlugin } | undefined;
+  readonly loop: SyncLoop;
+}
+
+class FollowedSockets implements AsyncDisposable {
+  readonly #options: FollowPluginsOptions;
+  readonly #sockets = new Map<string, Followed>();
+  /** What is done last about each plugin. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(options: FollowPluginsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what there is now. */
+  update(found: ReadonlyMap<string, string>): void {
+    for (const [socket, followed] of this.#sockets) this.#see(followed, found.get(socket));
+    for (const [socket, identity] of found) if (!this.#sockets.has(socket)) this.#see(this.#follow(socket), identity);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#sockets.values()].map(({ loop }) => loop[Symbol.asyncDispose]()));
+  }
+
+  #see(followed: Followed, identity: string | undefined): void {
+    if (followed.identity === identity) return;
+    followed.identity = identity;
+    followed.loop.trigger();
+  }
+
+  #follow(socket: string): Followed {
+    const { clock, logger } = this.#options;
+    const loop = startSyncLoop({
+      clock,
+      minPeriodMs: 20,
+      run: () => this.#look(socket, followed),
+      onFailure: (error, failures) =>
+        logger.warn('cannot register a plugin', { socket, error: toError(error), failures }),
+    });
+    const followed: Followed = { identity: undefined, known: undefined, loop };
+    this.#sockets.set(socket, followed);
+    return followed;
+  }
+
+  /** Brings one up to date. */
+  async #look(socket: string, followed: Followed): Promise<void> {
+    const { identity } = followed;
+    if (identity === undefined) return await this.#leave(socket, followed);
+    if (followed.known?.identity === identity) return;
+    const { types, onFound } = this.#options;
+    // Loaded when the first driver is there.
+    const { registerPlugin } = await import('./registered-plugin.ts');
+    const take = (plugin: FoundPlugin) =>
+      this.#inTurn(plugin, async () => {
+        await onFound(plugin);
+        followed.known = { identity: undefined, plugin };
+      });
+    followed.known = { identity, plugin: await registerPlugin(socket, { take, types }) };
+  }
+
+  async #leave(socket: string, followed: Followed): Promise<void> {
+    const { plugin } = followed.known ?? {};
+    if (plugin)
+      await this.#inTurn(plugin, async () => {
+        const others = [...this.#sockets.values()].filter(other => other !== followed);
+        const isNamed = others.some(({ known }) => known && keyOf(known.plugin) === keyOf(plugin));
+        if (!isNamed) await this.#options.onGone(plugin);
+        followed.known = undefined;
+      });
+    if (followed.identity !== undefined) return;
+    this.#sockets.delete(socket);
+    void followed.loop[Symbol.asyncDispose]();
+  }
+
+  /** After all else about that plugin, which may have moved from one socket to another. */
+  async #inTurn(plugin: FoundPlugin, work: () => Promise<void>): Promise<void> {
+    const key = keyOf(plugin);
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(work);
+    const over = turn.catch(() => undefined);
+    this.#turns.set(key, over);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(key) === over) this.#turns.delete(key);
+    }
+  }
+}
+
+const keyOf = ({ type, name }: FoundPlugin): string => `${type} ${name}`;
 
 /** The sockets of a folder, with what changes when one is made anew. */
 export async function socketsIn(directory: string): Promise<Map<string, string>> {
