@@ -51,6 +51,18 @@ it.each([
     'metadata.name: Required value',
   ],
   ['no containers', 'apiVersion: v1\nkind: Pod\nmetadata: { name: a }', 'spec.containers: Required value'],
+  ['a place elsewhere', manifest('', ', namespace: ../../etc'), 'metadata.namespace: Invalid value: "../../etc"'],
+  ['a name that is none', manifest().replace('name: web', 'name: ../web'), 'metadata.name: Invalid value: "../web"'],
+  [
+    'a container elsewhere',
+    manifest().replace('name: main', 'name: ..'),
+    'spec.containers[0].name: Invalid value: ".."',
+  ],
+  [
+    'a volume elsewhere',
+    manifest('  volumes: [{ name: .., emptyDir: {} }]'),
+    'spec.volumes[0].name: Invalid value: ".."',
+  ],
   ['a config map', manifest('  volumes: [{ name: v, configMap: { name: c } }]'), 'may not reference configmaps'],
   ['an account', manifest('  serviceAccountName: a'), 'may not reference serviceaccounts'],
 ])('refuses %s', (_, text, message) => {

@@ -5,12 +5,17 @@ import { parseDocument } from 'yaml';
 import {
   applyDefaults,
   checkFields,
+  checkLabel,
+  checkSubdomain,
   completePod,
   decodeObject,
+  type FieldError,
   formatFieldError,
+  invalidValue,
   isObject,
   namedResource,
   Pod,
+  placedContainers,
   structOf,
 } from '#api';
 import { formatTime, yamlOptions } from '#base';
@@ -70,8 +75,25 @@ export function parseStaticPod(text: string, { file, nodeName, nowMs }: Manifest
 
 function check(pod: Pod): void {
   if (!pod.metadata?.name) throw new Error('metadata.name: Required value');
-  const [wrong] = checkFields(structOf(Pod), pod);
+  const [wrong] = [...checkFields(structOf(Pod), pod), ...checkNames(pod)];
   if (wrong) throw new Error(formatFieldError(wrong));
   const named = namedResource(pod);
   if (named !== undefined) throw new Error(`static pods may not reference ${named}`);
+}
+
+/** What places on the node are called after. An API server has not looked at them. */
+function checkNames({ metadata, spec }: Pod): FieldError[] {
+  const { name, namespace = 'default' } = metadata;
+  const labels: [field: string, value: string][] = [
+    ['metadata.namespace', namespace],
+    ...placedContainers(spec, ['initContainers', 'containers']).map(({ path, container }): [string, string] => [
+      `spec.${path}.name`,
+      container.name,
+    ]),
+    ...(spec.volumes ?? []).map((volume, index): [string, string] => [`spec.volumes[${index}].name`, volume.name]),
+  ];
+  return [
+    ...checkSubdomain(name).map(why => invalidValue('metadata.name', name, why)),
+    ...labels.flatMap(([field, value]) => checkLabel(value).map(why => invalidValue(field, value, why))),
+  ];
 }

@@ -7,7 +7,7 @@ import { watch } from 'node:fs';
 import { formatKey, keyOf, type Pod } from '#api';
 import { type Clock, type Logger, type Timer, toError } from '#base';
 import { parseStaticPod } from './parse-static-pod.ts';
-import { type ManifestText, readManifests } from './read-manifests.ts';
+import { type Manifest, readManifests } from './read-manifests.ts';
 
 /** Between two looks when nothing was told; upstream's. */
 const everyMs = 20_000;
@@ -105,16 +105,18 @@ export class StaticPods implements AsyncDisposable {
     }
   }
 
-  #take(manifests: readonly ManifestText[]): void {
+  #take(manifests: readonly Manifest[]): void {
     const { nodeName, clock, logger } = this.#options;
     const files = new Set(manifests.map(({ file }) => file));
     for (const file of this.#files.keys()) if (!files.has(file)) this.#files.delete(file);
-    for (const { file, text } of manifests) {
+    for (const { file, content } of manifests) {
       const known = this.#files.get(file);
+      const text = content instanceof Error ? content.message : content;
       if (known?.text === text) continue;
       let pod = known?.pod;
       try {
-        pod = parseStaticPod(text, { file, nodeName, nowMs: clock.now() });
+        if (content instanceof Error) throw content;
+        pod = parseStaticPod(content, { file, nodeName, nowMs: clock.now() });
       } catch (error) {
         logger.warn('cannot run a static pod', { file, error: toError(error) });
       }
