@@ -19,13 +19,15 @@ interface Operation {
 }
 
 const mostOperations = 10_000;
+/** Items of lists that a patch may move to make room or close gaps: a few tenths of a second. */
+const mostMoved = 20_000_000;
 /** Characters of JSON that all copies of a patch may add: upstream's AccumulatedCopySizeLimit. */
 const mostCopied = 3 * 1024 * 1024;
 
 /** The value that a patch makes of `original`, which is not changed. Shares nothing with either.
  *
- *  Errors: StatusError 400 for a patch that is none, 413 for one of over 10,000 operations or whose copies add more than
- *  3 MiB, 422 for one that does not apply. */
+ *  Errors: StatusError 400 for a patch that is none, 413 for one of over 10,000 operations, whose copies add more than
+ *  3 MiB, or that moves very much within long lists, 422 for one that does not apply. */
 export function jsonPatch(original: unknown, patch: unknown): unknown {
   return runNow(jsonPatchSteps(original, patch));
 }
@@ -35,7 +37,7 @@ export function jsonPatch(original: unknown, patch: unknown): unknown {
 export function* jsonPatchSteps(original: unknown, patch: unknown): Steps<unknown> {
   const operations = parsePatch(patch);
   const copy = yield* operations.some(mayMeetRecord) ? copyOf(original) : cloneInSteps(original);
-  const work: Work = { root: { document: copy }, copied: { length: 0, values: 0 } };
+  const work: Work = { root: { document: copy }, copied: { length: 0, values: 0 }, moved: 0 };
   for (const operation of operations) {
     yield;
     const apply = ownValue(appliers, operation.op);
@@ -59,6 +61,8 @@ interface Work {
   readonly root: JsonObject;
   /** What copies have added so far. */
   readonly copied: { length: number; values: number };
+  /** Items of lists that were moved so far. */
+  moved: number;
 }
 
 /** Upstream says only "the server rejected our request"; the cause tells what is wrong. */
@@ -105,17 +109,14 @@ const undecodable = (value: unknown, where: string): StatusError =>
   badRequest(`error decoding patch: json: cannot unmarshal ${jsonType(value)} into ${where}`);
 
 const appliers: Record<string, (work: Work, operation: Operation) => void> = {
-  add({ root }, { path, value }) {
-    const place = locate(root, inside(path, 'add', 'path'), 'add operation does not apply: doc is missing path');
+  add(work, { path, value }) {
+    const place = locate(work.root, inside(path, 'add', 'path'), 'add operation does not apply: doc is missing path');
     // A copy: operations to come change the document, and the patch may be applied again.
-    put(place, path, deepClone(value), 'add');
+    put(work, place, { path, value: deepClone(value), operation: 'add' });
   },
-  remove({ root }, { path }) {
-    take(
-      locate(root, inside(path, 'remove', 'path'), 'remove operation does not apply: doc is missing path'),
-      path,
-      'remove',
-    );
+  remove(work, { path }) {
+    const complaint = 'remove operation does not apply: doc is missing path';
+    take(work, locate(work.root, inside(path, 'remove', 'path'), complaint), { path, operation: 'remove' });
   },
   replace({ root }, { path, value }) {
     // As upstream, unlike the RFC: what an object has not is added.
@@ -123,20 +124,24 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
     if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = deepClone(value);
     else setOwn(place.parent, place.key, deepClone(value));
   },
-  move({ root }, { from, path }) {
+  move(work, { from, path }) {
     if (from === '') throw unprocessable('move operation failed: from is missing');
-    const value = take(locate(root, from, 'move operation does not apply: doc is missing from path'), from, 'move');
-    const to = inside(path, 'move', 'destination path');
-    put(locate(root, to, 'move operation does not apply: doc is missing destination path'), path, value, 'move');
+    const operation = 'move';
+    const source = locate(work.root, from, 'move operation does not apply: doc is missing from path');
+    const value = take(work, source, { path: from, operation });
+    const to = inside(path, operation, 'destination path');
+    const place = locate(work.root, to, 'move operation does not apply: doc is missing destination path');
+    put(work, place, { path, value, operation });
   },
-  copy({ root, copied }, { from, path }) {
+  copy(work, { from, path }) {
+    const { root, copied } = work;
     if (from === '') throw unprocessable('copy operation failed: from is missing');
     const value = read(locate(root, from, 'copy operation does not apply: doc is missing from path'));
     if (value === undefined) throw unprocessable(`error in copy for from: '${from}': missing value`);
     const to = inside(path, 'copy', 'destination path');
     const place = locate(root, to, 'copy operation does not apply: doc is missing destination path');
     count(copied, value);
-    put(place, path, deepClone(value), 'copy');
+    put(work, place, { path, value: deepClone(value), operation: 'copy' });
   },
   test({ root }, { path, value, hasValue }) {
     const found = read(locate(root, path, 'test operation for path'));
@@ -194,7 +199,13 @@ function read({ parent, key }: Place): unknown {
   return Object.hasOwn(parent, key) ? parent[key] : undefined;
 }
 
-function put({ parent, key }: Place, path: string, value: unknown, operation: string): void {
+/** What is done, for messages. */
+interface Doing {
+  readonly path: string;
+  readonly operation: string;
+}
+
+function put(work: Work, { parent, key }: Place, { path, operation, value }: Doing & { value: unknown }): void {
   if (!Array.isArray(parent)) {
     setOwn(parent, key, value);
     return;
@@ -205,10 +216,11 @@ function put({ parent, key }: Place, path: string, value: unknown, operation: st
       `error in ${operation} for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`,
     );
   }
+  countMoved(work, parent.length - index);
   parent.splice(index, 0, value);
 }
 
-function take(place: Place, path: string, operation: string): unknown {
+function take(work: Work, place: Place, { path, operation }: Doing): unknown {
   const { parent, key } = place;
   const value = read(place);
   if (value === undefined) {
@@ -216,9 +228,19 @@ function take(place: Place, path: string, operation: string): unknown {
       `error in ${operation} for path: '${path}': Unable to remove nonexistent key: ${key}: missing value`,
     );
   }
-  if (Array.isArray(parent)) parent.splice(indexOf(parent, key), 1);
-  else delete parent[key];
+  if (Array.isArray(parent)) {
+    const index = indexOf(parent, key);
+    countMoved(work, parent.length - index);
+    parent.splice(index, 1);
+  } else delete parent[key];
   return value;
+}
+
+/** Throws the 413 when that becomes too much. */
+function countMoved(work: Work, items: number): void {
+  work.moved += items;
+  if (work.moved <= mostMoved) return;
+  throw tooLargeEntity(`Unable to complete the patch, it moves more than ${mostMoved} items of lists`);
 }
 
 /** Where an item is. As upstream, unlike the RFC: less than nothing counts from the end. */

@@ -152,3 +152,10 @@ function thrownBy(act: () => unknown): unknown {
     return error;
   }
 }
+
+test.each(['add', 'remove'])('a patch moves no more within long lists than takes a moment: %s', op => {
+  const list = Array.from({ length: 30_000 }, (_, index) => index);
+  const of = (count: number) => Array.from({ length: count }, () => ({ op, path: '/list/0', value: 0 }));
+  expect(jsonPatch({ list }, of(100))).toMatchObject({ list: { length: op === 'add' ? 30_100 : 29_900 } });
+  expect(() => jsonPatch({ list }, of(5000))).toThrow('it moves more than 20000000 items of lists');
+});

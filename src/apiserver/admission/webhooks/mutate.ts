@@ -3,8 +3,8 @@
  *  When one has changed it, the plugins are asked a second time, and of the webhooks those that wish it (reinvocationPolicy IfNeeded)
  *  and were asked before the change.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
-import { internalError, jsonPatch, type KubeObject, type MutatingWebhook } from '#api';
-import { toError } from '#base';
+import { internalError, jsonPatchSteps, type KubeObject, type MutatingWebhook } from '#api';
+import { type Clock, runInTurns, toError } from '#base';
 import type { AdmissionRequest, AskedKind, Rounds } from '../admission.ts';
 import { shownAs, takeOver } from '../matching/shown.ts';
 import { Reinvocation } from '../reinvocation.ts';
@@ -49,7 +49,7 @@ async function askOne(
   if (verdict?.patch === undefined) return false;
   const { name, failurePolicy } = hook.webhook;
   try {
-    return await applyPatch(name, verdict.patch, { request, kind });
+    return await applyPatch(name, verdict.patch, { request, kind, clock: sources.clock });
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
     if (failurePolicy !== 'Ignore') throw failedCall(error);
@@ -61,19 +61,20 @@ async function askOne(
 async function applyPatch(
   webhook: string,
   text: string,
-  { request, kind }: { request: AdmissionRequest; kind: AskedKind },
+  { request, kind, clock }: { request: AdmissionRequest; kind: AskedKind; clock: Clock },
 ): Promise<boolean> {
   const patch = parsePatch(webhook, text);
   if (patch.length === 0) return false;
   const { object } = request;
   // What a connection is to be like was decided by who asked for it.
   if (!object || request.operation === 'CONNECT') throw nothingToModify(webhook);
-  return await takeOver(request, patched(shownAs(request, object, kind), patch), kind);
+  return await takeOver(request, await patched(shownAs(request, object, kind), patch, clock), kind);
 }
 
-function patched(shown: KubeObject, patch: readonly unknown[]): KubeObject {
+/** In turns with others when there is much to do: what is answered is not for this server to say. */
+async function patched(shown: KubeObject, patch: readonly unknown[], clock: Clock): Promise<KubeObject> {
   try {
-    return jsonPatch(shown, patch) as KubeObject;
+    return (await runInTurns(jsonPatchSteps(shown, patch), clock)) as KubeObject;
   } catch (error) {
     throw internalError(error);
   }

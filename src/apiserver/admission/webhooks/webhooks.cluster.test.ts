@@ -250,6 +250,30 @@ describe('mutating webhooks', () => {
     expect((await statusOf(create())).message).toContain('webhook returned response.patch but not response.patchType');
   });
 
+  it('keep nobody waiting by the length of their patches', async () => {
+    // Turns by count, not by time.
+    await using other = await startTestServer();
+    const steps = 10_000;
+    let turns = 0;
+    let looking: NodeJS.Immediate | undefined;
+    const look = () => {
+      turns++;
+      looking = setImmediate(look);
+    };
+    answers['/a'] = () => {
+      look();
+      return patching(...Array.from({ length: steps }, () => ({ op: 'replace', path: '/data/key', value: 'new' })));
+    };
+    await other.client.create(MutatingWebhookConfiguration, {
+      metadata: { name: 'one' },
+      webhooks: [webhook('/a')] as MutatingWebhook[],
+    });
+    const { data } = await other.client.create(ConfigMap, configMap('a', { data: { key: 'old' } }));
+    clearImmediate(looking);
+    expect(data).toEqual({ key: 'new' });
+    expect(turns).toBeGreaterThan(steps / 100);
+  });
+
   it('cannot change what goes', async () => {
     await create();
     await mutating('one', webhook('/a'));
