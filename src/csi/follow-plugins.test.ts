@@ -78,7 +78,7 @@ test('what comes later is found, and what goes is told once', async () => {
 
 test('a socket that was made anew is asked anew', async () => {
   follow();
-  await serveDriver(socket('csi.sock'), driver);
+  stack.use(await serveDriver(socket('csi.sock'), driver));
   await until(() => found.length === 1);
   stack.use(await serveDriver(socket('csi.sock'), driver)); // takes the place of the one that was killed
   await until(() => found.length === 2);
