@@ -52,6 +52,8 @@ it('fills in what is always there', () => {
     daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
     nodeInfo: { machineID: '', kubeletVersion: '' },
   });
+  const metrics = { apiVersion: 'metrics.k8s.io/v1beta1', kind: 'NodeMetrics' };
+  expect(normalized(metrics)).toMatchObject({ window: '0s' });
 });
 
 it('knows nothing by null, and an empty list that is always there only where the interface wants it', () => {

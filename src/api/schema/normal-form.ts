@@ -113,6 +113,7 @@ const zeroScalars: Partial<Record<ScalarKind, unknown>> = {
   int32: 0,
   int64: 0,
   double: 0,
+  duration: '0s',
   intOrString: 0,
   quantity: '0',
   raw: null,
