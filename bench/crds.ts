@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CustomResourceDefinition, isConditionTrue } from '#api';
 import { exec, forEachConcurrently, systemClock } from '#base';
-import { type Client, connectionOf, loadKubeconfig, resolveContext } from '#client';
+import { type Client, connectionOf, loadKubeconfig, mergePatch, resolveContext } from '#client';
 import { largeDefinition, ruledDefinition, ruledObject, usualDefinition } from './support/custom-kinds.ts';
 import { type Figure, printFigures } from './support/figures.ts';
 import { type Load, sendLoad, type Target } from './support/http-load.ts';
@@ -36,12 +36,6 @@ const remove: Load = {
   status: 200,
 };
 const loads = { create, remove };
-
-if (process.send)
-  process.on('message', ({ load, target }: { load: keyof typeof loads; target: Target }) => {
-    void sendLoad(target, loads[load], { count: 64, protocol: 'HTTP/2' }).then(seconds => process.send?.(seconds));
-  });
-else await measure();
 
 async function measure(): Promise<void> {
   await using directory = await initialiseDataDirectory({ noNode: true });
@@ -177,10 +171,8 @@ async function readDocuments({ client }: RealCluster, target: Target): Promise<F
 async function change(client: Client, round: number): Promise<void> {
   const { metadata } = usualDefinition(0);
   const shortNames = [`t${round}${Math.floor(performance.now())}`];
-  const found = await client.get(CustomResourceDefinition, { name: metadata.name ?? '' });
-  const { spec } = found;
-  await client.update(CustomResourceDefinition, { ...found, spec: { ...spec, names: { ...spec.names, shortNames } } });
-  await established(client, metadata.name ?? '');
+  const change = mergePatch({ spec: { names: { shortNames } } });
+  await client.patch(CustomResourceDefinition, { name: metadata.name ?? '' }, change);
 }
 
 const disposable = (value: https.Agent) => ({ value, [Symbol.dispose]: () => value.destroy() });
@@ -224,3 +216,9 @@ async function createRuled({ client, pid }: RealCluster, target: Target): Promis
     { what: 'create an object with ten rules: CPU time', values: cpuUs, unit: 'µs', goal: '< 200 µs' },
   ];
 }
+
+if (process.send)
+  process.on('message', ({ load, target }: { load: keyof typeof loads; target: Target }) => {
+    void sendLoad(target, loads[load], { count: 64, protocol: 'HTTP/2' }).then(seconds => process.send?.(seconds));
+  });
+else await measure();

@@ -123,7 +123,7 @@ export const ruledDefinition = (): New<CustomResourceDefinition> =>
         },
       },
       'x-kubernetes-validations': [
-        { rule: 'self.min <= self.max', messageExpression: "'min is ' + string(self.min)" },
+        { rule: 'self.min <= self.max', message: 'min is more than max' },
         { rule: "!has(self.mode) || self.mode == 'Blue' || self.max < 100" },
         { rule: 'size(self.ports) <= self.max' },
         { rule: "!has(self.labels) || self.labels.all(key, key.startsWith('bench'))" },

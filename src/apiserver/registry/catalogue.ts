@@ -48,7 +48,9 @@ export class Catalogue {
   #kinds: readonly Kind[] = [];
   #kindsAsStored: readonly Kind[] = [];
   /** By plural: few groups share one, and to compare costs less than to make a key. */
-  #served: ReadonlyMap<string, readonly Served[]> = new Map();
+  readonly #served = new Map<string, readonly Served[]>();
+  /** By their names, in the order of discovery. */
+  readonly #all = new Map<string, Served>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -91,59 +93,71 @@ export class Catalogue {
   }
 
   /** Changes what is served, all of it at once. A kind that is served already keeps its place, and what is stored stays. Throws
-   *  for a view of a kind that is not served, before anything changes. */
+   *  for a view of a kind that is not served, before anything changes. Only what changes is looked at: there may be thousands of others. */
   change({ serve = [], withdraw = [] }: CatalogueChange): void {
-    const definitions = new Map(this.#definitions.map(definition => [nameOf(definition.kind), definition]));
-    for (const kind of withdraw) definitions.delete(nameOf(kind));
-    for (const definition of serve) definitions.set(nameOf(definition.kind), definition);
-    const before = this.#engines();
-    const served = this.#serveAll([...definitions.values()]);
-    this.#served = Map.groupBy(served, ({ kind }) => kind.plural);
-    this.#definitions = served.map(({ definition }) => definition);
-    this.#kinds = served.map(({ kind }) => kind);
-    this.#kindsAsStored = served.filter(each => !isConverted(each)).map(({ kind }) => kind);
-    const after = this.#engines();
-    for (const listener of this.#listeners) listener();
-    for (const engine of before) if (!after.has(engine)) void this.#retire(engine, after);
-  }
-
-  #engines(): Set<Engine> {
-    return new Set([...this.#served.values()].flat().flatMap(({ engine }) => engine ?? []));
-  }
-
-  #serveAll(definitions: readonly KindDefinition[]): Served[] {
-    const engines = new Map<string, Engine>();
-    for (const definition of definitions) {
-      const { kind, strategy, handlers = [] } = definition;
-      // What is answered is not stored.
-      const isStored = kind.verbs.includes('get') && !handlers.some(({ name }) => name === '');
-      if (isStored && !strategy?.storedAs) engines.set(nameOf(kind), this.#engineFor(definition));
+    const changed = new Map<string, KindDefinition | undefined>();
+    for (const kind of withdraw) changed.set(nameOf(kind), undefined);
+    for (const definition of serve) changed.set(nameOf(definition.kind), definition);
+    for (const { definition } of this.#all.values()) {
+      const view = definition.strategy?.storedAs;
+      if (!view || !changed.has(nameOf(view.kind))) continue;
+      const name = nameOf(definition.kind);
+      if (!changed.has(name)) changed.set(name, definition);
     }
-    return definitions.map(definition => {
-      const { kind, struct, rules, isCustom, publish, strategy, handlers = [] } = definition;
-      const view = strategy?.storedAs;
-      const engine = engines.get(nameOf(view?.kind ?? kind));
-      // What is kept of a kind goes by this: bytes of answers, which watches share.
-      const known = this.served(kind.group, kind.version, kind.plural);
-      if (known?.definition === definition && known.engine === engine) return known;
-      if (view && !engine) throw new Error(`${nameOf(kind)} is a view of ${nameOf(view.kind)}, which is not served`);
-      const resource = engine?.resource ?? createResource(definition);
-      const byName = new Map(handlers.map(handler => [handler.name, handler]));
-      const versionOf = (apiVersion: string) => this.#versionOf(kind.plural, apiVersion, resource.prefix);
-      return {
-        definition,
-        kind,
-        struct,
-        rules,
-        isCustom,
-        publish,
-        resource,
-        engine,
-        view,
-        handlers: byName,
-        versionOf,
-      };
-    });
+    const before = [...changed.keys()].flatMap(name => this.#all.get(name)?.engine ?? []);
+    const made = this.#serveAll(changed);
+    for (const [name, served] of made) this.#put(name, served);
+    const all = [...this.#all.values()];
+    this.#definitions = all.map(({ definition }) => definition);
+    this.#kinds = all.map(({ kind }) => kind);
+    this.#kindsAsStored = all.filter(each => !isConverted(each)).map(({ kind }) => kind);
+    const after = new Set([...made.values()].flatMap(served => served?.engine ?? []));
+    for (const listener of this.#listeners) listener();
+    for (const engine of new Set(before)) if (!after.has(engine)) void this.#retire(engine);
+  }
+
+  /** What is served of these from now on, by their names; undefined for those that go. */
+  #serveAll(changed: ReadonlyMap<string, KindDefinition | undefined>): Map<string, Served | undefined> {
+    const engines = new Map<string, Engine>();
+    for (const [name, definition] of changed) {
+      if (!definition || definition.strategy?.storedAs) continue;
+      // What is answered is not stored.
+      const isAnswered = definition.handlers?.some(handler => handler.name === '') === true;
+      if (definition.kind.verbs.includes('get') && !isAnswered) engines.set(name, this.#engineFor(definition));
+    }
+    const engineOf = (name: string) => (changed.has(name) ? engines.get(name) : this.#all.get(name)?.engine);
+    return new Map([...changed].map(([name, definition]) => [name, definition && this.#serve(definition, engineOf)]));
+  }
+
+  #serve(definition: KindDefinition, engineOf: (name: string) => Engine | undefined): Served {
+    const { kind, struct, rules, isCustom, publish, strategy, handlers = [] } = definition;
+    const view = strategy?.storedAs;
+    const engine = engineOf(nameOf(view?.kind ?? kind));
+    // What is kept of a kind goes by this: bytes of answers, which watches share.
+    const known = this.served(kind.group, kind.version, kind.plural);
+    if (known?.definition === definition && known.engine === engine) return known;
+    if (view && !engine) throw new Error(`${nameOf(kind)} is a view of ${nameOf(view.kind)}, which is not served`);
+    const resource = engine?.resource ?? createResource(definition);
+    const byName = new Map(handlers.map(handler => [handler.name, handler]));
+    const versionOf = (apiVersion: string) => this.#versionOf(kind.plural, apiVersion, resource.prefix);
+    return { definition, kind, struct, rules, isCustom, publish, resource, engine, view, handlers: byName, versionOf };
+  }
+
+  /** Puts what is served in its place, or at the end; undefined takes it away. */
+  #put(name: string, served: Served | undefined): void {
+    const known = this.#all.get(name);
+    const plural = (served ?? known)?.kind.plural;
+    if (plural === undefined) return;
+    const others = this.#served.get(plural) ?? [];
+    if (served) {
+      this.#all.set(name, served);
+      this.#served.set(plural, known ? others.map(each => (each === known ? served : each)) : [...others, served]);
+      return;
+    }
+    this.#all.delete(name);
+    const left = others.filter(each => each !== known);
+    if (left.length > 0) this.#served.set(plural, left);
+    else this.#served.delete(plural);
   }
 
   /** Versions of the same objects are stored in the same place. */
@@ -170,10 +184,12 @@ export class Catalogue {
     return new StatusError(405, 'MethodNotAllowed', words, { group, kind: plural });
   }
 
-  async #retire(engine: Engine, current: ReadonlySet<Engine>): Promise<void> {
+  async #retire(engine: Engine): Promise<void> {
     const { caches, clock } = this.#options;
     const { resource, cache } = engine;
-    const isReplaced = [...current].some(({ resource: { prefix } }) => prefix === resource.prefix);
+    const isReplaced = (this.#served.get(resource.kind.plural) ?? []).some(
+      other => other.engine?.resource.prefix === resource.prefix,
+    );
     caches.endWatchesOf(cache);
     await isIdle(engine, clock);
     // Whoever still works with it by then is told to come again, if there is anything to come for.
