@@ -6,11 +6,12 @@ import type { Clock } from '#base';
 import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Answer, Content } from '../pipeline/answer.ts';
+import type { CompressedRuns } from '../representations/compressed-runs.ts';
 import { render } from '../representations/render.ts';
 import type { Representation } from '../representations/representation.ts';
 import { yamlType } from '../representations/yaml.ts';
 import { type Headers, send, sendAsTaken } from './send.ts';
-import { type CompressedRuns, gzipFromBytes, sendList } from './send-list.ts';
+import { gzipFromBytes, sendList } from './send-list.ts';
 import { warningHeaders } from './warnings.ts';
 import { printYaml } from './yaml.ts';
 

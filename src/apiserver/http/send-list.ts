@@ -4,9 +4,8 @@ import { type DeflatedPiece, deflatePiece, gzipStream, maxStoredBytes, storePiec
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Content } from '../pipeline/answer.ts';
 import { bodyOf, type Part, wholeIfShort, wholeOf } from '../representations/body.ts';
-import type { KeptRuns } from '../representations/kept-runs.ts';
+import type { CompressedRuns } from '../representations/compressed-runs.ts';
 import type { Representation } from '../representations/representation.ts';
-import type { StoredObject } from '../watch/stored-object.ts';
 import { type Headers, sendAsTaken } from './send.ts';
 import { sendPieces } from './send-pieces.ts';
 
@@ -20,11 +19,6 @@ const keptSizes = { minBytes: 64 * 1024, maxBytes: 256 * 1024 };
 const plainSizes = { minBytes: 256 * 1024, maxBytes: 256 * 1024 };
 /** So many pieces are compressed before the first of them is sent. */
 const piecesAhead = 3;
-/** About how much of its length a run has when it is compressed. */
-const compression = 8;
-
-/** Compressed runs of items in a representation. */
-export type CompressedRuns = KeptRuns<Promise<DeflatedPiece>>;
 
 export interface SendListOptions {
   readonly content: Content & { type: 'list' };
@@ -86,14 +80,7 @@ async function* deflated(parts: AsyncIterable<Part>, compressed: CompressedRuns)
 }
 
 async function deflatedPart({ items, make }: Part, compressed: CompressedRuns): Promise<DeflatedPiece> {
-  if (items)
-    return await compressed.get(
-      items,
-      () => deflatePiece(make()),
-      () => lengthOf(items) / compression,
-    );
+  if (items) return await compressed.get(items, make);
   const bytes = make();
   return bytes.length > maxStoredBytes ? await deflatePiece(bytes) : storePiece(bytes);
 }
-
-const lengthOf = (items: readonly StoredObject[]): number => items.reduce((sum, { byteLength }) => sum + byteLength, 0);

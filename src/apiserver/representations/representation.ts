@@ -13,7 +13,7 @@ export interface Representation {
   readonly contentType: string;
   /** Content type of watches. */
   readonly watchContentType: string;
-  /** Whether what it makes is of the moment: nothing of it may be kept for who asks later. Default false. */
+  /** Whether what it makes of the same items is of the moment: the same bytes as long as it stays so, and others then. Default false. */
   readonly isOfTheMoment?: boolean;
   /** Throws the 406 for an object that cannot be shown so. */
   object(stored: StoredObject): Uint8Array;

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { ConfigMap, type KubeObject, noGates } from '#api';
 import { createVirtualClock } from '#base';
 import type { Served } from '../registry/catalogue.ts';
+import { ageColumn, nameColumn } from '../registry/strategies/columns/age.ts';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource, encodeStored } from '../resource/resource.ts';
 import { WatchItem } from '../watch/cache-event.ts';
@@ -32,7 +33,7 @@ const start = () => {
   const clock = createVirtualClock(Date.parse('2026-01-01T00:00:10Z'));
   const representations = createRepresentations({ clock, formats: formatsWith(noGates) });
   const choose = (accept: string) => representations.choose({ acceptable: negotiate(accept) }, served);
-  return { clock, choose };
+  return { clock, choose, representations };
 };
 
 it.each([
@@ -58,6 +59,36 @@ it('makes the table of an event once a second, for the first of a watch and for 
   expect(first()).toBe(frame);
   await clock.advance(1000);
   expect(first()).not.toBe(frame);
+});
+
+it('makes the rows of a list once, and tells ages as they are', async () => {
+  const { choose, clock } = start();
+  const stored = configMap();
+  const look = vi.spyOn(stored, 'glance');
+  const strategy = { kind: ConfigMap, columns: [nameColumn, ageColumn] };
+  const shown: Served = { ...served, resource: { ...resource, strategy } };
+  const list = { items: [stored], revision: 7 };
+  const read = (): unknown => {
+    const run = choose(table).list({ type: 'list', list, view: undefined, served: shown }).run([stored]);
+    return JSON.parse(Buffer.from(run).toString());
+  };
+  const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: stored.object.metadata };
+  expect(read()).toEqual({ cells: ['a', '10s'], object });
+  await clock.advance(5000);
+  expect(read()).toEqual({ cells: ['a', '15s'], object });
+  expect(look).toHaveBeenCalledOnce();
+});
+
+it('compresses a run of a table once, as long as it says the same', async () => {
+  const { clock, choose, representations } = start();
+  const compressed = representations.compressedRuns(choose(table));
+  expect(representations.compressedRuns(choose(table))).toBe(compressed);
+  const items = [configMap()];
+  const [bytes, others] = [Buffer.from('10s'), Buffer.from('11s')];
+  const piece = await compressed.get(items, () => bytes);
+  await clock.advance(1000);
+  expect(await compressed.get(items, () => bytes)).toBe(piece);
+  expect((await compressed.get(items, () => others)).crc).not.toBe(piece.crc);
 });
 
 it('chooses what there is of the kind', () => {

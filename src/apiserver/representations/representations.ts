@@ -1,14 +1,13 @@
 /** The representations that there are, and the choice among them. */
 import { badRequest, type StatusError } from '#api';
 import type { Clock } from '#base';
-import type { DeflatedPiece } from '../codecs/gzip-pieces.ts';
 import { messageOf } from '../codecs/protobuf/layout.ts';
 import type { Served } from '../registry/catalogue.ts';
+import { type CompressedRuns, RunsByBytes, RunsByItems } from './compressed-runs.ts';
 import { cborFormat } from './formats/cbor.ts';
 import { jsonFormat } from './formats/json.ts';
 import { protobufFormat } from './formats/protobuf.ts';
 import { KeptBytes } from './kept-bytes.ts';
-import { KeptRuns } from './kept-runs.ts';
 import { Made } from './made.ts';
 import { type Acceptable, type Formats, type Negotiated, noSuchForm } from './negotiate.ts';
 import type { Format, ObjectType, Representation } from './representation.ts';
@@ -32,6 +31,7 @@ interface Asked extends Omit<Wanted, 'acceptable'> {
   readonly served: Served | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly formats: Formats;
+  readonly kept: KeptBytes;
   /** Bytes of objects in a format and shape. */
   readonly made: (format: Format, shape: Shape) => Representation;
 }
@@ -94,11 +94,12 @@ const notIncludable = (text: string): StatusError =>
     `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`,
   );
 
-const tableOptions = ({ form, isPretty, served, includeObject, clock, formats }: Asked): TablesOptions => ({
+const tableOptions = ({ form, isPretty, served, includeObject, clock, kept, formats }: Asked): TablesOptions => ({
   formats,
   includeObject,
   clock,
   format: isPretty ? pretty : plain,
+  kept: isPretty ? undefined : kept,
   version: form.asVersion,
   resource: served?.resource,
   view: served?.view,
@@ -124,7 +125,7 @@ export class Representations implements Disposable {
   readonly #clock: Clock;
   readonly #kept: KeptBytes;
   readonly #known = new WeakMap<object, Map<string, Representation>>();
-  readonly #compressed = new WeakMap<Representation, KeptRuns<Promise<DeflatedPiece>>>();
+  readonly #compressed = new WeakMap<Representation, CompressedRuns>();
 
   constructor({ clock, formats }: RepresentationsOptions) {
     this.#clock = clock;
@@ -155,18 +156,18 @@ export class Representations implements Disposable {
         as === 'Table' && (includeObject === 'None' || includeObject === 'Object') ? includeObject : undefined,
       clock: this.#clock,
       formats: this.formats,
+      kept: this.#kept,
       made: (bytesFormat, shape) => new Made({ format: bytesFormat, shape, kept: this.#kept }),
     });
   }
 
   /** What of a representation's lists was compressed, kept as what was made is. */
-  compressedRuns(representation: Representation): KeptRuns<Promise<DeflatedPiece>> {
+  compressedRuns(representation: Representation): CompressedRuns {
     let runs = this.#compressed.get(representation);
-    if (!runs)
-      this.#compressed.set(
-        representation,
-        (runs = new KeptRuns(representation.isOfTheMoment ? undefined : this.#kept.shelf())),
-      );
+    if (!runs) {
+      runs = representation.isOfTheMoment ? new RunsByBytes(this.#kept) : new RunsByItems(this.#kept);
+      this.#compressed.set(representation, runs);
+    }
     return runs;
   }
 

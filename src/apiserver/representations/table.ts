@@ -3,6 +3,7 @@
 
 import type { KubeObject, Table, TableColumnDefinition, TableRow } from '#api';
 import { formatTime } from '#base';
+import { printCell } from '../resource/cell.ts';
 import type { Strategy, TableColumn } from '../resource/strategy.ts';
 import { partialMetadata } from './partial-metadata.ts';
 
@@ -18,7 +19,7 @@ export interface TableRequest {
   readonly withoutHeaders?: boolean;
 }
 
-const defaultColumns: readonly TableColumn[] = [
+export const defaultColumns: readonly TableColumn[] = [
   {
     name: 'Name',
     type: 'string',
@@ -41,8 +42,8 @@ export function createTable(
   metadata: NonNullable<Table['metadata']>,
   request: TableRequest,
 ): Table {
-  const row = rowMaker({ columns }, request);
-  return { ...emptyTable({ columns }, metadata, request), rows: objects.map(row) };
+  const rows = objects.map(object => rowOf(object, columns, request));
+  return { ...emptyTable({ columns }, metadata, request), rows };
 }
 
 /** A table that has no rows yet. */
@@ -57,12 +58,6 @@ export const emptyTable = (
   columnDefinitions: request.withoutHeaders ? [] : columns.map(definitionOf),
   rows: [],
 });
-
-/** Makes the row of an object. */
-export const rowMaker =
-  ({ columns = defaultColumns }: Pick<Strategy, 'columns'>, request: TableRequest) =>
-  (object: KubeObject): TableRow =>
-    rowOf(object, columns, request);
 
 /** The row of a bookmark, in whose metadata it is said that the initial events are over: there is nothing to show. */
 export const bookmarkRow = (
@@ -84,7 +79,7 @@ function rowOf(
   columns: readonly TableColumn[],
   { nowMs, version, includeObject, whole = same => same }: TableRequest,
 ): TableRow {
-  const cells = columns.map(column => column.value(object, nowMs));
+  const cells = columns.map(column => printCell(column.value(object), nowMs));
   if (includeObject === 'None') return { cells, object: null };
   return { cells, object: includeObject === 'Object' ? whole(object) : partialMetadata(object, version) };
 }

@@ -1,4 +1,4 @@
-/** Tables as a representation. What they say, ages above all, is of the second in which it is made. */
+/** Tables as a representation. What they say, ages above all, is of the second in which it is asked for. */
 import type { KubeObject, Status } from '#api';
 import type { Clock } from '#base';
 import type { Content } from '../pipeline/answer.ts';
@@ -7,10 +7,14 @@ import type { Resource } from '../resource/resource.ts';
 import type { StoredAs, Strategy, TableColumn } from '../resource/strategy.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
+import type { KeptBytes } from './kept-bytes.ts';
+import { KeptRuns } from './kept-runs.ts';
 import { type Formats, notAcceptable } from './negotiate.ts';
+import { partialMetadataJson } from './partial-metadata.ts';
 import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
-import { jsonOf, listMetadata } from './shapes.ts';
-import { bookmarkRow, createTable, emptyTable, rowMaker, type TableRequest } from './table.ts';
+import { jsonOf, listMetadata, wholeObjects } from './shapes.ts';
+import { bookmarkRow, createTable, defaultColumns, emptyTable, type TableRequest } from './table.ts';
+import { type RowFacts, TableRows } from './table-rows.ts';
 
 export interface TablesOptions {
   readonly format: Format;
@@ -24,6 +28,8 @@ export interface TablesOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** What the server speaks. */
   readonly formats: Formats;
+  /** Where rows are kept, of a format that writes JSON as it is. Default: nowhere. */
+  readonly kept?: Pick<KeptBytes, 'shelf'> | undefined;
 }
 
 export class Tables implements Representation {
@@ -31,6 +37,7 @@ export class Tables implements Representation {
   readonly watchContentType: string;
   readonly isOfTheMoment = true;
   readonly #options: TablesOptions;
+  readonly #rows: KeptRuns<TableRows> | undefined;
   /** Keys of the events of a second: those with headers, and those without. */
   #second = { at: 0, first: {}, later: {} };
 
@@ -38,6 +45,7 @@ export class Tables implements Representation {
     this.contentType = options.format.contentType;
     this.watchContentType = options.format.watchContentType;
     this.#options = options;
+    this.#rows = options.kept && new KeptRuns(options.kept.shelf());
   }
 
   object({ resource, object, revision }: StoredObject): Uint8Array {
@@ -56,9 +64,17 @@ export class Tables implements Representation {
     const { format } = this.#options;
     const { strategy } = served.resource;
     const request = this.#request();
-    const row = rowMaker(strategy, request);
+    const { nowMs } = request;
+    const facts = this.#rowFacts(strategy);
     const head = emptyTable(strategy, listMetadata(list), request);
-    return format.list(head, { json: ({ object }) => jsonOf(row(object)), type: head, count: list.items.length });
+    const form = format.list(head, {
+      json: stored => TableRows.of([stored], facts, nowMs).at(nowMs),
+      type: head,
+      count: list.items.length,
+    });
+    const kept = this.#rows;
+    if (!kept) return form;
+    return { ...form, run: items => kept.get(items, () => TableRows.of(items, facts, nowMs), sizeOf).at(nowMs) };
   }
 
   /** The first event brings the headers. */
@@ -75,6 +91,14 @@ export class Tables implements Representation {
       error: (status: Status) => format.event('ERROR', format.inside(jsonOf(status), status), status),
       split: format.split,
     };
+  }
+
+  #rowFacts({ columns = defaultColumns }: Pick<Strategy, 'columns'>): RowFacts {
+    const { includeObject, version, view } = this.#options;
+    if (includeObject === 'None') return { columns, object: () => noObject };
+    if (includeObject !== 'Object') return { columns, object: stored => partialMetadataJson(stored, version) };
+    const whole = wholeObjects({}, view);
+    return { columns, object: stored => whole.json(stored) };
   }
 
   #keyOf(withoutHeaders: boolean): object {
@@ -113,3 +137,7 @@ export class Tables implements Representation {
     return format.event(type, format.inside(jsonOf(table), table), table);
   }
 }
+
+const noObject = Buffer.from('null');
+
+const sizeOf = ({ byteLength }: TableRows): number => byteLength;

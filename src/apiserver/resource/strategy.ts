@@ -6,6 +6,7 @@
 import type { FieldError, FieldPattern, FieldSet, Kind, KubeObject } from '#api';
 import type { Steps } from '#base';
 import type { UserInfo } from '#client';
+import type { Cell } from './cell.ts';
 
 /** What a strategy may know of the request. */
 export interface WriteContext {
@@ -26,8 +27,8 @@ export interface TableColumn<K extends KubeObject = KubeObject> {
   readonly description: string;
   /** 0 is shown always, 1 only with `-o wide`. Default 0. */
   readonly priority?: number;
-  /** The cell; `nowMs` for ages. */
-  value(object: K, nowMs: number): string | number | boolean | null;
+  /** The cell, of nothing but the object. */
+  value(object: K): Cell;
 }
 
 /** A kind that is another face of objects stored as a second kind, such as events of two groups. Both functions leave

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type KubeObject, Pod } from '#api';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource, encodeStored } from '../resource/resource.ts';
-import { endOfObject, parseMetadata } from './stored-metadata.ts';
+import { endOfObject, parseMetadata, textWithoutRecord } from './stored-metadata.ts';
 import { StoredObject } from './stored-object.ts';
 
 const resource = createResource(shapeOf(Pod));
@@ -33,4 +33,28 @@ it('reads what parsing the whole object gives', () => {
   const value = encodeStored(resource, object as unknown as KubeObject);
   const { resourceVersion: _, ...whole } = new StoredObject(resource, 'n/a', { value, revision: 7 }).object.metadata;
   expect(parseMetadata(resource, value)).toEqual(whole);
+});
+
+const record = [{ manager: 'm', fieldsV1: { 'f:spec': { 'v:["]}"]': {} } } }, { manager: ']}' }];
+
+it.each([
+  ['a record', { name: 'ä', managedFields: record }, { name: 'ä' }],
+  ['nothing else', { managedFields: record }, {}],
+  ['none', { name: 'a' }, { name: 'a' }],
+  [
+    'texts that look like one',
+    { annotations: { a: '"managedFields":[' } },
+    { annotations: { a: '"managedFields":[' } },
+  ],
+])('leaves out the record of managers: %s', (_, metadata, rest) => {
+  const behind = { spec: { containers: [] } };
+  const value = Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata, ...behind }));
+  const read: unknown = JSON.parse(textWithoutRecord(resource, value));
+  expect(read).toEqual({ apiVersion: 'v1', kind: 'Pod', metadata: rest, ...behind });
+});
+
+it('leaves nothing else out where another writer put the record first', () => {
+  const metadata = { managedFields: record, name: 'a' };
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata });
+  expect(textWithoutRecord(resource, Buffer.from(text))).toBe(text);
 });

@@ -10,7 +10,7 @@ import type { Strategy } from '../resource/strategy.ts';
 import { lazyObject } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { Slab, type Tenant } from './slab.ts';
-import { endOfObject, parseMetadata } from './stored-metadata.ts';
+import { endOfObject, parseMetadata, textWithoutRecord } from './stored-metadata.ts';
 
 /** A row of the store. */
 interface Row {
@@ -104,6 +104,14 @@ export class StoredObject implements Tenant {
     // Which may forget it at once, when it is too large.
     this.#parsed?.add(this);
     return object;
+  }
+
+  /** The same, for who looks at very many once: it is parsed, if it was not, and not held parsed. Of kinds that this server defines it may
+   *  lack the record of who manages its fields. */
+  glance(): KubeObject {
+    if (this.#object) return this.#object;
+    const { resource, revision, value } = this;
+    return resource.rules ? parse(resource, this) : read(resource, textWithoutRecord(resource, value), revision);
   }
 
   /** Its metadata, for who needs no more. Shared as well. */
@@ -275,8 +283,11 @@ function fieldsOf({ selectableFields }: Strategy, object: KubeObject): string | 
   return values.some(value => value.includes(separator)) ? undefined : values.join(separator);
 }
 
-function parse(resource: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
-  const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
+const parse = (resource: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject =>
+  read(resource, Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString(), revision);
+
+function read(resource: Resource, text: string, revision: number): KubeObject {
+  const object = JSON.parse(text) as KubeObject;
   recallAs(resource, object);
   setVersion(object.metadata, revision);
   return object;

@@ -2,7 +2,8 @@
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#additional-printer-columns */
 import type { CustomResourceDefinition } from '#api';
 import { parseTime } from '#base';
-import { formatDuration, nameColumn } from '../../registry/strategies/columns/age.ts';
+import { ageSince, nameColumn } from '../../registry/strategies/columns/age.ts';
+import type { Cell } from '../../resource/cell.ts';
 import type { TableColumn } from '../../resource/strategy.ts';
 import { type JsonPath, parseJsonPath } from './json-path.ts';
 
@@ -39,14 +40,14 @@ function columnOf({
     format,
     description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
     priority,
-    value: (object, nowMs) => cellOf(type, first(path, object), nowMs),
+    value: object => cellOf(type, first(path, object)),
   };
 }
 
 const first = (path: JsonPath, object: unknown): unknown => path(object)[0];
 
 /** Null for what has not the column's type. */
-function cellOf(type: string, value: unknown, nowMs: number): string | number | boolean | null {
+function cellOf(type: string, value: unknown): Cell {
   if (value === undefined || value === null) return type === 'string' && value === null ? '<nil>' : null;
   switch (type) {
     case 'string':
@@ -58,13 +59,13 @@ function cellOf(type: string, value: unknown, nowMs: number): string | number | 
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     case 'date':
-      return typeof value === 'string' ? dateCell(value, nowMs) : null;
+      return typeof value === 'string' ? dateCell(value) : null;
     default:
       return null;
   }
 }
 
-function dateCell(text: string, nowMs: number): string {
+function dateCell(text: string): Cell {
   const ms = parseTime(text);
-  return Number.isNaN(ms) ? '<invalid>' : formatDuration(nowMs - ms);
+  return Number.isNaN(ms) ? '<invalid>' : ageSince(ms);
 }

@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
 import { checkPathSegment, checkSubdomain, Event } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
-import { formatAge, nameColumn } from './columns/age.ts';
+import { ageOf, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { checkChangedEvent, checkEvent, checkNewEvent } from './events/rules.ts';
 
@@ -19,7 +19,7 @@ export const eventStrategy = defineStrategy<Event>({
   columns: [
     column('Last Seen', {
       description: 'Time since it last happened.',
-      value: (event, nowMs) => formatAge(lastSeen(event), nowMs),
+      value: event => ageOf(lastSeen(event)),
     }),
     column('Type', { description: 'Normal or Warning.', value: ({ type }) => type ?? '' }),
     column('Reason', { description: 'What happened, in one word.', value: ({ reason }) => reason ?? '' }),
@@ -34,7 +34,7 @@ export const eventStrategy = defineStrategy<Event>({
     column('First Seen', {
       wide: true,
       description: 'Time since it first happened.',
-      value: (event, nowMs) => formatAge(firstSeen(event), nowMs),
+      value: event => ageOf(firstSeen(event)),
     }),
     column('Count', {
       wide: true,

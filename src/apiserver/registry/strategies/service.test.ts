@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Service, ServiceSpec } from '#api';
+import { printCell } from '../../resource/cell.ts';
 import { createServiceStrategy } from './service.ts';
 import { messagesOf, planCreate, planUpdate } from './testing.ts';
 
@@ -289,7 +290,9 @@ describe('kubectl get services', () => {
     ],
   ])('%j', (spec, line) => {
     const { object } = create(spec);
-    const cells = strategy.columns?.filter(({ name }) => name !== 'Age').map(column => column.value(object, 0));
+    const cells = strategy.columns
+      ?.filter(({ name }) => name !== 'Age')
+      .map(column => printCell(column.value(object), 0));
     expect(cells?.join(' | ')).toBe(line);
   });
 });

@@ -1,6 +1,7 @@
 /** For tests of strategies: writes without an engine, planned as the engine plans them. */
 import { deepClone, type FieldError, formatFieldError, type KubeObject, type New } from '#api';
 import { runNow } from '#base';
+import { printCell } from '../../resource/cell.ts';
 import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { Strategy, TableColumn, WriteContext } from '../../resource/strategy.ts';
@@ -72,4 +73,4 @@ const decode = ({ kind }: Strategy, body: object): KubeObject =>
 
 /** All cells of an object's row. */
 export const printCells = (columns: readonly TableColumn[], object: KubeObject): unknown[] =>
-  columns.map(column => column.value(object, nowMs));
+  columns.map(column => printCell(column.value(object), nowMs));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Namespace, Node, ReplicaSet } from '#api';
+import { printCell } from '../../resource/cell.ts';
 import { deploymentStrategy } from './apps/deployment.ts';
 import { replicaSetStrategy } from './apps/replica-set.ts';
 import { configMapStrategy } from './config-map.ts';
@@ -71,7 +72,7 @@ describe('replica sets', () => {
     object.status = { replicas: 2, readyReplicas: 1 };
     const cells = replicaSetStrategy.columns?.map(column => [
       column.name,
-      column.value(object, Date.parse('2026-01-02T03:05:05Z')),
+      printCell(column.value(object), Date.parse('2026-01-02T03:05:05Z')),
     ]);
     expect(cells).toEqual([
       ['Name', 'x'],
@@ -122,7 +123,8 @@ describe('nodes', () => {
       spec: { unschedulable: true },
     });
     object.status = { conditions: [{ type: 'Ready', status: 'True' }] };
-    const cells = nodeStrategy.columns?.map(column => column.value(object, Date.parse('2026-01-02T03:05:05Z')));
+    const nowMs = Date.parse('2026-01-02T03:05:05Z');
+    const cells = nodeStrategy.columns?.map(column => printCell(column.value(object), nowMs));
     expect(cells?.slice(0, 6)).toEqual(['x', 'Ready,SchedulingDisabled', 'control-plane,worker', '60s', '', '<none>']);
   });
 

@@ -8,7 +8,7 @@ export const horizontalPodAutoscalerV1Strategy = defineStrategy<AutoscalingV1Hor
   kind: AutoscalingV1HorizontalPodAutoscaler,
   columns: (horizontalPodAutoscalerStrategy.columns ?? []).map(column => ({
     ...column,
-    value: (autoscaler, nowMs) => column.value(toStored(autoscaler), nowMs),
+    value: autoscaler => column.value(toStored(autoscaler)),
   })),
   storedAs: { kind: HorizontalPodAutoscaler, toStored, fromStored, storedFields: {} },
 });

@@ -1,7 +1,7 @@
 /** Strategy of cron jobs. Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ */
 import { CronJob, type FieldError, invalidValue, notSupported } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
-import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
+import { ageColumn, ageOf, nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
 import { checkEachNonNegative } from '../fields/checks.ts';
@@ -33,7 +33,7 @@ export const cronJobStrategy = defineStrategy<CronJob>({
     }),
     column('Last Schedule', {
       description: 'Time since a job was last due.',
-      value: ({ status }, nowMs) => (status?.lastScheduleTime ? formatAge(status.lastScheduleTime, nowMs) : '<none>'),
+      value: ({ status }) => (status?.lastScheduleTime ? ageOf(status.lastScheduleTime) : '<none>'),
     }),
     ageColumn,
     ...templateColumns<CronJob>({

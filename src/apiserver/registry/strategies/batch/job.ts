@@ -1,8 +1,9 @@
 /** Strategy of jobs. Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
 import { checkLabel, type FieldError, invalidValue, Job } from '#api';
 import { parseTime } from '#base';
+import type { Cell } from '../../../resource/cell.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
-import { ageColumn, formatDuration, nameColumn } from '../columns/age.ts';
+import { ageColumn, ageSince, formatDuration, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
 import { defaultJob, labelAsPods } from './job/defaults.ts';
@@ -75,8 +76,8 @@ function formatCompletions({ spec: { completions, parallelism = 0 }, status }: J
   return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`;
 }
 
-function formatTaken({ status }: Job, nowMs: number): string {
+function formatTaken({ status }: Job): Cell {
   if (!status?.startTime) return '';
-  const endMs = status.completionTime ? parseTime(status.completionTime) : nowMs;
-  return formatDuration(endMs - parseTime(status.startTime));
+  const startMs = parseTime(status.startTime);
+  return status.completionTime ? formatDuration(parseTime(status.completionTime) - startMs) : ageSince(startMs);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDuration } from './age.ts';
+import { printCell } from '../../../resource/cell.ts';
+import { ageOf, ageSince, formatDuration } from './age.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -31,9 +32,16 @@ describe('formatDuration', () => {
   });
 });
 
-describe('formatAge', () => {
+describe('ageOf', () => {
   it('says when there is no time', () => {
-    expect(formatAge(undefined, 0)).toBe('<unknown>');
-    expect(formatAge('1970-01-01T00:00:00Z', 5000)).toBe('5s');
+    expect(ageOf(undefined)).toBe('<unknown>');
+    expect(ageOf('yesterday', age => `(${age} ago)`)).toBe('(<unknown> ago)');
+    expect(printCell(ageOf('1970-01-01T00:00:00Z'), 5000)).toBe('5s');
+  });
+
+  it('is as old as it is when somebody looks', () => {
+    const age = ageOf('1970-01-01T00:00:00Z', text => `1 (${text} ago)`);
+    expect([5000, 600_000].map(nowMs => printCell(age, nowMs))).toEqual(['1 (5s ago)', '1 (10m ago)']);
+    expect(printCell(ageSince(2000), 5000)).toBe('3s');
   });
 });

@@ -1,6 +1,7 @@
 /** Ages as `kubectl get` shows them: at most two units, the smaller only while it matters. */
 import type { KubeObject } from '#api';
 import { parseTime } from '#base';
+import type { Cell, PassingText } from '../../../resource/cell.ts';
 import type { TableColumn } from '../../../resource/strategy.ts';
 
 const second = 1000;
@@ -37,11 +38,33 @@ export function formatDuration(ms: number): string {
   return `${whole}${unit[0]}${finer && rest > 0 ? `${rest}${finer[0]}` : ''}`;
 }
 
-/** How long ago a time was; `<unknown>` without one. */
-export function formatAge(time: string | undefined, nowMs: number): string {
-  const ms = time === undefined ? Number.NaN : parseTime(time);
-  return Number.isNaN(ms) ? '<unknown>' : formatDuration(nowMs - ms);
+/** How long ago a time was. */
+class Age implements PassingText {
+  readonly #sinceMs: number;
+  readonly #tell: ((age: string) => string) | undefined;
+
+  constructor(sinceMs: number, tell?: (age: string) => string) {
+    this.#sinceMs = sinceMs;
+    this.#tell = tell;
+  }
+
+  at(nowMs: number): string {
+    const age = formatDuration(nowMs - this.#sinceMs);
+    return this.#tell ? this.#tell(age) : age;
+  }
 }
+
+/** How long ago a time was, in milliseconds since the Unix epoch. */
+export const ageSince = (sinceMs: number): PassingText => new Age(sinceMs);
+
+/** How long ago a time was, in the words of `tell` if they are given; `<unknown>` without one. */
+export function ageOf(time: string | undefined, tell?: (age: string) => string): Cell {
+  const ms = time === undefined ? Number.NaN : parseTime(time);
+  if (!Number.isNaN(ms)) return new Age(ms, tell);
+  return tell ? tell(unknown) : unknown;
+}
+
+const unknown = '<unknown>';
 
 /** The first column of nearly every table. */
 export const nameColumn: TableColumn = {
@@ -57,7 +80,7 @@ export const ageColumn: TableColumn = {
   name: 'Age',
   type: 'string',
   description: 'Time since the object was created.',
-  value: ({ metadata }: KubeObject, nowMs) => formatAge(metadata.creationTimestamp, nowMs),
+  value: ({ metadata }: KubeObject) => ageOf(metadata.creationTimestamp),
 };
 
 /** When the object was created, where there is no age. */

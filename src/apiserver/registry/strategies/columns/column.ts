@@ -1,5 +1,6 @@
 /** Makers of table columns, and ways to write what goes into their cells. */
 import { type Container, formatLabelSelector, type KubeObject, type LabelSelector, requirementsOf } from '#api';
+import type { Cell } from '../../../resource/cell.ts';
 import type { TableColumn } from '../../../resource/strategy.ts';
 
 interface ColumnFacts<K extends KubeObject> {
@@ -8,7 +9,7 @@ interface ColumnFacts<K extends KubeObject> {
   readonly wide?: boolean;
   /** Default: `string`. */
   readonly type?: TableColumn['type'];
-  readonly value: (object: K, nowMs: number) => string | number | boolean | null;
+  readonly value: (object: K) => Cell;
 }
 
 /** A column. */

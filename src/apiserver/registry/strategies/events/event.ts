@@ -20,7 +20,7 @@ export const eventsV1EventStrategy = defineStrategy<EventsV1Event>({
   kind: EventsV1Event,
   columns: (eventStrategy.columns ?? []).map(column => ({
     ...column,
-    value: (event, nowMs) => column.value(toStored(event), nowMs),
+    value: event => column.value(toStored(event)),
   })),
   storedAs: { kind: Event, toStored, fromStored, storedFields: storedFields() },
 });

@@ -1,14 +1,15 @@
 /** Columns of `kubectl get pods`. */
 import type { Pod } from '#api';
+import type { Cell } from '../../../resource/cell.ts';
 import type { TableColumn } from '../../../resource/strategy.ts';
-import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
+import { ageColumn, ageOf, nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
 import { summarizePod } from './summary.ts';
 
-function formatRestarts(pod: Pod, nowMs: number): string {
+function formatRestarts(pod: Pod): Cell {
   const { restarts, lastRestart } = summarizePod(pod);
   if (restarts === 0 || lastRestart === undefined) return `${restarts}`;
-  return `${restarts} (${formatAge(lastRestart, nowMs)} ago)`;
+  return ageOf(lastRestart, age => `${restarts} (${age} ago)`);
 }
 
 function formatGates(pod: Pod): string {

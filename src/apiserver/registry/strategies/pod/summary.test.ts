@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerState, ContainerStatus, Pod } from '#api';
+import { printCell } from '../../../resource/cell.ts';
 import { nowMs } from '../testing.ts';
 import { podColumns } from './columns.ts';
 
@@ -32,7 +33,9 @@ const print = ({ status, spec, metadata }: Facts): string => {
     spec: { containers: [{ name: 'a' }], ...spec },
     ...(status ? { status } : {}),
   };
-  const cells = podColumns.filter(({ priority = 0 }) => priority === 0).map(column => column.value(pod, nowMs));
+  const cells = podColumns
+    .filter(({ priority = 0 }) => priority === 0)
+    .map(column => printCell(column.value(pod), nowMs));
   return cells.join(' | ');
 };
 

@@ -1,7 +1,7 @@
 /** Strategy of taints that somebody else than the driver gives devices. */
 import { DeviceTaintRule, type FieldError, setOf, tooMany } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
-import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
+import { ageColumn, ageOf, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkConditions } from '../fields/conditions.ts';
 import { checkDriver, checkLabelled, checkPool } from './rules/names.ts';
@@ -19,7 +19,7 @@ export const deviceTaintRuleStrategy = defineStrategy<DeviceTaintRule>({
     column('Effect', { description: 'What it does.', value: ({ spec }) => spec.taint.effect }),
     column('TimeAdded', {
       description: 'Since when.',
-      value: ({ spec }, nowMs) => (spec.taint.timeAdded ? formatAge(spec.taint.timeAdded, nowMs) : ''),
+      value: ({ spec }) => (spec.taint.timeAdded ? ageOf(spec.taint.timeAdded) : ''),
     }),
     ageColumn,
   ],
