@@ -298,6 +298,24 @@ describe('objects', () => {
     );
   });
 
+  it('have the status that their schema gives them, until somebody writes another', async () => {
+    const { status, ...rest } = gadgetSchema.properties ?? {};
+    const phase = { ...status?.properties?.['phase'], default: 'Waiting' };
+    const withDefault = { ...status, default: { replicas: 0 }, properties: { ...status?.properties, phase } };
+    const schema = { openAPIV3Schema: { ...gadgetSchema, properties: { ...rest, status: withDefault } } };
+    await remote.patch(CustomResourceDefinition, crd, mergePatch({ spec: { versions: [gadgetVersion({ schema })] } }));
+    const waiting = { replicas: 0, phase: 'Waiting' };
+    const claimed = { ...newGadget('a'), status: { phase: 'Ready' } };
+    expect((await remote.create(Gadgets, claimed, { dryRun: ['All'] })).status).toEqual(waiting);
+    expect((await remote.create(Gadgets, claimed)).status).toEqual(waiting);
+    expect((await test.client.get(Gadgets, key('a'))).status).toEqual(waiting);
+    const changed = await remote.patch(Gadgets, key('a'), mergePatch({ spec: { size: 2 }, status: null }));
+    expect(changed.status).toEqual(waiting);
+    const reported = mergePatch({ status: { phase: 'Ready' } });
+    const ready = await remote.patch(Gadgets, key('a'), reported, { subresource: 'status' });
+    expect(ready.status).toEqual({ replicas: 0, phase: 'Ready' });
+  });
+
   it('have a status and a scale apart', async () => {
     const created = await remote.create(Gadgets, { ...newGadget('a'), status: { phase: 'Odd' } });
     expect(created.status).toBeUndefined();

@@ -16,7 +16,7 @@ import type { StoreOperation } from '#store';
 import { generateName } from '../../resource/name-generator.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { completeNew, isStatusWrite, type Planning, prepareNew } from '../plan/plan-write.ts';
+import { completeNew, completeStatus, isStatusWrite, type Planning, prepareNew } from '../plan/plan-write.ts';
 import { validateNew } from '../plan/validate.ts';
 import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
@@ -67,6 +67,7 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
     const alongside = (write: StoreOperation) => void together.push(write);
     await admission.validate({ ...change, object: candidate, name: candidate.metadata.name, alongside });
     if (isStoredBefore && !isDryRun(request)) throw storedBefore();
+    await run(completeStatus(planning, candidate));
     return together;
   };
   const storing = { finish, isNamed, run };

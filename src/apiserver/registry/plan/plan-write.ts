@@ -2,9 +2,9 @@
  *
  *  Flow: a body is decoded (decode-body.ts) or a patch applied (apply-patch.ts) -> `complete*`: what was left out is filled in
  *  -> mutating admission -> `prepare*`: the server's own part, and what the strategy makes of the draft -> `validate*`
- *  (validate.ts) -> validating admission -> commit. Deletions are planned in plan-deletion.ts. */
+ *  (validate.ts) -> validating admission -> `completeStatus` of a new one -> commit. Deletions are planned in plan-deletion.ts. */
 import type { KubeObject } from '#api';
-import type { Steps } from '#base';
+import { oneStep, type Steps } from '#base';
 import { dropDisabled, fillIn, normalizeAs } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { WriteContext } from '../../resource/strategy.ts';
@@ -43,6 +43,11 @@ export function* prepareNew(
   yield;
   normalizeAs(resource, draft);
 }
+
+/** Gives a new object that is valid what it has whenever it is read: the status that the schema of a custom kind fills in, since the
+ *  writer's was dropped. As upstream, nobody is asked about that one. Changes the draft. */
+export const completeStatus = ({ resource: { rules } }: Planning, draft: KubeObject): Steps<void> =>
+  oneStep(() => rules?.applyDefaults(draft));
 
 /** Gives a draft what a writer left out or may not decide, and the strategy its say. Changes the draft, which has its normal
  *  form afterwards. */
