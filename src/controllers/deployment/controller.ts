@@ -45,9 +45,8 @@ export const deployment = defineController({
     const observed = await observe(object, context);
     const plan = planDeployment(observed, context.clock.now());
     const failure = await applyReplicaSets(plan, observed, context);
-    const current = await writeRevision(object, plan.revision, context);
-    const status = failure?.status ?? plan.status;
-    await writeStatus(Deployment, { object: current, updated: { ...current, status } }, context);
+    const updated = { ...withRevision(object, plan.revision), status: failure?.status ?? plan.status };
+    await writeStatus(Deployment, { object, updated }, context);
     if (failure) throw failure.cause;
     return again(plan.requeueAfterMs);
   },
@@ -75,14 +74,13 @@ function deploymentOf(pod: Pod, lister: Listers): Deployment | undefined {
   return bySet && refersTo(bySet, Deployment) ? lister(Deployment).get({ namespace, name: bySet.name }) : undefined;
 }
 
-/** The deployment carries the number of its current revision. */
-async function writeRevision(
-  object: Deployment,
-  revision: string | undefined,
-  { client }: ReconcileContext,
-): Promise<Deployment> {
+/** The deployment with the number of its current revision. As upstream, it is written with the status: there annotations count for no
+ *  generation, which is for what users change. */
+function withRevision(object: Deployment, revision: string | undefined): Deployment {
   const { annotations } = object.metadata;
   if (revision === undefined || annotations?.[revisionAnnotation] === revision) return object;
-  const metadata = { ...object.metadata, annotations: { ...annotations, [revisionAnnotation]: revision } };
-  return await client.update(Deployment, { ...object, metadata });
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations: { ...annotations, [revisionAnnotation]: revision } },
+  };
 }

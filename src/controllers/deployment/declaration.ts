@@ -8,7 +8,6 @@ export const deploymentDeclaration = defineDormant({
   reads: [ReplicaSet, Pod],
   writes: [
     { kind: ReplicaSet, verbs: ['create', 'update', 'delete', 'patch'] },
-    { kind: Deployment, verbs: ['update'] },
     { kind: Deployment, subresource: 'status', verbs: ['update'] },
   ],
 });

@@ -73,6 +73,16 @@ describe('the deployment controller', () => {
     });
   });
 
+  it('counts generations for what users change alone', async () => {
+    await using started = await start();
+    const { cluster } = started;
+    const fresh = await untilRolledOut(cluster);
+    expect([revision(fresh), fresh.metadata.generation, fresh.status?.observedGeneration]).toEqual([1, 1, 1]);
+    await change(cluster, { template: template('hello:2') });
+    const next = await untilRolledOut(cluster);
+    expect([revision(next), next.metadata.generation, next.status?.observedGeneration]).toEqual([2, 2, 2]);
+  });
+
   it('replaces pods within maxSurge and maxUnavailable', async () => {
     await using started = await start({ replicas: 4, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } });
     const { cluster } = started;
