@@ -84,6 +84,12 @@ describe('planClaims', () => {
       {},
       { make: [] },
     ],
+    [
+      'nor do pods that have ended, whose claims are taken back',
+      podOf('p', { spec: { resourceClaims: [entry] }, status: { ...named, phase: 'Succeeded' } }),
+      {},
+      { make: [], found: [], reserve: [] },
+    ],
   ])('%s', (_, of, there, expected) => {
     expect(planClaims(of, known(there))).toMatchObject(expected);
   });

@@ -5,6 +5,7 @@ import {
   canBeReserved,
   claimOfEntry,
   isClaimMadeFor,
+  isFinalPhase,
   isReservedFor,
   type New,
   Pod,
@@ -49,9 +50,9 @@ export interface ClaimsPlan {
 
 const nothing: ClaimsPlan = { make: [], found: [], reserve: [], failures: [] };
 
-/** Decides what a pod needs. */
+/** Decides what a pod needs: nothing any more once it has ended or is told to go. */
 export function planClaims(pod: Pod, known: KnownClaims): ClaimsPlan {
-  if (pod.metadata.deletionTimestamp !== undefined) return nothing;
+  if (pod.metadata.deletionTimestamp !== undefined || isFinalPhase(pod.status?.phase)) return nothing;
   const make: ClaimToMake[] = [];
   const found: PodResourceClaimStatus[] = [];
   const failures: string[] = [];
