@@ -146,6 +146,25 @@ describe('watches by HTTP/2', () => {
     await expect(begin(transport)).rejects.toThrow(/cannot reach the API server at 127\.0\.0\.1:\d+: /);
   });
 
+  it('connect no more once they are called off while a token is fetched', async () => {
+    const token = Promise.withResolvers<string>();
+    const calledOff = new AbortController();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    using _ = { [Symbol.dispose]: () => void process.off('unhandledRejection', note) };
+    await using transport = connect({ token: () => token.promise });
+    await server[Symbol.asyncDispose]();
+    const watch = begin(transport, calledOff.signal);
+    calledOff.abort();
+    token.resolve('x');
+    expect(await (await watch).next()).toMatchObject({ done: true });
+    // What is not handled is told of when all microtasks are done.
+    await new Promise(resolve => setImmediate(resolve));
+    await new Promise(resolve => setTimeout(resolve, 0));
+    expect(unhandled).toEqual([]);
+  });
+
   it('end with their transport, also before they have begun', async () => {
     const transport = connect();
     const watch = await begin(transport);

@@ -47,6 +47,8 @@ export class WatchSessions implements Disposable {
   async open(head: WatchHead, signal: AbortSignal): Promise<Answer | undefined> {
     let hasFailed = false;
     while (this.#isSpoken) {
+      // A connection that nobody waits for any more would fail with nobody to be told.
+      signal.throwIfAborted();
       // Nobody else may take the place meanwhile, so nothing is awaited between finding and taking it.
       const session = this.#findRoom();
       if (!session) {
