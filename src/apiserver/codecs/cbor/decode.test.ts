@@ -10,6 +10,11 @@ describe('CBOR is read', () => {
     ['texts in text strings', 'a1 6161 63666f6f', { a: 'foo' }],
     ['what describes itself', 'd9d9f7 a1 6161 d9d9f7 01', { a: 1 }],
     ['what has no length', '9f 01 bf 6161 02 ff 7f 6161 6162 ff 5f 4161 ff ff', [1, { a: 2 }, 'ab', 'a']],
+    [
+      'strings in pieces, short, empty and long',
+      `83 5f 4161 40 5818 ${'62'.repeat(24)} 4163 ff 7f 60 ff 7f 6164 ff`,
+      [`a${'b'.repeat(24)}c`, '', 'd'],
+    ],
     ['bytes that are base64 where they are text', 'd6 43 000102', 'AAEC'],
     ['bytes that are base64 for addresses, or hexadecimal', '82 d5 42 fbff d7 42 00ff', ['-_8', '00ff']],
     ['bytes in what is tagged', 'd6 82 41 00 d7 41 00', ['AA==', '00']],
@@ -92,6 +97,10 @@ describe('CBOR is refused', () => {
     expect(() => read('9f'.repeat(1_000_000))).toThrow('exceeded max depth');
     expect(read(`${'81'.repeat(1000)}01`)).toEqual(JSON.parse(`${'['.repeat(1000)}1${']'.repeat(1000)}`));
     expect(() => read('c6'.repeat(1_000_000))).toThrow('unexpected EOF');
+  });
+
+  it('a string in a million pieces that has no end', () => {
+    expect(() => read(`5f${'4161'.repeat(1_000_000)}`)).toThrow('unexpected EOF');
   });
 
   it('what has too many values', () => {

@@ -43,6 +43,8 @@ const mostInteger = 2n ** 63n - 1n;
 class Decoder {
   readonly #reader: HeadReader;
   readonly #frames: Frame[] = [];
+  /** For strings in pieces, which are shorter than all together. */
+  #room: Buffer | undefined;
   #values = 0;
 
   constructor(bytes: Buffer) {
@@ -129,12 +131,18 @@ class Decoder {
     return made;
   }
 
-  /** The bytes of a string, which may come in pieces. */
+  /** The bytes of a string, which may come in pieces; good until the next string is read. */
   #bytes(): Buffer {
     const reader = this.#reader;
-    if (!reader.isIndefinite) return reader.take();
+    return reader.isIndefinite ? this.#joined() : reader.take();
+  }
+
+  /** The pieces of a string, of which there may be a million: none is an object of its own. */
+  #joined(): Buffer {
+    const reader = this.#reader;
     const { major } = reader;
-    const pieces: Buffer[] = [];
+    const joined = (this.#room ??= Buffer.allocUnsafeSlow(reader.bytes.length));
+    let length = 0;
     while (!reader.takeBreak()) {
       reader.next();
       if (reader.major !== major)
@@ -143,9 +151,9 @@ class Decoder {
         );
       if (reader.isIndefinite)
         throw new Error(`cbor: indefinite-length ${majorNames[major]} chunk is not definite-length`);
-      pieces.push(reader.take());
+      length += reader.copyTo(joined, length);
     }
-    return Buffer.concat(pieces);
+    return joined.subarray(0, length);
   }
 
   #text(): string {

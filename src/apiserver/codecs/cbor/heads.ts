@@ -29,6 +29,9 @@ const indefinite = 31;
 /** Additional information below that is the argument itself. */
 const firstLong = 24;
 
+/** So many are copied sooner one by one. */
+const fewBytes = 16;
+
 /** Reads heads, one after the other. Errors: plain ones, in the words of upstream's decoder, for what is not well-formed. */
 export class HeadReader {
   readonly bytes: Buffer;
@@ -74,11 +77,25 @@ export class HeadReader {
 
   /** The bytes that the argument is the number of. */
   take(): Buffer {
+    const start = this.at;
+    return this.bytes.subarray(start, this.#skip());
+  }
+
+  /** {@link take}, into other bytes at a place. Returns how many there are. */
+  copyTo(target: Buffer, place: number): number {
+    const start = this.at;
+    const length = this.#skip() - start;
+    if (length > fewBytes) return this.bytes.copy(target, place, start, start + length);
+    for (let i = 0; i < length; i++) target[place + i] = this.bytes[start + i] as number;
+    return length;
+  }
+
+  /** Goes over the bytes that the argument is the number of. */
+  #skip(): number {
     const end = this.at + Number(this.argument);
     if (end > this.bytes.length) throw tooShort();
-    const taken = this.bytes.subarray(this.at, end);
     this.at = end;
-    return taken;
+    return end;
   }
 
   #long(length: number): number | bigint {
