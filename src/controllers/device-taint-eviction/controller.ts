@@ -2,7 +2,16 @@
  *  how far it is.
  *
  *  Its keys are claims, and rules, which have no namespace. */
-import { DeviceTaintRule, deviceClaimNamesOf, keyOf, type ObjectKey, Pod, ResourceClaim, ResourceSlice } from '#api';
+import {
+  DeviceTaintRule,
+  deviceClaimNamesOf,
+  formatKey,
+  keyOf,
+  type ObjectKey,
+  Pod,
+  ResourceClaim,
+  ResourceSlice,
+} from '#api';
 import { formatTime } from '#base';
 import {
   again,
@@ -53,29 +62,38 @@ export const createDeviceTaintEviction = (): Controller => {
   });
 };
 
-/** What was done since the controller started, and what is to come. */
+/** What was done since the controller started, and what is to come, of what is there. */
 class Evictions {
-  /** How many pods each rule has ended, by the rules' UIDs. */
-  readonly #counts = new Map<string, number>();
-  /** UIDs of pods that are to go later, by the UIDs of the claims for which they go. */
+  /** How many pods each rule has ended, by the rules' keys. */
+  readonly #counts = new Map<string, { readonly uid: string; readonly count: number }>();
+  /** UIDs of pods that are to go later, by the keys of the claims for which they go. */
   readonly #due = new Map<string, ReadonlySet<string>>();
 
-  of({ metadata }: DeviceTaintRule): number {
-    return this.#counts.get(metadata.uid) ?? 0;
+  of(rule: DeviceTaintRule): number {
+    const counted = this.#counts.get(formatKey(keyOf(rule)));
+    return counted?.uid === rule.metadata.uid ? counted.count : 0;
   }
 
   add(rules: readonly DeviceTaintRule[]): void {
-    for (const rule of rules) this.#counts.set(rule.metadata.uid, this.of(rule) + 1);
+    for (const rule of rules)
+      this.#counts.set(formatKey(keyOf(rule)), { uid: rule.metadata.uid, count: this.of(rule) + 1 });
   }
 
   /** These are to go later, and no others. */
-  await({ metadata }: ResourceClaim, pods: readonly Pod[]): void {
-    if (pods.length === 0) this.#due.delete(metadata.uid);
-    else this.#due.set(metadata.uid, new Set(pods.map(pod => pod.metadata.uid)));
+  await(claim: ResourceClaim, pods: readonly Pod[]): void {
+    const key = formatKey(keyOf(claim));
+    if (pods.length === 0) this.#due.delete(key);
+    else this.#due.set(key, new Set(pods.map(pod => pod.metadata.uid)));
   }
 
-  isDue({ metadata }: ResourceClaim, pod: Pod): boolean {
-    return this.#due.get(metadata.uid)?.has(pod.metadata.uid) === true;
+  isDue(claim: ResourceClaim, pod: Pod): boolean {
+    return this.#due.get(formatKey(keyOf(claim)))?.has(pod.metadata.uid) === true;
+  }
+
+  /** A rule or a claim is gone. */
+  forget(key: ObjectKey): void {
+    this.#counts.delete(formatKey(key));
+    this.#due.delete(formatKey(key));
   }
 }
 
@@ -87,7 +105,10 @@ interface Work {
 async function reconcileClaim(key: ObjectKey, { evictions, context }: Work): Promise<ReconcileResult> {
   const { lister, clock } = context;
   const claim = lister(ResourceClaim).get(key);
-  if (!claim) return done;
+  if (!claim) {
+    evictions.forget(key);
+    return done;
+  }
   const rules = lister(DeviceTaintRule).list();
   const timeMs = evictionTimeOf(claim, { slices: lister(ResourceSlice).list(), rules });
   const users = lister(Pod)
@@ -109,7 +130,10 @@ async function reconcileClaim(key: ObjectKey, { evictions, context }: Work): Pro
 async function reconcileRule(key: ObjectKey, { evictions, context }: Work): Promise<ReconcileResult> {
   const { lister, clock } = context;
   const rule = lister(DeviceTaintRule).get(key);
-  if (!rule) return done;
+  if (!rule) {
+    evictions.forget(key);
+    return done;
+  }
   const plan = planRuleStatus(rule, {
     pods: lister(Pod).list(),
     claims: lister(ResourceClaim).list(),
