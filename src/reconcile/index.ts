@@ -105,3 +105,4 @@ export { inSlowStartBatches } from './slow-start.ts';
 export { startController } from './start-controller.ts';
 export { type ClientOfAccount, type ControllersOptions, startControllers } from './start-controllers.ts';
 export { patchStatus, writeStatus } from './status.ts';
+export { forEachObject, warnOfFailures } from './sync-failures.ts';

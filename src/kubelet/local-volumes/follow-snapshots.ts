@@ -23,7 +23,7 @@ import {
   VolumeSnapshotContent,
   type VolumeSnapshotContentStatus,
 } from '#csi';
-import { removeFinalizer, unlessGone } from '#reconcile';
+import { forEachObject, removeFinalizer, unlessGone, warnOfFailures } from '#reconcile';
 import type { LocalVolumesOptions } from './local-volumes.ts';
 import type { VolumeMaker } from './make-volumes.ts';
 import type { SnapshotRecord } from './volume-folders.ts';
@@ -50,7 +50,7 @@ export class FollowedSnapshots implements AsyncDisposable {
       clock,
       minPeriodMs: 0,
       run: () => this.#run(),
-      onFailure: (error, failures) => logger.warn('cannot look after snapshots', { error: toError(error), failures }),
+      onFailure: warnOfFailures(logger, 'cannot look after snapshots'),
     });
     this.#loop = loop;
     this.#subscriptions.use(this.#definitions.onChange(() => loop.trigger()));
@@ -76,10 +76,7 @@ export class FollowedSnapshots implements AsyncDisposable {
     if (!this.#contents) return;
     const { synced, lister } = this.#contents.informer;
     await Promise.race([synced, this.#ended.promise]);
-    const failures: unknown[] = [];
-    for (const content of lister.list())
-      await settle(content, this.#options).catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
+    await forEachObject(lister.list(), content => settle(content, this.#options));
   }
 
   /** Follows contents as long as there is their kind. */

@@ -12,7 +12,7 @@ import {
 } from '#api';
 import { type SyncLoop, startSyncLoop, toError } from '#base';
 import { type Informer, mergePatch } from '#client';
-import { removeFinalizer, unlessGone } from '#reconcile';
+import { forEachObject, removeFinalizer, unlessGone, warnOfFailures } from '#reconcile';
 import type { InTurn } from '../volumes/turns-by-name.ts';
 import { backendOf } from './backend.ts';
 import type { LocalVolumesOptions } from './local-volumes.ts';
@@ -68,7 +68,7 @@ export class FollowedVolumes implements AsyncDisposable {
       minPeriodMs: 0,
       maxPeriodMs: purgePeriodMs,
       run: () => this.#run(),
-      onFailure: (error, failures) => logger.warn('cannot look after volumes', { error: toError(error), failures }),
+      onFailure: warnOfFailures(logger, 'cannot look after volumes'),
     });
     this.#subscription = this.#informer.onChange(({ object }) => {
       if (this.#taskOf(object) !== 'nothing') this.#loop.trigger();
@@ -96,14 +96,14 @@ export class FollowedVolumes implements AsyncDisposable {
   async #run(): Promise<void> {
     const { clock, folders, inTurn } = this.#options;
     await Promise.race([this.#informer.synced, this.#ended.promise]);
-    const failures: unknown[] = [];
-    for (const volume of this.#informer.lister.list()) {
-      const task = this.#taskOf(volume);
-      if (task === 'nothing') continue;
-      await inTurn(volume.metadata.name, () => this.#do[task](volume)).catch((error: unknown) => failures.push(error));
+    try {
+      await forEachObject(this.#informer.lister.list(), async volume => {
+        const task = this.#taskOf(volume);
+        if (task !== 'nothing') await inTurn(volume.metadata.name, () => this.#do[task](volume));
+      });
+    } finally {
+      await folders.purge(clock.now());
     }
-    await folders.purge(clock.now());
-    if (failures.length > 0) throw failures[0];
   }
 
   async #copy(volume: PersistentVolume): Promise<void> {

@@ -15,9 +15,9 @@ import {
   quantityOf,
   quantityValue,
 } from '#api';
-import { formatTime, startSyncLoop, toError } from '#base';
+import { formatTime, startSyncLoop } from '#base';
 import { mergePatch } from '#client';
-import { unlessGone } from '#reconcile';
+import { forEachObject, unlessGone, warnOfFailures } from '#reconcile';
 import type { LocalVolumesOptions } from './local-volumes.ts';
 import type { UsageMeter } from './measure-usage.ts';
 
@@ -59,13 +59,12 @@ export function startSoftLimits(options: LocalVolumesOptions & { readonly meter:
       return local?.node === nodeName && local.type === 'directory' && mounted.has(volume.metadata.name);
     });
     const used = await meter.folderBytes(volumes.map(({ metadata }) => metadata.name));
-    for (const volume of volumes) {
+    await forEachObject(volumes, async volume => {
       const usedBytes = used.get(volume.metadata.name);
       if (usedBytes !== undefined) await tell(volume, usedBytes, options);
-    }
+    });
   };
-  const onFailure = (error: unknown, failures: number) =>
-    logger.warn('cannot compare volumes with what was asked for', { error: toError(error), failures });
+  const onFailure = warnOfFailures(logger, 'cannot compare volumes with what was asked for');
   const loop = stack.use(startSyncLoop({ clock, minPeriodMs: 0, maxPeriodMs: periodMs, run, onFailure }));
   stack.defer(ended.resolve);
   loop.trigger();
