@@ -27,6 +27,7 @@ import type { PodWorker } from './pod-worker/pod-worker.ts';
 import { createPodWorkers, type PodWorkers, type PodWorkersDependencies } from './pod-worker/pod-workers.ts';
 import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
+import { ResizeMetrics } from './resize-metrics.ts';
 import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
 import { whenRuntimeIsReady } from './runtime/when-ready.ts';
 import { type ShutDownOptions, shutDownPods } from './shut-down.ts';
@@ -108,6 +109,8 @@ export interface Kubelet extends AsyncDisposable {
   readonly registered: Promise<void>;
   /** Ends its pods, before the node goes away; see {@link shutDownPods}. Nothing is started afterwards. */
   readonly shutDown: (options: ShutDownOptions) => Promise<void>;
+  /** What is counted of resizing its pods. */
+  readonly resizes: ResizeMetrics;
   pods(): readonly KnownPod[];
   /** What the volumes of its pods hold. */
   volumes(): Promise<readonly VolumeSample[]>;
@@ -135,7 +138,8 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
   const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), pods.synced, ownNode.synced]);
   const { hostIps, pressures } = node;
   const { event } = events;
-  const known = { client, clock, logger, runtime, runtimeName: version.name, hostIps, event, statuses };
+  const resizes = new ResizeMetrics();
+  const known = { client, clock, logger, runtime, runtimeName: version.name, hostIps, event, statuses, resizes };
   const tools = workTools({ ...node, event }, machine);
   const workers = resources.use(createPodWorkers({ ...known, ...tools, ownNode, pressures }, held));
   resources.use(
@@ -165,6 +169,7 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
     facts,
     registered: reporter.registered,
     shutDown: options => shutDownPods({ workers, statuses, clock }, options),
+    resizes,
     pods: () => [...workers.all()].map(knownPod),
     volumes: async () => (await machine.measureVolumes?.([...workers.all()].map(({ desired }) => desired.pod))) ?? [],
     pod(namespace, name) {

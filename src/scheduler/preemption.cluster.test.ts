@@ -191,3 +191,38 @@ test('a refused deletion is tried again', async () => {
   await settle(10_000);
   expect(await nodeOf('high')).toBe('node');
 });
+
+test('preemptions are counted: attempts that found no room too, victims, and those that a budget was against', async () => {
+  const { client, settle, addNode, add, metrics } = await start();
+  const counted = async () => {
+    const { text } = await metrics.expose();
+    return text
+      .split('\n')
+      .filter(line => /^scheduler_preemption_(attempts|victims_(sum|count)|pdb|e.*_count)/.test(line));
+  };
+  expect(await counted()).toEqual([
+    'scheduler_preemption_attempts_total 0',
+    'scheduler_preemption_victims_sum 0',
+    'scheduler_preemption_victims_count 0',
+  ]);
+  await addNode('node', { allocatable: { cpu: '4' } });
+  for (const name of ['one', 'two']) await add(name, '2', 'low');
+  await client.create(PodDisruptionBudget, {
+    metadata: { namespace: 'default', name: 'one' },
+    spec: { minAvailable: 1, selector: { matchLabels: { app: 'one' } } },
+  });
+  await settle();
+  await add('third', '2', 'low');
+  await settle();
+  await add('high', '4', 'high');
+  await settle();
+  expect(await counted()).toEqual([
+    'scheduler_preemption_attempts_total 2',
+    'scheduler_preemption_victims_sum 2',
+    'scheduler_preemption_victims_count 1',
+    'scheduler_preemption_pdb_violations_total{preemptor="pod"} 1',
+    'scheduler_preemption_evaluation_duration_seconds_count{preemptor="pod",result="Unschedulable"} 1',
+    'scheduler_preemption_evaluation_duration_seconds_count{preemptor="pod",result="Success"} 1',
+    'scheduler_preemption_execution_duration_seconds_count{preemptor="pod",result="success"} 1',
+  ]);
+});

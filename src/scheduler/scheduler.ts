@@ -16,7 +16,7 @@ import {
   PodGroup,
   type Pod as PodObject,
 } from '#api';
-import { turnsOf } from '#base';
+import { MetricsRegistry, turnsOf } from '#base';
 import type { EventRecorder, Informers, PodPlacement } from '#client';
 import { Binding } from './binding.ts';
 import { SchedulerCache } from './cache/cache.ts';
@@ -81,6 +81,8 @@ class RunningScheduler implements Scheduler {
   readonly #waiting: WaitingPods;
   readonly #decisions = new RecentDecisions();
   readonly #metrics: SchedulerMetrics;
+  /** Where plugins count; nobody may ask for it. */
+  readonly #registry: MetricsRegistry;
   readonly #inFlight = new InFlight(maxInFlight);
   readonly #stop = new AbortController();
   readonly #telling: Telling;
@@ -116,6 +118,7 @@ class RunningScheduler implements Scheduler {
       signal: this.#stop.signal,
     });
     this.#waiting = new WaitingPods({ clock });
+    this.#registry = options.metrics ?? new MetricsRegistry();
     const { byName, isBefore } = createProfiles(profiles, name => this.#handle(name));
     this.#profiles = byName;
     this.#queue = new SchedulingQueue({
@@ -210,6 +213,7 @@ class RunningScheduler implements Scheduler {
       random: this.#random,
       logger,
       client,
+      metrics: this.#registry,
       events: this.#telling.eventsOf(profile) as EventRecorder,
       nominations: this.#nominations,
       followsGroups: this.#hasGroups,

@@ -11,6 +11,7 @@ import type { OwnNode } from '../node/own-node.ts';
 import { admitPod, type PodUse, podUse, type Rejection, type Shortage } from '../plan/admit-pod.ts';
 import { type Occupant, planPreemption } from '../plan/plan-preemption.ts';
 import { admitResize, compareResizes, type PendingResize, type ResizeWish } from '../plan/resize/admit-resize.ts';
+import type { RetryTrigger } from '../resize-metrics.ts';
 
 export interface Admission {
   /** Counts a pod that an earlier life of the kubelet has let in. */
@@ -28,8 +29,8 @@ export interface Admission {
 export interface ResizeRequest {
   /** The pod as it asks to be. */
   readonly pod: Pod;
-  /** Called when it is granted, at once or later. */
-  readonly grant: () => void;
+  /** Called when it is granted, at once or later, which is when `trigger` says. */
+  readonly grant: (trigger: RetryTrigger) => void;
   /** Called when it was looked at again, and waits or fails for another reason than before. */
   readonly refuse: (why: PendingResize) => void;
 }
@@ -84,9 +85,9 @@ class NodeAdmission implements Admission {
   resize(request: ResizeRequest): PendingResize | undefined {
     const { uid } = request.pod.metadata;
     this.#deferred.delete(uid);
-    const pending = this.#tryResize(request);
+    const pending = this.#tryResize(request, 'pod_updated');
     if (pending?.reason === 'Deferred') this.#deferred.set(uid, { request, why: pending });
-    else if (!pending) this.freed(); // it may have given something back
+    else if (!pending) this.#retry('pod_resized'); // it may have given something back
     return pending;
   }
 
@@ -95,11 +96,15 @@ class NodeAdmission implements Admission {
   }
 
   freed(): void {
+    this.#retry('pods_removed');
+  }
+
+  #retry(trigger: RetryTrigger): void {
     for (const look of this.#leaving) look();
     const waiting = [...this.#deferred.values()].map(({ request, why }) => ({ request, why, ...this.#wish(request) }));
     for (const { request, why } of waiting.toSorted(compareResizes)) {
       const { uid } = request.pod.metadata;
-      const pending = this.#tryResize(request);
+      const pending = this.#tryResize(request, trigger);
       if (pending?.reason === 'Deferred') this.#deferred.set(uid, { request, why: pending });
       else this.#deferred.delete(uid);
       if (pending && pending.message !== why.message) request.refuse(pending);
@@ -157,10 +162,10 @@ class NodeAdmission implements Admission {
     if (waitMs > 0) await clock.sleep(waitMs, signal);
   }
 
-  #tryResize({ pod, grant }: ResizeRequest): PendingResize | undefined {
+  #tryResize({ pod, grant }: ResizeRequest, trigger: RetryTrigger): PendingResize | undefined {
     const others = this.#occupants(pod.metadata.uid).map(({ use }) => use.requests);
     const pending = admitResize(pod, { node: this.#options.ownNode.current(), others });
-    if (!pending) grant();
+    if (!pending) grant(trigger);
     return pending;
   }
 

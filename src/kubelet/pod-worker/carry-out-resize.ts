@@ -13,12 +13,15 @@ import { nextFailure } from './memory.ts';
 import type { Execute, StepContext } from './step-context.ts';
 
 export const carryOutResize: Execute<'resize'> = async (_, context) => {
-  const { desired, memory, clock, event } = context;
+  const { desired, memory, clock, event, resizes } = context;
   const { resize } = memory;
+  const startedMs = clock.now();
   try {
     await carryOut(context);
     resize.failure = undefined;
+    resizes.carriedOut(clock.now() - startedMs, true);
   } catch (error) {
+    resizes.carriedOut(clock.now() - startedMs, false);
     const { message } = toError(error);
     if (resize.failure?.message !== message) {
       const { generation = desired.pod.metadata.generation } = resize;

@@ -86,7 +86,7 @@ class Worker implements PodWorker {
   #timer: Timer | undefined;
 
   constructor({ desired, runtimePod, onOver }: PodWorkerOptions, dependencies: PodWorkerDependencies) {
-    const { clock, logger, host, hostIps, admission, event, prober } = dependencies;
+    const { clock, logger, host, hostIps, admission, prober } = dependencies;
     const memory = this.#memory;
     const wake = (): void => this.#wake();
     this.#dependencies = dependencies;
@@ -98,7 +98,7 @@ class Worker implements PodWorker {
     this.#probes = new ContainerProbes({ prober, hostIps, initial: { desired, runtimePod }, onChange: wake });
     this.#volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => this.#desired.pod, wake });
     this.#references = host.followReferences(desired.pod, () => this.#volumes.changed());
-    this.#resizing = createResizing({ host, admission, event, memory, uid: this.#uid, wake });
+    this.#resizing = createResizing({ ...dependencies, memory, uid: this.#uid, wake });
     this.#steps = new StepRunner({ context: () => this.#context(), onEnd: outcome => this.#stepEnded(outcome) });
     this.#isKnown = isNewPod(desired.pod, runtimePod);
     if (!this.#isKnown) {

@@ -17,6 +17,7 @@ import {
   withAllocation,
 } from '../plan/resize/allocation.ts';
 import { resizeMessage } from '../plan/resize/resize-message.ts';
+import type { DeferredResolution, RetryTrigger } from '../resize-metrics.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import type { PodMemory } from './memory.ts';
@@ -36,7 +37,8 @@ export interface Resizing {
   withdraw(): void;
 }
 
-export interface ResizingOptions extends Pick<PodWorkerDependencies, 'host' | 'admission' | 'event'> {
+export interface ResizingOptions
+  extends Pick<PodWorkerDependencies, 'host' | 'admission' | 'event' | 'clock' | 'resizes'> {
   readonly memory: PodMemory;
   readonly uid: string;
   /** Called after something was granted. */
@@ -51,6 +53,10 @@ class PodResizing implements Resizing {
   readonly #options: ResizingOptions;
   /** What the node was asked for last: the version of the specification, or where there is none the specification. */
   #asked: number | PodSpec | undefined;
+  /** The pod that asked last. */
+  #askedAs: Pod | undefined;
+  /** Since when what it asks for is deferred. */
+  #deferredSinceMs: number | undefined;
   /** The pod as it was last granted, for as long as neither it nor the allocation changes. */
   #latest: { pod: Pod; allocation: PodMemory['allocation']; granted: Pod } | undefined;
 
@@ -67,18 +73,21 @@ class PodResizing implements Resizing {
   }
 
   ask(pod: Pod): void {
-    const { admission, memory, uid, wake } = this.#options;
+    const { admission, memory, uid, wake, resizes } = this.#options;
     const asked = pod.metadata.generation ?? pod.spec;
     if (!memory.allocation || this.#asked === asked) return;
     this.#asked = asked;
+    if (this.#askedAs) resizes.requested(this.#askedAs, pod);
+    this.#askedAs = pod;
     if (!isResizeWanted(pod, memory.allocation)) {
       memory.resize.pending = undefined;
+      this.#resolved(pod, 'reverted');
       admission.withdraw(uid);
       return;
     }
     const pending = admission.resize({
       pod,
-      grant: () => this.#grant(pod),
+      grant: trigger => this.#grant(pod, trigger),
       refuse: why => {
         this.#refused(pod, why);
         wake();
@@ -112,14 +121,16 @@ class PodResizing implements Resizing {
   }
 
   withdraw(): void {
+    if (this.#askedAs) this.#resolved(this.#askedAs, 'terminated');
     this.#options.admission.withdraw(this.#options.uid);
   }
 
   /** The pod that asks has to wait: told of again when the reason is another. */
   #refused(pod: Pod, pending: PendingResize): void {
-    const { event, memory } = this.#options;
+    const { event, memory, clock } = this.#options;
     const { reason, message } = pending;
     memory.resize.pending = pending;
+    if (reason === 'Deferred') this.#deferredSinceMs ??= clock.now();
     const { generation } = pod.metadata;
     const told = findCondition(pod.status?.conditions, 'PodResizePending');
     if (told?.reason === reason && told.message === message && told.observedGeneration === generation) return;
@@ -130,8 +141,18 @@ class PodResizing implements Resizing {
     });
   }
 
-  #grant(pod: Pod): void {
-    const { memory, event, wake } = this.#options;
+  /** What was deferred is so no more. */
+  #resolved(pod: Pod, resolution: DeferredResolution): void {
+    if (this.#deferredSinceMs === undefined) return;
+    const { clock, resizes } = this.#options;
+    resizes.resolved(pod, clock.now() - this.#deferredSinceMs, resolution);
+    this.#deferredSinceMs = undefined;
+  }
+
+  #grant(pod: Pod, trigger: RetryTrigger): void {
+    const { memory, event, wake, resizes } = this.#options;
+    if (this.#deferredSinceMs !== undefined) resizes.accepted(trigger);
+    this.#resolved(pod, 'accepted');
     const { resize } = memory;
     const { generation } = pod.metadata;
     resize.podLimits ??= podCgroupLimits(this.granted(pod));

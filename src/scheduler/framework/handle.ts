@@ -1,6 +1,6 @@
 /** What the scheduler gives to its plugins. */
 import type { Kind, KubeObject, Pod } from '#api';
-import type { Clock, Logger } from '#base';
+import type { Clock, Logger, MetricsRegistry } from '#base';
 import type { Change, Client, EventRecorder, Lister } from '#client';
 import type { Snapshot } from '../cache/snapshot.ts';
 import type { PodGroups } from '../groups/pod-groups.ts';
@@ -35,6 +35,8 @@ export interface Handle {
   /** From 0 up to but not 1. */
   readonly random: () => number;
   readonly logger: Logger;
+  /** Where plugins count, those of all profiles together. */
+  readonly metrics: MetricsRegistry;
   readonly client: Client;
   readonly events: Pick<EventRecorder, 'event'>;
   /** A local copy of all objects of a kind. Only while the plugin is made: the scheduler starts when it is filled. */

@@ -1,5 +1,6 @@
 /** A profile made ready: its plugins, made once, by the points at which they are asked. Upstream's "framework". */
 import { defaultSchedulerName, Node, type Pod } from '#api';
+import { MetricsRegistry } from '#base';
 import type { Lister } from '#client';
 import { type ClusterEvent, isRegistered } from './cluster-event.ts';
 import type { Handle } from './handle.ts';
@@ -73,6 +74,7 @@ const nothing: Lister<never> = { get: () => undefined, list: () => [], byIndex: 
 /** The points that a plugin has. It is made for that, and thrown away: making one has no effect but that it names what it reads. */
 export function pointsOf({ create }: PluginFactory): ExtensionPoint[] {
   const handle = {
+    metrics: new MetricsRegistry(),
     lister: () => nothing,
     follow: () => undefined,
     once: <T>(make: (handle: Handle) => T) => make(handle),

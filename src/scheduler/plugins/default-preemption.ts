@@ -6,6 +6,7 @@ import { definePlugin, type PluginFactory, type Rejection } from '../framework/p
 import type { CandidateLimits } from './preemption/find-candidates.ts';
 import { GroupPreemption } from './preemption/group-preemption.ts';
 import { PodPreemption } from './preemption/pod-preemption.ts';
+import { PreemptionMetrics } from './preemption/preemption-metrics.ts';
 import { endingTogether } from './preemption/together.ts';
 
 const notBefore = (what: 'pod' | 'pod group'): Rejection => ({
@@ -15,7 +16,8 @@ const notBefore = (what: 'pod' | 'pod group'): Rejection => ({
 /** Makes the plugin with arguments. */
 export const createDefaultPreemption = (limits: CandidateLimits = {}): PluginFactory =>
   definePlugin('DefaultPreemption', handle => {
-    const sources = { handle, budgets: handle.lister(PodDisruptionBudget), together: endingTogether(handle) };
+    const metrics = new PreemptionMetrics(handle.metrics);
+    const sources = { handle, budgets: handle.lister(PodDisruptionBudget), together: endingTogether(handle), metrics };
     const pods = new PodPreemption(sources, limits);
     const groups = new GroupPreemption(sources);
     return {
@@ -25,8 +27,9 @@ export const createDefaultPreemption = (limits: CandidateLimits = {}): PluginFac
         if (group && groups.isOngoing(group)) return notBefore('pod group');
         return pods.isOngoing(pod) ? notBefore('pod') : undefined;
       },
-      postFilter: (pod, context) => pods.makeRoom(pod, context),
-      podGroupPostFilter: (group, context) => groups.makeRoom(group, context),
+      postFilter: (pod, context) => metrics.evaluate('pod', () => pods.makeRoom(pod, context)),
+      podGroupPostFilter: async (group, context) =>
+        await metrics.evaluate('podgroup', () => groups.makeRoom(group, context)),
     };
   });
 

@@ -1,6 +1,6 @@
 /** Plugins of the scheduler, of admission and of DNS, in the order in which they are asked. */
 
-import { systemClock } from '#base';
+import { MetricsRegistry, systemClock } from '#base';
 import { type Handle, points, profiles } from '#scheduler';
 import { createPlugins as createAdmissionPlugins } from '../../../src/apiserver/admission/plugins.ts';
 import { unionAuthorizer } from '../../../src/apiserver/authz/authorizer.ts';
@@ -9,7 +9,7 @@ import { type BlockContext, fileNaming, summaryOf } from './block.ts';
 import { codes, renderTable } from './table.ts';
 
 /** Plugins name what they read while they are made, and read nothing yet. */
-const nobody = { lister: () => undefined, once: () => ({}) } as unknown as Handle;
+const nobody = { lister: () => undefined, once: () => ({}), metrics: new MetricsRegistry() } as unknown as Handle;
 
 export function renderSchedulerProfiles({ link }: BlockContext): string {
   return [...profiles]

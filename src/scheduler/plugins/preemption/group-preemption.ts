@@ -8,6 +8,12 @@ import { priorityOf } from './victims.ts';
 
 const prefix = 'pod group preemption: ';
 
+/** What is to be done, before it is. */
+interface Chosen extends PodGroupPostFilterResult {
+  /** How many of the victims go although a disruption budget is against it. Default 0. */
+  readonly violations?: number;
+}
+
 export class GroupPreemption {
   readonly #sources: PreemptionSources;
   /** Groups for which victims are being ended, by `namespace/name`. */
@@ -24,18 +30,23 @@ export class GroupPreemption {
 
   /** Makes room for the group, or says why not. */
   async makeRoom(group: PodGroup, context: PodGroupContext): Promise<PodGroupPostFilterResult> {
-    const { handle, together } = this.#sources;
-    const found = await this.#choose(group, context);
+    const { handle, together, metrics } = this.#sources;
+    const { violations = 0, ...found } = await this.#choose(group, context);
     if (!found.victims) return found;
     const key = formatKey(keyOf(group));
     const need = { group, victims: together(found.victims), pods: context.pods };
     this.#ongoing.add(key);
     const done = () => void this.#ongoing.delete(key);
-    return { ...found, victims: need.victims, carryOut: signal => endForGroup(need, { handle, signal, done }) };
+    const counted = { victims: need.victims.length, violations };
+    return {
+      ...found,
+      victims: need.victims,
+      carryOut: signal => metrics.carryOut('podgroup', counted, () => endForGroup(need, { handle, signal, done })),
+    };
   }
 
   /** Which pods could go so that the group can be scheduled, or why none may. */
-  async #choose({ spec }: PodGroup, context: PodGroupContext): Promise<PodGroupPostFilterResult> {
+  async #choose({ spec }: PodGroup, context: PodGroupContext): Promise<Chosen> {
     const { handle, budgets } = this.#sources;
     const { priority = 0 } = spec;
     if (context.pods.some(pod => pod.spec.preemptionPolicy === 'Never'))
@@ -48,7 +59,7 @@ export class GroupPreemption {
     if ('reasons' in found)
       return { reasons: [`${prefix}${found.reasons.join(', ')}`], isUnresolvable: found.isUnresolvable };
     const reasons = [`${prefix}found a placement for podgroup, preempting ${found.victims.length} victims`];
-    return { nominated: found.nodes, victims: found.victims, reasons };
+    return { nominated: found.nodes, victims: found.victims, violations: found.violations, reasons };
   }
 
   /** The nodes that the group's pods are nominated for, by their UIDs. */

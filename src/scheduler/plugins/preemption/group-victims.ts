@@ -6,6 +6,8 @@ import { byBudget, moreImportant, priorityOf } from './victims.ts';
 /** Pods that go for a group, and where its pods are to be, by their UIDs. */
 export interface GroupVictims {
   readonly victims: readonly Pod[];
+  /** How many of them go although a disruption budget is against it. */
+  readonly violations: number;
   readonly nodes: ReadonlyMap<string, string>;
 }
 
@@ -27,5 +29,6 @@ export async function selectGroupVictims(
   if (!supposed.nodes) return { reasons: supposed.reasons, isUnresolvable: false };
   const { protectedPods, others } = byBudget(removable, budgets);
   const victims = [...protectedPods, ...others].filter(pod => !supposed.giveBack([pod]));
-  return { victims: victims.toSorted(isFirst), nodes: supposed.nodes };
+  const violations = victims.filter(pod => protectedPods.includes(pod)).length;
+  return { victims: victims.toSorted(isFirst), violations, nodes: supposed.nodes };
 }

@@ -9,6 +9,7 @@ import { askExtenders } from './ask-extenders.ts';
 import { endForPod, isBeingPreempted } from './end-victims.ts';
 import { type CandidateLimits, findCandidates } from './find-candidates.ts';
 import { pickCandidate } from './pick-candidate.ts';
+import type { PreemptionMetrics } from './preemption-metrics.ts';
 import { type Candidate, priorityOf } from './victims.ts';
 
 /** What is known of the cluster when room is made. */
@@ -17,6 +18,7 @@ export interface PreemptionSources {
   readonly budgets: Lister<PodDisruptionBudget>;
   /** Adds the pods that end with others. */
   readonly together: (victims: readonly Pod[]) => readonly Pod[];
+  readonly metrics: PreemptionMetrics;
 }
 
 export class PodPreemption {
@@ -55,7 +57,7 @@ export class PodPreemption {
 
   #carryOut(pod: Pod, picked: Candidate | undefined): PostFilterResult | undefined {
     if (!picked) return undefined;
-    const { handle, together } = this.#sources;
+    const { handle, together, metrics } = this.#sources;
     const { uid } = pod.metadata;
     const candidate = { ...picked, victims: together(picked.victims) };
     this.#ongoing.add(uid);
@@ -63,7 +65,10 @@ export class PodPreemption {
     return {
       nominatedNodeName: candidate.nodeName,
       victims: candidate.victims,
-      carryOut: signal => endForPod(pod, candidate, { handle, signal, done }),
+      carryOut: signal =>
+        metrics.carryOut('pod', { victims: candidate.victims.length, violations: candidate.violations }, () =>
+          endForPod(pod, candidate, { handle, signal, done }),
+        ),
     };
   }
 }
