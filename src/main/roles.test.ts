@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Kind, kinds } from '#api';
+import { MetricsRegistry } from '#base';
 import { type AccessDeclaration, delegation, serviceAccountUser, type UserInfo } from '#client';
 import { createDnsService } from '#dns';
 import { clientComponents } from '#lifecycle';
@@ -109,7 +110,8 @@ describe('the roles of components', () => {
         ).toBe(true);
     const read: Kind[] = [];
     const note = (kind: Kind) => read.push(kind);
-    const handle = { lister: note, follow: note, once: (make: (of: object) => object) => make(handle) };
+    const metrics = new MetricsRegistry();
+    const handle = { metrics, lister: note, follow: note, once: (make: (of: object) => object) => make(handle) };
     const plugins = [...profiles.values()]
       .flatMap(({ plugins: ofProfile }) => ofProfile)
       .map(({ plugin }) => plugin.create(handle as never));
