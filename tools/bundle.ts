@@ -1,7 +1,8 @@
 /** Makes `dist/kubernode.js`, which `bin/kubernode` runs, and the few files that it loads: 600 sources cost half a second at start,
  *  their bundle 25 ms. `node tools/bundle.ts` makes it anew if a source is newer. */
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { globSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +62,26 @@ function exportsOf(name: string): string {
   ].join('\n');
 }
 
+/** Puts what controllers declare into one file: it is read all at once, while the code of each is read when it wakes, for which esbuild
+ *  would make a file of each declaration. Spares each start with controllers 43 files. */
+const declarations: Plugin = {
+  name: 'declarations',
+  setup(build) {
+    const all = 'declarations:all';
+    build.onLoad({ filter: /[/\\]src[/\\]controllers[/\\].*declarations?\.ts$/ }, async ({ path: file }) => ({
+      contents: `${await readFile(file, 'utf8')}\nimport ${JSON.stringify(all)};\n`,
+      loader: 'ts',
+    }));
+    build.onResolve({ filter: new RegExp(`^${all}$`) }, () => ({ path: all, namespace: all }));
+    build.onLoad({ filter: /^/, namespace: all }, () => ({
+      contents: globSync('src/controllers/**/*declaration{,s}.ts', { cwd: root })
+        .map(file => `import ${JSON.stringify(`./${file}`)};`)
+        .join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
 /** How the sources become few files, whoever they are for. */
 export const bundleOptions = {
   bundle: true,
@@ -75,7 +96,7 @@ export const bundleOptions = {
   sourcesContent: false,
   // Their native code is loaded from their packages.
   external: ['lmdb', 'koffi'],
-  plugins: [builtins],
+  plugins: [builtins, declarations],
   logLevel: 'error',
 } as const satisfies BuildOptions;
 
