@@ -30,7 +30,9 @@ export interface DoomedCluster extends AsyncDisposable {
 }
 
 /** By then a start is over, mostly. */
-const longestStartMs = 900;
+const latestKillMs = 900;
+/** By then a start hangs, however slow the machine is. */
+const hangingMs = 600_000;
 const diskBytes = 512 * 1024 * 1024;
 
 /** Starts one, on a directory on which the first start was killed; resolves when it is ready. Disposing it kills it for good. */
@@ -52,7 +54,7 @@ export async function startDoomedCluster({
   /** Starts it, kills it before or soon after it is ready, and starts it again. */
   const startTwice = async () => {
     running = launch(command, env);
-    await new Promise(resolve => setTimeout(resolve, random() * longestStartMs));
+    await new Promise(resolve => setTimeout(resolve, random() * latestKillMs));
     await running.end('SIGKILL');
     await startAgain();
   };
@@ -121,11 +123,15 @@ function launch(command: readonly string[], env: NodeJS.ProcessEnv): RunningUp {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const printed = (words: string, times = 1) =>
-    eventually(`up prints "${words}"`, async () => {
-      if (text.split(words).length > times) return true;
-      if (hasEnded(child)) throw new Error(`up ended by itself: ${text}`);
-      return false;
-    });
+    eventually(
+      `up prints "${words}"`,
+      async () => {
+        if (text.split(words).length > times) return true;
+        if (hasEnded(child)) throw new Error(`up ended by itself: ${text}`);
+        return false;
+      },
+      hangingMs,
+    );
   const ready = printed('Cluster ready').then(() => undefined);
   ready.catch(() => undefined); // who kills it meanwhile does not ask
   return {

@@ -12,12 +12,6 @@ export interface OpenedStream {
   readonly isEnded: boolean;
 }
 
-/** Of sessions that are not on a socket themselves. */
-const addresses = new WeakMap<ServerHttp2Session, string>();
-
-/** Says where the client of a session is whose bytes are handed on by something else than its socket. */
-export const noteAddress = (session: ServerHttp2Session, address: string): void => void addresses.set(session, address);
-
 export class Http2Request {
   readonly httpVersionMajor = 2;
   readonly headers: IncomingHttpHeaders;
@@ -49,8 +43,7 @@ export class Http2Request {
   }
 
   get remoteAddress(): string | undefined {
-    const { session } = this;
-    return session && (addresses.get(session) ?? session.socket.remoteAddress);
+    return this.session?.socket.remoteAddress;
   }
 
   /** Ends the stream when the answer is sent, whether or not the request goes on. */

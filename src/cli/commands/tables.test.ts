@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterStatus, ComponentStatus } from '../operations.ts';
 import { renderClusters } from './list.ts';
 import { exitCodeOf, renderStatus } from './status.ts';
+import { renderTable } from './table.ts';
 import { renderVersions } from './version.ts';
 
 const status = (fields: Partial<ClusterStatus> = {}): ClusterStatus => ({
@@ -78,4 +79,11 @@ test('versions are a line for each program', () => {
   expect(renderVersions({ client, server: { kubernode: '0.1.0', kubernetes: 'v1.0.0' } })).toContain(
     'Server: kubernode 0.1.0, Kubernetes v1.0.0',
   );
+});
+
+test('a row is one line, and no command to the terminal, whatever a folder is called', () => {
+  expect(renderTable(['NAME', 'DATA DIRECTORY'], [['a', '/srv/two\nlines\t\u001b[2J']])).toEqual([
+    'NAME   DATA DIRECTORY',
+    String.raw`a      /srv/two\nlines\t\u001b[2J`,
+  ]);
 });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import {
   makeFolder,
   readFileIfExists,
+  realPlace,
   systemErrorCode,
   TemporaryError,
   toError,
@@ -42,6 +43,7 @@ export async function claimDataDirectory(
   { name, base = defaultDataDir() }: ClaimOptions = {},
 ): Promise<string> {
   try {
+    if (readMarker(dataDir) === undefined) assertApart(dataDir);
     await makeFolder(dataDir, { mode: 0o700 });
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const observed = await observeDirectory(dataDir);
@@ -83,6 +85,8 @@ export function unusable(dataDir: string, error: unknown): UsageError {
     EROFS: 'the file system is read-only',
     ENOENT: 'it leads to what does not exist and cannot be made',
     ENOTDIR: 'it is not a directory',
+    ENAMETOOLONG: 'its name is too long',
+    ELOOP: 'links there lead in a circle',
     EEXIST: 'it is not a directory',
     ENOSPC: 'no space is left there',
     EDQUOT: 'the quota is used up there',
@@ -158,6 +162,17 @@ async function readStart(file: string): Promise<string | undefined> {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES'].includes(systemErrorCode(error) ?? '')) return undefined;
     throw error;
+  }
+}
+
+/** UsageError when the folder lies in another cluster's data directory, whose purge would delete it. */
+function assertApart(dataDir: string): void {
+  for (let at = path.dirname(realPlace(dataDir)); at !== path.dirname(at); at = path.dirname(at)) {
+    const { kind, name } = readMarker(at) ?? {};
+    if (kind !== 'DataDirectory') continue;
+    throw new UsageError(
+      `it lies in ${at}, which is the cluster ${name}'s and is deleted with it: choose another place`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -45,6 +45,17 @@ test('folders of one name are told apart', async () => {
   const names = listClusters(base).map(({ name }) => name);
   expect(names).toEqual(['data', 'data-2']);
   await expect(claim(inHome('c'), 'data')).rejects.toThrow('another cluster is called "data"');
+});
+
+test('no cluster is made in the data directory of another, with which it would be deleted', async () => {
+  await claim(inHome('outer'));
+  await mkdir(inHome('outer', 'kubelet'));
+  await symlink(inHome('outer', 'kubelet'), inHome('link'));
+  for (const place of [inHome('outer', 'kubelet', 'pods', 'x'), inHome('link')]) {
+    await expect(claim(place)).rejects.toThrow(`it lies in ${inHome('outer')}, which is the cluster outer's`);
+    expect(await readdir(inHome('outer', 'kubelet'))).toEqual([]);
+  }
+  expect(await claim(inHome('outer-2'))).toBe('outer-2');
 });
 
 test('a name can be changed, and its directory keeps its id', async () => {

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, formatTime, namingDisk, systemErrorCode, UsageError } from '#base';
-import { type ClaimOptions, claimDataDirectory, noteVersion } from '#lifecycle';
+import { assertOurs, type ClaimOptions, claimDataDirectory, noteVersion } from '#lifecycle';
 import { checkCopy } from '#store';
 import { restoringFolder, takeDataDirectory } from '../data-directory.ts';
 import { assertSame, copyFile, flushFolder } from './files.ts';
@@ -29,6 +29,7 @@ export interface Restored extends Snapshot {
  *  place. Errors: UsageError when the cluster runs, and when the snapshot is damaged, in which case nothing was replaced. */
 export async function restoreSnapshot(options: RestoreOptions): Promise<Restored> {
   const { dataDir, clock } = options;
+  await assertOurs(dataDir);
   const { folder, ...snapshot } = await findSnapshot(options);
   await claimDataDirectory(dataDir, options);
   using _lock = await takeDataDirectory(dataDir);

@@ -45,7 +45,7 @@ const textOf = async (store: LmdbStore, key: string) =>
     .trim();
 const save = (store: LmdbStore) =>
   saveSnapshot({ dataDir, directory, reason: 'hourly', copyStore: file => store.backup(file), keep: 2, clock });
-const restore = (fields: { dataDir?: string; snapshot?: string } = {}) =>
+const restore = (fields: { dataDir?: string; directory?: string; snapshot?: string } = {}) =>
   restoreSnapshot({ base, dataDir, directory, clock, ...fields });
 const file = (...names: string[]) => readFile(path.join(dataDir, ...names), 'utf8');
 
@@ -201,6 +201,15 @@ describe('restoring', options, () => {
     await expect(restore({ snapshot: 'x' })).rejects.toThrow('is no snapshot');
     using _lock = await takeDataDirectory(dataDir);
     await expect(restore()).rejects.toThrow('already runs');
+  });
+
+  it('is refused in words where the data directory is a file, before anything is looked for there', async () => {
+    const snapshot = path.join(directory, (await snapshotThenMore()).name);
+    const taken = path.join(root, 'file');
+    await writeFile(taken, '');
+    await expect(restore({ dataDir: taken, directory: path.join(taken, 'snapshots'), snapshot })).rejects.toThrow(
+      `data directory ${taken} cannot be used: it is not a directory`,
+    );
   });
 
   it('is refused where a file of the snapshot is missing, and nothing is replaced', async () => {
