@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
 import { commandFor } from '#lifecycle';
-import { cleanUpPodNetwork } from '#network';
+import { cleanUpPodNetwork, overlayNameOf } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isFree } from './cluster-network.ts';
 import { isAlive, readClusterRecord } from './data-directory.ts';
@@ -75,7 +75,7 @@ export function planClaim(
   const isGoingOn = links.some(({ ifname }) => ifname === bridge);
   const disturbing: string[] = [];
   const leftovers = links.flatMap(link => {
-    if (link.ifname === bridge) return [];
+    if (link.ifname === bridge || link.ifname === overlayNameOf(bridge)) return [];
     const taken = (link.addr_info ?? []).map(({ local, prefixlen }) => `${local}/${prefixlen}`);
     // A wider range, such as 10.0.0.0/8 of an uplink, does no harm: the kernel takes the narrowest route.
     const conflict = taken.find(cidr => containsCidr(range, parseCidr(cidr)));
@@ -92,5 +92,5 @@ export function planClaim(
     disturbing.push(message);
     return [];
   });
-  return { leftovers, disturbing };
+  return { leftovers: [...new Set(leftovers)], disturbing };
 }

@@ -3,32 +3,51 @@
 
 import { type NftObject, type NftRule, parseObjects } from '#nftables';
 
+/** What rules in foreign chains are about, and how they are known again. */
+export interface FirewallNames {
+  readonly bridge: string;
+  /** The link by which pods of other nodes are reached, which need not be there. */
+  readonly overlay: string;
+  /** The mark of these rules. */
+  readonly comment: string;
+}
+
 /** Commands that let pods speak and be answered past every forward chain whose policy is to drop, given what
  *  `nft -j list ruleset` printed. One accepting chain cannot overrule another that drops, so the rules go into the foreign
  *  chains themselves, marked with a comment; those of an earlier process are replaced.
  *
  *  From outside, pods are reached by what was translated (node ports, host ports, load balancers) and nothing else: the
- *  firewall was set to forward nothing, and a route to the pods' range does not change that. */
-export function planForwardAccept(
-  listing: string,
-  { bridge, comment }: { readonly bridge: string; readonly comment: string },
-): string[] {
+ *  firewall was set to forward nothing, and a route to the pods' range does not change that. What comes by the overlay is
+ *  of other nodes' pods, and was checked. */
+export function planForwardAccept(listing: string, names: FirewallNames): string[] {
+  const { bridge, overlay, comment } = names;
   const matches = [
     `iifname "${bridge}"`,
     `oifname "${bridge}" ct state established,related`,
     `oifname "${bridge}" ct status dnat`,
+    `iifname "${overlay}"`,
+    `oifname "${overlay}" ct status dnat`,
   ];
-  const accepts = parseObjects(listing).flatMap(({ chain }) => {
-    if (chain?.hook !== 'forward' || chain.policy !== 'drop' || !['ip', 'ip6', 'inet'].includes(chain.family))
-      return [];
-    const name = `${chain.family} ${chain.table} ${chain.name}`;
-    return matches.map(match => `insert rule ${name} ${match} counter accept comment "${comment}"`);
-  });
-  return [...planForwardCleanUp(listing, { comment }), ...accepts];
+  const accepts = chainsThatDrop(listing).flatMap(({ family, table, name }) =>
+    matches.map(match => `insert rule ${family} ${table} ${name} ${match} counter accept comment "${comment}"`),
+  );
+  return [...planForwardCleanUp(listing, names), ...accepts];
 }
 
+/** What foreign chains lack of these rules, or have too many, in words. */
+export function compareForwardAccept(listing: string, names: FirewallNames): string[] {
+  const marked = planForwardCleanUp(listing, names).length;
+  const wanted = planForwardAccept(listing, names).length - marked;
+  return marked === wanted ? [] : [`forward chains of others have ${marked} rules, not ${wanted}`];
+}
+
+const chainsThatDrop = (listing: string) =>
+  parseObjects(listing).flatMap(({ chain }) =>
+    chain?.hook === 'forward' && chain.policy === 'drop' && ['ip', 'ip6', 'inet'].includes(chain.family) ? [chain] : [],
+  );
+
 /** Commands that take the marked rules back. */
-export function planForwardCleanUp(listing: string, { comment }: { readonly comment: string }): string[] {
+export function planForwardCleanUp(listing: string, { comment }: Pick<FirewallNames, 'comment'>): string[] {
   return parseObjects(listing).flatMap(({ rule }) =>
     rule?.comment === comment ? [`delete rule ${rule.family} ${rule.table} ${rule.chain} handle ${rule.handle}`] : [],
   );

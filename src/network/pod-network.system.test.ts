@@ -5,12 +5,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Node } from '#api';
 import { exec, silentLogger, startProcess, systemClock, tryExec } from '#base';
-import { createInformers } from '#client';
-import { startTestServer } from '../apiserver/testing.ts';
-import { cleanUpPodNetwork, type PodNetworkNames, setUpPodNetwork, startBindingPorts } from './pod-network.ts';
-import { startPodNetwork } from './start-pod-network.ts';
+import type { PodNetworkNames } from './names.ts';
+import { cleanUpPodNetwork, setUpPodNetwork, startBindingPorts } from './pod-network.ts';
 
 const prefix = `kn${process.pid}-`;
 const places = ['machine', 'outside', 'pod-1', 'pod-2'] as const;
@@ -169,6 +166,27 @@ describe('the pod network', () => {
     expect(await seenFrom('pod-1', pods[1] ?? '')).toBe(pods[0]);
   });
 
+  it.each([
+    ['its address', 'ip addr del 10.244.3.1/24 dev kubernode7'],
+    ['an address too many', 'ip addr add 10.99.0.1/24 dev kubernode7'],
+    ['its MTU', 'ip link set dev kubernode7 mtu 1280'],
+    ['its link', 'ip link set dev kubernode7 down'],
+    ['its filter', 'ip link set dev kubernode7 type bridge nf_call_iptables 0'],
+    ['its table', 'nft delete table ip kubernode-network-7'],
+    ['a chain', 'nft flush chain ip kubernode-network-7 masquerade-pods'],
+    ['an element', 'nft delete element ip kubernode-network-7 cluster { 10.244.0.0/16 }'],
+    ['forwarding', 'tee /proc/sys/net/ipv4/ip_forward'],
+  ])('finds that somebody changed %s, and puts it right', async (_what, command) => {
+    const network = await setUp();
+    expect(await network.verify()).toEqual([]);
+    const [program = '', ...args] = [...within('machine'), ...command.split(' ')];
+    await exec(program, args, { input: '0' });
+    expect(await network.verify()).toHaveLength(1);
+    await network.restore();
+    expect(await network.verify()).toEqual([]);
+    expect(await seenFrom('pod-1', '192.168.78.2')).toBe('192.168.78.1');
+  });
+
   it('keeps pods from servers on the machine’s loopback address', async () => {
     const [command, ...args] = [...within('pod-1'), 'ip', 'route', 'add', '127.0.0.1/32', 'via', '10.244.3.1'];
     await exec('ip', ['-n', `${prefix}pod-1`, 'route', 'flush', 'table', 'local', 'type', 'local', '127.0.0.0/8']);
@@ -205,8 +223,16 @@ describe('the pod network', () => {
     await first[Symbol.asyncDispose]();
     await setUp();
     pods[0] = await runCni('ADD', 'pod-1', 8080);
-    await using _second = await startBindingPorts(options);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    await using second = await startBindingPorts({ ...options, logger });
+    await second.verify();
     expect(await boundPorts()).toBe(2);
+    expect(warnings).toEqual([]);
+    await exec('ip', [...within('machine').slice(1), 'nft', 'flush', 'set', 'bridge', names.tableName, 'ports']);
+    await second.verify();
+    expect(await boundPorts()).toBe(2);
+    expect(warnings).toHaveLength(1);
     expect(await seenFrom('pod-1', two)).toBe(pods[0]);
     await ip('pod-1', `addr add ${other}/32 dev eth0`);
     expect(await seenFrom('pod-1', two, 80, other)).toBe('timeout');
@@ -230,7 +256,7 @@ describe('the pod network', () => {
     const listing = (
       await exec('ip', [...within('machine').slice(1), 'nft', 'list', 'chain', 'ip', 'filter', 'FORWARD'])
     ).stdout;
-    expect(listing.match(/accept comment/g)).toHaveLength(3);
+    expect(listing.match(/accept comment/g)).toHaveLength(5);
     expect(await seenFrom('outside', '10.96.0.11')).toBe('192.168.78.2');
     expect(await seenFrom('outside', '10.96.0.10')).toBe('timeout'); // for the cluster only
     expect(await seenFrom('pod-1', '10.96.0.10')).toBe(pods[0]);
@@ -246,24 +272,6 @@ describe('the pod network', () => {
     await setUp();
     expect(await seenFrom('pod-2', '192.168.78.2')).toBe('192.168.78.1');
     await nft('delete table ip filter\n');
-  });
-
-  it('is left as it is, without a word, by who stops while it is being set up', async () => {
-    const errors: unknown[] = [];
-    const logger = { ...silentLogger, error: (...args: unknown[]) => void errors.push(args) };
-    await using server = await startTestServer();
-    const { client } = server;
-    await client.create(Node, {
-      metadata: { name: 'a' },
-      spec: { podCIDR: '10.244.3.0/24', podCIDRs: ['10.244.3.0/24'] },
-    });
-    await using informers = createInformers({ client, clock: systemClock, logger });
-    const place = { ...names, clusterCidrs: ['10.244.0.0/16'], mtu: 1400 };
-    const starting = startPodNetwork({ ...place, informers, clock: systemClock, logger, nodeName: 'a' });
-    await informers.synced();
-    await new Promise(setImmediate); // it has begun, and waits for a command
-    await starting[Symbol.asyncDispose]();
-    expect(errors).toEqual([]);
   });
 
   it('leaves the machine as it was', async () => {

@@ -8,37 +8,31 @@ import path from 'node:path';
 import {
   type Clock,
   canonicalIp,
-  type ExecResult,
-  exec,
   formatCidr,
   type Logger,
   parseCidr,
+  readFileIfExists,
   toError,
   tryExec,
   writeFileAtomically,
 } from '#base';
-import { createNft, type NftCommand, nftCommand } from '#nftables';
-import { bindPorts } from './bind-ports.ts';
-import { familiesWithoutNat, planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
-import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
-
-/** What to name things, and where to put them. */
-export interface PodNetworkNames {
-  /** Name of the bridge, at most 15 characters. Default: `kubernode0`. */
-  readonly bridge?: string;
-  /** What `ip link` says of the bridge, at most 255 characters. Default: nothing. */
-  readonly alias?: string;
-  /** Name of the nft tables, and the comment of rules in foreign tables. Default: `kubernode-network`. */
-  readonly tableName?: string;
-  /** The directory in which the container runtime looks for CNI configurations. */
-  readonly cniConfigDirectory: string;
-  /** Where host-local remembers which address is whose. */
-  readonly ipamDirectory: string;
-  /** Where CNI's library notes what it attached. Default: where it does. */
-  readonly resultsDirectory?: string;
-  /** Prefix of commands, such as `ip netns exec NAME` in tests. Default: none. */
-  readonly within?: readonly string[];
-}
+import { compareTable, createNft, formatTable } from '#nftables';
+import { type BoundPorts, bindPorts } from './bind-ports.ts';
+import {
+  compareForwardAccept,
+  type FirewallNames,
+  familiesWithoutNat,
+  planForwardAccept,
+  planForwardCleanUp,
+  planHostPortCleanUp,
+} from './firewall.ts';
+import { diffLink } from './links/diff-link.ts';
+import type { LinkChange } from './links/link.ts';
+import { type Machine, machineOf } from './machine.ts';
+import { defaultNames, type PodNetworkNames } from './names.ts';
+import { removeOverlay } from './peers/overlay-keeper.ts';
+import { overlayNameOf } from './peers/plan-overlay.ts';
+import { gatewayOf, type PodNetworkPlan, planBridge, planSysctls, planTables, renderConflist } from './render.ts';
 
 export interface PodNetworkOptions extends PodNetworkNames {
   /** This node's ranges, at most one of each family. */
@@ -56,52 +50,82 @@ export interface PodNetwork {
   readonly bridge: string;
   /** The node's addresses on the bridge: pods' gateways, in the order of `podCidrs`. */
   readonly gateways: readonly string[];
+  /** What is not as it was set up, in words; empty when all is. */
+  verify(): Promise<readonly string[]>;
+  /** Sets it up as before; what is as it should be is left alone. */
+  restore(): Promise<void>;
 }
 
-const defaults = { bridge: 'kubernode0', tableName: 'kubernode-network' };
 const conflistName = '10-kubernode.conflist';
-const longestInterfaceName = 15;
+/** Names of interfaces have 15, and the overlay's has three more. */
+const longestBridgeName = 12;
 
 /** Sets the pod network up, or brings it up to date; pods that are attached stay so. The CNI configuration is written last:
  *  it tells the container runtime that the network is ready. Needs root, `ip` and `nft`. */
 export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNetwork> {
-  const {
-    bridge = defaults.bridge,
-    tableName = defaults.tableName,
-    cniConfigDirectory,
-    ipamDirectory,
-    podCidrs,
-    clusterCidrs,
-    mtu,
-    logger,
-  } = options;
-  if (bridge.length > longestInterfaceName)
-    throw new Error(`${bridge}: names of interfaces have at most ${longestInterfaceName} characters`);
-  const machine = machineOf(options);
-  const listing = await machine.listRuleset();
+  const { bridge = defaultNames.bridge, tableName = defaultNames.tableName, podCidrs, clusterCidrs } = options;
+  if (bridge.length > longestBridgeName)
+    throw new Error(`${bridge}: names of bridges have at most ${longestBridgeName} characters`);
+  const place = { machine: machineOf(options), file: path.join(options.cniConfigDirectory, conflistName) };
   const plan: PodNetworkPlan = {
     bridge,
+    alias: options.alias,
     tableName,
     podCidrs: canonicalCidrs(podCidrs),
     clusterCidrs: canonicalCidrs(clusterCidrs),
     clusterOnly: (options.clusterOnly ?? []).flatMap(address => canonicalIp(address) ?? []),
-    mtu,
-    ipamDirectory,
-    withoutNat: familiesWithoutNat(listing, tableName),
+    mtu: options.mtu,
+    ipamDirectory: options.ipamDirectory,
+    withoutNat: familiesWithoutNat(await place.machine.listRuleset(), tableName),
   };
+  const restore = () => applyPlan(plan, { ...place, logger: options.logger });
+  await restore();
+  return { bridge, gateways: podCidrs.map(gatewayOf), verify: () => verifyPlan(plan, place), restore };
+}
+
+interface Place {
+  readonly machine: Machine;
+  /** The CNI configuration. */
+  readonly file: string;
+}
+
+async function applyPlan(plan: PodNetworkPlan, { machine, file, logger }: Place & { logger: Logger }): Promise<void> {
+  const { bridge } = plan;
   await loadBridgeFilter();
-  await machine.run('ip', ['-batch', '-'], renderBridge(plan, { exists: await machine.hasLink(bridge) }));
-  if (options.alias !== undefined) await machine.run('ip', ['link', 'set', 'dev', bridge, 'alias', options.alias]);
+  await machine.changeLink(await bridgeChange(plan, machine));
   for (const [name, value] of planSysctls(plan)) await machine.run('tee', [`/proc/sys/${name}`], value);
-  await machine.nft.load(renderTables(plan));
-  const opened = planForwardAccept(listing, { bridge, comment: tableName });
+  await machine.nft.load(planTables(plan).map(formatTable).join(''));
+  const opened = planForwardAccept(await machine.listRuleset(), firewallOf(plan));
   if (opened.length > 0) {
     await machine.nft.load(`${opened.join('\n')}\n`);
-    logger.info('let pods’ traffic pass the machine’s firewall', { rules: opened });
+    logger.info('let pods’ traffic pass the machine’s firewall', { bridge, rules: opened });
   }
-  await writeConflist(path.join(cniConfigDirectory, conflistName), renderConflist(plan));
-  return { bridge, gateways: podCidrs.map(gatewayOf) };
+  await writeConflist(file, renderConflist(plan));
 }
+
+/** Of what the kernel filters the rules are counted and elements compared; see {@link compareTable}. */
+async function verifyPlan(plan: PodNetworkPlan, { machine, file }: Place): Promise<readonly string[]> {
+  const differences = [...(await bridgeChange(plan, machine)).ip];
+  for (const [name, value] of planSysctls(plan)) {
+    const { stdout } = await machine.run('cat', [`/proc/sys/${name}`]);
+    if (stdout.trim() !== value) differences.push(`${name} is ${stdout.trim()}, not ${value}`);
+  }
+  for (const table of planTables(plan)) differences.push(...compareTable(table, await machine.listTable(table.name)));
+  differences.push(...compareForwardAccept(await machine.listRuleset(), firewallOf(plan)));
+  if ((await readFileIfExists(file)) !== renderConflist(plan)) differences.push(`${file} is another`);
+  return differences;
+}
+
+async function bridgeChange(plan: PodNetworkPlan, machine: Machine): Promise<LinkChange> {
+  const link = await machine.readLink(plan.bridge);
+  return diffLink(link && { link }, planBridge(plan));
+}
+
+const firewallOf = ({ bridge, tableName }: PodNetworkPlan): FirewallNames => ({
+  bridge,
+  overlay: overlayNameOf(bridge),
+  comment: tableName,
+});
 
 /** Writes what containerd reads, whole at each moment. It looks at the folder again when a file in it is written, and is deaf to what
  *  is renamed into it: so the same is written once more. */
@@ -118,30 +142,36 @@ const canonicalCidrs = (cidrs: readonly string[]) => cidrs.map(cidr => formatCid
  *  kept to the node's range alone. */
 export async function startBindingPorts(
   options: PodNetworkNames & { readonly clock: Clock; readonly logger: Logger },
-): Promise<AsyncDisposable> {
-  const { bridge = defaults.bridge, tableName = defaults.tableName, resultsDirectory = cniResultsDirectory } = options;
+): Promise<Pick<BoundPorts, 'verify'> & AsyncDisposable> {
+  const {
+    bridge = defaultNames.bridge,
+    tableName = defaultNames.tableName,
+    resultsDirectory = cniResultsDirectory,
+  } = options;
   const { clock, logger, within = [] } = options;
   await using starting = new AsyncDisposableStack();
   const nft = starting.use(createNft({ clock, logger, command: [...within, 'nft'] }));
   try {
-    starting.use(await bindPorts({ ...options, bridge, tableName, resultsDirectory, nft }));
-    return starting.move();
+    const ports = starting.use(await bindPorts({ ...options, bridge, tableName, resultsDirectory, nft }));
+    const running = starting.move();
+    return { verify: () => ports.verify(), [Symbol.asyncDispose]: () => running.disposeAsync() };
   } catch (error) {
     logger.warn('pods may use each other’s addresses: the kernel does not filter bridges', {
       error: toError(error),
     });
-    return { [Symbol.asyncDispose]: async () => undefined };
+    return { verify: async () => undefined, [Symbol.asyncDispose]: async () => undefined };
   }
 }
 
 /** Removes all of a pod network, whoever set it up. Pods should be gone: this ends their connections. */
 export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
-  const { bridge = defaults.bridge, tableName = defaults.tableName, cniConfigDirectory, ipamDirectory } = names;
+  const { bridge = defaultNames.bridge, tableName = defaultNames.tableName, cniConfigDirectory, ipamDirectory } = names;
   const machine = machineOf(names);
   await rm(path.join(cniConfigDirectory, conflistName), { force: true });
   await rm(ipamDirectory, { recursive: true, force: true });
   await forgetResults(bridge, names.resultsDirectory);
-  if (await machine.hasLink(bridge)) {
+  await removeOverlay(machine, { bridge, tableName });
+  if (await machine.readLink(bridge)) {
     for (const port of await machine.portsOf(bridge)) await machine.run('ip', ['link', 'delete', 'dev', port]);
     await machine.run('ip', ['link', 'delete', 'dev', bridge]);
   }
@@ -164,39 +194,6 @@ async function forgetResults(network: string, resultsDirectory = cniResultsDirec
     await rm(path.join(resultsDirectory, file), { force: true });
   for (const directory of [resultsDirectory, path.dirname(resultsDirectory)])
     await rmdir(directory).catch(() => undefined);
-}
-
-interface Machine {
-  /** Runs a command to its end; throws when it fails. */
-  run(program: string, args: readonly string[], input?: string): Promise<ExecResult>;
-  hasLink(name: string): Promise<boolean>;
-  /** The links of a bridge. */
-  portsOf(bridge: string): Promise<string[]>;
-  readonly nft: NftCommand;
-  /** All packet filter rules but no elements, in JSON. */
-  listRuleset(): Promise<string>;
-}
-
-function machineOf({ within = [] }: Pick<PodNetworkNames, 'within'>): Machine {
-  const run: Machine['run'] = (program, args, input = '') => {
-    const [command, ...rest] = [...within, program, ...args];
-    return exec(command ?? program, rest, { input });
-  };
-  const nft = nftCommand([...within, 'nft']);
-  return {
-    run,
-    hasLink: name =>
-      run('ip', ['link', 'show', 'dev', name]).then(
-        () => true,
-        () => false,
-      ),
-    portsOf: async bridge => {
-      const { stdout } = await run('ip', ['-json', 'link', 'show', 'master', bridge]);
-      return (JSON.parse(stdout.trim() || '[]') as { ifname: string }[]).map(({ ifname }) => ifname);
-    },
-    nft,
-    listRuleset: () => nft.read(['-j', '-t', 'list', 'ruleset']),
-  };
 }
 
 /** Traffic over a bridge passes the packet filter only with this module; where it cannot be loaded it may be built in. */

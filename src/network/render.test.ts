@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalIp, formatCidr, parseCidr } from '#base';
-import { familiesWithoutNat, planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
-import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
+import { formatTable } from '#nftables';
+import {
+  compareForwardAccept,
+  familiesWithoutNat,
+  planForwardAccept,
+  planForwardCleanUp,
+  planHostPortCleanUp,
+} from './firewall.ts';
+import { diffLink } from './links/diff-link.ts';
+import { gatewayOf, type PodNetworkPlan, planBridge, planSysctls, planTables, renderConflist } from './render.ts';
 
 const cidrs = (...texts: string[]) => texts.map(text => formatCidr(parseCidr(text)));
 
@@ -19,14 +27,19 @@ const plan: PodNetworkPlan = {
 describe('what the machine is told', () => {
   it.each([
     ['conflist.json', renderConflist(plan)],
-    ['bridge.txt', renderBridge(plan, { exists: false })],
-    ['tables.nft', renderTables(plan)],
-    ['tables-ipv4.nft', renderTables({ ...plan, podCidrs: cidrs('10.244.3.0/24') })],
+    ['bridge.txt', `${diffLink(undefined, planBridge(plan)).ip.join('\n')}\n`],
+    ['tables.nft', planTables(plan).map(formatTable).join('')],
+    [
+      'tables-ipv4.nft',
+      planTables({ ...plan, podCidrs: cidrs('10.244.3.0/24') })
+        .map(formatTable)
+        .join(''),
+    ],
   ])('%s', async (name, text) => {
     await expect(text).toMatchFileSnapshot(`testdata/${name}`);
   });
-  it('does not make a bridge that is there', () => {
-    expect(renderBridge(plan, { exists: true })).not.toContain('link add');
+  it('does nothing to a bridge that is as it should be', () => {
+    expect(diffLink(planBridge(plan), planBridge(plan))).toEqual({ name: 'kubernode0', ip: [], bridge: [] });
   });
   it('forwards in the families that pods have', () => {
     expect([...planSysctls({ ...plan, podCidrs: cidrs('10.244.3.0/24') }).keys()]).toEqual([
@@ -44,7 +57,7 @@ describe('a firewall that drops', () => {
     chain: { family, table: 'filter', name: 'FORWARD', hook, policy },
   });
   const listing = (...nftables: object[]) => JSON.stringify({ nftables });
-  const options = { bridge: 'kubernode0', comment: 'kubernode-network' };
+  const options = { bridge: 'kubernode0', overlay: 'kubernode0-vx', comment: 'kubernode-network' };
 
   it('gets rules only in forward chains of IP that drop', () => {
     const text = listing(
@@ -57,6 +70,8 @@ describe('a firewall that drops', () => {
       'insert rule ip filter FORWARD iifname "kubernode0" counter accept comment "kubernode-network"',
       'insert rule ip filter FORWARD oifname "kubernode0" ct state established,related counter accept comment "kubernode-network"',
       'insert rule ip filter FORWARD oifname "kubernode0" ct status dnat counter accept comment "kubernode-network"',
+      'insert rule ip filter FORWARD iifname "kubernode0-vx" counter accept comment "kubernode-network"',
+      'insert rule ip filter FORWARD oifname "kubernode0-vx" ct status dnat counter accept comment "kubernode-network"',
     ]);
   });
   it('gets them in the place of older ones, and gives them back', () => {
@@ -68,6 +83,15 @@ describe('a firewall that drops', () => {
       ...planForwardAccept(listing(chain('ip', 'drop')), options),
     ]);
     expect(planForwardCleanUp(text, options)).toEqual(['delete rule ip filter FORWARD handle 7']);
+  });
+  it('is told apart from one that has them, and from one that came later', () => {
+    const rule = { family: 'ip', table: 'filter', chain: 'FORWARD', handle: 7, comment: 'kubernode-network' };
+    const rules = Array.from({ length: 5 }, () => ({ rule }));
+    expect(compareForwardAccept(listing(chain('ip', 'drop'), ...rules), options)).toEqual([]);
+    expect(compareForwardAccept(listing(chain('ip', 'accept')), options)).toEqual([]);
+    expect(compareForwardAccept(listing(chain('ip', 'drop')), options)).toEqual([
+      'forward chains of others have 0 rules, not 5',
+    ]);
   });
 });
 

@@ -1,11 +1,15 @@
 /** The texts by which the machine is told of the pod network. Pure. */
-import { addressAt, type CidrText, type IpText, parseCidr } from '#base';
+import { addressAt, type CidrText, containsCidr, type IpText, parseCidr } from '#base';
+import type { Table } from '#nftables';
 import { type NatFamily, noNatMark } from './firewall.ts';
+import type { LinkState } from './links/diff-link.ts';
 
 /** What a node's pod network is. */
 export interface PodNetworkPlan {
-  /** Name of the bridge that pods are attached to, at most 15 characters. */
+  /** Name of the bridge that pods are attached to, at most 12 characters. */
   readonly bridge: string;
+  /** What `ip link` says of the bridge. Default: nothing. */
+  readonly alias?: string | undefined;
   /** Name of the nft tables. */
   readonly tableName: string;
   /** This node's ranges, at most one of each family. */
@@ -44,24 +48,23 @@ export function renderConflist(plan: PodNetworkPlan): string {
   return `${JSON.stringify({ cniVersion: '1.0.0', name: plan.bridge, plugins: [bridge, portmap] }, undefined, 2)}\n`;
 }
 
-/** Commands of `ip -batch` that make the bridge (when `exists` is false) and bring it to what the plan says. Traffic between
- *  pods of the bridge passes the packet filter: answers of a service's endpoint to a pod beside it must be translated back. */
-export function renderBridge(plan: PodNetworkPlan, { exists }: { readonly exists: boolean }): string {
-  const { bridge, mtu, podCidrs } = plan;
-  const addresses = podCidrs.map(cidr => {
-    const length = parseCidr(cidr).prefix;
-    return `address replace ${gatewayOf(cidr)}/${length} dev ${bridge}${cidr.includes(':') ? ' nodad' : ''}`;
-  });
-  return [
-    ...(exists ? [] : [`link add name ${bridge} type bridge`]),
-    `link set dev ${bridge} mtu ${mtu} up`,
-    `link set dev ${bridge} type bridge nf_call_iptables 1 nf_call_ip6tables 1`,
-    ...addresses,
-    '',
-  ].join('\n');
+/** The bridge. Traffic between its pods passes the packet filter: answers of a service's endpoint to a pod beside it must be translated
+ *  back. */
+export function planBridge({ bridge, alias, mtu, podCidrs }: PodNetworkPlan): LinkState {
+  return {
+    link: {
+      name: bridge,
+      type: 'bridge',
+      mtu,
+      isUp: true,
+      alias,
+      settings: ['nf_call_iptables 1', 'nf_call_ip6tables 1'],
+      addresses: podCidrs.map(cidr => `${gatewayOf(cidr)}/${parseCidr(cidr).prefix}`),
+    },
+  };
 }
 
-/** The tables, for `nft -f`: one transaction that puts them in the place of what is there.
+/** The tables of the families that pods have.
  *
  *  - Pods that speak to the world outside the cluster's ranges do so from the node's address.
  *  - `route_localnet` on the bridge lets node ports answer on 127.0.0.1; what arrives for 127.0.0.0/8 from elsewhere is
@@ -69,59 +72,55 @@ export function renderBridge(plan: PodNetworkPlan, { exists }: { readonly exists
  *  - Services for the cluster only are reached by its pods and its nodes: who comes from elsewhere by a route through this
  *    node would be masqueraded, and so be taken for the node.
  *  - What pods send has a pod's address; which of them is checked at the bridge's ports (`sources.ts`). */
-export function renderTables(plan: PodNetworkPlan): string {
-  return (['ip', 'ip6'] as const).flatMap(ip => renderTable(ip, plan)).join('\n');
+export function planTables(plan: PodNetworkPlan): Table[] {
+  return (['ip', 'ip6'] as const).flatMap(ip => planTable(ip, plan));
 }
 
-function renderTable(
+function planTable(
   ip: 'ip' | 'ip6',
   { bridge, tableName, podCidrs, clusterCidrs, clusterOnly, withoutNat }: PodNetworkPlan,
-): string[] {
-  const ofFamily = (cidrs: readonly CidrText[]) => cidrs.filter(cidr => cidr.includes(':') === (ip === 'ip6'));
-  const name = `${ip} ${tableName}`;
-  const pods = ofFamily(podCidrs);
+): Table[] {
+  const isOfFamily = (text: string) => text.includes(':') === (ip === 'ip6');
+  const pods = podCidrs.filter(isOfFamily);
   if (pods.length === 0) return [];
-  const inside = [...new Set([...ofFamily(clusterCidrs), ...pods])];
-  const closed = clusterOnly.filter(address => address.includes(':') === (ip === 'ip6'));
-  const guard = [
-    '  chain guard-loopback {',
-    '    type filter hook prerouting priority raw; policy accept;',
-    `    iifname "${bridge}" ip daddr 127.0.0.0/8 drop`,
-    '  }',
+  const sources = [...pods, ...(ip === 'ip' ? [] : ['::', 'fe80::/10'])];
+  const closed = clusterOnly.filter(isOfFamily);
+  const inside = widest([...clusterCidrs, ...podCidrs].filter(isOfFamily));
+  const early = 'type filter hook prerouting priority raw; policy accept;';
+  const chains: (readonly [name: string, rules: readonly string[]])[] = [
+    [
+      'masquerade-pods',
+      [
+        'type nat hook postrouting priority srcnat; policy accept;',
+        ...pods.map(
+          cidr => `${ip} saddr ${cidr} ${ip} daddr != @cluster oifname != "${bridge}" masquerade fully-random`,
+        ),
+      ],
+    ],
+    ['guard-sources', [early, `iifname "${bridge}" ${ip} saddr != { ${sources.join(', ')} } drop`]],
   ];
+  if (ip === 'ip') chains.push(['guard-loopback', [early, `iifname "${bridge}" ip daddr 127.0.0.0/8 drop`]]);
+  if (closed.length > 0)
+    chains.push([
+      'guard-services',
+      [early, `iifname != "lo" ${ip} saddr != @cluster ${ip} daddr { ${closed.join(', ')} } drop`],
+    ]);
+  chains.push(...withoutNat.map(family => [noNatMark(family), []] as const));
   return [
-    `add table ${name}`,
-    `delete table ${name}`,
-    `table ${name} {`,
-    '  set cluster {',
-    `    type ${ip === 'ip' ? 'ipv4_addr' : 'ipv6_addr'}`,
-    '    flags interval',
-    '    auto-merge',
-    `    elements = { ${inside.join(', ')} }`,
-    '  }',
-    '  chain masquerade-pods {',
-    '    type nat hook postrouting priority srcnat; policy accept;',
-    ...pods.map(
-      cidr => `    ${ip} saddr ${cidr} ${ip} daddr != @cluster oifname != "${bridge}" masquerade fully-random`,
-    ),
-    '  }',
-    '  chain guard-sources {',
-    '    type filter hook prerouting priority raw; policy accept;',
-    `    iifname "${bridge}" ${ip} saddr != { ${[...pods, ...(ip === 'ip' ? [] : ['::', 'fe80::/10'])].join(', ')} } drop`,
-    '  }',
-    ...(ip === 'ip' ? guard : []),
-    ...(closed.length > 0
-      ? [
-          '  chain guard-services {',
-          '    type filter hook prerouting priority raw; policy accept;',
-          `    iifname != "lo" ${ip} saddr != @cluster ${ip} daddr { ${closed.join(', ')} } drop`,
-          '  }',
-        ]
-      : []),
-    ...withoutNat.flatMap(family => [`  chain ${noNatMark(family)} {`, '  }']),
-    '}',
-    '',
+    {
+      name: `${ip} ${tableName}`,
+      sets: new Map([['cluster', [`type ${ip === 'ip' ? 'ipv4_addr' : 'ipv6_addr'}`, 'flags interval']]]),
+      chains: new Map(chains),
+      shared: new Set(),
+      elements: new Map([['cluster', new Map(inside.map(cidr => [cidr, '']))]]),
+    },
   ];
+}
+
+/** The ranges that are in no other of them. */
+function widest(cidrs: readonly CidrText[]): CidrText[] {
+  const known = [...new Set(cidrs)];
+  return known.filter(cidr => !known.some(other => other !== cidr && containsCidr(parseCidr(other), parseCidr(cidr))));
 }
 
 /** Kernel settings, as paths below /proc/sys. */

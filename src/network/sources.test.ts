@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parsePortBinding, renderBindings, renderSourceTable } from './sources.ts';
+import { formatTable } from '#nftables';
+import { parsePortBinding, planSourceTable, renderBindings } from './sources.ts';
 
 const bridge = 'kubernode0';
 const noteOf = (result: object) => JSON.stringify({ kind: 'cniCacheV1', ifName: 'eth0', result });
@@ -47,7 +48,9 @@ describe('what the bridge is told', () => {
   const two = read({ interfaces: interfaces.with(1, { name: 'veth2', mac: '' }), ips });
   if (!one || !two) throw new Error('two bindings expected');
   it('is a table', async () => {
-    await expect(renderSourceTable('kubernode-network', [one, two])).toMatchFileSnapshot('testdata/sources.nft');
+    await expect(formatTable(planSourceTable('kubernode-network', [one, two]))).toMatchFileSnapshot(
+      'testdata/sources.nft',
+    );
   });
   it('is what changes when pods come and go', () => {
     expect(renderBindings('t', { before: [one, two], after: [one, two] })).toEqual([]);

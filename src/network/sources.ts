@@ -3,6 +3,7 @@
  *  A pod may send raw packets (NET_RAW), so with any source it likes: another pod's, to be taken for it, or to have its
  *  traffic sent here. CNI's library notes what it attached; from its notes each port is bound to what its pod was given. */
 import { formatIp, type IpText, parseIp } from '#base';
+import type { Table } from '#nftables';
 
 /** One pod's port of the bridge. */
 export interface PortBinding {
@@ -64,36 +65,40 @@ function elementsFor({ link, mac, ips }: PortBinding): [set: string, element: st
   ];
 }
 
-/** The table that keeps ports to their addresses, for `nft -f`: one transaction that puts it in the place of what is there.
- *  What comes from a bound port is dropped unless it is IPv4, ARP or IPv6 from its own addresses; a pod without one of
- *  IPv6 may still use those that are valid on its link only. A port of which nothing is known is let pass. */
-export function renderSourceTable(tableName: string, bindings: readonly PortBinding[]): string {
-  const name = `bridge ${tableName}`;
-  const set = (type: string, setName: string) => `  set ${setName} { type ${type}; }`;
-  return [
-    `add table ${name}`,
-    `delete table ${name}`,
-    `table ${name} {`,
-    set('ifname', 'ports'),
-    set('ifname . ether_addr', 'macs'),
-    set('ifname . ipv4_addr', 'addresses'),
-    set('ifname . ipv6_addr', 'addresses6'),
-    '  chain check-sources {',
-    '    type filter hook prerouting priority -300; policy accept;',
-    '    iifname @ports jump check-port',
-    '  }',
-    '  chain check-port {',
-    '    iifname . ether saddr != @macs drop',
-    '    ether type ip iifname . ip saddr @addresses accept',
-    '    ether type arp iifname . arp saddr ether @macs iifname . arp saddr ip @addresses accept',
-    '    ether type ip6 ip6 saddr { ::, fe80::/10 } accept',
-    '    ether type ip6 iifname . ip6 saddr @addresses6 accept',
-    '    drop',
-    '  }',
-    '}',
-    ...renderBindings(tableName, { before: [], after: bindings }),
-    '',
-  ].join('\n');
+/** The table that keeps ports to their addresses. What comes from a bound port is dropped unless it is IPv4, ARP or IPv6 from its own
+ *  addresses; a pod without one of IPv6 may still use those that are valid on its link only. A port of which nothing is known is let pass. */
+export function planSourceTable(tableName: string, bindings: readonly PortBinding[]): Table {
+  const rows = Map.groupBy(bindings.flatMap(elementsFor), ([set]) => set);
+  const elementsOf = (set: string) => new Map((rows.get(set) ?? []).map(([, element]) => [element, '']));
+  const types = {
+    ports: 'ifname',
+    macs: 'ifname . ether_addr',
+    addresses: 'ifname . ipv4_addr',
+    addresses6: 'ifname . ipv6_addr',
+  };
+  return {
+    name: `bridge ${tableName}`,
+    sets: new Map(Object.entries(types).map(([set, type]) => [set, [`type ${type}`]])),
+    chains: new Map([
+      [
+        'check-port',
+        [
+          'iifname . ether saddr != @macs drop',
+          'ether type ip iifname . ip saddr @addresses accept',
+          'ether type arp iifname . arp saddr ether @macs iifname . arp saddr ip @addresses accept',
+          'ether type ip6 ip6 saddr { ::, fe80::/10 } accept',
+          'ether type ip6 iifname . ip6 saddr @addresses6 accept',
+          'drop',
+        ],
+      ],
+      [
+        'check-sources',
+        ['type filter hook prerouting priority -300; policy accept;', 'iifname @ports jump check-port'],
+      ],
+    ]),
+    shared: new Set(),
+    elements: new Map(Object.keys(types).map(set => [set, elementsOf(set)])),
+  };
 }
 
 /** Commands that bind the ports of `after` instead of those of `before`; none when they are the same. */

@@ -24,9 +24,12 @@ export function compareTable(table: Table, listing: string | undefined): string[
 
 function sameElements(expected: ReadonlyMap<string, string>, found: ReadonlyMap<string, string>): boolean {
   if (expected.size !== found.size) return false;
-  for (const [key, value] of expected) if (found.get(key) !== value) return false;
+  for (const [key, value] of expected) if (found.get(withoutQuotes(key)) !== value) return false;
   return true;
 }
+
+/** Names of interfaces have quotes in commands, and none in listings. */
+const withoutQuotes = (key: string): string => key.replaceAll('"', '');
 
 interface Listing {
   /** Rules a chain. */

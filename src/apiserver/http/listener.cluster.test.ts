@@ -313,6 +313,34 @@ test('of connections that send hundreds of requests at once, a few are read in a
   expect((await askHttp1({ ...connectionTo(listener), path: '/healthz' })).status).toBe(200);
 });
 
+test('of sessions of HTTP/2 that send hundreds of requests at once, a part is read in a turn of the event loop', async () => {
+  const listener = await listen();
+  const sessions = Array.from({ length: 20 }, () => openHttp2(listener));
+  for (const session of sessions) expect((await ask(session, { ':path': '/healthz' })).status).toBe(200);
+  let turn = 0;
+  let left = sessions.length * 200;
+  const answersIn = new Map<number, number>();
+  const done = Promise.withResolvers<void>();
+  const count = (): void => {
+    turn++;
+    if (left > 0) setImmediate(count);
+    else done.resolve();
+  };
+  for (const session of sessions) {
+    session.setMaxListeners(0);
+    for (let i = 0; i < 200; i++)
+      session
+        .request({ ':path': '/healthz' })
+        .on('response', () => answersIn.set(turn, (answersIn.get(turn) ?? 0) + 1))
+        .on('close', () => left--)
+        .resume();
+  }
+  count();
+  await done.promise;
+  expect(answersIn.values().reduce((sum, answers) => sum + answers)).toBe(sessions.length * 200);
+  expect(Math.max(...answersIn.values())).toBeLessThan((sessions.length * 200) / 4);
+});
+
 describe('a client that reads nothing', () => {
   const unread = { ...({ settings: { initialWindowSize: 0 } } satisfies http2.SecureClientSessionOptions) };
   const path = '/api/v1/pods';

@@ -15,9 +15,11 @@ import {
   guardConnections,
   type Logger,
   listenWidely,
+  PacedSocket,
+  ReadingLine,
   systemErrorCode,
 } from '#base';
-import { Http2Request, Http2Response } from '../messages/http2-exchange.ts';
+import { Http2Request, Http2Response, noteAddress } from '../messages/http2-exchange.ts';
 import { connectionKeyOf, endSession, type Incoming, type Outgoing } from '../messages/messages.ts';
 import type { HttpHandler } from './serve.ts';
 import { maxStreams } from './slow-down.ts';
@@ -182,8 +184,13 @@ function createHttp2({
   const server = createHttp2Server({
     settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: maxHttp2HeaderBytes },
   });
+  const line = new ReadingLine();
   let opening: TLSSocket | undefined;
-  server.on('session', session => opening && traffic.addSession(opening, session));
+  server.on('session', session => {
+    if (!opening) return;
+    noteAddress(session, opening.remoteAddress ?? '');
+    traffic.addSession(opening, session);
+  });
   server.on('stream', (stream, headers, flags, rawHeaders) => {
     const request = new Http2Request({ stream, headers, isEnded: (flags & endStream) !== 0 });
     const response = new Http2Response(stream, request.method === 'HEAD');
@@ -199,7 +206,8 @@ function createHttp2({
   server.on('sessionError', (error: Error) => logger.debug('an HTTP/2 session failed', { error }));
   return socket => {
     opening = socket;
-    server.emit('connection', socket);
+    // Whoever has no certificate may be anybody.
+    server.emit('connection', socket.authorized ? socket : new PacedSocket(socket, line));
     opening = undefined;
   };
 }

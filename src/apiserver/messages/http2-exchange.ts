@@ -12,6 +12,12 @@ export interface OpenedStream {
   readonly isEnded: boolean;
 }
 
+/** Of sessions that are not on a socket themselves. */
+const addresses = new WeakMap<ServerHttp2Session, string>();
+
+/** Says where the client of a session is whose bytes are handed on by something else than its socket. */
+export const noteAddress = (session: ServerHttp2Session, address: string): void => void addresses.set(session, address);
+
 export class Http2Request {
   readonly httpVersionMajor = 2;
   readonly headers: IncomingHttpHeaders;
@@ -43,7 +49,8 @@ export class Http2Request {
   }
 
   get remoteAddress(): string | undefined {
-    return this.session?.socket.remoteAddress;
+    const { session } = this;
+    return session && (addresses.get(session) ?? session.socket.remoteAddress);
   }
 
   /** Ends the stream when the answer is sent, whether or not the request goes on. */

@@ -1,0 +1,118 @@
+/** A connection whose bytes are handed on in pieces, when it is its turn: what is read from a socket at once is up to 64 KB, in which HTTP/2
+ *  has room for thousands of requests, pings or empty frames, and all of it would be worked on before anybody else is served. */
+import { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { elapsedMs } from '../machine-timers.ts';
+import { createTurns, type Turns } from '../turns.ts';
+import { FairLine } from './fair-line.ts';
+import { sourceOf } from './source.ts';
+
+/** A request of HTTP/2 has 10 bytes at least, and takes some 0.1 ms. */
+const pieceBytes = 2048;
+
+/** Whose piece is next, of all connections of a server: 5 ms of them in a turn of the event loop, in a fair order (`fair-line.ts`). */
+export class ReadingLine {
+  readonly #line = new FairLine<() => void>();
+  readonly #turns: Turns;
+
+  /** `nowMs`: milliseconds from any fixed moment. Default: the machine's. */
+  constructor(nowMs: () => number = elapsedMs) {
+    this.#turns = createTurns({ nowMs });
+  }
+
+  /** Calls `read` once: at once while there is time in this turn of the loop, or in a turn to come. */
+  add(source: string, read: () => void): void {
+    this.#line.add(source, read);
+    const turn = this.#turns.next();
+    if (turn) void turn.then(() => this.#line.take()?.());
+    else this.#line.take()?.();
+  }
+}
+
+/** What came over a TLS socket, piece by piece; what is written is passed on as it is. Ends with the socket, and ends it. */
+export class PacedSocket extends Duplex {
+  readonly #socket: TLSSocket;
+  readonly #source: string;
+  readonly #line: ReadingLine;
+  /** What has come and was not handed on. */
+  readonly #pending: Buffer[] = [];
+  #hasEnded = false;
+  /** Whether it stands in the line. */
+  #isWaiting = false;
+  /** Whether who reads it wants no more for now. */
+  #isFull = false;
+
+  constructor(socket: TLSSocket, line: ReadingLine) {
+    super();
+    this.#socket = socket;
+    this.#source = sourceOf(socket.remoteAddress ?? '');
+    this.#line = line;
+    socket.on('data', (chunk: Buffer) => {
+      this.#pending.push(chunk);
+      this.#goOn();
+    });
+    socket.on('end', () => {
+      this.#hasEnded = true;
+      this.#goOn();
+    });
+    let failure: Error | undefined;
+    socket.on('error', error => (failure = error));
+    // The end of a session is the end of each of its streams, of which there may be a thousand.
+    socket.on('close', () => line.add(this.#source, () => this.destroy(failure)));
+  }
+
+  override _read(): void {
+    this.#isFull = false;
+    this.#goOn();
+  }
+
+  override _write(chunk: Buffer, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    this.#socket.write(chunk, encoding, callback);
+  }
+
+  override _writev(
+    chunks: readonly { readonly chunk: Buffer; readonly encoding: BufferEncoding }[],
+    callback: (error?: Error | null) => void,
+  ): void {
+    this.#socket.cork();
+    chunks.forEach(({ chunk, encoding }, index) =>
+      this.#socket.write(chunk, encoding, index === chunks.length - 1 ? callback : undefined),
+    );
+    this.#socket.uncork();
+  }
+
+  override _final(callback: (error?: Error | null) => void): void {
+    this.#socket.end(callback);
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#pending.length = 0;
+    this.#socket.destroy();
+    callback(error);
+  }
+
+  /** Stands in the line when there is something to hand on; the socket is read again when there is not. */
+  #goOn(): void {
+    if (this.#isWaiting || this.#isFull || this.destroyed) return;
+    if (this.#pending.length === 0) {
+      if (this.#hasEnded) this.push(null);
+      else if (this.#socket.isPaused()) this.#socket.resume();
+      return;
+    }
+    this.#isWaiting = true;
+    this.#line.add(this.#source, () => this.#handOn());
+    if (this.#isWaiting) this.#socket.pause();
+  }
+
+  #handOn(): void {
+    const [chunk] = this.#pending;
+    if (chunk) {
+      if (chunk.length <= pieceBytes) this.#pending.shift();
+      else this.#pending[0] = chunk.subarray(pieceBytes);
+      this.#isFull = !this.push(chunk.subarray(0, pieceBytes));
+    }
+    this.#isWaiting = false;
+    if (this.#isFull && this.#pending.length > 0) this.#socket.pause();
+    this.#goOn();
+  }
+}
