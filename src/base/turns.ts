@@ -9,6 +9,7 @@
 import { type Clock, isMachineClock } from './clock.ts';
 import { elapsedMs, setImmediate } from './machine-timers.ts';
 
+/** How long a slice is, and by which clock. */
 export interface TurnsOptions {
   /** Milliseconds from any fixed moment. */
   readonly nowMs: () => number;
@@ -18,58 +19,80 @@ export interface TurnsOptions {
   readonly maxSteps?: number;
 }
 
+/** Whose turn it is. */
 export interface Turns {
   /** To be called before each step. Undefined: go on at once. Otherwise wait for the promise, which never rejects. */
-  readonly next: () => Promise<void> | undefined;
+  next(): Promise<void> | undefined;
   /** How many wait for their turn. */
   readonly waiting: number;
 }
 
 /** Makes turns of their own. Nearly always {@link turnsOf} is wanted, whose slices are shared. */
-export function createTurns({ nowMs, sliceMs = 5, maxSteps = Number.POSITIVE_INFINITY }: TurnsOptions): Turns {
-  const queue: (() => void)[] = [];
-  /** Counts the turns of the event loop in which somebody worked. */
-  let loopTurn = 0;
-  /** When the slice ends; undefined when none has begun in this turn of the loop. */
-  let endMs: number | undefined;
-  let steps = 0;
+export const createTurns = (options: TurnsOptions): Turns => new SlicedTurns(options);
 
-  const begin = () => {
-    endMs = nowMs() + sliceMs;
-    steps = 1;
-    setImmediate(resumeNext, loopTurn);
-  };
-  const isOver = () => ++steps > maxSteps || nowMs() >= (endMs as number);
+class SlicedTurns implements Turns {
+  readonly #nowMs: () => number;
+  readonly #sliceMs: number;
+  readonly #maxSteps: number;
+  readonly #queue: (() => void)[] = [];
+  /** Counts the turns of the event loop in which somebody worked. */
+  #loopTurn = 0;
+  /** When the slice ends; undefined when none has begun in this turn of the loop. */
+  #endMs: number | undefined;
+  #steps = 0;
+
+  constructor({ nowMs, sliceMs = 5, maxSteps = Number.POSITIVE_INFINITY }: TurnsOptions) {
+    this.#nowMs = nowMs;
+    this.#sliceMs = sliceMs;
+    this.#maxSteps = maxSteps;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  next(): Promise<void> | undefined {
+    if (this.#endMs === undefined) this.#begin();
+    else if (this.#isOver(this.#endMs))
+      return new Promise<void>(resolve => {
+        this.#queue.push(resolve);
+        this.#resumeSoon();
+      });
+    return undefined;
+  }
+
+  #begin(): void {
+    this.#endMs = this.#nowMs() + this.#sliceMs;
+    this.#steps = 1;
+    this.#resumeSoon();
+  }
+
+  #isOver(endMs: number): boolean {
+    return ++this.#steps > this.#maxSteps || this.#nowMs() >= endMs;
+  }
+
+  #resumeSoon(): void {
+    setImmediate(resume, this, this.#loopTurn);
+  }
+
   /** Runs once for each who queues, and promises' reactions run in between: so each sees what the one before has used up.
    *  Those that were asked for in one turn of the loop run in the next. */
-  const resumeNext = (askedIn: number) => {
-    if (askedIn === loopTurn) {
-      loopTurn++;
-      endMs = undefined;
+  resume(askedIn: number): void {
+    if (askedIn === this.#loopTurn) {
+      this.#loopTurn++;
+      this.#endMs = undefined;
     }
-    if (queue.length === 0) return;
-    if (endMs === undefined) begin();
-    else if (isOver()) {
-      setImmediate(resumeNext, loopTurn);
+    if (this.#queue.length === 0) return;
+    if (this.#endMs === undefined) this.#begin();
+    else if (this.#isOver(this.#endMs)) {
+      this.#resumeSoon();
       return;
     }
-    queue.shift()?.();
-  };
-  return {
-    next() {
-      if (endMs === undefined) begin();
-      else if (isOver())
-        return new Promise<void>(resolve => {
-          queue.push(resolve);
-          setImmediate(resumeNext, loopTurn);
-        });
-      return undefined;
-    },
-    get waiting() {
-      return queue.length;
-    },
-  };
+    this.#queue.shift()?.();
+  }
 }
+
+const resume = (turns: SlicedTurns, askedIn: number): void => turns.resume(askedIn);
 
 /** Who shares slices. What somebody waits for must not queue behind work that nobody does, however much of that there is. */
 export type Lane =

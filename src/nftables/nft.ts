@@ -52,40 +52,73 @@ export function nftCommand(command: readonly string[] = ['nft']): NftCommand {
   return { load: async script => void (await run(['-f', '-'], script)), read: args => run(args) };
 }
 
-/** Runs nft, one transaction at a time. */
-export function createNft({ clock, logger, command = ['nft'] }: NftOptions): Nft {
-  const [program = 'nft', ...firstArgs] = command;
-  const once = nftCommand(command);
-  const oneAtATime = createLimiter(1);
-  let session: Session | undefined;
-  const endSession = async () => {
-    const ended = session;
-    session = undefined;
-    await ended?.end();
-  };
-  const changeInSession = async (lines: readonly string[]) => {
-    if (session && (session.closed || session.transactions >= maxTransactions)) await endSession();
-    session ??= new Session(program, firstArgs, clock);
+/** Runs nft, one transaction at a time. Disposing ends the nft that stays. */
+export const createNft = (options: NftOptions): Nft => new RunningNft(options);
+
+class RunningNft implements Nft {
+  readonly #command: readonly string[];
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #once: NftCommand;
+  readonly #oneAtATime = createLimiter(1);
+  #session: Session | undefined;
+
+  constructor({ clock, logger, command = ['nft'] }: NftOptions) {
+    this.#command = command;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#once = nftCommand(command);
+  }
+
+  async load(script: string): Promise<void> {
+    await this.#oneAtATime(() => this.#once.load(script));
+  }
+
+  async change(lines: readonly string[]): Promise<void> {
+    await this.#oneAtATime(async () => {
+      const length = lines.reduce((sum, line) => sum + line.length, 0);
+      if (length > maxInteractiveLength) await this.#loadLines(lines);
+      else if (length > 0) await this.#changeInSession(lines);
+    });
+  }
+
+  async read(args: readonly string[]): Promise<string> {
+    return await this.#oneAtATime(() => this.#once.read(args));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#oneAtATime(() => this.#endSession());
+  }
+
+  async #loadLines(lines: readonly string[]): Promise<void> {
+    await this.#once.load(`${lines.join('\n')}\n`);
+  }
+
+  async #changeInSession(lines: readonly string[]): Promise<void> {
+    const session = await this.#usableSession();
     try {
-      await withDeadline(session.transact(lines), { clock, ms: transactionDeadlineMs, what: 'nft -i' });
+      const deadline = { clock: this.#clock, ms: transactionDeadlineMs, what: 'nft -i' };
+      await withDeadline(session.transact(lines), deadline);
     } catch (error) {
       if (error instanceof NftError) throw error;
-      logger.warn('nft -i does not work; using nft -f', { error: toError(error) });
-      await endSession();
-      await once.load(`${lines.join('\n')}\n`);
+      this.#logger.warn('nft -i does not work; using nft -f', { error: toError(error) });
+      await this.#endSession();
+      await this.#loadLines(lines);
     }
-  };
-  return {
-    load: script => oneAtATime(() => once.load(script)),
-    change: lines =>
-      oneAtATime(async () => {
-        const length = lines.reduce((sum, line) => sum + line.length, 0);
-        if (length > maxInteractiveLength) await once.load(`${lines.join('\n')}\n`);
-        else if (length > 0) await changeInSession(lines);
-      }),
-    read: args => oneAtATime(() => once.read(args)),
-    [Symbol.asyncDispose]: () => oneAtATime(endSession),
-  };
+  }
+
+  async #usableSession(): Promise<Session> {
+    const session = this.#session;
+    if (session && (session.closed || session.transactions >= maxTransactions)) await this.#endSession();
+    const [program = 'nft', ...firstArgs] = this.#command;
+    return (this.#session ??= new Session(program, firstArgs, this.#clock));
+  }
+
+  async #endSession(): Promise<void> {
+    const ended = this.#session;
+    this.#session = undefined;
+    await ended?.end();
+  }
 }
 
 /** nft refused a transaction. */

@@ -8,7 +8,7 @@ import type { Clock, Logger } from '#base';
 import type { UserInfo } from '#client';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import type { Registry } from '../registry/registry.ts';
-import { followExtensions } from './follow-extensions.ts';
+import { type Extensions, followExtensions } from './follow-extensions.ts';
 import type { Forwarder, FrontProxy } from './forward.ts';
 import type { Availability, Published } from './keep-available.ts';
 
@@ -38,41 +38,63 @@ interface Machinery {
   readonly availability: Availability;
 }
 
-export function createAggregation(options: AggregationOptions): Aggregation {
-  const { registry, routes, frontProxy, user, clock, logger, random } = options;
-  let loaded: Machinery | undefined;
-  let loading: Promise<Machinery> | undefined;
-  const extensions = followExtensions(registry.engine(APIService).cache, {
-    clock,
-    logger,
-    onChange: () => void load().then(({ availability }) => availability.trigger()),
-  });
+/** Follows which other servers there are from now on, until it is disposed. */
+export const createAggregation = (options: AggregationOptions): Aggregation => new FollowedServers(options);
 
-  async function start(): Promise<Machinery> {
+class FollowedServers implements Aggregation {
+  readonly #options: AggregationOptions;
+  readonly #extensions: Extensions;
+  #loaded: Machinery | undefined;
+  #loading: Promise<Machinery> | undefined;
+
+  constructor(options: AggregationOptions) {
+    const { registry, clock, logger } = options;
+    this.#options = options;
+    this.#extensions = followExtensions(registry.engine(APIService).cache, {
+      clock,
+      logger,
+      onChange: () => void this.#load().then(({ availability }) => availability.trigger()),
+    });
+  }
+
+  get published(): Published {
+    return this.#loaded?.availability.published ?? nothingPublished;
+  }
+
+  find(group: string, version: string): APIService | undefined {
+    return this.#extensions.size === 0 ? undefined : this.#extensions.find(group, version);
+  }
+
+  async serve(...asked: Parameters<Forwarder['serve']>): ReturnType<Forwarder['serve']> {
+    return await (await this.#load()).forwarder.serve(...asked);
+  }
+
+  async upgrade(...asked: Parameters<Forwarder['upgrade']>): ReturnType<Forwarder['upgrade']> {
+    return await (await this.#load()).forwarder.upgrade(...asked);
+  }
+
+  async ask(...asked: Parameters<Forwarder['ask']>): ReturnType<Forwarder['ask']> {
+    return await (await this.#load()).forwarder.ask(...asked);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const machinery = await this.#loading;
+    await machinery?.availability[Symbol.asyncDispose]();
+    machinery?.forwarder[Symbol.dispose]();
+  }
+
+  #load(): Promise<Machinery> {
+    return (this.#loading ??= this.#start());
+  }
+
+  async #start(): Promise<Machinery> {
+    const { registry, routes, frontProxy, user, clock, logger, random } = this.#options;
     const { createForwarder, keepAvailable } = await import('./load.ts');
     const forwarder = createForwarder({ routes, frontProxy, clock, random });
-    loaded = {
-      forwarder,
-      availability: keepAvailable({ registry, routes, extensions, forwarder, clock, logger, user }),
-    };
-    return loaded;
+    const extensions = this.#extensions;
+    const availability = keepAvailable({ registry, routes, extensions, forwarder, clock, logger, user });
+    return (this.#loaded = { forwarder, availability });
   }
-  const load = () => (loading ??= start());
-
-  return {
-    find: (group, version) => (extensions.size === 0 ? undefined : extensions.find(group, version)),
-    get published() {
-      return loaded?.availability.published ?? nothingPublished;
-    },
-    serve: async (...asked) => await (await load()).forwarder.serve(...asked),
-    upgrade: async (...asked) => await (await load()).forwarder.upgrade(...asked),
-    ask: async (...asked) => await (await load()).forwarder.ask(...asked),
-    async [Symbol.asyncDispose]() {
-      const machinery = await loading;
-      await machinery?.availability[Symbol.asyncDispose]();
-      machinery?.forwarder[Symbol.dispose]();
-    },
-  };
 }
 
 /** Kinds of this server and of others, which come before its own of the same version. The same array as long as they are the same. */

@@ -16,11 +16,15 @@ import { RecentMap } from '#base';
 import type { Egress, ResolvedPlace } from './egress.ts';
 import { type EndpointPlace, placesOf, type ServicePlace } from './service-places.ts';
 
+/** Where services and their endpoints are read. */
 export interface RouteSources {
+  /** One object; undefined when there is none. */
   readonly find: (kind: Kind, key: ObjectKey) => KubeObject | undefined | Promise<KubeObject | undefined>;
+  /** All objects of a kind in a namespace. */
   readonly list: (kind: Kind, namespace: string) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
   /** Another number whenever an object of the kind has changed. */
   readonly changed: (kind: Kind) => number;
+  /** Says which places may be connected to. */
   readonly egress: Egress;
 }
 
@@ -41,42 +45,47 @@ export interface ServiceFacts {
   readonly slices: readonly EndpointSlice[];
 }
 
-export function createServiceRoutes({ find, list, changed, egress }: RouteSources): ServiceRoutes {
-  const known = new RecentMap<{ version: string; facts: ServiceFacts }>({ maxEntries: 2000 });
+/** Finds services from these sources. */
+export const createServiceRoutes = (sources: RouteSources): ServiceRoutes => new KnownRoutes(sources);
 
-  async function ofService({ namespace, name }: { namespace: string; name: string }): Promise<ServiceFacts> {
+class KnownRoutes implements ServiceRoutes {
+  readonly #sources: RouteSources;
+  /** What was worked out, and of which state. */
+  readonly #known = new RecentMap<{ version: string; facts: ServiceFacts }>({ maxEntries: 2000 });
+
+  constructor(sources: RouteSources) {
+    this.#sources = sources;
+  }
+
+  async ofService({ namespace, name }: { readonly namespace: string; readonly name: string }): Promise<ServiceFacts> {
+    const { find, list, changed } = this.#sources;
     const key = `${namespace}/${name}`;
-    const version = versionNow();
-    const before = known.get(key);
+    const version = `${changed(Service)} ${changed(EndpointSlice)}`;
+    const before = this.#known.get(key);
     if (before?.version === version) return before.facts;
     const service = (await find(Service, { namespace, name })) as Service | undefined;
     const all = (service ? await list(EndpointSlice, namespace) : []) as readonly EndpointSlice[];
     const slices = all.filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === name);
     const facts = { service, slices };
-    known.set(key, { version, facts }, bytesPerSlice * slices.length);
+    this.#known.set(key, { version, facts }, bytesPerSlice * slices.length);
     return facts;
   }
-  const versionNow = () => `${changed(Service)} ${changed(EndpointSlice)}`;
 
-  async function endpoints(place: ServicePlace): Promise<readonly EndpointPlace[]> {
-    const { service, slices } = await ofService(place);
+  async endpoints(place: ServicePlace): Promise<readonly EndpointPlace[]> {
+    const { service, slices } = await this.ofService(place);
     if (!service) throw new StatusError(404, 'NotFound', `service ${JSON.stringify(place.name)} not found`);
     const places = placesOf(place, service, slices);
     if (places instanceof StatusError) throw places;
     return places;
   }
 
-  return {
-    ofService,
-    endpoints,
-    async resolve(place, options) {
-      const { service } = await ofService(place);
-      const { type, externalName: host = '' } = service?.spec ?? {};
-      const places =
-        type === 'ExternalName' ? [{ host, port: Number(place.port), pod: undefined }] : await endpoints(place);
-      return await resolveSome(places, egress, options);
-    },
-  };
+  async resolve(place: ServicePlace, options?: { readonly mayBeOwn?: boolean }): Promise<readonly ResolvedPlace[]> {
+    const { service } = await this.ofService(place);
+    const { type, externalName: host = '' } = service?.spec ?? {};
+    const places =
+      type === 'ExternalName' ? [{ host, port: Number(place.port), pod: undefined }] : await this.endpoints(place);
+    return await resolveSome(places, this.#sources.egress, options);
+  }
 }
 
 /** About what a slice is in memory that nobody else holds. */

@@ -3,54 +3,70 @@ import { constants, createInflate } from 'node:zlib';
 import { setImmediate } from '../machine-timers.ts';
 import { headerDictionary } from './dictionary.ts';
 
+/** Headers of one stream: names in lower case, and their values. */
 export type SpdyHeaders = Readonly<Record<string, string>>;
 
 /** Bytes that the headers of one stream may take: more than any client of a kubelet sends. */
 const maxBytes = 16 * 1024;
 
+/** Reads what the other side compressed, block after block. */
 export interface HeaderReader extends Disposable {
   /** The headers in a compressed block, their names in lower case. Blocks are read in the order of the calls. Rejects for what is
    *  no block, and for one that is too long: nothing more can be read then. */
   read(block: Uint8Array): Promise<SpdyHeaders>;
 }
 
-export function createHeaderReader(): HeaderReader {
-  const inflate = createInflate({ dictionary: headerDictionary, flush: constants.Z_SYNC_FLUSH });
-  let chunks: Buffer[] = [];
-  let length = 0;
-  let failure: Error | undefined;
-  const fail = (error: Error): void => {
-    failure ??= error;
-    inflate.destroy();
-  };
-  inflate.on('error', fail);
-  inflate.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > maxBytes) fail(new Error('the headers of a stream are too long'));
-    else chunks.push(chunk);
-  });
-  const readOne = async (block: Uint8Array): Promise<SpdyHeaders> => {
-    [chunks, length] = [[], 0];
+/** A reader for one connection. Disposing it makes reads that are under way, and later ones, reject. */
+export const createHeaderReader = (): HeaderReader => new InflatingReader();
+
+class InflatingReader implements HeaderReader {
+  readonly #inflate = createInflate({ dictionary: headerDictionary, flush: constants.Z_SYNC_FLUSH });
+  /** What was inflated of the block that is being read. */
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #failure: Error | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.#inflate.on('error', error => this.#fail(error));
+    this.#inflate.on('data', (chunk: Buffer) => this.#take(chunk));
+  }
+
+  read(block: Uint8Array): Promise<SpdyHeaders> {
+    const reading = this.#last.then(() => this.#readOne(block));
+    this.#last = reading.catch(() => undefined);
+    return reading;
+  }
+
+  [Symbol.dispose](): void {
+    this.#inflate.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > maxBytes) this.#fail(new Error('the headers of a stream are too long'));
+    else this.#chunks.push(chunk);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#inflate.destroy();
+  }
+
+  async #readOne(block: Uint8Array): Promise<SpdyHeaders> {
+    this.#chunks = [];
+    this.#length = 0;
     await new Promise<void>(resolve => {
-      inflate.once('close', resolve);
-      inflate.write(block, () => {
-        inflate.off('close', resolve);
+      this.#inflate.once('close', resolve);
+      this.#inflate.write(block, () => {
+        this.#inflate.off('close', resolve);
         setImmediate(resolve); // what was inflated is handed out first
       });
     });
-    if (failure) throw failure;
-    if (inflate.destroyed) throw new Error('the connection is closed');
-    return parseHeaders(Buffer.concat(chunks));
-  };
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    read(block) {
-      const reading = last.then(() => readOne(block));
-      last = reading.catch(() => undefined);
-      return reading;
-    },
-    [Symbol.dispose]: () => inflate.destroy(),
-  };
+    if (this.#failure) throw this.#failure;
+    if (this.#inflate.destroyed) throw new Error('the connection is closed');
+    return parseHeaders(Buffer.concat(this.#chunks));
+  }
 }
 
 /** How many, then names and values, each with its length before it. */

@@ -1,7 +1,7 @@
 /** One side of a SPDY connection between kubelets and their clients: streams over one socket. */
 import { Duplex } from 'node:stream';
 import { type Frame, FrameReader, FrameWriter } from './frames.ts';
-import { createHeaderReader, type SpdyHeaders } from './header-reader.ts';
+import { createHeaderReader, type HeaderReader, type SpdyHeaders } from './header-reader.ts';
 
 export interface SpdySession {
   /** Opens a stream; ending it tells the other side that nothing follows, destroying it that it is over both ways. */
@@ -37,7 +37,7 @@ class Session implements SpdySession {
   readonly closed: Promise<void>;
   readonly #socket: Duplex;
   readonly #onStream: SpdyOptions['onStream'];
-  readonly #headerReader: ReturnType<typeof createHeaderReader> | undefined;
+  readonly #headerReader: HeaderReader | undefined;
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
   readonly #streams = new Map<number, Duplex>();
