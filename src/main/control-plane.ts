@@ -51,7 +51,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   );
   const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }, program: string) => {
     const user = { username, groups: [...groups, 'system:authenticated'] };
-    return createInProcessTransport({ handler: apiServer.handler, user, userAgent: userAgentOf(program) });
+    return createInProcessTransport({ handler: apiServer.handler, user, userAgent: userAgentOf(program), clock });
   };
   const environment = (name: ClientComponentName, nodeName?: string): Environment => {
     const logger = options.logger.child({ component: name });

@@ -69,6 +69,19 @@ describe('the default configuration', () => {
   });
 });
 
+describe('lines', () => {
+  it.each(
+    defaultLevels.flatMap(({ metadata: { name }, spec }) =>
+      spec.limited?.limitResponse.queuing ? [[name, spec.limited.limitResponse.queuing] as const] : [],
+    ),
+  )('of %s are as long as its object says', (name, { queues = 0, handSize = 0, queueLengthLimit = 0 }) => {
+    expect(defaultConfiguration.limited.find(level => level.name === name)).toMatchObject({
+      queueLengthLimit: handSize * queueLengthLimit,
+      waitingLimit: queues * queueLengthLimit,
+    });
+  });
+});
+
 describe('objects of users', () => {
   const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true };
   const rule = (name: string, rest: Partial<PolicyRulesWithSubjects> = {}): PolicyRulesWithSubjects => ({

@@ -1,6 +1,6 @@
 /** What FlowSchemas and PriorityLevelConfigurations come to. Pure.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
-import { deepEqual, type FlowSchema, ownValue, type PriorityLevelConfiguration, type QueuingConfiguration } from '#api';
+import type { FlowSchema, PriorityLevelConfiguration, QueuingConfiguration } from '#api';
 import { sourceOf } from '#base';
 import { defaultLevels, defaultSchemas } from './default-objects.ts';
 import { type Matches, matcherOf } from './match-schema.ts';
@@ -107,7 +107,7 @@ function byUrgency(levels: readonly PriorityLevel[], schemas: readonly CompiledS
 function levelOf({ metadata: { name }, spec: { limited, exempt } }: LevelObject): PriorityLevel {
   if (!limited) {
     const { nominalConcurrencyShares = 0, lendablePercent = 0 } = exempt ?? {};
-    return { name, type: 'Exempt', nominalConcurrencyShares, lendablePercent, hasFlows: false, ...componentLines };
+    return { name, type: 'Exempt', nominalConcurrencyShares, lendablePercent, hasFlows: false, ...exemptLines };
   }
   const { nominalConcurrencyShares = 30, lendablePercent = 0, borrowingLimitPercent, limitResponse } = limited;
   const { queuing } = limitResponse;
@@ -118,32 +118,19 @@ function levelOf({ metadata: { name }, spec: { limited, exempt } }: LevelObject)
     lendablePercent,
     borrowingLimitPercent,
     hasFlows: (queuing?.queues ?? 0) > 1,
-    ...linesOf(name, queuing),
+    ...linesOf(queuing),
   };
 }
 
 type Lines = Pick<PriorityLevel, 'queueLengthLimit' | 'waitingLimit'>;
 
-/** What components of the cluster have waiting is their own work, not somebody's flood. */
-const componentLines: Lines = { queueLengthLimit: 10_000, waitingLimit: 20_000 };
-
-/** Of levels as they are by default. Their objects say what upstream's queues take, among which users are shuffled; here each has a line. */
-const defaultLines: Readonly<Record<string, Lines>> = {
-  'leader-election': componentLines,
-  'node-high': componentLines,
-  system: componentLines,
-  'workload-high': componentLines,
-  'workload-low': { queueLengthLimit: 500, waitingLimit: 4000 },
-  'global-default': { queueLengthLimit: 500, waitingLimit: 2000 },
-};
+/** Of those who never wait for seats, but for room for their bodies. */
+const exemptLines: Lines = { queueLengthLimit: 10_000, waitingLimit: 20_000 };
 
 const noQueues: QueuingConfiguration = { queues: 0, handSize: 0, queueLengthLimit: 0 };
 
-function linesOf(name: string, queuing: QueuingConfiguration | undefined): Lines {
-  const { queues = 64, handSize = 8, queueLengthLimit = 50 } = queuing ?? noQueues;
-  const ofDefault = defaultLevels.find(({ metadata }) => metadata.name === name)?.spec.limited?.limitResponse.queuing;
-  const known = ownValue(defaultLines, name);
-  if (known && deepEqual(queuing, ofDefault)) return known;
+function linesOf(queuing: QueuingConfiguration = noQueues): Lines {
+  const { queues = 64, handSize = 8, queueLengthLimit = 50 } = queuing;
   // A flow is dealt that many queues.
   return { queueLengthLimit: handSize * queueLengthLimit, waitingLimit: queues * queueLengthLimit };
 }

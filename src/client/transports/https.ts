@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
+import { isAbortError, productVersion, systemClock, systemErrorCode, toError } from '#base';
 import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
 import { authorizationOf } from './credentials.ts';
 import { completeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
@@ -15,6 +15,7 @@ import { JsonLines } from './json-lines.ts';
 import { JsonList } from './json-list.ts';
 import { methods, renderRequestPath } from './request-path.ts';
 import { type Answer, WatchSessions } from './watch-sessions.ts';
+import { againWhenRefused } from './when-refused.ts';
 
 /** Where to, as whom, and what to believe. */
 export interface HttpsTransportOptions {
@@ -114,13 +115,14 @@ class HttpsTransport implements Transport {
   }
 
   async request(request: ApiRequest): Promise<unknown> {
-    const response = await this.#send(request, { 'accept-encoding': 'gzip', ...acceptOf(request) });
+    const headers = { 'accept-encoding': 'gzip', ...acceptOf(request) };
+    const response = await this.#patiently(() => this.#send(request, headers), request.signal);
     return completeAnswer(await readJson(response));
   }
 
   async discover(path: string, { accept, signal }: DiscoverOptions = {}): Promise<unknown> {
     const headers = { 'accept-encoding': 'gzip', ...(accept === undefined ? {} : { accept }) };
-    const response = await this.#sendTo(path, { verb: 'get', signal }, headers);
+    const response = await this.#patiently(() => this.#sendTo(path, { verb: 'get', signal }, headers), signal);
     return JSON.parse(await readText(response));
   }
 
@@ -146,6 +148,10 @@ class HttpsTransport implements Transport {
     this.#closed.abort();
     this.#watches?.[Symbol.dispose]();
     for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #patiently(send: () => Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
+    return againWhenRefused(send, { clock: systemClock, signals: [this.#closed.signal, signal] });
   }
 
   #send(request: ApiRequest, headers: Headers): Promise<Answer> {

@@ -1,6 +1,7 @@
 /** The transport within the server's own process: no JSON, no TLS, no copy, but the same checks as for everybody else. */
-import { isAbortError } from '#base';
-import type { ApiHandler, Transport, UserInfo, WatchEvent } from '../transport.ts';
+import { type Clock, isAbortError } from '#base';
+import type { ApiHandler, ApiRequest, Transport, UserInfo, WatchEvent } from '../transport.ts';
+import { againWhenRefused } from './when-refused.ts';
 
 /** Which server, as whom. */
 export interface InProcessTransportOptions {
@@ -11,20 +12,26 @@ export interface InProcessTransportOptions {
   /** The program that asks, as HTTP's header has it: who manages the fields that are written and does not say otherwise is what
    *  stands before its first `/`. Default: nobody known. */
   userAgent?: string | undefined;
+  /** With it, who is turned away for now comes again, as over HTTPS. Default: a refusal is told at once. */
+  clock?: Clock | undefined;
 }
 
 /** Disposing the transport ends its watches and refuses further requests; the handler lives on. */
-export function createInProcessTransport({ handler, user, userAgent }: InProcessTransportOptions): Transport {
+export function createInProcessTransport(options: InProcessTransportOptions): Transport {
+  const { handler, user, userAgent, clock } = options;
   const closed = new AbortController();
   const assertOpen = () => {
     if (closed.signal.aborted) throw new Error('the transport is closed');
   };
+  const send = async (request: ApiRequest): Promise<unknown> => {
+    assertOpen();
+    request.signal?.throwIfAborted();
+    return await handler.request(request, user, userAgent);
+  };
   return {
-    async request(request) {
-      assertOpen();
-      request.signal?.throwIfAborted();
-      return await handler.request(request, user, userAgent);
-    },
+    request: clock
+      ? request => againWhenRefused(() => send(request), { clock, signals: [closed.signal, request.signal] })
+      : send,
     watch(request) {
       const signal = request.signal ? AbortSignal.any([closed.signal, request.signal]) : closed.signal;
       return quietly(() => handler.watch({ ...request, signal }, user), signal);
