@@ -2,7 +2,8 @@
  *  about.
  *
  *  The types are those that the server publishes, and servers beside it. They change with custom kinds and with such servers: when one
- *  comes, goes or becomes another, the policies that name its group are looked at again. */
+ *  comes, goes or becomes another, the policies that name its group are looked at again. Other servers tell nobody when what they publish
+ *  changes: policies about their kinds are looked at from time to time. */
 import {
   APIService,
   CustomResourceDefinition,
@@ -14,12 +15,14 @@ import {
 } from '#api';
 import { runInTurns } from '#base';
 import { applied } from '#client';
-import { defineController, done, type Listers, type ReconcileContext, unlessGone, watch } from '#reconcile';
+import { again, defineController, done, type Listers, type ReconcileContext, unlessGone, watch } from '#reconcile';
 import { checkTypes } from './check-types.ts';
 import { validatingAdmissionPolicyStatusDeclaration } from './declaration.ts';
 import { findTypes } from './find-types.ts';
 import { type GroupVersion, isAboutGroup, isCheckedForGood } from './named-resources.ts';
 
+/** How often what other servers publish is looked at: as often as the API server asks them what they serve. */
+const othersPeriodMs = 30_000;
 /** Upstream's. */
 const fieldManager = 'validatingadmissionpolicy-status';
 
@@ -64,7 +67,7 @@ export const validatingAdmissionPolicyStatus = defineController({
     const others = context.lister(APIService).list().filter(isAnswered);
     const types = await findTypes(policy, { transport: client.transport, others: others.map(versionOf), signal });
     await tell(policy, await runInTurns(checkTypes(policy, types), clock), context);
-    return done;
+    return again(others.some(({ spec }) => isAboutGroup(policy, spec.group ?? '')) ? othersPeriodMs : undefined);
   },
 });
 

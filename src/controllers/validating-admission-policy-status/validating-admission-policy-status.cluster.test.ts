@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { CustomResourceDefinition, ValidatingAdmissionPolicy, type ValidatingAdmissionPolicySpec } from '#api';
+import {
+  APIService,
+  CustomResourceDefinition,
+  ValidatingAdmissionPolicy,
+  type ValidatingAdmissionPolicySpec,
+} from '#api';
 import { mergePatch } from '#client';
 import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { validatingAdmissionPolicyStatus } from './controller.ts';
@@ -136,4 +141,47 @@ test('looks again when a custom kind comes, becomes another and goes', async () 
   await warned(true);
   await cluster.client.delete(CustomResourceDefinition, { name: 'toys.example.com' });
   await warned(false);
+});
+
+test('looks again at kinds of other servers, which tell nobody when they change', async () => {
+  const place = { group: 'readings.example.com', version: 'v1' };
+  const reading = { 'x-kubernetes-group-version-kind': [{ ...place, kind: 'Reading' }] };
+  let type = 'string';
+  const document = () => ({
+    paths: {
+      '/apis/readings.example.com/v1/namespaces/{namespace}/readings/{name}': {
+        get: { 'x-kubernetes-group-version-kind': { ...place, kind: 'Reading' } },
+      },
+    },
+    components: { schemas: { Reading: { type: 'object', properties: { value: { type } }, ...reading } } },
+  });
+  await using cluster = await startTestCluster([validatingAdmissionPolicyStatus], {
+    wrap: transport => ({
+      ...transport,
+      discover: async (path, options) =>
+        path.includes(place.group) ? document() : await transport.discover(path, options),
+    }),
+  });
+  const { client, clock } = cluster;
+  const name = 'v1.readings.example.com';
+  const service = { namespace: 'default', name: 'readings' };
+  await client.create(APIService, {
+    metadata: { name },
+    spec: { ...place, service, groupPriorityMinimum: 1, versionPriority: 1 },
+  });
+  const conditions = [{ type: 'Available', status: 'True' }];
+  await client.patch(APIService, { name }, mergePatch({ status: { conditions } }), { subresource: 'status' });
+  await create(cluster, 'readings', {
+    ...about(place.group, 'readings'),
+    validations: [{ expression: 'object.value > 1' }],
+  });
+  const untilWarned = (isWarned: boolean) =>
+    cluster.until(`warned: ${isWarned}`, async () => {
+      const { status } = await client.get(ValidatingAdmissionPolicy, { name: 'readings' });
+      return status?.typeChecking && (status.typeChecking.expressionWarnings !== undefined) === isWarned;
+    });
+  await untilWarned(true);
+  type = 'integer';
+  await clock.advance(60_000);
+  await untilWarned(false);
 });
