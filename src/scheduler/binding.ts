@@ -2,12 +2,13 @@
 import type { SchedulerCache } from './cache/cache.ts';
 import type { NominationTable } from './cache/nominations.ts';
 import { type Asking, bindByExtender } from './framework/ask-extenders.ts';
-import { runBind, runPreBind } from './framework/bind.ts';
+import { hasPreBind, runBind, runPreBind } from './framework/bind.ts';
 import type { Cycle } from './framework/cycle.ts';
 import { refusedAt, runPermit, runReserve, type Waits } from './framework/reserve-and-permit.ts';
 import type { WaitingPods } from './framework/waiting-pods.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { Telling } from './telling.ts';
 
 export interface BindingOptions {
   readonly cache: SchedulerCache;
@@ -15,6 +16,7 @@ export interface BindingOptions {
   readonly waiting: WaitingPods;
   readonly inFlight: InFlight;
   readonly outcomes: Outcomes;
+  readonly telling: Pick<Telling, 'expected'>;
   /** Who may bind in the plugins' place. */
   readonly asking: Asking;
 }
@@ -55,14 +57,18 @@ export class Binding {
   }
 
   /** The binding cycle. A pod that waits for a permission, or for what must be done before, keeps no other from its turn. */
-  async #bind(cycle: Cycle, nodeName: string, waits: Waits): Promise<void> {
-    const { waiting, inFlight, outcomes, asking } = this.#options;
-    const { pod, profile } = cycle;
+  async #bind(decided: Cycle, nodeName: string, waits: Waits): Promise<void> {
+    const { waiting, inFlight, outcomes, asking, telling } = this.#options;
+    let cycle = decided;
     try {
-      const refusal = waits.size > 0 ? await waiting.wait(pod, nodeName, waits) : undefined;
+      const permission = waits.size > 0 ? waiting.wait(cycle.pod, nodeName, waits) : undefined;
+      const hasWork = hasPreBind(cycle, nodeName);
+      // Who is bound at once need not be expected.
+      if (permission || hasWork) cycle = { ...cycle, pod: await telling.expected(cycle.pod, nodeName) };
+      const refusal = await permission;
       const refused = refusal
         ? refusedAt('permit', nodeName, refusal.plugin, refusal.rejection)
-        : profile.having('preBind').length > 0 && (await runPreBind(cycle, nodeName, asking.signal));
+        : hasWork && (await runPreBind(cycle, nodeName, asking.signal));
       if (refused) return outcomes.giveBack(cycle, nodeName, refused);
       await inFlight.run(() => this.#tellNode(cycle, nodeName));
     } catch (error) {

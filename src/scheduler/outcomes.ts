@@ -83,7 +83,7 @@ export class Outcomes {
       return;
     }
     cache.removePod(uid);
-    if (refused) this.refuse(cycle, refused);
+    if (refused) this.refuse(cycle, refused, { nominated: '' });
     else this.failed(pod, error, nodeName);
     notify(podDeleted({ ...pod, spec: { ...pod.spec, nodeName } }), uid);
   }
@@ -143,10 +143,13 @@ export class Outcomes {
     metrics.end(uid, 'error', schedulerNameOf(pod));
     queue.retry(uid);
     const newest = queue.get(uid);
-    if (newest) nominations.observe(newest);
+    if (node !== undefined) nominations.delete(uid);
+    else if (newest) nominations.observe(newest);
     if (isAbortError(error) || signal.aborted) return;
     const what = node === undefined ? 'scheduling failed' : 'binding failed';
     logger.warn(what, { pod: `${namespace}/${name}`, ...(node ? { node } : {}), error: toError(error) });
-    if (newest) telling.failure(pod, { reason: 'SchedulerError', message: toError(error).message });
+    // A node that it was about to have is not its own any more.
+    const told = node === undefined ? {} : { nominatedNodeName: '' };
+    if (newest) telling.failure(pod, { reason: 'SchedulerError', message: toError(error).message, ...told });
   }
 }

@@ -105,6 +105,67 @@ describe('reserve', () => {
   });
 });
 
+describe('a pod that is about to have a node', () => {
+  const isAsked = named('pod');
+  const nominated = async (podNamed: (name: string) => Promise<Pod>, name = 'pod') =>
+    (await podNamed(name)).status?.nominatedNodeName;
+
+  test('says which, while it waits for a permission, and not once it has it', async () => {
+    const slow = withHandle('Slow', {
+      eventsToRegister: [],
+      permit: pod => (isAsked(pod) ? { waitMs: 10_000 } : undefined),
+    });
+    const { settle, addPod, podNamed, nodeOf } = await start([slow.factory]);
+    await addPod('pod');
+    await settle();
+    expect(await nominated(podNamed)).toBe('node');
+    slow.handle().waitingPods()[0]?.allow('Slow');
+    await settle();
+    expect([await nodeOf('pod'), await nominated(podNamed)]).toEqual(['node', undefined]);
+  });
+
+  test('says which, while something is done for it, and no more when that fails', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const working = testPlugin('Working', {
+      eventsToRegister: [],
+      preBindPreFlight: isAsked,
+      preBind: pod => (isAsked(pod) ? new Promise((_, reject) => (fail = reject)) : undefined),
+    });
+    const { settle, addPod, podNamed, conditionOf } = await start([working]);
+    await addPod('pod');
+    await settle();
+    expect(await nominated(podNamed)).toBe('node');
+    fail(new Error('no disk'));
+    await settle();
+    expect(await nominated(podNamed)).toBeUndefined();
+    expect(await conditionOf('pod')).toMatchObject({ reason: 'SchedulerError' });
+  });
+
+  test('has nothing said of it where it is bound at once', async () => {
+    const told: unknown[] = [];
+    const idle = testPlugin('Idle', { eventsToRegister: [], preBindPreFlight: () => false, preBind: () => undefined });
+    const { settle, addPod, nodeOf } = await start([idle], {
+      intercept: ({ subresource, body }) => {
+        if (subresource === 'status') told.push(body);
+      },
+    });
+    await addPod('pod');
+    await settle();
+    expect(await nodeOf('pod')).toBe('node');
+    expect(told).toEqual([]);
+  });
+
+  test('that is refused is expected there no more', async () => {
+    const slow = withHandle('Slow', { eventsToRegister: [], permit: () => ({ waitMs: 5000 }) });
+    const { settle, addPod, podNamed } = await start([slow.factory]);
+    await addPod('pod');
+    await settle();
+    expect(await nominated(podNamed)).toBe('node');
+    await settle(5000);
+    expect(await nominated(podNamed)).toBeUndefined();
+  });
+});
+
 describe('permit', () => {
   const waiting = (name: string, waitMs: number, who = 'pod') =>
     withHandle(name, {

@@ -150,6 +150,7 @@ class RunningScheduler implements Scheduler {
       ...parts,
       waiting: this.#waiting,
       outcomes: this.#outcomes,
+      telling: this.#telling,
       asking: this.#asking,
     });
     for (const { plugins } of byName.values())

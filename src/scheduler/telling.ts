@@ -2,6 +2,7 @@
 import { type Kind, type KubeObject, keyOf, Pod, PodGroup, type Pod as PodObject } from '#api';
 import { isAbortError } from '#base';
 import { createEventRecorder, type EventRecorder, type Patch } from '#client';
+import { patchStatus } from '#reconcile';
 import { schedulerNameOf } from './framework/profile.ts';
 import { type GroupOutcome, groupPatch } from './groups/group-status.ts';
 import type { InFlight } from './in-flight.ts';
@@ -39,6 +40,23 @@ export class Telling implements AsyncDisposable {
     const { name, namespace = '' } = pod.metadata;
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
     this.eventsOf(schedulerNameOf(pod))?.event(pod, { type: 'Normal', reason: 'Scheduled', message });
+  }
+
+  /** That a pod is about to have a node, in its status, for those who look after nodes. Returns the pod as it is then; as it was where it
+   *  could not be told. */
+  async expected(pod: PodObject, nodeName: string): Promise<PodObject> {
+    const { client, logger, inFlight, signal } = this.#options;
+    if (pod.status?.nominatedNodeName === nodeName) return pod;
+    const status = { nominatedNodeName: nodeName };
+    let told = pod;
+    try {
+      await inFlight.run(async () => {
+        told = (await patchStatus(Pod, { object: pod, status }, { client })) ?? pod;
+      });
+    } catch (error) {
+      if (!signal.aborted) logger.debug('could not tell which node a pod is about to have', { error });
+    }
+    return told;
   }
 
   /** Why a pod has no node: as an event, and in its status where that says something else. */

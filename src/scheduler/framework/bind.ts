@@ -5,6 +5,14 @@ import { ask } from './profile.ts';
 import { refusedAt } from './reserve-and-permit.ts';
 import type { NoPlacement } from './verdict.ts';
 
+/** Whether any plugin has something to do before the pod is bound. */
+export const hasPreBind = ({ pod, profile, states }: Cycle, nodeName: string): boolean =>
+  profile
+    .having('preBind')
+    .some(inUse =>
+      ask('preBindPreFlight', inUse, () => inUse.plugin.preBindPreFlight?.(pod, nodeName, states[inUse.index]) ?? true),
+    );
+
 /** Has each plugin prepare the node for the pod; the first rejection ends it. */
 export async function runPreBind(
   { pod, profile, states }: Cycle,

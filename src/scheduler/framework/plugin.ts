@@ -155,6 +155,8 @@ export interface Plugin<State = undefined, ScoreState = State> {
   unreserve?(pod: Pod, nodeName: string, state: State): void;
   /** Lets the pod be bound, or not, or wait. */
   permit?(pod: Pod, nodeName: string, state: State): PermitResult;
+  /** Whether `preBind` has something to do for the pod, which may take a while. Default: it has. */
+  preBindPreFlight?(pod: Pod, nodeName: string, state: State): boolean;
   /** What must be done before the pod is bound. */
   preBind?(
     pod: Pod,
@@ -229,7 +231,7 @@ export const extensionPoints = {
   score: ['normalize'],
   reserve: ['unreserve'],
   permit: [],
-  preBind: [],
+  preBind: ['preBindPreFlight'],
   bind: [],
   postBind: [],
 } as const satisfies Partial<Record<keyof AnyPlugin, readonly (keyof AnyPlugin)[]>>;

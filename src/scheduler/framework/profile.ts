@@ -59,6 +59,7 @@ export const points = [
   'reserve',
   'unreserve',
   'permit',
+  'preBindPreFlight',
   'preBind',
   'bind',
   'postBind',

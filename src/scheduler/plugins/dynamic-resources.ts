@@ -147,6 +147,7 @@ export const dynamicResources = definePlugin<DeviceState>('DynamicResources', ha
       choices.giveBack(pod, state);
       for (const claim of state.all) void release(claim, pod, sources, handle);
     },
+    preBindPreFlight: (_, __, { all, classes }) => all.length + classes.size > 0,
     async preBind(pod, nodeName, { state, signal }: BindingContext<DeviceState>) {
       const bound = await choices.bind(pod, state.all, signal);
       return await waitForDevices(bound, { pod, nodeName, handle, signal, timeoutMs: bindingTimeoutMs });

@@ -122,6 +122,7 @@ export const createVolumeBinding = ({
         return undefined;
       },
       unreserve: pod => void chosen.delete(pod.metadata.uid),
+      preBindPreFlight: pod => chosen.has(pod.metadata.uid),
       async preBind(pod, nodeName, context) {
         const choice = chosen.get(pod.metadata.uid);
         const timeoutMs = bindTimeoutSeconds * 1000;
