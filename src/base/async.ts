@@ -29,6 +29,13 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
   }
 }
 
+/** Calls `stop` when the signal aborts, at once when it has; disposing calls that off. */
+export function onAbort(signal: AbortSignal | undefined, stop: () => void): Disposable {
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', stop, { once: true });
+  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', stop) };
+}
+
 /** Lets whatever waits for the event loop go first: for work that would hold it for long, between two of its steps. */
 export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 

@@ -2,7 +2,15 @@
  *
  *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take time,
  *  randomness and I/O as arguments. */
-export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, unlessAborted, withDeadline } from './async.ts';
+export {
+  AsyncQueue,
+  createLimiter,
+  forEachConcurrently,
+  nextTurn,
+  onAbort,
+  unlessAborted,
+  withDeadline,
+} from './async.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { Bag, type Bagged } from './bag.ts';
 export { type CertificateRequest, readCertificateRequest } from './certificates/certificate-request.ts';

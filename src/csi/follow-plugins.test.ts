@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { silentLogger, systemClock } from '#base';
+import { silentLogger, systemClock, unlessAborted } from '#base';
 import { createMessages, serveGrpc } from '#grpc';
 import descriptor from './descriptor.json' with { type: 'json' };
-import { type DriverHandlers, type PluginInfo, serveDriver } from './driver-channel.ts';
+import { type DriverHandlers, openDriver, type PluginInfo, serveDriver } from './driver-channel.ts';
 import { followPlugins } from './follow-plugins.ts';
 import type { FoundPlugin } from './registered-plugin.ts';
 
@@ -185,6 +185,35 @@ test('one that never answers, and one that is never taken in, keep nobody waitin
   await until(() => taken.includes('d.example.com'));
 }, 60_000);
 
+test('one that takes the socket of another lets that go', async () => {
+  follow();
+  stack.use(await serveDriver(socket('csi.sock'), driver));
+  await until(() => found.length === 1);
+  // In one go: whoever looks sees one or the other.
+  stack.use(await serveDriver(socket('.next.sock'), { GetPluginInfo: () => ({ name: 'next.example.com' }) }));
+  await rename(socket('.next.sock'), socket('csi.sock'));
+  await until(() => found.length === 2);
+  expect(gone).toEqual(['driver.example.com']);
+}, 60_000);
+
+test('one that is being taken in is not waited for at the end', async () => {
+  stack.use(await serveDriver(socket('csi.sock'), driver));
+  const asked = Promise.withResolvers<void>();
+  const following = followPlugins({
+    directory,
+    types: ['CSIPlugin'],
+    clock: systemClock,
+    logger: silentLogger,
+    onFound: async (_, signal) => {
+      asked.resolve();
+      await unlessAborted(new Promise<void>(() => undefined), signal);
+    },
+    onGone: async () => undefined,
+  });
+  await asked.promise;
+  await following[Symbol.asyncDispose]();
+}, 60_000);
+
 test('one that moves to another socket is let go before it is taken in again', async () => {
   const told: string[] = [];
   stack.use(
@@ -210,3 +239,17 @@ test('one that moves to another socket is let go before it is taken in again', a
   expect(afterwards).toEqual(told.includes('gone a.sock') ? ['gone a.sock', 'over a.sock'] : []);
   expect(told.indexOf('found b.sock')).toBe(told.length - 1);
 }, 60_000);
+
+test('a channel that is disposed ends its calls, whose server may hang', async () => {
+  const connections: Socket[] = [];
+  const silent = createServer(connection => void connections.push(connection)).listen(socket('silent.sock'));
+  stack.defer(() => {
+    silent.close();
+    for (const connection of connections) connection.destroy();
+  });
+  await once(silent, 'listening');
+  const channel = openDriver(socket('silent.sock'));
+  const call = channel.call('NodeGetInfo', {});
+  channel[Symbol.dispose]();
+  await expect(call).rejects.toMatchObject({ code: 'CANCELLED' });
+});

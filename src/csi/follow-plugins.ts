@@ -16,12 +16,12 @@ export interface FollowPluginsOptions {
   readonly logger: Logger;
   /** The types of plugins that may register. */
   readonly types: readonly string[];
-  /** Takes a plugin in. Errors: why it cannot be; it is tried again. */
-  readonly onFound: (plugin: FoundPlugin) => Promise<void>;
+  /** Takes a plugin in; `signal` tells that nobody waits for it any more. Errors: why it cannot be; it is tried again. */
+  readonly onFound: (plugin: FoundPlugin, signal: AbortSignal) => Promise<void>;
   readonly onGone: (plugin: FoundPlugin) => Promise<void>;
 }
 
-/** Starts; disposing leaves what was found as it is. */
+/** Starts; disposing leaves what was found as it is, and waits for no plugin that hangs. */
 export function followPlugins(options: FollowPluginsOptions): AsyncDisposable {
   const { directory, clock, logger } = options;
   const stack = new AsyncDisposableStack();
@@ -56,6 +56,7 @@ class FollowedSockets implements AsyncDisposable {
   readonly #sockets = new Map<string, Followed>();
   /** What is done last about each plugin. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #stop = new AbortController();
 
   constructor(options: FollowPluginsOptions) {
     this.#options = options;
@@ -68,6 +69,7 @@ class FollowedSockets implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
     await Promise.all([...this.#sockets.values()].map(({ loop }) => loop[Symbol.asyncDispose]()));
   }
 
@@ -97,28 +99,35 @@ class FollowedSockets implements AsyncDisposable {
     if (identity === undefined) return await this.#leave(socket, followed);
     if (followed.known?.identity === identity) return;
     const { types, onFound } = this.#options;
+    const { signal } = this.#stop;
     // Loaded when the first driver is there.
     const { registerPlugin } = await import('./registered-plugin.ts');
-    const take = (plugin: FoundPlugin) =>
-      this.#inTurn(plugin, async () => {
-        await onFound(plugin);
+    const take = async (plugin: FoundPlugin) => {
+      const before = followed.known?.plugin;
+      if (before && keyOf(before) !== keyOf(plugin)) await this.#letGo(before, followed);
+      await this.#inTurn(plugin, async () => {
+        await onFound(plugin, signal);
         followed.known = { identity: undefined, plugin };
       });
-    followed.known = { identity, plugin: await registerPlugin(socket, { take, types }) };
+    };
+    followed.known = { identity, plugin: await registerPlugin(socket, { take, types, signal }) };
   }
 
   async #leave(socket: string, followed: Followed): Promise<void> {
-    const { plugin } = followed.known ?? {};
-    if (plugin)
-      await this.#inTurn(plugin, async () => {
-        const others = [...this.#sockets.values()].filter(other => other !== followed);
-        const isNamed = others.some(({ known }) => known && keyOf(known.plugin) === keyOf(plugin));
-        if (!isNamed) await this.#options.onGone(plugin);
-        followed.known = undefined;
-      });
+    if (followed.known) await this.#letGo(followed.known.plugin, followed);
     if (followed.identity !== undefined) return;
     this.#sockets.delete(socket);
     void followed.loop[Symbol.asyncDispose]();
+  }
+
+  /** Of what a socket named; another may name it still. */
+  async #letGo(plugin: FoundPlugin, followed: Followed): Promise<void> {
+    await this.#inTurn(plugin, async () => {
+      const others = [...this.#sockets.values()].filter(other => other !== followed);
+      const isNamed = others.some(({ known }) => known && keyOf(known.plugin) === keyOf(plugin));
+      if (!isNamed) await this.#options.onGone(plugin);
+      followed.known = undefined;
+    });
   }
 
   /** After all else about that plugin, which may have moved from one socket to another. */

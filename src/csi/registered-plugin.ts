@@ -1,4 +1,5 @@
 /** What is at a socket of the plugins' registry. */
+import { onAbort } from '#base';
 import { isCallError } from '#grpc';
 import { openRegistration, type PluginInfo } from './driver-channel.ts';
 import { csiPluginType } from './names.ts';
@@ -13,11 +14,15 @@ export interface FoundPlugin extends PluginInfo {
 export interface Registering {
   readonly take: (plugin: FoundPlugin) => Promise<void>;
   readonly types: readonly string[];
+  /** Ends it. Default: nobody does. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asks who is at a socket, has it taken in, and tells it how that went. Errors: why it was not. */
-export async function registerPlugin(socket: string, { take, types }: Registering): Promise<FoundPlugin> {
+export async function registerPlugin(socket: string, { take, types, signal }: Registering): Promise<FoundPlugin> {
+  signal?.throwIfAborted();
   using channel = openRegistration(socket);
+  using _ending = onAbort(signal, () => channel[Symbol.dispose]());
   const introduced = await channel.getInfo().catch((error: unknown) => {
     if (isCallError(error, 'UNIMPLEMENTED')) return undefined;
     throw error;

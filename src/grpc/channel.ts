@@ -2,6 +2,7 @@
 import {
   type CallOptions,
   Client,
+  type ClientUnaryCall,
   credentials,
   type Metadata,
   Metadata as MetadataClass,
@@ -17,7 +18,8 @@ export interface CallLimits {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Calls methods by name: `call('runtime.v1.RuntimeService', 'Version', {})`. Errors: those of `errorOf`. */
+/** Calls methods by name: `call('runtime.v1.RuntimeService', 'Version', {})`. Errors: those of `errorOf`. Disposing ends calls that are under
+ *  way: nobody waits for a server that hangs. */
 export interface Channel extends Disposable {
   call<Answer>(service: string, method: string, request: object, options?: CallLimits): Promise<Answer>;
   /** A server stream of a service that the descriptor does not list: `path` is the full method. */
@@ -49,20 +51,26 @@ export function openChannel(endpoint: string, { messages, errorOf = callErrorOf 
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,
   });
+  const underWay = new Set<ClientUnaryCall>();
   return {
     call<Answer>(service: string, method: string, request: object, { timeoutMs = 120_000, headers }: CallLimits = {}) {
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       const { path, request: requests, answer: answers } = messages.method(service, method);
       const options: CallOptions = { deadline: Date.now() + timeoutMs }; // the library's times are the machine's
-      client.makeUnaryRequest(
+      const started = client.makeUnaryRequest(
         path,
         requests.encode,
         answers.decode,
         request,
         headers ? MetadataClass.fromHttp2Headers(headers) : noMetadata,
         options,
-        (error, answer) => (error ? reject(errorOf(error)) : resolve(answer as Answer)),
+        (error, answer) => {
+          underWay.delete(started);
+          if (error) reject(errorOf(error));
+          else resolve(answer as Answer);
+        },
       );
+      underWay.add(started);
       return promise;
     },
     async *stream<Answer>(
@@ -87,7 +95,10 @@ export function openChannel(endpoint: string, { messages, errorOf = callErrorOf 
     },
     encode: (type, message) => messages.codec(type).encode(message),
     decode: (type, bytes) => messages.codec(type).decode(bytes),
-    [Symbol.dispose]: () => client.close(),
+    [Symbol.dispose]() {
+      for (const started of underWay) started.cancel();
+      client.close();
+    },
   };
 }
 

@@ -18,11 +18,18 @@ test.skipIf(process.platform !== 'linux').each([
   expect(readFileSync(file, 'utf8')).toBe(after);
 });
 
-test('where it cannot be asked, that is said, and all goes on', async () => {
-  const { logger, texts } = listeningLogger();
-  await surviveMemoryPressure({ logger, file: '/does/not/exist' });
-  expect(texts).toEqual([refusal]);
-});
+test.each([
+  { isRoot: true, level: 'warn' },
+  { isRoot: false, level: 'info' },
+] as const)(
+  'where it cannot be asked, that is said ($level to root: $isRoot), and all goes on',
+  async ({ isRoot, level }) => {
+    const texts: string[] = [];
+    const logger = { ...silentLogger, [level]: (text: string) => void texts.push(text) };
+    await surviveMemoryPressure({ logger, file: '/does/not/exist', isRoot });
+    expect(texts).toEqual([refusal]);
+  },
+);
 
 test.skipIf(process.platform !== 'linux')('the kernel does as it was asked, or refuses, which is said', async () => {
   const file = '/proc/self/oom_score_adj';
@@ -39,5 +46,6 @@ test.skipIf(process.platform !== 'linux')('the kernel does as it was asked, or r
 
 function listeningLogger(): { logger: Logger; texts: string[] } {
   const texts: string[] = [];
-  return { logger: { ...silentLogger, info: text => void texts.push(text) }, texts };
+  const tell = (text: string) => void texts.push(text);
+  return { logger: { ...silentLogger, info: tell, warn: tell }, texts };
 }

@@ -1,7 +1,7 @@
 /** The drivers that have registered at this node, and what the API is told of them: CSINode, and the node's labels of topology.
  *  Source: https://kubernetes-csi.github.io/docs/csi-node-object.html */
 import { CSIDriver, deepEqual, Node } from '#api';
-import { type Clock, type Logger, toError } from '#base';
+import { type Clock, type Logger, onAbort, toError } from '#base';
 import { type Client, mergePatch } from '#client';
 import { type Answer, type DriverChannel, type FoundPlugin, loadDrivers, rpcNames } from '#csi';
 import { VolumeError } from '../volumes/payload.ts';
@@ -43,11 +43,12 @@ export class NodeDrivers implements Disposable {
     this.#options = options;
   }
 
-  /** Takes a driver in: it can be used when the API has been told. */
-  async add({ name, endpoint }: FoundPlugin): Promise<void> {
+  /** Takes a driver in: it can be used when the API has been told. `signal` ends that. */
+  async add({ name, endpoint }: FoundPlugin, signal: AbortSignal): Promise<void> {
     const { openDriver } = await loadDrivers();
     using opening = new DisposableStack();
     const channel = opening.use(openDriver(endpoint));
+    using _ending = onAbort(signal, () => channel[Symbol.dispose]());
     const [info, capabilities] = await Promise.all([
       channel.call('NodeGetInfo', {}),
       channel.call('NodeGetCapabilities', {}),

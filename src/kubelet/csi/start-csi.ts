@@ -54,7 +54,7 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
 
 class NodeCsi implements Csi {
   readonly plugins: PluginTaker = {
-    add: async plugin => await (await this.#loadDrivers()).add(plugin),
+    add: async (plugin, signal) => await (await this.#loadDrivers()).add(plugin, signal),
     remove: async plugin => await (await this.#loadDrivers()).remove(plugin),
   };
   readonly #options: CsiOptions;

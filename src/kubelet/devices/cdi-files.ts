@@ -1,5 +1,6 @@
 /** The files of the Container Device Interface on this machine. */
-import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ifMissing } from '#base';
@@ -20,9 +21,12 @@ export async function readCdiSpecs(folders: readonly string[]): Promise<CdiSpec[
 }
 
 async function readSpec(path: string): Promise<CdiSpec[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  if (text.length > maxBytes) return [];
   try {
+    // One that is no file, such as a pipe, would keep whoever opens it waiting.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.size > maxBytes) return [];
+    const text = await file.readFile('utf8');
     const spec = toCdiSpec(path.endsWith('.json') ? JSON.parse(text) : parse(text));
     return spec ? [spec] : [];
   } catch {

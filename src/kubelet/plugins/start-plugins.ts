@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Clock, Logger } from '#base';
 import { type FoundPlugin, followPlugins } from '#csi';
 
-/** Takes plugins of a type in. Errors: why one cannot be; it is tried again. */
+/** Takes plugins of a type in; `signal` tells that nobody waits for it any more. Errors: why one cannot be; it is tried again. */
 export interface PluginTaker {
-  add(plugin: FoundPlugin): Promise<void>;
+  add(plugin: FoundPlugin, signal: AbortSignal): Promise<void>;
   remove(plugin: FoundPlugin): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function startPlugins({ directory, clock, logger, takers }: Plugins
     clock,
     logger,
     types: Object.keys(takers),
-    onFound: async plugin => await takers[plugin.type]?.add(plugin),
+    onFound: async (plugin, signal) => await takers[plugin.type]?.add(plugin, signal),
     onGone: async plugin => await takers[plugin.type]?.remove(plugin),
   });
 }
