@@ -90,6 +90,7 @@ export {
 } from './exec.ts';
 export { type FileOwner, readFileIfExists, writeFileAtomically } from './files.ts';
 export { connectionHeaders, isIdentityHeader, type MessageHeaders } from './forwarded-headers.ts';
+export { GatheredBytes } from './gathered-bytes.ts';
 export { holdTime, isTimeHeld } from './held-time.ts';
 export { homeDirectory } from './home-directory.ts';
 export {

@@ -2,6 +2,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Readable } from 'node:stream';
 import { systemErrorCode, toError } from './errors.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
 import { productVersion } from './version.ts';
 
 /** What is sent, and how large an answer may be. */
@@ -69,17 +70,12 @@ export function readAnswer(
   maxAnswerBytes: number,
   { resolve, reject }: { resolve: (text: string) => void; reject: (error: unknown) => void },
 ): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const gathered = new GatheredBytes();
   answer.on('error', reject);
   answer.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    chunks.push(chunk);
-    if (length > maxAnswerBytes) answer.destroy(new Error(`the response is larger than ${maxAnswerBytes} bytes`));
+    gathered.add(chunk);
+    if (gathered.length > maxAnswerBytes)
+      answer.destroy(new Error(`the response is larger than ${maxAnswerBytes} bytes`));
   });
-  answer.on('end', () => resolve(textOf(chunks)));
+  answer.on('end', () => resolve(gathered.take().toString()));
 }
-
-/** Most answers are one chunk. */
-const textOf = (chunks: readonly Buffer[]): string =>
-  (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString();

@@ -1,6 +1,6 @@
 /** Reading bodies. */
 import { applyPatchType, badRequest, type PatchType, StatusError, unsupportedMediaType } from '#api';
-import type { Clock } from '#base';
+import { type Clock, GatheredBytes } from '#base';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
@@ -27,17 +27,14 @@ const tooSlow = () =>
 export async function readBody(request: Incoming, clock: Clock): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  const chunks: Buffer[] = [];
-  const takeAll = (): Buffer => {
-    const all = chunks.splice(0);
-    return all.length === 1 ? (all[0] as Buffer) : Buffer.concat(all);
-  };
-  let length = 0;
+  const gathered = new GatheredBytes();
+  let isTooLarge = false;
   const body = bodyOf(request);
   body.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > maxBytes) reject(tooLarge());
-    else chunks.push(chunk);
+    isTooLarge ||= gathered.length + chunk.length > maxBytes;
+    if (!isTooLarge) return gathered.add(chunk);
+    gathered.take();
+    reject(tooLarge());
   });
   body.on('end', resolve);
   body.on('error', () => reject(cutOff()));
@@ -48,7 +45,7 @@ export async function readBody(request: Incoming, clock: Clock): Promise<Buffer>
   if (!request.complete) await Promise.resolve();
   if (!request.complete) await untilTooSlow(ended, clock, reject);
   else await ended;
-  return takeAll();
+  return gathered.take();
 }
 
 async function untilTooSlow(ended: Promise<void>, clock: Clock, reject: (error: StatusError) => void): Promise<void> {
