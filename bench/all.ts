@@ -1,5 +1,5 @@
-/** Runs every benchmark in turn: `npm run bench`, or `npm run bench -- idle pods` for some. Each prints its table; they are never
- *  asserted. Figures depend on the machine and on what else it does: compare ratios, and trust medians. */
+/** Runs every benchmark in turn: `npm run bench`, or `npm run bench -- idle pods` for some. Each prints its table; they
+ *  are never asserted. Figures depend on the machine and on what else it does: compare ratios, and trust medians. */
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,6 @@
-/** Lists of 10,000 pods over HTTPS in each form, as clients ask for them: time to the first byte and in all, the server's CPU time, and the
- *  longest hold of its event loop. The client is a process of its own that reads and throws away. `node bench/answers.ts [PODS]` */
+/** Lists of 10,000 pods over HTTPS in each form, as clients ask for them: time to the first byte and in all, the
+ *  server's CPU time, and the longest hold of its event loop. The client is a process of its own that reads and throws
+ *  away. `node bench/answers.ts [PODS]` */
 import https from 'node:https';
 import { type New, Pod } from '#api';
 import { startProcess } from '#base';

@@ -1,5 +1,5 @@
-/** What the API server does in a second: in process, and over HTTPS with 64 clients on kept-alive connections. Server and
- *  clients are processes of their own when over HTTPS. `node bench/apiserver.ts [memory|lmdb]` */
+/** What the API server does in a second: in process, and over HTTPS with 64 clients on kept-alive connections. Server
+ *  and clients are processes of their own when over HTTPS. `node bench/apiserver.ts [memory|lmdb]` */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';

@@ -1,4 +1,5 @@
-/** What CPU it costs to ask whether somebody may do something, with 1,000 roles and 5,000 bindings. `node bench/authorization.ts` */
+/** What CPU it costs to ask whether somebody may do something, with 1,000 roles and 5,000 bindings.
+ *  `node bench/authorization.ts` */
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, RoleBinding } from '#api';
 import type { UserInfo } from '#client';
 import { RbacRules } from '../src/apiserver/authz/rbac/rbac-rules.ts';

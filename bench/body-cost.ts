@@ -1,7 +1,7 @@
-/** What one request may cost, by its bytes: hostile bodies of every content type, verb and repeated field, of 64 KB, 256 KB and as
- *  much as is taken, to what a pod's own token reaches and to all kinds as administrator; and reads of what was stored. Prints
- *  the requests that held the event loop of a whole control plane longest, ten of them or all above the goal. `node bench/body-cost.ts [WORDS...]`: only those
- *  whose title has one of the words. */
+/** What one request may cost, by its bytes: hostile bodies of every content type, verb and repeated field, of 64 KB,
+ *  256 KB and as much as is taken, to what a pod's own token reaches and to all kinds as administrator; and reads of
+ *  what was stored. Prints the requests that held the event loop of a whole control plane longest, ten of them or all
+ *  above the goal. `node bench/body-cost.ts [WORDS...]`: only those whose title has one of the words. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -44,7 +44,8 @@ process.env['NODE_OPTIONS'] =
 
 const report = async (): Promise<LoopReport> => (await json(net.connect(socketPath))) as LoopReport;
 
-/** Every list and map of every kind, in new objects; as protobuf, which makes the same of it, and applied, one in four. */
+/** Every list and map of every kind, in new objects; as protobuf, which makes the same of it, and applied, one in
+ *  four. */
 function* creations(size: number): Generator<Attempt> {
   let count = 0;
   for (const { field, object } of filledObjects(size)) {
@@ -339,7 +340,8 @@ async function main(): Promise<void> {
   print(measured);
 }
 
-/** Sends requests one after the other over one connection each of the administrator and of a pod; resolves with the code. */
+/** Sends requests one after the other over one connection each of the administrator and of a pod; resolves with the
+ *  code. */
 async function sender(cluster: RealCluster): Promise<(attempt: Attempt) => Promise<number>> {
   const context = resolveContext(await loadKubeconfig({ file: cluster.kubeconfig, env: process.env }));
   const { server, ca, cert, key } = await connectionOf(context);

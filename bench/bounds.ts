@@ -1,7 +1,7 @@
-/** What the bounds cost: places in flow control, counted connections, counted values. Two API servers of the same code in one process, each in a
- *  thread of its own, one of them with these modules exchanged for ones that do nothing; the same requests of a service account to both in
- *  turns, by CPU time of the server's thread. Prints the median of all turns and the quartiles of what the bounds add.
- *  `node --max-semi-space-size=16 bench/bounds.ts [TURNS]` */
+/** What the bounds cost: places in flow control, counted connections, counted values. Two API servers of the same code
+ *  in one process, each in a thread of its own, one of them with these modules exchanged for ones that do nothing; the
+ *  same requests of a service account to both in turns, by CPU time of the server's thread. Prints the median of all
+ *  turns and the quartiles of what the bounds add. `node --max-semi-space-size=16 bench/bounds.ts [TURNS]` */
 import { once } from 'node:events';
 import https from 'node:https';
 import { registerHooks } from 'node:module';

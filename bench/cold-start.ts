@@ -1,5 +1,5 @@
-/** How long `kubernode up` takes on an initialised data directory: to the first answer of the API server, to the Ready node,
- *  and, with an application to deploy, to the first answer of its Service. Needs root and containerd.
+/** How long `kubernode up` takes on an initialised data directory: to the first answer of the API server, to the Ready
+ *  node, and, with an application to deploy, to the first answer of its Service. Needs root and containerd.
  *  `node bench/cold-start.ts` */
 import path from 'node:path';
 import { Deployment } from '#api';

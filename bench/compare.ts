@@ -1,7 +1,8 @@
 /** Plays the same requests to two API servers and prints where their answers differ, by kind of difference:
- *  `node bench/compare.ts A.kubeconfig B.kubeconfig [--seed N] [--only PATTERN] [--all] [--show INDEX]`. Both have to be alone, without controllers and nodes
- *  (`kubernode apiserver --data-dir DIR`). What must differ is made equal: [normalize](compare/normalize.ts). A server differs in nothing from
- *  another of its version. Ends with code 1 where something differs. */
+ *  `node bench/compare.ts A.kubeconfig B.kubeconfig [--seed N] [--only PATTERN] [--all] [--show
+ *  INDEX]`. Both have to be alone, without controllers and nodes (`kubernode apiserver --data-dir DIR`). What must
+ *  differ is made equal: [normalize](compare/normalize.ts). A server differs in nothing from another of its version.
+ *  Ends with code 1 where something differs. */
 import { parseArgs } from 'node:util';
 import { createPicker } from '../src/apiserver/fixtures/hostile.ts';
 import { bodies } from './compare/bodies.ts';

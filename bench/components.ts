@@ -1,5 +1,5 @@
-/** What components take as processes of their own beside an idle cluster: resident memory, and how much of it is not mapped from files.
- *  Needs no root; the proxy, which does, is left out. `node bench/components.ts [SECONDS]` */
+/** What components take as processes of their own beside an idle cluster: resident memory, and how much of it is not
+ *  mapped from files. Needs no root; the proxy, which does, is left out. `node bench/components.ts [SECONDS]` */
 import path from 'node:path';
 import { startProcess, systemClock } from '#base';
 import { printFigures } from './support/figures.ts';

@@ -1,5 +1,6 @@
-/** How long controllers take to scale a deployment of 1,000 pods up and down, and to tell a service's slices of a pod that
- *  is no longer ready. API server in process; pods run as soon as they exist. `node bench/controllers.ts [PODS]` */
+/** How long controllers take to scale a deployment of 1,000 pods up and down, and to tell a service's slices of a pod
+ *  that is no longer ready. API server in process; pods run as soon as they exist.
+ *  `node bench/controllers.ts [PODS]` */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

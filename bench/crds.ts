@@ -1,8 +1,9 @@
-/** A thousand custom kinds on `kubernode up --no-node`: what they cost in memory, how soon clients get to know of them, how soon a definition
- *  as large as they come is established, and creates of objects that are checked by ten rules. `node bench/crds.ts [KINDS]`
+/** A thousand custom kinds on `kubernode up --no-node`: what they cost in memory, how soon clients get to know of them,
+ *  how soon a definition as large as they come is established, and creates of objects that are checked by ten rules.
+ *  `node bench/crds.ts [KINDS]`
  *
- *  Memory is what the process has of its own, at rest, beside the same without them, after a restart. kubectl is the newest that set-up
- *  got, or the one on the PATH, with no discovery cached. */
+ *  Memory is what the process has of its own, at rest, beside the same without them, after a restart. kubectl is the
+ *  newest that set-up got, or the one on the PATH, with no discovery cached. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-/** How damaged copies of a store end: refused, told of, harmless, never silent. `node bench/damage.ts [COUNT] [SEED]` */
+/** How damaged copies of a store end: refused, told of, harmless, never silent.
+ *  `node bench/damage.ts [COUNT] [SEED]` */
 import { damageCopies, type Ending } from '../src/store/lmdb/damaged-copies.ts';
 
 const [count = 500, seed = 1] = process.argv.slice(2).map(Number);

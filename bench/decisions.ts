@@ -1,5 +1,5 @@
-/** What a decision of the scheduler costs by what pods ask for, without any API: the processor time of each, medians of several runs.
- *  `node bench/decisions.ts [NODES] [PODS] [RUNS]` */
+/** What a decision of the scheduler costs by what pods ask for, without any API: the processor time of each, medians of
+ *  several runs. `node bench/decisions.ts [NODES] [PODS] [RUNS]` */
 import type { Pod, PodSpec } from '#api';
 import { SchedulerCache } from '../src/scheduler/cache/cache.ts';
 import { NominationTable } from '../src/scheduler/cache/nominations.ts';

@@ -1,5 +1,5 @@
-/** How many questions the DNS server answers in a second: in memory (parse, plugins, render) and over UDP sockets of this
- *  machine, with clients in a process of their own and threads as they are needed. `node bench/dns.ts` */
+/** How many questions the DNS server answers in a second: in memory (parse, plugins, render) and over UDP sockets of
+ *  this machine, with clients in a process of their own and threads as they are needed. `node bench/dns.ts` */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -52,7 +52,8 @@ function fixedInformers(objects: ReadonlyMap<unknown, readonly KubeObject[]>): I
   } as unknown as Informers;
 }
 
-/** Asks over UDP from several sockets for some seconds, so many questions of each under way, and prints answers a second. */
+/** Asks over UDP from several sockets for some seconds, so many questions of each under way, and prints answers a
+ *  second. */
 async function runClient(port: number, type: 'A' | 'SRV'): Promise<void> {
   const questions = Array.from({ length: serviceCount }, (_, index) =>
     questionOf(type === 'SRV' ? `_http._tcp.${nameOf(index)}` : nameOf(index), type),

@@ -1,5 +1,5 @@
-/** How long the kernel goes on sending traffic to an endpoint that the API shows as not ready: from a watch's event to the
- *  change of the rules, as `nft monitor` tells it. Needs root and containerd. `node bench/endpoints.ts` */
+/** How long the kernel goes on sending traffic to an endpoint that the API shows as not ready: from a watch's event to
+ *  the change of the rules, as `nft monitor` tells it. Needs root and containerd. `node bench/endpoints.ts` */
 import path from 'node:path';
 import { EndpointSlice, type New, Pod, Service } from '#api';
 import { startProcess, systemClock } from '#base';

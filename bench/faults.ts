@@ -1,5 +1,6 @@
 /** Whatever fails, controllers come right: each scenario with one seed after the other, and which seeds show a fault.
- *  `node bench/faults.ts [COUNT] [FIRST_SEED] [WORDS OF TITLES]`: default 10,000 seeds a scenario, from 1, all scenarios. */
+ *  `node bench/faults.ts [COUNT] [FIRST_SEED] [WORDS OF TITLES]`: default 10,000 seeds a scenario, from 1, all
+ *  scenarios. */
 import { toError } from '#base';
 import { faultScenarios, playScenario } from '../src/controllers/fixtures/fault-scenarios/index.ts';
 import { exploreFaults } from '../src/testing/index.ts';

@@ -1,7 +1,8 @@
-/** How a cluster with a real node fares while somebody floods it: connections beyond the descriptor limit, slow and large
- *  headers, 2,000 clients, the longest bodies, slow readers, a container that prints without end, one that forks without end, a full disk. Prints for each flood how
- *  long small requests, DNS and probes waited, whether memory came back, and which of the criteria are met: small requests, DNS and probes
- *  are answered within a second, memory comes back to within 30 %, the process lives. Exits with 1 when one is not. Needs root and containerd.
+/** How a cluster with a real node fares while somebody floods it: connections beyond the descriptor limit, slow and
+ *  large headers, 2,000 clients, the longest bodies, slow readers, a container that prints without end, one that forks
+ *  without end, a full disk. Prints for each flood how long small requests, DNS and probes waited, whether memory came
+ *  back, and which of the criteria are met: small requests, DNS and probes are answered within a second, memory comes
+ *  back to within 30 %, the process lives. Exits with 1 when one is not. Needs root and containerd.
  *  `node bench/flood.ts [FLOOD...]` */
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
@@ -12,7 +13,8 @@ import { createSmallDisk } from '../test/support/small-disk.ts';
 import { type Ask, askDns, askServer, listenForProbes, type Observed, observe } from './support/observe-service.ts';
 import { apiPort, initialiseDataDirectory, memoryOf } from './support/real-cluster.ts';
 
-/** Descriptors of the process: few, so that a flood of connections reaches the end of them, but enough for 2,000 clients. */
+/** Descriptors of the process: few, so that a flood of connections reaches the end of them, but enough for 2,000
+ *  clients. */
 const descriptors = 6000;
 const diskBytes = 3 * 2 ** 30;
 const floodSeconds = 15;

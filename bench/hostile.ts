@@ -1,6 +1,7 @@
-/** Whatever comes in, what goes out is an answer: no crash, no 500, no word that says nothing. Random requests about every kind and
- *  subresource, by every verb, with values of every wrong sort, as nobody, as a pod's account and as administrator; dry runs, so that
- *  the store stays as it is. `node bench/hostile.ts [COUNT] [SEED]`: default a million, seed 1. */
+/** Whatever comes in, what goes out is an answer: no crash, no 500, no word that says nothing. Random requests about
+ *  every kind and subresource, by every verb, with values of every wrong sort, as nobody, as a pod's account and as
+ *  administrator; dry runs, so that the store stays as it is. `node bench/hostile.ts [COUNT] [SEED]`: default a
+ *  million, seed 1. */
 import { kinds } from '#api';
 import { complaintAbout, hostileRequests, validObject } from '../src/apiserver/fixtures/hostile-requests.ts';
 import { admin, startTestServer } from '../src/apiserver/testing.ts';

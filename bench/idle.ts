@@ -1,6 +1,6 @@
-/** What an idle cluster takes: memory and CPU time over a minute, bare and with an application of three pods whose readiness
- *  is probed every second; containerd and its shims beside it; and what the copy of the store costs that is made a minute after a start and
- *  then once an hour. Needs root and containerd. `node bench/idle.ts [SECONDS]` */
+/** What an idle cluster takes: memory and CPU time over a minute, bare and with an application of three pods whose
+ *  readiness is probed every second; containerd and its shims beside it; and what the copy of the store costs that is
+ *  made a minute after a start and then once an hour. Needs root and containerd. `node bench/idle.ts [SECONDS]` */
 import path from 'node:path';
 import { systemClock } from '#base';
 import { printFigures } from './support/figures.ts';

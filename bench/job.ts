@@ -1,5 +1,5 @@
-/** How long a job of 10,000 completions, 500 at a time, takes on a hundred simulated nodes, whose pods end at once; everything in this
- *  process, on a durable store. `node bench/job.ts [COMPLETIONS] [PARALLELISM]` */
+/** How long a job of 10,000 completions, 500 at a time, takes on a hundred simulated nodes, whose pods end at once;
+ *  everything in this process, on a durable store. `node bench/job.ts [COMPLETIONS] [PARALLELISM]` */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-/** What many pods cost: a control plane in a process of its own on a store that holds them already, with the informers of
- *  controllers, scheduler and garbage collector; and clients that list, page and watch all of them over HTTPS.
+/** What many pods cost: a control plane in a process of its own on a store that holds them already, with the informers
+ *  of controllers, scheduler and garbage collector; and clients that list, page and watch all of them over HTTPS.
  *  `node bench/many-pods.ts [PODS] [METADATA WATCHERS]` */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

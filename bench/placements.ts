@@ -1,5 +1,6 @@
-/** Thousands of random clusters, each beside an independent statement of the rules: where pods may go, who waits, who must make room, which gangs are whole.
- *  `node bench/placements.ts [SEEDS] [FIRST]` ends with the seed of the first disagreement. */
+/** Thousands of random clusters, each beside an independent statement of the rules: where pods may go, who waits, who
+ *  must make room, which gangs are whole. `node bench/placements.ts [SEEDS] [FIRST]` ends with the seed of the first
+ *  disagreement. */
 import { checkSeed } from '../src/scheduler/fixtures/differential.ts';
 import { checkGangs } from '../src/scheduler/fixtures/differential-gangs.ts';
 

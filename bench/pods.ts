@@ -1,6 +1,5 @@
-/** How long a pod takes from its creation to Running on a real node: one by kubectl, one by the API, thirty at once, and thirty
- *  at once while thirty others end.
- *  Needs root and containerd. `node bench/pods.ts` */
+/** How long a pod takes from its creation to Running on a real node: one by kubectl, one by the API, thirty at once,
+ *  and thirty at once while thirty others end. Needs root and containerd. `node bench/pods.ts` */
 import { type New, Pod } from '#api';
 import { printFigures } from './support/figures.ts';
 import { cpuMsOf, initialiseDataDirectory, type RealCluster } from './support/real-cluster.ts';

@@ -1,5 +1,6 @@
-/** What the service proxy costs: planning, rendering and writing rules for many services with three endpoints each, and how
- *  long it takes from an endpoint that is not ready any more to the kernel's rule. Needs root. `node bench/proxy.ts` */
+/** What the service proxy costs: planning, rendering and writing rules for many services with three endpoints each, and
+ *  how long it takes from an endpoint that is not ready any more to the kernel's rule. Needs root.
+ *  `node bench/proxy.ts` */
 import { exec, silentLogger, systemClock } from '#base';
 import { formatTable } from '#nftables';
 import { createNftablesBackend, emptyRuleset, planRuleset, planWholeRuleset, rulesetSettings } from '#proxy';

@@ -1,6 +1,6 @@
-/** Requests a second of a whole control plane over HTTPS, as a user meets it: `kubernode up --no-node` as a process, 64 clients
- *  in another. Beside the rate stands what the server could do if it had a core to itself: requests by its CPU time, which
- *  other work on the machine hardly changes. `node bench/requests.ts` */
+/** Requests a second of a whole control plane over HTTPS, as a user meets it: `kubernode up --no-node` as a process, 64
+ *  clients in another. Beside the rate stands what the server could do if it had a core to itself: requests by its CPU
+ *  time, which other work on the machine hardly changes. `node bench/requests.ts` */
 import { startProcess } from '#base';
 import { benchPod as pod, podsPath as pods, targetOf } from './support/bench-pods.ts';
 import { printFigures } from './support/figures.ts';

@@ -1,5 +1,5 @@
-/** How a whole cluster carries many pods: a hundred simulated nodes, one deployment of thousands of pods behind a service,
- *  scaled up, updated, and scaled down again; everything in this process, on a durable store.
+/** How a whole cluster carries many pods: a hundred simulated nodes, one deployment of thousands of pods behind a
+ *  service, scaled up, updated, and scaled down again; everything in this process, on a durable store.
  *  `node bench/scale.ts [PODS] [NODES]` */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

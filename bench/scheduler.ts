@@ -1,6 +1,6 @@
-/** The scheduler alone against an API server in a process of its own: pods that wait when it starts, until all have a node.
- *  The processor time is the scheduler's own, its client's included. What pods ask for is `basic`, `affinity`, `anti-affinity`, `spread` or
- *  `preemption`. `node bench/scheduler.ts [NODES] [PODS] [RUNS] [WORKLOAD]` */
+/** The scheduler alone against an API server in a process of its own: pods that wait when it starts, until all have a
+ *  node. The processor time is the scheduler's own, its client's included. What pods ask for is `basic`, `affinity`,
+ *  `anti-affinity`, `spread` or `preemption`. `node bench/scheduler.ts [NODES] [PODS] [RUNS] [WORKLOAD]` */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Node, Pod, type PodSpec, PriorityClass } from '#api';

@@ -1,5 +1,6 @@
-/** How long a test waits for a cluster of its own: `startCluster()` of `kubernode/testing` to its return, and a deployment
- *  of three pods in it to available. The sources run as in a test, without a bundle. `node bench/start-cluster.ts` */
+/** How long a test waits for a cluster of its own: `startCluster()` of `kubernode/testing` to its return, and a
+ *  deployment of three pods in it to available. The sources run as in a test, without a bundle.
+ *  `node bench/start-cluster.ts` */
 import { Deployment } from '#api';
 import { startCluster } from '#testing';
 import { printFigures } from './support/figures.ts';

@@ -1,6 +1,6 @@
-/** Who waits for the process's own work: scheduling, collecting garbage, endpoint syncs, compaction and the rest, each at a
- *  size that hurts. For each the longest time that the event loop was held, and how long a small GET over HTTPS took
- *  meanwhile, asked by a process of its own. `node bench/turns.ts [SHARE OF THE SIZES, such as 0.1] [WORK...]` */
+/** Who waits for the process's own work: scheduling, collecting garbage, endpoint syncs, compaction and the rest, each
+ *  at a size that hurts. For each the longest time that the event loop was held, and how long a small GET over HTTPS
+ *  took meanwhile, asked by a process of its own. `node bench/turns.ts [SHARE OF THE SIZES, such as 0.1] [WORK...]` */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,8 @@ import { serveStore, type Target } from './support/served-store.ts';
 
 type Row = Record<string, number | string>;
 
-/** Asks for a small object again and again, in a process of its own; answers `stop` with the milliseconds that each took. */
+/** Asks for a small object again and again, in a process of its own; answers `stop` with the milliseconds that each
+ *  took. */
 async function probe(target: Target): Promise<void> {
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1, host: '127.0.0.1', ...target });
   const get = (): Promise<void> =>
@@ -49,7 +50,8 @@ const sized = (count: number): number => Math.max(1, Math.round(count * sizes));
 const rows: Row[] = [];
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
-/** Processor time of this thread between two ticks of a short timer: what one turn of the loop took, whoever else runs. */
+/** Processor time of this thread between two ticks of a short timer: what one turn of the loop took, whoever else
+ *  runs. */
 function watchTurns(): { stop(): number } {
   let longest = 0;
   let before = process.threadCpuUsage();

@@ -1,6 +1,7 @@
-/** Creates of pods about which a mutating and a validating webhook are asked: `kubernode up --no-node` as a process, 64 clients in another on
- *  one connection of HTTP/2, and the webhooks in a third, which are reached by a Service. Beside the rate stands what the server could do if
- *  it had a core to itself. The same without webhooks tells what they cost. `node bench/webhooks.ts` */
+/** Creates of pods about which a mutating and a validating webhook are asked: `kubernode up --no-node` as a process, 64
+ *  clients in another on one connection of HTTP/2, and the webhooks in a third, which are reached by a Service. Beside
+ *  the rate stands what the server could do if it had a core to itself. The same without webhooks tells what they cost.
+ *  `node bench/webhooks.ts` */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';

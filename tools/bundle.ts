@@ -1,5 +1,5 @@
-/** Makes `dist/kubernode.js`, which `bin/kubernode` runs, and the few files that it loads: 600 sources cost half a second at start,
- *  their bundle 25 ms. `node tools/bundle.ts` makes it anew if a source is newer. */
+/** Makes `dist/kubernode.js`, which `bin/kubernode` runs, and the few files that it loads: 600 sources cost half a
+ *  second at start, their bundle 25 ms. `node tools/bundle.ts` makes it anew if a source is newer. */
 import { createHash } from 'node:crypto';
 import { globSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -30,8 +30,9 @@ export function isBundleCurrent(): boolean {
   return modifiedAt(output) > newestSource();
 }
 
-/** Takes Node's own modules as they are. `import` makes a module of exports out of each, for which all of these are read, and much is loaded
- *  with the reading alone: streams by node:fs, the HTTP client of 760 KB by node:http. Saves each command 8 ms and a component alone 6 MB. */
+/** Takes Node's own modules as they are. `import` makes a module of exports out of each, for which all of these are
+ *  read, and much is loaded with the reading alone: streams by node:fs, the HTTP client of 760 KB by node:http. Saves
+ *  each command 8 ms and a component alone 6 MB. */
 const builtins: Plugin = {
   name: 'builtins',
   setup(build) {
@@ -62,8 +63,8 @@ function exportsOf(name: string): string {
   ].join('\n');
 }
 
-/** Puts what controllers declare into one file: it is read all at once, while the code of each is read when it wakes, for which esbuild
- *  would make a file of each declaration. Spares each start with controllers 43 files. */
+/** Puts what controllers declare into one file: it is read all at once, while the code of each is read when it wakes,
+ *  for which esbuild would make a file of each declaration. Spares each start with controllers 43 files. */
 const declarations: Plugin = {
   name: 'declarations',
   setup(build) {

@@ -1,4 +1,5 @@
-/** Every kind in protobuf: as it is made, read, listed, changed, applied and deleted, and single fields of it in dry runs. */
+/** Every kind in protobuf: as it is made, read, listed, changed, applied and deleted, and single fields of it in dry
+ *  runs. */
 import { findStruct, type Kind, kinds } from '#api';
 import { encodeProtobuf } from '../../src/apiserver/codecs/protobuf/encode.ts';
 import { type Path, pathsOf, sampleOf, withValueAt } from '../../src/apiserver/fixtures/hostile.ts';

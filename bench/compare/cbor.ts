@@ -1,4 +1,5 @@
-/** Every kind in CBOR, and bodies that are none: for servers with the feature gate CBORServingAndStorage; others refuse all of it. */
+/** Every kind in CBOR, and bodies that are none: for servers with the feature gate CBORServingAndStorage; others refuse
+ *  all of it. */
 import { encodeCbor } from '../../src/apiserver/codecs/cbor/encode.ts';
 import { collectionOf, compared, left, objectOf } from './bodies.ts';
 import { accepts, type Player, patchTypes, type Scenario } from './player.ts';

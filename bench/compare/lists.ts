@@ -118,7 +118,8 @@ const selected = async (player: Player, collection: string, selector: string): P
   await pages(player, `${collection}?${selector}`, { limit: 2 });
 };
 
-/** A list page by page, compared as a whole: where pages end is told by their numbers of items. `between` happens after the first. */
+/** A list page by page, compared as a whole: where pages end is told by their numbers of items. `between` happens after
+ *  the first. */
 async function pages(
   player: Player,
   list: string,

@@ -46,8 +46,9 @@ function idOf(entry: unknown): string {
   return [manager, operation, subresource, apiVersion].join(' ');
 }
 
-/** The version of a list or bookmark is of all that there is, which others may change meanwhile; items of lists say their kinds
- *  and columns of tables mean the same in other words ([why](../../docs/decisions/differences.md)); which error of an invalid object comes first depends on the order of maps in Go. */
+/** The version of a list or bookmark is of all that there is, which others may change meanwhile; items of lists say
+ *  their kinds and columns of tables mean the same in other words ([why](../../docs/decisions/differences.md)); which
+ *  error of an invalid object comes first depends on the order of maps in Go. */
 function withoutNoise(value: Record<string, unknown>): Record<string, unknown> {
   const { items, metadata, type, object, reason, details } = value;
   if (Array.isArray(items)) {

@@ -59,7 +59,8 @@ function readEvent(frame: Uint8Array): unknown {
   return event;
 }
 
-/** An object or a list. Of bytes that we would have written otherwise that is told: something in them we do not know. */
+/** An object or a list. Of bytes that we would have written otherwise that is told: something in them we do not
+ *  know. */
 function readProtobuf(body: Buffer): unknown {
   if (!hasMagic(body)) return `no protobuf: ${body.toString('latin1', 0, 200)}`;
   const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length));

@@ -1,4 +1,5 @@
-/** Several writers of one object: applies with conflicts and force, updates and patches between, by which `managedFields` are compared. */
+/** Several writers of one object: applies with conflicts and force, updates and patches between, by which
+ *  `managedFields` are compared. */
 import { type Found, type Picker, type Player, type Scenario, versionOf } from './player.ts';
 
 /** What writers may say of an object, each a part; several make what one of them applies. */

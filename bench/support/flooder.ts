@@ -1,5 +1,6 @@
-/** A hostile client in a process of its own: `node flooder.ts FLOOD HOST PORT COUNT SECONDS [TOKEN]`. Prints one line that says
- *  how far it got, and ends by itself. It sends only to the server it is given, a benchmark's own on the loopback address. */
+/** A hostile client in a process of its own: `node flooder.ts FLOOD HOST PORT COUNT SECONDS [TOKEN]`. Prints one line
+ *  that says how far it got, and ends by itself. It sends only to the server it is given, a benchmark's own on the
+ *  loopback address. */
 import { readFileSync } from 'node:fs';
 import { connect as connectHttp2, constants } from 'node:http2';
 import https from 'node:https';
@@ -36,7 +37,8 @@ const connectTcp = (i: number): net.Socket => net.connect({ host, port: target.p
 const connectTls = (i: number, ALPNProtocols: string[] = []): tls.TLSSocket =>
   tls.connect({ socket: connectTcp(i), ALPNProtocols, ...tlsOptions });
 
-/** Opens `count` connections, 200 at a time, and holds them; tells how many were let in and how many the server ended. */
+/** Opens `count` connections, 200 at a time, and holds them; tells how many were let in and how many the server
+ *  ended. */
 async function hold(open: (i: number) => { on(event: string, listener: () => void): unknown }, ready: string) {
   let [opened, closed] = [0, 0];
   for (let i = 0; i < target.count && performance.now() < target.endMs; i++) {
@@ -107,7 +109,8 @@ const longReviews = [
   longReview({ finalizers: Array.from({ length: 45_000 }, (_, i) => `example.com/a-name-that-is-rather-long-${i}`) }),
 ];
 
-/** Opens `count` connections that ask for the largest document and read a little of it each second, and again when it ends. */
+/** Opens `count` connections that ask for the largest document and read a little of it each second, and again when it
+ *  ends. */
 function readSlowly(): Promise<string> {
   return hold(i => {
     const socket = connectTls(i);

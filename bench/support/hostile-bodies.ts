@@ -1,4 +1,5 @@
-/** Bodies that nobody means well by: every list and map of every kind filled up, and texts that are hostile by their form. */
+/** Bodies that nobody means well by: every list and map of every kind filled up, and texts that are hostile by their
+ *  form. */
 import {
   findStruct,
   isObject,

@@ -1,6 +1,7 @@
-/** A lean HTTP/1.1 client for load: prepared requests over kept-alive TLS connections, answers read no further than their
- *  status and length. It costs a fraction of what the server does, so that the server is what is measured. For HTTP/2, Node's own
- *  client over one connection, as clients in Go have it; that costs more, so there the server's CPU time is what counts. */
+/** A lean HTTP/1.1 client for load: prepared requests over kept-alive TLS connections, answers read no further than
+ *  their status and length. It costs a fraction of what the server does, so that the server is what is measured. For
+ *  HTTP/2, Node's own client over one connection, as clients in Go have it; that costs more, so there the server's CPU
+ *  time is what counts. */
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type TLSSocket } from 'node:tls';

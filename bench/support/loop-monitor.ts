@@ -1,5 +1,5 @@
-/** Loaded into a process before its program (`NODE_OPTIONS=--import`): says over a socket how long its event loop was held.
- *  Holds are counted in CPU time of the main thread, which other work on the machine does not lengthen. */
+/** Loaded into a process before its program (`NODE_OPTIONS=--import`): says over a socket how long its event loop was
+ *  held. Holds are counted in CPU time of the main thread, which other work on the machine does not lengthen. */
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { isMainThread } from 'node:worker_threads';

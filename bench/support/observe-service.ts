@@ -1,5 +1,5 @@
-/** How those fare who ask for little while somebody floods: a look each 100 ms at each of several things, with the time that
- *  the answer took. */
+/** How those fare who ask for little while somebody floods: a look each 100 ms at each of several things, with the time
+ *  that the answer took. */
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import https from 'node:https';
@@ -68,7 +68,8 @@ export interface ServerAccess {
   readonly key: string;
 }
 
-/** A small request over HTTPS; with `agent: false` on a connection of its own. Any answer of the server below 500 is good. */
+/** A small request over HTTPS; with `agent: false` on a connection of its own. Any answer of the server below 500 is
+ *  good. */
 export const askServer =
   (access: Partial<ServerAccess>, { path, agent }: { path: string; agent: https.Agent | false }): Ask =>
   signal => {

@@ -66,7 +66,8 @@ class Meter {
   }
 }
 
-/** As an idle process does, but at once: collects, twice, since what the first lets go of may hold more, and gives back. */
+/** As an idle process does, but at once: collects, twice, since what the first lets go of may hold more, and gives
+ *  back. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 2; round++) {
     // The flavor that also empties V8's pools of free pages.

@@ -1,5 +1,5 @@
-/** A store with many pods in it, and the nodes, replica sets and namespaces that they belong to, all as a cluster leaves them that
- *  has nothing to do. `node bench/support/pods-store.ts DIRECTORY PODS` fills one. */
+/** A store with many pods in it, and the nodes, replica sets and namespaces that they belong to, all as a cluster
+ *  leaves them that has nothing to do. `node bench/support/pods-store.ts DIRECTORY PODS` fills one. */
 import { openLmdbStore, type Store } from '#store';
 
 const podsOfSet = 100;

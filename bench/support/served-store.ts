@@ -1,4 +1,5 @@
-/** An API server in this process on a store on disk: over HTTPS for the processes of a benchmark, and in process for itself. */
+/** An API server in this process on a store on disk: over HTTPS for the processes of a benchmark, and in process for
+ *  itself. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -4,6 +4,6 @@ import type { Kind } from './kind.ts';
 
 const builtIn: ReadonlySet<Kind> = new Set(kinds);
 
-/** Whether a kind is one of {@link kinds}. Others, which a server says that it has, are known by their names and verbs alone, and take
- *  no strategic merge patch. */
+/** Whether a kind is one of {@link kinds}. Others, which a server says that it has, are known by their names and verbs
+ *  alone, and take no strategic merge patch. */
 export const isBuiltIn = (kind: Kind): boolean => builtIn.has(kind);

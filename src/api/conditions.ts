@@ -1,5 +1,6 @@
 /** Conditions: what an object says of itself, one aspect each. Every list of them is read and written by what is here.
- *  Source: https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
+ *  Source:
+ *  https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
 
 /** What all conditions have, of whichever kind. */
 export interface ConditionBase {
@@ -27,15 +28,16 @@ export const withoutCondition = <C extends Pick<ConditionBase, 'type'>>(
   type: string,
 ): C[] => conditions?.filter(condition => condition.type !== type) ?? [];
 
-/** Since when a condition has the status that it gets: as before, if that was the same, or else since `now`, in the form of all
- *  times of the API (`2026-01-01T00:00:00Z`). */
+/** Since when a condition has the status that it gets: as before, if that was the same, or else since `now`, in the
+ *  form of all times of the API (`2026-01-01T00:00:00Z`). */
 export const transitionTime = (
   before: Pick<ConditionBase, 'status' | 'lastTransitionTime'> | undefined,
   status: string,
   now: string,
 ): string => (before?.status === status && before.lastTransitionTime) || now;
 
-/** The conditions with one set, in the place of the one of its type or at the end; its time as {@link transitionTime} has it. */
+/** The conditions with one set, in the place of the one of its type or at the end; its time as {@link transitionTime}
+ *  has it. */
 export function setCondition<C extends ConditionBase>(
   conditions: readonly C[] | undefined,
   condition: Omit<C, 'lastTransitionTime'> & Pick<ConditionBase, 'type' | 'status'>,

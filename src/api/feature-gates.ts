@@ -55,8 +55,8 @@ function assertKnown(name: string): void {
   throw new UsageError(`unrecognized feature gate: ${name}; there are ${names}`);
 }
 
-/** Gates as a component is given them: as `--feature-gates` has them where it runs alone, else those of the whole cluster. Default:
- *  none. Throws as {@link parseFeatureGates}. */
+/** Gates as a component is given them: as `--feature-gates` has them where it runs alone, else those of the whole
+ *  cluster. Default: none. Throws as {@link parseFeatureGates}. */
 export const toFeatureGates = (given: string | EnabledGates | undefined): EnabledGates =>
   typeof given === 'string' ? parseFeatureGates(given) : (given ?? noGates);
 
@@ -73,8 +73,8 @@ const shorthands: Readonly<Record<string, RegExp>> = {
   'api/alpha': /\/v\d+alpha\d+$/,
 };
 
-/** Reads `scheduling.k8s.io/v1beta1=true,...`, as `--runtime-config` has it: the versions that are switched on of those that are off by
- *  default. Throws UsageError for a version that there is not, and for switching off one that is on. */
+/** Reads `scheduling.k8s.io/v1beta1=true,...`, as `--runtime-config` has it: the versions that are switched on of those
+ *  that are off by default. Throws UsageError for a version that there is not, and for switching off one that is on. */
 export function parseRuntimeConfig(text: string): ReadonlySet<string> {
   const versions = new Set<string>();
   for (const [name, isOn] of pairsOf(text, 'version of the API')) {
@@ -92,7 +92,8 @@ export function parseRuntimeConfig(text: string): ReadonlySet<string> {
   return versions;
 }
 
-/** What is switched on, as `--feature-gates` and `--runtime-config` say it. Throws UsageError for a gate whose kinds are not served. */
+/** What is switched on, as `--feature-gates` and `--runtime-config` say it. Throws UsageError for a gate whose kinds
+ *  are not served. */
 export function parseSwitches(options: { readonly featureGates: string; readonly runtimeConfig: string }): Switches {
   const gates = parseFeatureGates(options.featureGates);
   const apiVersions = parseRuntimeConfig(options.runtimeConfig);
@@ -102,8 +103,8 @@ export function parseSwitches(options: { readonly featureGates: string; readonly
   return { featureGates: gates, apiVersions };
 }
 
-/** These gates on, and every version of the API served, so that each has its kinds: for tests. Throws UsageError for a gate that
- *  there is not. */
+/** These gates on, and every version of the API served, so that each has its kinds: for tests. Throws UsageError for a
+ *  gate that there is not. */
 export function switchesFor(names: readonly string[]): Switches {
   for (const name of names) assertKnown(name);
   return { featureGates: new Set(names), apiVersions: optionalVersions };

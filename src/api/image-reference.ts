@@ -1,5 +1,5 @@
-/** Names of images, as users write them and as container engines know them: one grammar for the API server, the kubelet and
- *  the image store. Pure. Source: the grammar and the normalisation of https://github.com/distribution/reference */
+/** Names of images, as users write them and as container engines know them: one grammar for the API server, the kubelet
+ *  and the image store. Pure. Source: the grammar and the normalisation of https://github.com/distribution/reference */
 
 /** The parts of a full name. */
 export interface ImageReference {
@@ -54,8 +54,8 @@ function splitRegistry(repository: string): Pick<ImageReference, 'registry' | 'p
   return isValid ? { registry, path } : undefined;
 }
 
-/** An image's full name, such as `docker.io/library/hello:latest` for `hello`; undefined when it is no valid name. This is
- *  the name under which containerd must hold an image for the kubelet to find it. */
+/** An image's full name, such as `docker.io/library/hello:latest` for `hello`; undefined when it is no valid name. This
+ *  is the name under which containerd must hold an image for the kubelet to find it. */
 export function normalizeReference(name: string): string | undefined {
   const reference = parseImageReference(name);
   if (!reference) return undefined;

@@ -1,7 +1,8 @@
 /** What a kind is: the value that names it to clients, the registry and discovery.
  *
- *  A kind is declared once, as an interface and a value of the same name, so that `Pod` is the type of a pod and also the
- *  handle to pass: `client.get(Pod, key)`. The generator reads the interface for its fields and this value for the rest. */
+ *  A kind is declared once, as an interface and a value of the same name, so that `Pod` is the type of a pod and also
+ *  the handle to pass: `client.get(Pod, key)`. The generator reads the interface for its fields and this value for the
+ *  rest. */
 import type { StoredMeta } from './meta/v1/object-meta.ts';
 
 /** Any object of the API. */
@@ -35,8 +36,8 @@ export interface KindDeclaration {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly scope: 'Namespaced' | 'Cluster';
-  /** None for a kind that travels only as the body of a subresource. Default: create, delete, deletecollection, get, list,
-   *  patch, update, watch. */
+  /** None for a kind that travels only as the body of a subresource. Default: create, delete, deletecollection, get,
+   *  list, patch, update, watch. */
   readonly verbs?: readonly string[];
   readonly subresources?: readonly Subresource[];
   /** The feature gate behind which it is: served only while that is on, and its version too. Default: none. */

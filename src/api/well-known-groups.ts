@@ -1,10 +1,11 @@
 /** Names that several components agree on. */
 
-/** The group of API servers at kubelets. At the API server it is nobody's: what a server of the cluster can be led to ask of
- *  itself must not be asked by an administrator. */
+/** The group of API servers at kubelets. At the API server it is nobody's: what a server of the cluster can be led to
+ *  ask of itself must not be asked by an administrator. */
 export const kubeletClientGroup = 'kubernode:kubelet-clients';
 
-/** The groups of Kubernetes in the order in which it lists them; a client that finds a name in several takes the first. */
+/** The groups of Kubernetes in the order in which it lists them; a client that finds a name in several takes the
+ *  first. */
 export const groupOrder = [
   '',
   'apiregistration.k8s.io',

@@ -1,5 +1,5 @@
-/** Labels, annotations, taints, finalizers and types of secrets that several components agree on. A name that one kind of object alone
- *  has stands beside that kind; one that one component alone knows, in that component.
+/** Labels, annotations, taints, finalizers and types of secrets that several components agree on. A name that one kind
+ *  of object alone has stands beside that kind; one that one component alone knows, in that component.
  *  Source: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 
 /** On nodes: the name that the machine gives itself; pods are spread by it over nodes. */

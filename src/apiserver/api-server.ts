@@ -85,15 +85,16 @@ export interface ApiServerOptions
   compactionIntervalMs?: number;
   /** Feature gates that are on: upstream's `--feature-gates`. Default: none. */
   featureGates?: EnabledGates;
-  /** Versions of the API that are served though they are off by default: upstream's `--runtime-config`. Kinds behind gates need both.
-   *  Default: none. */
+  /** Versions of the API that are served though they are off by default: upstream's `--runtime-config`. Kinds behind
+   *  gates need both. Default: none. */
   apiVersions?: ReadonlySet<string>;
   /** What components of this cluster may do, beside what everybody may. Default: nothing. */
   roles?: readonly Role[];
-  /** Optional admission plugins that are asked, by name: upstream's `--enable-admission-plugins`. Throws UsageError for unknown
-   *  ones. Default: none. */
+  /** Optional admission plugins that are asked, by name: upstream's `--enable-admission-plugins`. Throws UsageError for
+   *  unknown ones. Default: none. */
   enableAdmissionPlugins?: readonly string[];
-  /** Admission plugins that are on by default and not asked, by name: upstream's `--disable-admission-plugins`. Default: none. */
+  /** Admission plugins that are on by default and not asked, by name: upstream's `--disable-admission-plugins`.
+   *  Default: none. */
   disableAdmissionPlugins?: readonly string[];
   /** What admission plugins are to know: upstream's `--admission-control-config-file`. Default: nothing. */
   admissionSettings?: AdmissionSettings | undefined;
@@ -120,8 +121,8 @@ export interface ApiServerListenOptions extends ListenOptions {
 
 /** The kinds of a running server. */
 export interface ServedKinds {
-  /** Serves kinds, all of them from the same moment on; those of the same group, version and plural that are served already by
-   *  other facts keep their objects, and their watches end so that clients read them anew. */
+  /** Serves kinds, all of them from the same moment on; those of the same group, version and plural that are served
+   *  already by other facts keep their objects, and their watches end so that clients read them anew. */
   serve(definitions: readonly KindDefinition[]): void;
   /** Takes kinds away, see {@link EndKindsOptions}. */
   end(kinds: readonly Kind[], options: Omit<EndKindsOptions, 'user'>): Promise<void>;

@@ -1,5 +1,5 @@
-/** Puts together who may do what: nodes by what runs on them, components and everybody by built-in roles, others by RBAC's
- *  objects. */
+/** Puts together who may do what: nodes by what runs on them, components and everybody by built-in roles, others by
+ *  RBAC's objects. */
 import { PodCertificateRequest, ResourceSlice } from '#api';
 import { type Authorizer, unionAuthorizer } from './authz/authorizer.ts';
 import { fixedRoles, publicRoles } from './authz/built-in-roles.ts';
@@ -14,7 +14,8 @@ import { createRuleAuthorizer } from './authz/rule-authorizer.ts';
 import { unionSource } from './authz/rule-source.ts';
 import type { ObjectAccess } from './resource/subresource.ts';
 
-/** What decides with the roles: each is made of a registry that asks the authorizer itself, so it is asked for with each request. */
+/** What decides with the roles: each is made of a registry that asks the authorizer itself, so it is asked for with
+ *  each request. */
 export interface AuthorizerParts {
   readonly objects: () => Pick<ObjectAccess, 'find'>;
   readonly podsByNode: () => PodsByNode;

@@ -1,4 +1,5 @@
-/** Puts together the transport of all who are not of this process: what its paths are answered by, besides the pipeline. */
+/** Puts together the transport of all who are not of this process: what its paths are answered by, besides the
+ *  pipeline. */
 import { type EnabledGates, Node, Pod, Service } from '#api';
 import { type Clock, type Logger, type MetricsRegistry, versionInfo } from '#base';
 import { type Aggregation, unionOfKinds } from './aggregation/aggregation.ts';

@@ -1,5 +1,6 @@
-/** What objects cost by their size: for every list and map of every kind, each step of a write is run with eight thousand entries in
- *  one object, and with as many in eight. What is n log n takes a little longer with one, what is quadratic eight times as long. */
+/** What objects cost by their size: for every list and map of every kind, each step of a write is run with eight
+ *  thousand entries in one object, and with as many in eight. What is n log n takes a little longer with one, what is
+ *  quadratic eight times as long. */
 import { expect, test } from 'vitest';
 import {
   applyDefaults,
@@ -52,7 +53,8 @@ const attempts = 4;
 /** What stands in the texts of objects for the series that they are of: of six digits, the last of them no zero. */
 const anySeries = 100_001;
 let lastSeries = anySeries;
-/** The number of inputs that nothing has read before: few that are remembered, where many are not, would make those look slow. */
+/** The number of inputs that nothing has read before: few that are remembered, where many are not, would make those
+ *  look slow. */
 const nextSeries = (): number => (lastSeries += 2);
 
 /** CPU milliseconds of this thread. */
@@ -63,8 +65,8 @@ function cpuMsOf(run: () => unknown): number {
   return (user + system) / 1000;
 }
 
-/** How many times as long many take as the same number of few at a time, at best of some attempts; 0 when they take next to nothing.
- *  Each input is made anew, as one of a series of its own. */
+/** How many times as long many take as the same number of few at a time, at best of some attempts; 0 when they take
+ *  next to nothing. Each input is made anew, as one of a series of its own. */
 function timesAsLong(make: (count: number, series: number) => () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < attempts && best > mostTimes; attempt++) {

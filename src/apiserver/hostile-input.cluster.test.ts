@@ -1,7 +1,7 @@
 /** Hostile input: whatever comes in, what goes out is an answer to be proud of, and the server is as it was.
  *
- *  Every field of every kind is given values of every wrong sort, in new objects, changed ones, and patches of all types. The
- *  choice is random with a fixed seed; all of it is dry runs, so the store must not change. */
+ *  Every field of every kind is given values of every wrong sort, in new objects, changed ones, and patches of all
+ *  types. The choice is random with a fixed seed; all of it is dry runs, so the store must not change. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   ConfigMap,

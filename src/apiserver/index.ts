@@ -1,8 +1,9 @@
 /** apiserver: the Kubernetes API over a store: the one place where all components meet.
  *
  *  Start reading at `pipeline/pipeline.ts`, the way of every request; then `registry/generic/create.ts` and
- *  `registry/generic/update.ts`, what writes go through, and `watch/resource-cache.ts`, what reads and watches live on. To add
- *  what a kind does beyond its shape: a file in `registry/strategies/`. To add an admission plugin: `admission/plugins.ts`. */
+ *  `registry/generic/update.ts`, what writes go through, and `watch/resource-cache.ts`, what reads and watches live on.
+ *  To add what a kind does beyond its shape: a file in `registry/strategies/`. To add an admission plugin:
+ *  `admission/plugins.ts`. */
 export { readAdmissionSettings } from './admission/configuration/read.ts';
 export type { AdmissionSettings } from './admission/configuration/settings.ts';
 export {

@@ -1,5 +1,6 @@
-/** Things that come and go with each request. A Set would do, but for V8: each table that a Set has outgrown leads to the next one, and
- *  still holds what was in it, so once one of them is old all that come after it stay until the next full collection. */
+/** Things that come and go with each request. A Set would do, but for V8: each table that a Set has outgrown leads to
+ *  the next one, and still holds what was in it, so once one of them is old all that come after it stay until the next
+ *  full collection. */
 
 /** What can be in one bag at a time. */
 export interface Bagged {

@@ -34,7 +34,8 @@ export function sleepWith(clock: Pick<Clock, 'setTimeout'>, delayMs: number, sig
 /** Node fires at once for longer delays. */
 const longestDelayMs = 2 ** 31 - 1;
 
-/** Waits for `delayMs`, or until the signal aborts, which is no error: for loops that look at their signal themselves. */
+/** Waits for `delayMs`, or until the signal aborts, which is no error: for loops that look at their signal
+ *  themselves. */
 export async function sleepOrAbort(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   await clock.sleep(delayMs, signal).catch(() => undefined); // nothing else rejects
 }
@@ -55,8 +56,8 @@ export interface MachineTimers {
 
 const machineTimers: MachineTimers = { now: machineNowMs, setTimeout, clearTimeout };
 
-/** A timer of a machine's clock. Of a class, since an object with a method of a computed name takes V8 longer to make than the rest of
- *  starting and ending a timer, and nearly each request has one. */
+/** A timer of a machine's clock. Of a class, since an object with a method of a computed name takes V8 longer to make
+ *  than the rest of starting and ending a timer, and nearly each request has one. */
 class MachineTimer implements Timer {
   readonly #options: Required<MachineClockOptions>;
   readonly #callback: () => void;

@@ -18,7 +18,8 @@ export function describeDisk(path: string): string {
   return mount === undefined ? path : `${path} (disk ${mount.source}, mounted at ${mount.point})`;
 }
 
-/** Bytes that this user may still write there: root also those that the file system keeps for it. Throws what the system throws. */
+/** Bytes that this user may still write there: root also those that the file system keeps for it. Throws what the
+ *  system throws. */
 export function freeBytes(path: string): number {
   const { bavail, bfree, bsize } = statfsSync(path);
   return (process.geteuid?.() === 0 ? bfree : bavail) * bsize;

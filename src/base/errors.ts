@@ -22,8 +22,8 @@ export class UsageError extends Error {
   override readonly name: string = 'UsageError';
 }
 
-/** An error that time may mend, as that of a full disk: shown as a UsageError is, but the exit code is 75 (EX_TEMPFAIL), after
- *  which a supervisor starts the process again. */
+/** An error that time may mend, as that of a full disk: shown as a UsageError is, but the exit code is 75
+ *  (EX_TEMPFAIL), after which a supervisor starts the process again. */
 export class TemporaryError extends UsageError {
   override readonly name = 'TemporaryError';
 }
@@ -45,7 +45,8 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** In place of what a call answers about something that is not there. Of another error nothing is concluded: it is thrown. */
+/** In place of what a call answers about something that is not there. Of another error nothing is concluded: it is
+ *  thrown. */
 export const ifMissing =
   <T>(value: T) =>
   (thrown: unknown): T => {

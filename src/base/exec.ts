@@ -33,8 +33,8 @@ export class ExecError extends Error {
   }
 }
 
-/** In a group of its own: Ctrl-C reaches all of a terminal's processes, and would end a command in the middle of what it does for
- *  this one, which alone decides what becomes of it. Windows would open a window. */
+/** In a group of its own: Ctrl-C reaches all of a terminal's processes, and would end a command in the middle of what
+ *  it does for this one, which alone decides what becomes of it. Windows would open a window. */
 const detached = process.platform !== 'win32';
 
 /** Runs a command to its end and returns what it printed, whatever its exit code. Rejects when it cannot be started. */

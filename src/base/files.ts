@@ -13,8 +13,8 @@ export interface FileOwner {
   readonly gid: number;
 }
 
-/** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written; `owner`, where
- *  it is given, before the file is there under its name. */
+/** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written;
+ *  `owner`, where it is given, before the file is there under its name. */
 export async function writeFileAtomically(
   file: string,
   content: string | Uint8Array,

@@ -1,5 +1,5 @@
-/** Work of the machine that takes none of a virtual clock's time, such as loading a module: while it goes on, such a clock stands
- *  still. */
+/** Work of the machine that takes none of a virtual clock's time, such as loading a module: while it goes on, such a
+ *  clock stands still. */
 import type { Clock } from './clock.ts';
 
 const held = new WeakMap<Clock, number>();

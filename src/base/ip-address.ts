@@ -1,8 +1,8 @@
 /** IP addresses as numbers: read strictly, judged by value, printed in one canonical form.
  *
  *  What is read is what every implementation reads alike: IPv4 as four decimal numbers without leading zeros, IPv6 by
- *  RFC 4291 without a zone. Libraries that also take `010.0.0.1`, `0x7f.1` or `127.1` make two readers see two addresses
- *  in one text, which is how checks are passed by. */
+ *  RFC 4291 without a zone. Libraries that also take `010.0.0.1`, `0x7f.1` or `127.1` make two readers see two
+ *  addresses in one text, which is how checks are passed by. */
 
 export type IpFamily = 'IPv4' | 'IPv6';
 
@@ -52,8 +52,8 @@ export function canonicalIp(text: string): IpText | undefined {
   return address && formatIp(address);
 }
 
-/** The text itself when it says an IPv4 address of a host, which has no other form than the canonical one. Saves the number and
- *  the text made of it where every endpoint of a cluster is looked at. */
+/** The text itself when it says an IPv4 address of a host, which has no other form than the canonical one. Saves the
+ *  number and the text made of it where every endpoint of a cluster is looked at. */
 export function unicastIpv4(text: string): IpText | undefined {
   const value = parseIpv4(text);
   return value === undefined || findIpv4Scope(value) ? undefined : (text as IpText);
@@ -140,7 +140,8 @@ function parseIpv6(text: string): bigint | undefined {
   );
 }
 
-/** The 16-bit groups of a part of an IPv6 address; the address's end may be written as IPv4. Undefined when malformed. */
+/** The 16-bit groups of a part of an IPv6 address; the address's end may be written as IPv4. Undefined when
+ *  malformed. */
 function parseGroups(text: string, isEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');

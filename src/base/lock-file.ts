@@ -1,9 +1,9 @@
-/** One holder at a time, across processes, containers and PID namespaces: a file that the kernel locks for as long as its holder
- *  lives, and in which the holder's name is written for people.
+/** One holder at a time, across processes, containers and PID namespaces: a file that the kernel locks for as long as
+ *  its holder lives, and in which the holder's name is written for people.
  *
- *  The lock is flock(2)'s, which belongs to the open file: Node cannot ask for it, so the small program flock does, on a descriptor
- *  that it inherits and that stays open here. macOS and Windows can lock while they open. The file stays when the lock is given
- *  back: whoever waits for a file that is removed would lock another than the next one does. */
+ *  The lock is flock(2)'s, which belongs to the open file: Node cannot ask for it, so the small program flock does, on
+ *  a descriptor that it inherits and that stays open here. macOS and Windows can lock while they open. The file stays
+ *  when the lock is given back: whoever waits for a file that is removed would lock another than the next one does. */
 import {
   closeSync,
   constants,
@@ -66,7 +66,8 @@ export async function takeLockFile(file: string, { wait = false }: LockOptions =
   }
 }
 
-/** Waits for the lock, and takes it. Its file goes with it: whoever waits for it sees that it is another one by then. */
+/** Waits for the lock, and takes it. Its file goes with it: whoever waits for it sees that it is another one by
+ *  then. */
 export async function takeTemporaryLock(file: string): Promise<Disposable> {
   await makeFolder(dirname(file), { mode: 0o700 });
   const lock = await takeLockFile(file, { wait: true });
@@ -78,7 +79,8 @@ export async function takeTemporaryLock(file: string): Promise<Disposable> {
   };
 }
 
-/** Who holds the lock: its number here, or undefined in another PID namespace. Resolves with undefined when nobody does. */
+/** Who holds the lock: its number here, or undefined in another PID namespace. Resolves with undefined when nobody
+ *  does. */
 export async function lockHolder(file: string): Promise<{ pid: number | undefined } | undefined> {
   if (!statSync(file, { throwIfNoEntry: false })) return undefined;
   const descriptor = await tryLock(file, 'shared');

@@ -6,12 +6,13 @@ export interface LockHolder {
   readonly pid: number;
   /** See processIdentity. */
   readonly identity: string;
-  /** Where numbers of processes mean the same: see {@link processNamespace}. Undefined in files of before there was any. */
+  /** Where numbers of processes mean the same: see {@link processNamespace}. Undefined in files of before there was
+   *  any. */
   readonly namespace?: string;
 }
 
-/** The start of the machine and the PID namespace of this process: elsewhere its number means another. Empty where the system
- *  does not tell. */
+/** The start of the machine and the PID namespace of this process: elsewhere its number means another. Empty where the
+ *  system does not tell. */
 export function processNamespace(): string {
   try {
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -51,7 +51,8 @@ export function createLogger({ level = 'info', destination = terminal }: LoggerO
   return wrap(sink);
 }
 
-/** Where cleaning up failed too, what went wrong first says why. Causes stand by themselves: messages often end in theirs. */
+/** Where cleaning up failed too, what went wrong first says why. Causes stand by themselves: messages often end in
+ *  theirs. */
 const serializeError = (error: Error): unknown =>
   pino.stdSerializers.errWithCause(error instanceof SuppressedError ? firstError(error) : error);
 

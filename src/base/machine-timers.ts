@@ -1,5 +1,5 @@
-/** The machine's timers as they were when the program was loaded. A test that fakes time in its own process (the fake timers of
- *  vitest, jest and node:test put others in their place) means its own, not that of a cluster beside it. */
+/** The machine's timers as they were when the program was loaded. A test that fakes time in its own process (the fake
+ *  timers of vitest, jest and node:test put others in their place) means its own, not that of a cluster beside it. */
 import nodeTimers from 'node:timers';
 
 /** From Node's module, which stays as it is where a runner gives each test file globals of its own. */

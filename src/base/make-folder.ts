@@ -9,9 +9,9 @@ export interface MakeFolderOptions {
   readonly mode?: number;
 }
 
-/** Makes a folder, and those above it that are missing; resolves with the topmost that was made, undefined when all were there.
- *  What mkdir's own `recursive` does, but for a folder in which none can be made and that says so in a wrong way, as /proc does:
- *  Node tries that for ever. */
+/** Makes a folder, and those above it that are missing; resolves with the topmost that was made, undefined when all
+ *  were there. What mkdir's own `recursive` does, but for a folder in which none can be made and that says so in a
+ *  wrong way, as /proc does: Node tries that for ever. */
 export async function makeFolder(folder: string, options: MakeFolderOptions = {}): Promise<string | undefined> {
   try {
     await mkdir(folder, options);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { type ChildProcess, startProcess } from './exec.ts';
 
-/** Those that ask a process to end, and the one that tells of another size of the terminal is the terminal's own business. */
+/** Those that ask a process to end, and the one that tells of another size of the terminal is the terminal's own
+ *  business. */
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 export interface PassThroughOptions {
@@ -12,7 +13,8 @@ export interface PassThroughOptions {
   readonly hasTerminal?: boolean;
 }
 
-/** Resolves with the command's exit code; 128 and the signal's number when a signal ended it. Rejects when it cannot be started. */
+/** Resolves with the command's exit code; 128 and the signal's number when a signal ended it. Rejects when it cannot be
+ *  started. */
 export async function passThrough(
   command: string,
   args: readonly string[],

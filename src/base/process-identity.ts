@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { systemErrorCode } from './errors.ts';
 
-/** Tells a live process from all others that ever had or will have its number: `4711 83920`, the number and, where the system
- *  tells it, the start time in clock ticks since boot. Undefined when no such process runs. */
+/** Tells a live process from all others that ever had or will have its number: `4711 83920`, the number and, where the
+ *  system tells it, the start time in clock ticks since boot. Undefined when no such process runs. */
 export function processIdentity(pid: number): string | undefined {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,5 @@
-/** Numbers from 0 up to but not 1, the same for the same seed: so that what a test found by chance is found again (mulberry32). */
+/** Numbers from 0 up to but not 1, the same for the same seed: so that what a test found by chance is found again
+ *  (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -3,7 +3,8 @@
 export interface RecentMapOptions {
   /** Values that are kept at most; at least half as many of those that were asked for last. */
   readonly maxEntries: number;
-  /** What keys, and what is said of the values, may take. Default 4 MiB. What takes more than half of it is not kept. */
+  /** What keys, and what is said of the values, may take. Default 4 MiB. What takes more than half of it is not
+   *  kept. */
   readonly maxBytes?: number;
 }
 
@@ -13,7 +14,8 @@ interface Entry<Value> {
   readonly bytes: number;
 }
 
-/** A map that forgets what was not asked for lately. Forgetting goes by halves, so that it costs nothing for each value. */
+/** A map that forgets what was not asked for lately. Forgetting goes by halves, so that it costs nothing for each
+ *  value. */
 export class RecentMap<Value> {
   readonly #maxEntries: number;
   readonly #maxBytes: number;

@@ -2,8 +2,8 @@
 import type { Clock } from './clock.ts';
 import { turnsOf } from './turns.ts';
 
-/** Where work stops: nothing, where others may go first if it is long in all; `long`, where they have to, since what was done is long
- *  by itself; a promise that must not reject, where it has to wait for that. */
+/** Where work stops: nothing, where others may go first if it is long in all; `long`, where they have to, since what
+ *  was done is long by itself; a promise that must not reject, where it has to wait for that. */
 type Stop = void | 'long' | Promise<void>;
 
 /** Work whose outcome is a `T`. */

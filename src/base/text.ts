@@ -1,7 +1,7 @@
 /** Texts that others wrote, cut to what can be kept. */
 
-/** The beginning of a text that fits into so many bytes of UTF-8, never with half a character. It shares nothing with the text,
- *  which can be let go. */
+/** The beginning of a text that fits into so many bytes of UTF-8, never with half a character. It shares nothing with
+ *  the text, which can be let go. */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes) return text;
   const bytes = new Uint8Array(maxBytes);

@@ -1,11 +1,12 @@
-/** Taking turns: work that may be long goes on in slices, so that whoever asks for something in between is answered soon.
+/** Taking turns: work that may be long goes on in slices, so that whoever asks for something in between is answered
+ *  soon.
  *
- *  Flow: work asks before each of its steps. While the slice lasts it goes on at once; afterwards it queues, and those who
- *  queue share the slice of the next turn of the event loop, and so on. The slice belongs to all who share clock and lane, so
- *  that ten who are ready at once hold the loop no longer than one.
+ *  Flow: work asks before each of its steps. While the slice lasts it goes on at once; afterwards it queues, and those
+ *  who queue share the slice of the next turn of the event loop, and so on. The slice belongs to all who share clock
+ *  and lane, so that ten who are ready at once hold the loop no longer than one.
  *
- *  Guarantees: who queues is let go in order, at least one in each turn of the loop; between two slices the loop gets round
- *  to connections and timers. */
+ *  Guarantees: who queues is let go in order, at least one in each turn of the loop; between two slices the loop gets
+ *  round to connections and timers. */
 import { type Clock, isMachineClock } from './clock.ts';
 import { elapsedMs, setImmediate } from './machine-timers.ts';
 
@@ -75,8 +76,8 @@ class SlicedTurns implements Turns {
     setImmediate(resume, this, this.#loopTurn);
   }
 
-  /** Runs once for each who queues, and promises' reactions run in between: so each sees what the one before has used up.
-   *  Those that were asked for in one turn of the loop run in the next. */
+  /** Runs once for each who queues, and promises' reactions run in between: so each sees what the one before has used
+   *  up. Those that were asked for in one turn of the loop run in the next. */
   resume(askedIn: number): void {
     if (askedIn === this.#loopTurn) {
       this.#loopTurn++;
@@ -94,7 +95,8 @@ class SlicedTurns implements Turns {
 
 const resume = (turns: SlicedTurns, askedIn: number): void => turns.resume(askedIn);
 
-/** Who shares slices. What somebody waits for must not queue behind work that nobody does, however much of that there is. */
+/** Who shares slices. What somebody waits for must not queue behind work that nobody does, however much of that there
+ *  is. */
 export type Lane =
   /** Work of the process's own: the default. */
   | 'work'
@@ -103,8 +105,8 @@ export type Lane =
   /** Connections that watch. */
   | 'watches';
 
-/** Answering takes a few turns of the loop, and what is answered most when many watch are writes. What is written to a connection in a slice is
- *  encrypted and sent behind it, in the same turn, and that takes four times as long. */
+/** Answering takes a few turns of the loop, and what is answered most when many watch are writes. What is written to a
+ *  connection in a slice is encrypted and sent behind it, in the same turn, and that takes four times as long. */
 const slicesMs: Readonly<Record<Lane, number>> = { work: 5, commits: 5, watches: 0.5 };
 
 /** A virtual clock stands still during work: steps are counted instead, the same number in each run. */

@@ -1,9 +1,10 @@
 /** HTTP/1.1 upgrades passed on: what follows the 101 is bytes that nobody here reads.
  *
- *  Guarantees: until the back end has answered 101 nothing of the client reaches it beyond the one request that was made
- *  for it here; after any other answer its connection is at its end, and so is the client's. (Whoever splices the two before
- *  lets a client whose upgrade was refused send requests of its own over a connection that is trusted.) Of other answers only errors
- *  are passed on: a redirect would lead the client, with its credentials, where the back end wants it (CVE-2020-8559). */
+ *  Guarantees: until the back end has answered 101 nothing of the client reaches it beyond the one request that was
+ *  made for it here; after any other answer its connection is at its end, and so is the client's. (Whoever splices the
+ *  two before lets a client whose upgrade was refused send requests of its own over a connection that is trusted.) Of
+ *  other answers only errors are passed on: a redirect would lead the client, with its credentials, where the back end
+ *  wants it (CVE-2020-8559). */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -60,7 +61,8 @@ export interface AskOptions {
 /** How long a back end may take to answer: what upstream allows for a whole request. */
 const answerMs = 60_000;
 
-/** Asks a back end to upgrade. Rejects when it cannot be reached or does not answer in time, and when the client goes. */
+/** Asks a back end to upgrade. Rejects when it cannot be reached or does not answer in time, and when the client
+ *  goes. */
 export async function askToUpgrade({ client, clock, send, method, headers }: AskOptions): Promise<UpgradeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<UpgradeAnswer>();
   const asking = new AbortController();
@@ -102,8 +104,8 @@ function watchForEnd(client: Duplex, tell: () => void): Disposable {
 
 const notForwarded = new Set(['host', 'cookie', 'content-length', 'expect']);
 
-/** The headers with which an upgrade is passed on: the client's own but for those of its connection and those that say who
- *  it is. */
+/** The headers with which an upgrade is passed on: the client's own but for those of its connection and those that say
+ *  who it is. */
 export function upgradeHeaders(headers: MessageHeaders): Record<string, string | string[]> {
   const isOfConnection = connectionHeaders(headers);
   const upgrade = [headers['upgrade'] ?? ''].flat().join(', ');
@@ -125,8 +127,8 @@ export interface ForwardUpgradeOptions {
 }
 
 /** Passes an upgrade request on, its answer back, and after a 101 all that follows both ways; resolves when both
- *  connections are closed. Rejects, with nothing sent to the client, as {@link askToUpgrade} does, and for an answer that is neither a 101
- *  nor an error. */
+ *  connections are closed. Rejects, with nothing sent to the client, as {@link askToUpgrade} does, and for an answer
+ *  that is neither a 101 nor an error. */
 export async function forwardUpgrade({ request, client, head, clock, send }: ForwardUpgradeOptions): Promise<void> {
   if (head.length > 0) client.unshift(head);
   const { method = 'GET', headersDistinct } = request;

@@ -9,7 +9,8 @@ const [major = '', minor = ''] = kubernetesVersion.slice(1).split('.');
 
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
-/** What a program calls itself to servers, as upstream's programs do: `kubelet/v1.37.2 (linux/amd64) kubernode/0.1.0`. */
+/** What a program calls itself to servers, as upstream's programs do:
+ *  `kubelet/v1.37.2 (linux/amd64) kubernode/0.1.0`. */
 export const userAgentOf = (program: string): string =>
   `${program}/${kubernetesVersion} (${versionInfo.platform}) kubernode/${productVersion}`;
 

@@ -23,8 +23,8 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
   const entries = new Set<Entry>();
   let nowMs = startMs;
   let order = 0;
-  /** Lets microtasks and immediates that a fired timer caused finish before time moves on, who waits for a turn, and what holds
-   *  the time. */
+  /** Lets microtasks and immediates that a fired timer caused finish before time moves on, who waits for a turn, and
+   *  what holds the time. */
   const settle = async () => {
     do await new Promise<void>(resolve => setImmediate(resolve));
     while (waitingFor(clock) > 0 || isTimeHeld(clock));

@@ -1,5 +1,6 @@
 /** What expressions of admission see: types of the variables of a request, and what an authorizer can be asked.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
 import { createFunctions, type Functions, type Library } from './functions.ts';
 import { commonLibraries } from './library/common.ts';
 import {

@@ -29,8 +29,8 @@ const numberOf = (value: Value): bigint | number | undefined => {
   return value instanceof Uint ? value.value : undefined;
 };
 
-/** Whether two values are equal; of different types, numbers apart, they are not. What is looked into is paid for, since values
- *  that an expression made may hold the same one many times. */
+/** Whether two values are equal; of different types, numbers apart, they are not. What is looked into is paid for,
+ *  since values that an expression made may hold the same one many times. */
 export function equal(a: Value, b: Value, meter: Meter): boolean {
   if (typeof a === 'string' && a.length >= charactersPerStep) meter.spend(a.length / charactersPerStep);
   if (a === b) return true;

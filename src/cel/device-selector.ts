@@ -18,7 +18,8 @@ export type JudgedDevice = Pick<Device, 'attributes' | 'capacity' | 'allowMultip
 export interface DeviceSelectorExpression {
   /** What it costs at most; Infinity where that has no bound. */
   readonly maxCost: number;
-  /** Whether a driver's device fulfils it. Throws CelError, or CostError when it costs more than {@link maxSelectorCost}. */
+  /** Whether a driver's device fulfils it. Throws CelError, or CostError when it costs more than
+   *  {@link maxSelectorCost}. */
   matches(driver: string, device: JudgedDevice): boolean;
 }
 

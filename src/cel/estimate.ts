@@ -1,4 +1,5 @@
-/** What an expression may cost at most, by the sizes that its values may have, as upstream estimates it before a rule is accepted.
+/** What an expression may cost at most, by the sizes that its values may have, as upstream estimates it before a rule
+ *  is accepted.
  *  Source: https://kubernetes.io/docs/reference/using-api/cel/#resource-constraints */
 import type { Bind, Call, Fold, Node } from './ast.ts';
 import type { Type } from './types.ts';

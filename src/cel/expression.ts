@@ -12,8 +12,8 @@ import { CelError, type Value } from './values.ts';
 export interface Expression {
   readonly text: string;
   readonly type: Type;
-  /** Works it out where that is short: undefined where it is not, and then nothing was spent. Throws CelError, or CostError when the
-   *  budget is spent. */
+  /** Works it out where that is short: undefined where it is not, and then nothing was spent. Throws CelError, or
+   *  CostError when the budget is spent. */
   attempt(variables: Variables, budget: Budget): Value | undefined;
   /** Works out a long one. Throws as `attempt` does. */
   steps(variables: Variables, budget: Budget): Steps<Value>;

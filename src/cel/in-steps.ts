@@ -1,8 +1,9 @@
 /** Works out in steps what is long.
  *
- *  Flow: each part is attempted at once. One that costs too much for that is begun anew, its own parts one after the other in the same way,
- *  and then what is made of them; of a macro each iteration. Between parts others may go first. So only a function that is long by itself
- *  is a long step. What an attempt cost that came to nothing is not counted; each part has one. */
+ *  Flow: each part is attempted at once. One that costs too much for that is begun anew, its own parts one after the
+ *  other in the same way, and then what is made of them; of a macro each iteration. Between parts others may go first.
+ *  So only a function that is long by itself is a long step. What an attempt cost that came to nothing is not counted;
+ *  each part has one. */
 import type { Steps } from '#base';
 import { type Bind, type Call, type Fold, type Node, partsOf } from './ast.ts';
 import { celErrorOf, compileNode, decided, type Evaluate, formFor, inputsOf } from './evaluate.ts';

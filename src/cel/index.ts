@@ -1,7 +1,9 @@
-/** cel: expressions of users, in the Common Expression Language: read, checked, estimated and worked out, in upstream's words.
+/** cel: expressions of users, in the Common Expression Language: read, checked, estimated and worked out, in upstream's
+ *  words.
  *
- *  Start reading at `expression.ts` (from a text to a function), then `checker.ts` (types) and `evaluate.ts`. To add a function: a line in
- *  a library of `library/`, by its signature. Who is there in every cluster loads this room when the first expression comes.
+ *  Start reading at `expression.ts` (from a text to a function), then `checker.ts` (types) and `evaluate.ts`. To add a
+ *  function: a line in a library of `library/`, by its signature. Who is there in every cluster loads this room when
+ *  the first expression comes.
  *  Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md */
 export {
   admissionVariables,

@@ -1,4 +1,5 @@
-/** Reads an expression, with the macros made what they stand for. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax */
+/** Reads an expression, with the macros made what they stand for. Source:
+ *  https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax */
 import { type Call, CompileError, type Fold, type FoldMacro, isDeeperThan, type Literal, type Node } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
 

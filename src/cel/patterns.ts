@@ -12,7 +12,8 @@ const kept = new RecentMap<{ readonly compiled: RE2JS; readonly size: number }>(
   maxBytes: maxKept,
 });
 
-/** Throws an Error with RE2's words, also for what would be too large: a few signs of a user may stand for thousands. */
+/** Throws an Error with RE2's words, also for what would be too large: a few signs of a user may stand for
+ *  thousands. */
 export function compileRe2(pattern: string): RE2JS {
   const known = kept.get(pattern);
   if (known) return known.compiled;
@@ -24,8 +25,8 @@ export function compileRe2(pattern: string): RE2JS {
   return compiled;
 }
 
-/** What it costs to look for a pattern in so many characters: by its length, or that of what it stands for where it is longer; and to
- *  read the pattern where that is not done yet. */
+/** What it costs to look for a pattern in so many characters: by its length, or that of what it stands for where it is
+ *  longer; and to read the pattern where that is not done yet. */
 export function searchCost(length: number, pattern: string): number {
   const known = kept.get(pattern);
   const size = Math.max(pattern.length, known?.size ?? sizeOf(pattern));

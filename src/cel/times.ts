@@ -94,7 +94,8 @@ interface Clock {
   readonly dayOfYear: number;
 }
 
-/** What a clock shows then, in a zone: a name or an offset such as `-08:00`. Throws an Error for a zone that is none. */
+/** What a clock shows then, in a zone: a name or an offset such as `-08:00`. Throws an Error for a zone that is
+ *  none. */
 export function clockAt(nanos: bigint, zone = 'UTC'): Clock {
   const ms = Number(floorDiv(nanos, 1_000_000n));
   const local = new Date(ms + offsetMs(ms, zone));

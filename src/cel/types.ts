@@ -19,7 +19,8 @@ export interface ScalarType {
 export interface ListType {
   readonly kind: 'list';
   readonly element: Type;
-  /** How lists are compared and joined, as their schema says: sets without order, maps by these keys. Default: item by item. */
+  /** How lists are compared and joined, as their schema says: sets without order, maps by these keys. Default: item by
+   *  item. */
   readonly listType?: 'set' | 'map';
   readonly keys?: readonly string[];
 }
@@ -232,7 +233,8 @@ const scalars: Readonly<Record<string, Type>> = {
   type: typeType,
 };
 
-/** Reads a signature, `list<A>.indexOf(A): int`: a member of the type before the point. Capital letters are parameters. */
+/** Reads a signature, `list<A>.indexOf(A): int`: a member of the type before the point. Capital letters are
+ *  parameters. */
 export function parseSignature(text: string): { name: string; isMember: boolean; args: Type[]; result: Type } {
   const match = /^(?:(.+)\.)?([A-Za-z0-9_@!?:&|<>=+\-*/%[\]]+|[a-z]+\.[A-Za-z]+)\((.*)\): (.+)$/.exec(text);
   if (!match) throw new Error(`no signature: ${text}`);

@@ -1,4 +1,5 @@
-/** How `--help` lays out what there is: terms with what they mean beside them, or below them where long terms leave no room. Pure. */
+/** How `--help` lays out what there is: terms with what they mean beside them, or below them where long terms leave no
+ *  room. Pure. */
 import type { Help } from 'commander';
 
 const indent = 2;

@@ -16,8 +16,8 @@ export interface RunningCluster extends AsyncDisposable {
   readonly apiUrl: string;
   /** Addresses of this machine at which node ports answer; empty without a node. */
   readonly nodeAddresses: readonly string[];
-  /** Ends the pods of this machine's node gracefully, before it is disposed; resolves when they have ended, their time is over,
-   *  or the signal aborts. `onWaiting` is told of those that are waited for, once a second. */
+  /** Ends the pods of this machine's node gracefully, before it is disposed; resolves when they have ended, their time
+   *  is over, or the signal aborts. `onWaiting` is told of those that are waited for, once a second. */
   endPods(options: { signal: AbortSignal; onWaiting: (pods: readonly string[]) => void }): Promise<void>;
 }
 
@@ -122,8 +122,8 @@ export interface SnapshotOperations {
   save(place: SnapshotPlace): Promise<SnapshotInfo>;
   /** Oldest first. */
   list(place: SnapshotPlace): Promise<SnapshotInfo[]>;
-  /** Brings the data directory back to a copy, given by name or path, or to the newest; UsageError while the cluster runs, and when
-   *  the copy is damaged. `replaced` is the folder of what was there. */
+  /** Brings the data directory back to a copy, given by name or path, or to the newest; UsageError while the cluster
+   *  runs, and when the copy is damaged. `replaced` is the folder of what was there. */
   restore(
     place: SnapshotPlace & Pick<ClusterConfiguration, 'name'>,
     snapshot: string | undefined,
@@ -162,11 +162,13 @@ interface ComponentSettings {
   readonly config?: string;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
-  /** Of the controller manager: the authority that signs certificates which are asked for, PEM. Default: it signs none. */
+  /** Of the controller manager: the authority that signs certificates which are asked for, PEM. Default: it signs
+   *  none. */
   readonly clusterSigning?: { readonly certFile: string; readonly keyFile: string };
   /** Of the controller manager: each controller acts as its own service account. Default false: all act as it. */
   readonly useServiceAccountCredentials?: boolean;
-  /** Port of its metrics, and of what it explains; 0 for none. Default: upstream's, or another one when that is in use. */
+  /** Port of its metrics, and of what it explains; 0 for none. Default: upstream's, or another one when that is in
+   *  use. */
   readonly securePort?: number;
   readonly containerRuntimeEndpoint?: string;
   /** Of the kubelet: run a scripted node instead of containers. Default false. */
@@ -189,10 +191,11 @@ export interface ProcessLife {
 }
 
 export interface Operations {
-  /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. `signal` tells that it is to
-   *  stop. */
+  /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. `signal` tells that it
+   *  is to stop. */
   up(configuration: ClusterConfiguration, progress: Progress, signal: AbortSignal): Promise<RunningCluster>;
-  /** Makes the data directory of a cluster that is about to start; UsageError when it or this machine cannot be used. */
+  /** Makes the data directory of a cluster that is about to start; UsageError when it or this machine cannot be
+   *  used. */
   prepare(configuration: Pick<ClusterConfiguration, 'name' | 'dataDir' | 'noNode'>): Promise<void>;
   /** Stops the cluster of a data directory and everything it started; also one whose process was killed. Resolves with
    *  whether one ran. */
@@ -209,12 +212,13 @@ export interface Operations {
   status(dataDir: string): Promise<ClusterStatus>;
   /** Every cluster of this user. With counts, those that run are asked. */
   list(options: { isCounted: boolean }): Promise<ClusterSummary[]>;
-  /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or nothing of
-   *  it can be read. */
+  /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or
+   *  nothing of it can be read. */
   check(dataDir: string): Promise<StoreCheck>;
   readonly snapshots: SnapshotOperations;
   readonly volumes: VolumeOperations;
-  /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. `signal` ends it. */
+  /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs.
+   *  `signal` ends it. */
   loadImages(dataDir: string, references: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Makes the node's container engine forget images, if it runs; containers go on. */
   forgetImages(dataDir: string, images: readonly StoredImage[]): Promise<void>;

@@ -1,4 +1,5 @@
-/** Access: what somebody declares to do with the API, and the rules of authorization that permit that and nothing else. Pure.
+/** Access: what somebody declares to do with the API, and the rules of authorization that permit that and nothing else.
+ *  Pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole */
 import { deepEqual, type Kind, type ObjectKey } from '#api';
 
@@ -14,8 +15,8 @@ export interface AccessRule {
   readonly resourceNames?: readonly string[];
   /** Paths that are no resources; a `*` at the end stands for any rest. */
   readonly nonResourceURLs?: readonly string[];
-  /** With `*` as resources: the objects themselves, not what is below them, such as `pods/exec`. RBAC cannot say that. Default:
-   *  both. */
+  /** With `*` as resources: the objects themselves, not what is below them, such as `pods/exec`. RBAC cannot say that.
+   *  Default: both. */
   readonly objectsOnly?: boolean;
 }
 
@@ -25,7 +26,8 @@ export type ReadVerb = 'get' | 'list' | 'watch';
 /** A verb that changes something. */
 export type WriteVerb = 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
-/** What is written, and how: `{ kind: Pod, verbs: ['create'] }`, `{ kind: Pod, subresource: 'status', verbs: ['patch'] }`. */
+/** What is written, and how: `{ kind: Pod, verbs: ['create'] }`,
+ *  `{ kind: Pod, subresource: 'status', verbs: ['patch'] }`. */
 export interface WriteDeclaration {
   /** Whose objects. */
   readonly kind: Kind;

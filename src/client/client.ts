@@ -103,7 +103,8 @@ export interface Client {
   find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions): Promise<K | undefined>;
   /** Reads a collection, or a part of it. */
   list<K extends KubeObject>(kind: Kind<K>, options?: ListOptions): Promise<KubeList<K>>;
-  /** Follows a collection: every change, in order, until the signal aborts, the loop is left, or the server ends the stream. */
+  /** Follows a collection: every change, in order, until the signal aborts, the loop is left, or the server ends the
+   *  stream. */
   watch<K extends KubeObject>(kind: Kind<K>, options?: WatchOptions): AsyncIterable<WatchEvent<K>>;
   /** The namespace is the object's own. */
   create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K>;

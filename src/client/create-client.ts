@@ -3,7 +3,8 @@ import { badRequest, isNotFound, type Kind, type KubeList, type KubeObject, type
 import type { Client, DeleteOptions, ListOptions, WatchOptions } from './client.ts';
 import type { ApiRequest, RequestOptions, Transport, WatchEvent } from './transport.ts';
 
-/** A client that sends its calls by `transport`. Calls for one object of a namespaced kind are refused without a namespace. */
+/** A client that sends its calls by `transport`. Calls for one object of a namespaced kind are refused without a
+ *  namespace. */
 export function createClient(transport: Transport): Client {
   const send = <Answer>(request: ApiRequest) => transport.request(request) as Promise<Answer>;
   const client: Client = {
@@ -56,8 +57,8 @@ function at<K extends KubeObject>(kind: Kind<K>, { namespace, name }: ObjectKey)
   return { ...resourceOf(kind), namespace, name };
 }
 
-/** A server would answer for the path that is there without a namespace: not found, or a method that is not allowed. Upstream's
- *  clients refuse it too. */
+/** A server would answer for the path that is there without a namespace: not found, or a method that is not allowed.
+ *  Upstream's clients refuse it too. */
 function assertNamespace<K extends KubeObject>(kind: Kind<K>, { namespace, name }: ObjectKey, when: string): void {
   if (kind.scope === 'Cluster' || namespace) return;
   throw badRequest(

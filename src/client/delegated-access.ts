@@ -20,7 +20,8 @@ interface IdentifiedRequest {
 
 /** Asks the API server who somebody is, and what they may. */
 export interface DelegatedAccess {
-  /** Whose request it is, by a certificate that the server's authority signed, or by a bearer token; undefined when neither is known. */
+  /** Whose request it is, by a certificate that the server's authority signed, or by a bearer token; undefined when
+   *  neither is known. */
   userOf(request: IdentifiedRequest): Promise<UserInfo | undefined>;
   /** The user of a bearer token; undefined for a token that is not known. */
   authenticate(token: string): Promise<UserInfo | undefined>;

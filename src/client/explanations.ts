@@ -1,4 +1,5 @@
-/** What components tell of why something is as it is, as it goes through the API server (`/components/NAME/why/...`). */
+/** What components tell of why something is as it is, as it goes through the API server
+ *  (`/components/NAME/why/...`). */
 
 /** Nodes that the scheduler turned down for the same reasons. */
 export interface GroupedVerdict {

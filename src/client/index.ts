@@ -3,9 +3,10 @@
  *  Start reading at `client.ts` (typed calls), then `transport.ts` (what carries them) and `informer/informer.ts`
  *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it.
  *
- *  `access.ts` what somebody may do · `transports/` in process or HTTPS · `discovery/` which kinds a server has · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
- *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows ·
- *  `waiting/` until objects are as wanted, and why they are not. */
+ *  `access.ts` what somebody may do · `transports/` in process or HTTPS · `discovery/` which kinds a server has ·
+ *  `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on · `leader-election/` one of
+ *  several processes works · `events/` what `kubectl describe` shows · `waiting/` until objects are as wanted, and why
+ *  they are not. */
 export {
   type Clock,
   createLogger,

@@ -1,4 +1,5 @@
-/** Tokens of service accounts. Source: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+/** Tokens of service accounts. Source:
+ *  https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
 import { type ObjectKey, ServiceAccount, type TokenRequest } from '#api';
 import { type Clock, parseTime } from '#base';
 import type { Client } from './client.ts';

@@ -98,15 +98,17 @@ export interface Transport extends AsyncDisposable {
   readonly host?: string;
   /** Sends any request but a watch, and resolves with the decoded answer. */
   request(request: ApiRequest): Promise<unknown>;
-  /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream is
-   *  established before the first `next()` resolves; leaving the loop ends it. */
+  /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream
+   *  is established before the first `next()` resolves; leaving the loop ends it. */
   watch(request: ApiRequest): AsyncIterable<WatchEvent>;
-  /** The document at a path of discovery or OpenAPI, such as `/apis` and `/openapi/v3`, parsed; with a query if it has one. */
+  /** The document at a path of discovery or OpenAPI, such as `/apis` and `/openapi/v3`, parsed; with a query if it has
+   *  one. */
   discover(path: string, options?: DiscoverOptions): Promise<unknown>;
-  /** Calls `listener` when kinds came or went at the server. Left out by transports that are not told: they have to be asked. */
+  /** Calls `listener` when kinds came or went at the server. Left out by transports that are not told: they have to be
+   *  asked. */
   onKindsChange?(listener: () => void): Disposable;
-  /** Undefined for a kind that has objects, or may have. Otherwise a word when that changes, which costs less than a watch. Throws as a
-   *  list and a watch would. Left out by transports that are not told. */
+  /** Undefined for a kind that has objects, or may have. Otherwise a word when that changes, which costs less than a
+   *  watch. Throws as a list and a watch would. Left out by transports that are not told. */
   emptiness?(kind: KindPlace): Promise<Emptiness | undefined>;
 }
 
@@ -115,8 +117,8 @@ export type KindPlace = Pick<ApiRequest, 'group' | 'version' | 'resource' | 'nam
 
 /** Of a kind that has no objects. Disposing it lets go. */
 export interface Emptiness extends Disposable {
-  /** Resolves when there are objects, to the version from which a watch sees the first of them; to undefined when track of them was
-   *  lost, so that they have to be listed. */
+  /** Resolves when there are objects, to the version from which a watch sees the first of them; to undefined when track
+   *  of them was lost, so that they have to be listed. */
   readonly over: Promise<string | undefined>;
 }
 
@@ -142,7 +144,8 @@ export interface UserInfo {
 
 /** What a server offers to the in-process transport. */
 export interface ApiHandler {
-  /** As {@link Transport.request}, for this user, sent by this program: `kubelet/v1.37.0`. Default: by none that is known. */
+  /** As {@link Transport.request}, for this user, sent by this program: `kubelet/v1.37.0`. Default: by none that is
+   *  known. */
   request(request: ApiRequest, user: UserInfo, userAgent?: string): Promise<unknown>;
   /** As {@link Transport.watch}, for this user. */
   watch(request: ApiRequest, user: UserInfo): AsyncIterable<WatchEvent>;

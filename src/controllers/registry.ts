@@ -1,5 +1,6 @@
 /** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
- *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
+ *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes
+ *  them. */
 
 import { type EnabledGates, noGates } from '#api';
 import type { DirectDrivers } from '#csi';
@@ -74,8 +75,8 @@ export function createControllers({
   featureGates = noGates,
 }: RegistryOptions = {}): readonly AnyController[] {
   return [
-    // What every namespace has: a service account for its pods, and the certificate by which they know the API server; and that
-    // certificate for all of them.
+    // What every namespace has: a service account for its pods, and the certificate by which they know the API server;
+    // and that certificate for all of them.
     serviceAccount,
     ...(rootCa === undefined ? [] : [createRootCaPublisher({ rootCa }), createClusterTrustBundlePublisher({ rootCa })]),
     // Tokens for what is no pod, in secrets that somebody makes for them.
@@ -100,7 +101,8 @@ export function createControllers({
     { ...daemonSetDeclaration, load: async () => (await import('./daemonset/controller.ts')).daemonSet },
     { ...statefulSetDeclaration, load: async () => (await import('./statefulset/controller.ts')).statefulSet },
 
-    // Work that ends: cron jobs make jobs at given times, jobs make pods until enough have succeeded, and go some time after that.
+    // Work that ends: cron jobs make jobs at given times, jobs make pods until enough have succeeded, and go some time
+    // after that.
     { ...cronJobDeclaration, load: async () => (await import('./cronjob/controller.ts')).createCronJobController() },
     { ...jobDeclaration, load: async () => (await import('./job/controller.ts')).job },
     {
@@ -189,8 +191,8 @@ export function createControllers({
       load: async () => (await import('./resource-quota/controller.ts')).resourceQuotaController,
     },
 
-    // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a selector what
-    // somebody wrote in the old form, in the new.
+    // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a
+    // selector what somebody wrote in the old form, in the new.
     endpointSlice,
     endpoints,
     {

@@ -1,5 +1,5 @@
-/** Drivers whose controller service is called without sidecars: those whose own socket is in the folder where plugins register. One that a
- *  registrar has registered has sidecars for the rest, too, and is left to them. */
+/** Drivers whose controller service is called without sidecars: those whose own socket is in the folder where plugins
+ *  register. One that a registrar has registered has sidecars for the rest, too, and is left to them. */
 import { isCallError } from '#grpc';
 import { type DriverChannel, openDriver } from './driver-channel.ts';
 import { socketsIn } from './follow-plugins.ts';
@@ -17,8 +17,8 @@ export interface DirectDriver {
 }
 
 export interface DirectDrivers {
-  /** The driver of that name; undefined when there is none, or it has sidecars, or makes and attaches nothing. Looks each time at which
-   *  sockets there are. */
+  /** The driver of that name; undefined when there is none, or it has sidecars, or makes and attaches nothing. Looks
+   *  each time at which sockets there are. */
   find(name: string): Promise<DirectDriver | undefined>;
 }
 

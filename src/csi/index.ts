@@ -1,8 +1,8 @@
 /** csi: the Container Storage Interface: how drivers are found, called and served.
  *
- *  Start reading at `follow-plugins.ts` (which drivers there are) and `messages.ts` (what they can be asked). To add a method: its
- *  messages there, which `descriptor.json` has already. What
- *  speaks gRPC is loaded when the first driver is there: {@link loadDrivers}.
+ *  Start reading at `follow-plugins.ts` (which drivers there are) and `messages.ts` (what they can be asked). To add a
+ *  method: its messages there, which `descriptor.json` has already. What speaks gRPC is loaded when the first driver is
+ *  there: {@link loadDrivers}.
  *  Source: https://github.com/container-storage-interface/spec/blob/master/spec.md */
 import type { StatusCode } from '#grpc';
 import type { DirectDrivers } from './direct-drivers.ts';

@@ -34,7 +34,8 @@ export interface DeviceDriverOptions {
 
 export const deviceDriverName = 'device.kubernode.dev';
 
-/** Starts it; disposing leaves what was prepared as it is, and the slice to the kubelet, which withdraws it after a while. */
+/** Starts it; disposing leaves what was prepared as it is, and the slice to the kubelet, which withdraws it after a
+ *  while. */
 export async function startDeviceDriver(options: DeviceDriverOptions): Promise<AsyncDisposable> {
   const { client, kubeletDirectory, nodeName, name = deviceDriverName, count = 4 } = options;
   await using starting = new AsyncDisposableStack();

@@ -109,7 +109,8 @@ export function createDnsService(plan: DnsServicePlan, { onKept, onFailure }: Dn
   });
 }
 
-/** Makes the service unless it is there, and the slice as planned. A service that somebody made otherwise is left alone. */
+/** Makes the service unless it is there, and the slice as planned. A service that somebody made otherwise is left
+ *  alone. */
 export async function ensureDnsService(client: Client, plan: DnsServicePlan): Promise<void> {
   const service = await client.find(Service, { namespace, name });
   if (!service) await client.create(Service, planDnsService(plan)).catch(ignoreExisting);

@@ -77,7 +77,8 @@ function headlessSlice(ips: string[]): New<EndpointSlice> {
   };
 }
 
-/** A resolver of the outside: every name is 192.0.2.1, names under `missing.` do not exist, `big.` has many addresses. */
+/** A resolver of the outside: every name is 192.0.2.1, names under `missing.` do not exist, `big.` has many
+ *  addresses. */
 async function answerUpstream(message: Buffer, transport: string): Promise<Buffer> {
   const { id = 0, questions = [] } = decode(message);
   const name = questions[0]?.name ?? '';

@@ -24,10 +24,11 @@ export interface DnsOptions {
   readonly clusterDomain?: string;
   /** Ranges whose addresses are answered, besides the machine's own: those of pods. Default: none. */
   readonly allowFrom?: readonly string[];
-  /** Servers for all other names, `address` or `address:port`. Default: those of /etc/resolv.conf, followed as it changes. */
+  /** Servers for all other names, `address` or `address:port`. Default: those of /etc/resolv.conf, followed as it
+   *  changes. */
   readonly upstreams?: readonly string[];
-  /** The service to keep; its endpoint is `address` (default: the first of `listen`) with the first port of `listen`. Default:
-   *  none. */
+  /** The service to keep; its endpoint is `address` (default: the first of `listen`) with the first port of `listen`.
+   *  Default: none. */
   readonly service?: Pick<DnsServicePlan, 'clusterIP' | 'nodeName'> &
     Partial<Pick<DnsServicePlan, 'address' | 'metricsPort'>>;
   /** Ends the start, while the service cannot be made to lead here. Default: it is tried for ever. */
@@ -90,7 +91,8 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   };
 }
 
-/** Resolves when the service leads here, and rejects when the signal aborts first; it is kept so until the result is disposed. */
+/** Resolves when the service leads here, and rejects when the signal aborts first; it is kept so until the result is
+ *  disposed. */
 async function keepService(
   plan: DnsServicePlan,
   { signal, onWaiting, ...environment }: Omit<DnsOptions, 'listen'>,

@@ -1,8 +1,9 @@
 /** dra: how kubelets call the drivers of devices, and how these are served.
  *
- *  Start reading at `driver-channel.ts`. To add a method: its messages in `descriptor.ts`. What speaks gRPC is loaded when the first driver
- *  is there: {@link loadDeviceDrivers}.
- *  Source: https://kubernetes.io/docs/reference/node/kubelet-files/ and the protocols k8s.io/kubelet/pkg/apis/dra/v1 and v1beta1 */
+ *  Start reading at `driver-channel.ts`. To add a method: its messages in `descriptor.ts`. What speaks gRPC is loaded
+ *  when the first driver is there: {@link loadDeviceDrivers}.
+ *  Source: https://kubernetes.io/docs/reference/node/kubelet-files/ and the protocols k8s.io/kubelet/pkg/apis/dra/v1
+ *  and v1beta1 */
 export type {
   ClaimName,
   DeviceDriverChannel,

@@ -3,7 +3,8 @@
 /** The type under which they register at a kubelet. */
 export const draPluginType = 'DRAPlugin';
 
-/** The versions of the protocol that are spoken here, the best first, as registrations name them, and their packages. */
+/** The versions of the protocol that are spoken here, the best first, as registrations name them, and their
+ *  packages. */
 export const draServices = {
   'v1.DRAPlugin': 'k8s.io.kubelet.pkg.apis.dra.v1',
   'v1beta1.DRAPlugin': 'k8s.io.kubelet.pkg.apis.dra.v1beta1',

@@ -1,7 +1,8 @@
 /** Messages and services as a descriptor has them (JSON, as protobufjs writes it). */
 import { type INamespace, Root } from 'protobufjs/light.js';
 
-/** Plain data of a message: int64 as numbers, enums as their names, every field present but those of which only one is set. */
+/** Plain data of a message: int64 as numbers, enums as their names, every field present but those of which only one is
+ *  set. */
 export type Message = Record<string, unknown>;
 
 /** Bytes of messages of one type. */

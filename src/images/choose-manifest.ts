@@ -31,7 +31,8 @@ export interface Choice {
 
 export interface ChooseOptions {
   readonly platform: Platform;
-  /** The content of a blob, from JSON; undefined when there is none, as of images for other platforms that were left out. */
+  /** The content of a blob, from JSON; undefined when there is none, as of images for other platforms that were left
+   *  out. */
   readonly readBlob: <T>(descriptor: Descriptor) => Promise<T | undefined>;
 }
 
@@ -41,8 +42,8 @@ const maxDepth = 8;
 export const isIndex = ({ mediaType }: Descriptor): boolean =>
   mediaType === mediaTypes.index || mediaType === mediaTypes.dockerIndex;
 
-/** The first image for the platform: the manifest itself, or one in an index, or in an index of that. An entry that does not
- *  name its platform (the specification lets it) is judged by the image's configuration.
+/** The first image for the platform: the manifest itself, or one in an index, or in an index of that. An entry that
+ *  does not name its platform (the specification lets it) is judged by the image's configuration.
  *  https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 export async function chooseManifest(descriptor: Descriptor, options: ChooseOptions): Promise<Choice> {
   const others: Platform[] = [];
@@ -76,6 +77,7 @@ async function search(
   return undefined;
 }
 
-/** Whether what was made for `image` runs on `machine`. Configurations by old tools say nothing; those are believed to. */
+/** Whether what was made for `image` runs on `machine`. Configurations by old tools say nothing; those are believed
+ *  to. */
 export const runsOn = (machine: Platform, image: Partial<Platform>): boolean =>
   (image.os ?? machine.os) === machine.os && (image.architecture ?? machine.architecture) === machine.architecture;

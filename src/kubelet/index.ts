@@ -1,12 +1,12 @@
 /** kubelet: runs the pods of one node, in any container engine that speaks CRI, or in a simulated one.
  *
  *  Start reading at `kubelet.ts` (what is wired to what), then `plan/plan-pod.ts` (what a pod needs next) and
- *  `pod-worker/pod-worker.ts` (who does it). To add a step: name it in `plan/step.ts` and its table, emit it in a planner, carry it out in
- *  `pod-worker/executors.ts`. To add a reason to turn a pod away: a check in `plan/admit-pod.ts`. To add a kind of volume:
- *  `plan/config/volume-kinds.ts` (what holds for it) and `volumes/drivers.ts` (how it is made);
- *  what is opened or removed where containers write goes through `files/`. To add a runtime: implement
- *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. To add a thing that a node may run short of: a signal in
- *  `eviction/plan/signals.ts`, and its reading in `eviction/read-node.ts`. */
+ *  `pod-worker/pod-worker.ts` (who does it). To add a step: name it in `plan/step.ts` and its table, emit it in a
+ *  planner, carry it out in `pod-worker/executors.ts`. To add a reason to turn a pod away: a check in
+ *  `plan/admit-pod.ts`. To add a kind of volume: `plan/config/volume-kinds.ts` (what holds for it) and
+ *  `volumes/drivers.ts` (how it is made); what is opened or removed where containers write goes through `files/`. To
+ *  add a runtime: implement {@link ContainerRuntime} and run `runtime/contract.ts` over it. To add a thing that a node
+ *  may run short of: a signal in `eviction/plan/signals.ts`, and its reading in `eviction/read-node.ts`. */
 
 export {
   defaultNodeResources,

@@ -29,7 +29,8 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
   let api: TestApi;
   let kubelet: Kubelet;
   let directory: string;
-  /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around it. */
+  /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around
+   *  it. */
   let mountedFirst: string[];
 
   const start = () =>

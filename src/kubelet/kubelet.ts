@@ -1,8 +1,9 @@
 /** The kubelet: runs the pods that are bound to its node.
  *
- *  Flow: registers the node; looks at what the runtime holds; follows the pods of its node, and the manifests of its static pods; gives
- *  each pod a worker, and what nobody wants any more a worker that ends it.
- *  Guarantees: stopping it, even by SIGKILL, leaves containers running; the next start adopts them without a restart. */
+ *  Flow: registers the node; looks at what the runtime holds; follows the pods of its node, and the manifests of its
+ *  static pods; gives each pod a worker, and what nobody wants any more a worker that ends it.
+ *  Guarantees: stopping it, even by SIGKILL, leaves containers running; the next start adopts them without a
+ *  restart. */
 
 import { mkdir } from 'node:fs/promises';
 import { type NodeAddress, Pod, type PodStatus } from '#api';

@@ -14,7 +14,8 @@ export interface KubeletPaths {
   /** Everything of one pod but its logs. */
   pod(uid: string): string;
   volume(uid: string, plugin: string, name: string): string;
-  /** Parts of volumes as they are mounted into containers: `VOLUME/CONTAINER/INDEX` in it, INDEX being that of the mount. */
+  /** Parts of volumes as they are mounted into containers: `VOLUME/CONTAINER/INDEX` in it, INDEX being that of the
+   *  mount. */
   subPaths(uid: string): string;
   hostsFile(uid: string): string;
   /** What the pod was granted at its last resize. */

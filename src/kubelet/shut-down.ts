@@ -1,7 +1,8 @@
 /** Ends the pods of a node before it goes away, as upstream's graceful node shutdown does.
  *
- *  Guarantees: nothing is started in a pod any more; what had ended is reported before this resolves, if the API answers.
- *  Pods that are to run again go on where the node comes back: their containers, counts, logs and volumes are left. */
+ *  Guarantees: nothing is started in a pod any more; what had ended is reported before this resolves, if the API
+ *  answers. Pods that are to run again go on where the node comes back: their containers, counts, logs and volumes are
+ *  left. */
 import { type Clock, withDeadline } from '#base';
 import { planShutdown } from './plan/plan-shutdown.ts';
 import type { StatusSink } from './pod-worker/dependencies.ts';

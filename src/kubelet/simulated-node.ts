@@ -68,8 +68,8 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
   });
 }
 
-/** A number for a node that nobody counted, as when each node is a process of its own: the one its name ends with, or one
- *  made of its letters. Two nodes have the same only by bad luck. */
+/** A number for a node that nobody counted, as when each node is a process of its own: the one its name ends with, or
+ *  one made of its letters. Two nodes have the same only by bad luck. */
 export function numberOf(nodeName: string): number {
   const written = /\d+$/.exec(nodeName)?.[0];
   if (written) return Number(written) % podRanges;

@@ -1,8 +1,10 @@
-/** lifecycle: what a cluster needs before its components can start, and how it is taken away again: certificates (`pki/`),
- *  the machine's packages (`setup/`), a private containerd (`containerd/`), a folder to keep all of it (`data-directory/`), a share of the machine (`sharing/`).
+/** lifecycle: what a cluster needs before its components can start, and how it is taken away again: certificates
+ *  (`pki/`), the machine's packages (`setup/`), a private containerd (`containerd/`), a folder to keep all of it
+ *  (`data-directory/`), a share of the machine (`sharing/`).
  *
- *  Start reading at `components/components.ts`, the table of components, and `pki/certificates.ts`, the list of every certificate. To
- *  add a certificate: one line there. To add a package that machines need: one line in `setup/requirements.ts`. */
+ *  Start reading at `components/components.ts`, the table of components, and `pki/certificates.ts`, the list of every
+ *  certificate. To add a certificate: one line there. To add a package that machines need: one line in
+ *  `setup/requirements.ts`. */
 
 export {
   type ClientComponent,

@@ -1,5 +1,6 @@
 /** What a cgroup reads from block devices and writes to them, in the kernel's words of both versions.
- *  Source: https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html, https://docs.kernel.org/admin-guide/cgroup-v2.html#io */
+ *  Source: https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html,
+ *  https://docs.kernel.org/admin-guide/cgroup-v2.html#io */
 import { readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hierarchyOf, readText } from './cgroup-hierarchies.ts';

@@ -18,7 +18,8 @@ export const memoryFiles: Readonly<Record<Version, { limit: string; usage: strin
 /** Undefined for a file that is not there. */
 export const readText = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
 
-/** The controllers of the single hierarchy of version 2; undefined where there is none, or one beside those of version 1. */
+/** The controllers of the single hierarchy of version 2; undefined where there is none, or one beside those of version
+ *  1. */
 async function unifiedControllers(mountPoint: string): Promise<string[] | undefined> {
   return (await readText(join(mountPoint, 'cgroup.controllers')))?.trim().split(' ');
 }

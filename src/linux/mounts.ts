@@ -3,8 +3,8 @@ import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { exec, findMount, type Mount, parseMounts, systemErrorCode, tryExec } from '#base';
 
-/** All mounts that this process sees, in the order in which they were mounted; on other systems than Linux none. Errors: what the
- *  kernel does not tell, since who takes nothing for mounted would remove what is. */
+/** All mounts that this process sees, in the order in which they were mounted; on other systems than Linux none.
+ *  Errors: what the kernel does not tell, since who takes nothing for mounted would remove what is. */
 export async function readMounts(): Promise<Mount[]> {
   if (process.platform !== 'linux') return [];
   return parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
@@ -17,8 +17,8 @@ export async function mountPointsBelow(directory: string): Promise<string[]> {
   return points.filter(point => point === top || point.startsWith(`${top}/`)).reverse();
 }
 
-/** What is mounted at a path whose folder belongs to the kubelet: of several the uppermost. The path itself is not opened: a server that is
- *  asked by that may never answer. */
+/** What is mounted at a path whose folder belongs to the kubelet: of several the uppermost. The path itself is not
+ *  opened: a server that is asked by that may never answer. */
 export async function findMountAt(path: string): Promise<Mount | undefined> {
   try {
     const point = join(await realpath(dirname(path)), basename(path));
@@ -41,8 +41,8 @@ export async function mountTmpfs(
   await exec('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', path]);
 }
 
-/** Mounts directories, two or more, one above the other, uppermost first, as one that is read-only and whose files cannot be executed: nobody
- *  can take that away, since there is no layer to write to. */
+/** Mounts directories, two or more, one above the other, uppermost first, as one that is read-only and whose files
+ *  cannot be executed: nobody can take that away, since there is no layer to write to. */
 export async function mountLayers(path: string, layers: readonly string[]): Promise<void> {
   // The kernel takes a page of options: what the paths have in common is not repeated.
   const common = commonDirectory(layers);
@@ -61,15 +61,15 @@ function commonDirectory([first = '/', ...others]: readonly string[]): string {
 
 /** Makes mounts below the directory visible in containers, and theirs here: needed on machines whose / is private. */
 export async function shareMounts(directory: string): Promise<void> {
-  // Shared as a part of what is around it, as systemd has it; a mount of its own would share with what it covers, and all below
-  // it would be mounted twice.
+  // Shared as a part of what is around it, as systemd has it; a mount of its own would share with what it covers, and
+  // all below it would be mounted twice.
   if (findMount(directory)?.isShared || (await isMountPoint(directory))) return;
   await exec('mount', ['--bind', directory, directory]);
   await exec('mount', ['--make-rshared', directory]);
 }
 
-/** Unmounts everything at or below the directory. Errors: what stays mounted, since whoever removes the directory next would
- *  remove what is mounted there. */
+/** Unmounts everything at or below the directory. Errors: what stays mounted, since whoever removes the directory next
+ *  would remove what is mounted there. */
 export async function unmountBelow(directory: string): Promise<void> {
   const points = await mountPointsBelow(directory);
   if (points.length === 0) return;

@@ -1,9 +1,9 @@
 /** Makes sure that this machine is free for a node of a cluster: two may not share a port, or addresses.
  *
- *  Flow: nobody else may listen at the kubelet's port; then the machine's links are read, the networks of clusters that were
- *  killed and had these addresses are removed, and whatever else has addresses in the pods' range is named: before the first pod that is
- *  an error, later, as after a crash, a warning, since to stay away would not help the pods that go on. Clusters with other ranges are left
- *  alone, whatever became of them. */
+ *  Flow: nobody else may listen at the kubelet's port; then the machine's links are read, the networks of clusters that
+ *  were killed and had these addresses are removed, and whatever else has addresses in the pods' range is named: before
+ *  the first pod that is an error, later, as after a crash, a warning, since to stay away would not help the pods that
+ *  go on. Clusters with other ranges are left alone, whatever became of them. */
 import { existsSync } from 'node:fs';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
 import { commandFor } from '#lifecycle';
@@ -53,8 +53,9 @@ export async function claimMachine({ dataDir, kubeletPort, clusterCidr, clock, l
   }
 }
 
-/** Whether no kubelet has worked in the directory, or its data was deleted: what then runs under its name are pods that were
- *  left, with addresses that would be given again. The kubelet's own data tell, since containerd may be somebody else's. */
+/** Whether no kubelet has worked in the directory, or its data was deleted: what then runs under its name are pods that
+ *  were left, with addresses that would be given again. The kubelet's own data tell, since containerd may be somebody
+ *  else's. */
 export const hasNoNodeData = (dataDir: string): boolean => !existsSync(kubeletDirectory(dataDir));
 
 /** What has addresses of a cluster. */
@@ -65,8 +66,8 @@ export interface ClaimPlan {
   readonly disturbing: readonly string[];
 }
 
-/** Decides, given all links of the machine. Throws a UsageError for what cannot be removed just so: pods that still run, and links that
- *  others made before this cluster had its network. */
+/** Decides, given all links of the machine. Throws a UsageError for what cannot be removed just so: pods that still
+ *  run, and links that others made before this cluster had its network. */
 export function planClaim(
   links: readonly Link[],
   { bridge, clusterCidr }: { readonly bridge: string; readonly clusterCidr: string },

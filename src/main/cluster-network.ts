@@ -41,7 +41,8 @@ export async function readNetwork(dataDir: string): Promise<ClusterNetwork | und
 const hadNode = async (dataDir: string): Promise<boolean> =>
   (await readFileIfExists(path.join(dataDir, 'containerd', 'config.toml')).catch(() => undefined)) !== undefined;
 
-/** Chooses what the configuration leaves open, and keeps it. UsageError when a cluster that runs has what this one cannot do without. */
+/** Chooses what the configuration leaves open, and keeps it. UsageError when a cluster that runs has what this one
+ *  cannot do without. */
 export async function settleNetwork(configuration: ClusterConfiguration): Promise<SettledConfiguration> {
   const { dataDir, noNode } = configuration;
   const given = givenNetwork(configuration);
@@ -109,7 +110,8 @@ function linkRanges(dataDir: string): string[] {
   return addresses.flatMap(({ cidr, family, internal }) => (cidr && family === 'IPv4' && !internal ? [cidr] : []));
 }
 
-/** The first port at which nobody listens; without a choice, the only one, so that whoever opens it tells what is wrong. */
+/** The first port at which nobody listens; without a choice, the only one, so that whoever opens it tells what is
+ *  wrong. */
 async function firstFree(ports: readonly number[]): Promise<number | undefined> {
   if (ports.length <= 1) return ports[0];
   for (const port of ports) if (await isFree(port)) return port;

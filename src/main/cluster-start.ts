@@ -1,7 +1,8 @@
 /** The steps of a cluster's start, in their order.
  *
- *  Flow: the settings are read; the data directory and the machine are taken; containerd starts while the certificates are checked
- *  and the store is opened; then the control plane, its port, the node with its network, proxy and DNS, and simulated nodes.
+ *  Flow: the settings are read; the data directory and the machine are taken; containerd starts while the certificates
+ *  are checked and the store is opened; then the control plane, its port, the node with its network, proxy and DNS, and
+ *  simulated nodes.
  *  Guarantees: what was started is stopped again when a later step fails, unless another start goes on with it. */
 import { Node } from '#api';
 import { systemClock as clock, createLogger, formatTime, kubernetesVersion, type Logger, productVersion } from '#base';
@@ -38,7 +39,8 @@ import { guessReason, type Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodeReady } from './wait-until-ready.ts';
 
-/** Checks that this machine can be a node, if it is to be one, and makes the data directory; resolves with the cluster's name. */
+/** Checks that this machine can be a node, if it is to be one, and makes the data directory; resolves with the
+ *  cluster's name. */
 export async function prepare({
   name,
   dataDir,

@@ -18,7 +18,8 @@ export interface ControlPlaneOptions extends ApiServerOptions {
   readonly signingAuthority?: IssuedPair | undefined;
   /** The range that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
   readonly clusterCidr?: string;
-  /** The folder where this machine's drivers of volumes register. Default: it has none that are called for the cluster. */
+  /** The folder where this machine's drivers of volumes register. Default: it has none that are called for the
+   *  cluster. */
   readonly csiPlugins?: string | undefined;
   /** What its file says of the scheduler. Default: nothing. */
   readonly schedulerSettings?: SchedulerSettings | undefined;

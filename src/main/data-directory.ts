@@ -135,7 +135,8 @@ export const referenceTo = (pid: number): ProcessReference => ({
 export const isAlive = ({ pid, identity, namespace = processNamespace() }: ProcessReference): boolean =>
   namespace === processNamespace() && processIdentity(pid) === identity;
 
-/** The processes that run the cluster, be it still starting or between two starts: first the one that would start another. */
+/** The processes that run the cluster, be it still starting or between two starts: first the one that would start
+ *  another. */
 export async function findRunners(dataDir: string): Promise<ProcessReference[]> {
   const record = await readClusterRecord(dataDir);
   const known = [record?.supervisor, record].filter(process => process !== undefined && isAlive(process));

@@ -24,12 +24,13 @@ export interface Surroundings {
 
 /** What a client of the API server gets. */
 export interface Environment extends Surroundings, Identity {
-  /** The authority of the API server's certificate, in PEM, for others who are to reach it. Default: nobody is told one. */
+  /** The authority of the API server's certificate, in PEM, for others who are to reach it. Default: nobody is told
+   *  one. */
   readonly rootCa?: string | undefined;
   /** Acts as a service account of `kube-system`. Default: nobody but the component itself can be acted as. */
   readonly clientOf?: ClientOfAccount | undefined;
-  /** The port at which the component's door is open, at all addresses of the machine. Default: it is asked through the API server's
-   *  process. */
+  /** The port at which the component's door is open, at all addresses of the machine. Default: it is asked through the
+   *  API server's process. */
   readonly ownPort?: number | undefined;
 }
 
@@ -85,7 +86,8 @@ export function createIdentity(
   };
 }
 
-/** The environment of a component that reaches the API by a transport, which is disposed with it; what it asks is counted. */
+/** The environment of a component that reaches the API by a transport, which is disposed with it; what it asks is
+ *  counted. */
 export function createEnvironment(
   transport: Transport,
   { rootCa, ...surroundings }: Surroundings & Pick<Environment, 'rootCa'>,

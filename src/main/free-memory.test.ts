@@ -60,7 +60,8 @@ it.skipIf(process.platform !== 'linux')(
   60_000,
 );
 
-/** 60 MB in a store's file, all of which is read. Prints what is let go of, in bytes, and whether the file has it still. */
+/** 60 MB in a store's file, all of which is read. Prints what is let go of, in bytes, and whether the file has it
+ *  still. */
 const storeScript = `
   const { mkdtempSync, rmSync } = await import('node:fs');
   const { open } = await import('lmdb');

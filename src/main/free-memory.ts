@@ -1,6 +1,6 @@
-/** Memory that a burst leaves outside of V8's heap. The C library has free what it keeps: glibc gives back only what is free at the end of
- *  its heap, and buffers and connections leave holes in the middle, hundreds of megabytes of them. And of the store's file all
- *  is resident that was ever looked at. Nothing in Node gives those back. */
+/** Memory that a burst leaves outside of V8's heap. The C library has free what it keeps: glibc gives back only what is
+ *  free at the end of its heap, and buffers and connections leave holes in the middle, hundreds of megabytes of them.
+ *  And of the store's file all is resident that was ever looked at. Nothing in Node gives those back. */
 import { readFileSync } from 'node:fs';
 
 /** What one look at the process says; all in bytes. */
@@ -74,14 +74,14 @@ interface Libc {
 }
 let loading: Promise<Libc | undefined> | undefined;
 
-/** Lets the C library give back what it has free, which takes some milliseconds a hundred MiB. Does nothing where the C library
- *  is none that can. */
+/** Lets the C library give back what it has free, which takes some milliseconds a hundred MiB. Does nothing where the C
+ *  library is none that can. */
 export async function giveBackFreeMemory(): Promise<void> {
   (await libc())?.trim();
 }
 
-/** Lets go of what is resident of shared files: the kernel has it still, and takes it when it needs room. Does nothing where the C
- *  library is none that can. */
+/** Lets go of what is resident of shared files: the kernel has it still, and takes it when it needs room. Does nothing
+ *  where the C library is none that can. */
 export async function letGoOfFiles(): Promise<void> {
   const functions = await libc();
   if (!functions) return;

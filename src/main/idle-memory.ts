@@ -1,10 +1,10 @@
-/** Gives memory back while the process is idle: V8 keeps what a burst of work needed until the next burst, 10 to 40 MB after
- *  a start and gigabytes after a hundred thousand pods, and a cluster on a laptop is idle most of the time.
+/** Gives memory back while the process is idle: V8 keeps what a burst of work needed until the next burst, 10 to 40 MB
+ *  after a start and gigabytes after a hundred thousand pods, and a cluster on a laptop is idle most of the time.
  *
- *  Flow: a full collection alone empties V8's pools of free pages, but it stops everything for as long as marking what is
- *  alive takes. How much that is, is not known where much is in use: most of it may be garbage. Then V8 is first made to mark
- *  step by step beside other work, and the full collection follows if little is alive. What it freed outside of V8's heap goes
- *  back to the system at a later look. */
+ *  Flow: a full collection alone empties V8's pools of free pages, but it stops everything for as long as marking what
+ *  is alive takes. How much that is, is not known where much is in use: most of it may be garbage. Then V8 is first
+ *  made to mark step by step beside other work, and the full collection follows if little is alive. What it freed
+ *  outside of V8's heap goes back to the system at a later look. */
 import type { Clock, Timer } from '#base';
 import {
   anonymousBytes,
@@ -33,8 +33,8 @@ export interface MemoryObservation {
   readonly last: Collection | undefined;
   /** CPU time since then, in milliseconds. */
   readonly cpuMsSinceLast: number;
-  /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there; undefined
-   *  after it. */
+  /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there;
+   *  undefined after it. */
   readonly sinceBusyMs: number | undefined;
 }
 
@@ -67,8 +67,8 @@ export function planIdleCollection(observation: MemoryObservation): Collection |
   return mayBeFull ? 'full' : 'marking';
 }
 
-/** Needs no file, as process.memoryUsage() does, which throws when the process has no descriptor left. Node loads its module
- *  at the first look, not while a cluster starts. */
+/** Needs no file, as process.memoryUsage() does, which throws when the process has no descriptor left. Node loads its
+ *  module at the first look, not while a cluster starts. */
 function observeHeap(): Pick<MemoryObservation, 'heapTotal' | 'heapUsed'> {
   const { total_heap_size: heapTotal, used_heap_size: heapUsed } = process
     .getBuiltinModule('node:v8')
@@ -76,8 +76,8 @@ function observeHeap(): Pick<MemoryObservation, 'heapTotal' | 'heapUsed'> {
   return { heapTotal, heapUsed };
 }
 
-/** V8 begins to mark when it is told of so much memory outside of its heap. Nobody touches that, so it takes none; a size
- *  above malloc's largest threshold is mapped and unmapped at once. */
+/** V8 begins to mark when it is told of so much memory outside of its heap. Nobody touches that, so it takes none; a
+ *  size above malloc's largest threshold is mapped and unmapped at once. */
 async function provokeMarking(clock: Clock): Promise<void> {
   const held: ArrayBuffer[] = [];
   while (held.length < 3) {
@@ -92,7 +92,8 @@ export interface IdleMemoryOptions {
   readonly periodMs?: number;
 }
 
-/** Looks now and then, and collects as {@link planIdleCollection} says. Does nothing unless Node runs with `--expose-gc`. */
+/** Looks now and then, and collects as {@link planIdleCollection} says. Does nothing unless Node runs with
+ *  `--expose-gc`. */
 export class IdleMemory implements Disposable {
   readonly #clock: Clock;
   readonly #periodMs: number;
@@ -140,7 +141,8 @@ export class IdleMemory implements Disposable {
     this.#lookLater();
   }
 
-  /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there; undefined after it. */
+  /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there;
+   *  undefined after it. */
   #sinceBusyMs(cpuShare: number): number | undefined {
     if (cpuShare >= idleShare) this.#busyAtMs = this.#clock.now();
     if (this.#busyAtMs === undefined) return undefined;

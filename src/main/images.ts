@@ -16,7 +16,8 @@ export async function loadImages(
   await importImages({ store, references, socket, snapshotter, signal });
 }
 
-/** Full names of the images of the data directory, the one of sandboxes among them: what was built or loaded can be pulled from nowhere. */
+/** Full names of the images of the data directory, the one of sandboxes among them: what was built or loaded can be
+ *  pulled from nowhere. */
 export async function imageNames(dataDir: string): Promise<string[]> {
   return (await createImageStore({ dataDirectory: dataDir }).list()).map(({ reference }) => reference);
 }

@@ -1,5 +1,5 @@
-/** What a cluster's things in the kernel are called: each data directory has its own, so that taking one cluster down leaves
- *  another alone. */
+/** What a cluster's things in the kernel are called: each data directory has its own, so that taking one cluster down
+ *  leaves another alone. */
 import { realPlace } from '#base';
 import { containerdLayout, defaultDataDir } from '#lifecycle';
 

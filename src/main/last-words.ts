@@ -1,5 +1,5 @@
-/** What becomes of errors that nobody caught: the process ends, having said why where the next start finds it; or it goes on,
- *  when all that happened is that the machine was out of something. Nothing here may throw. */
+/** What becomes of errors that nobody caught: the process ends, having said why where the next start finds it; or it
+ *  goes on, when all that happened is that the machine was out of something. Nothing here may throw. */
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { printable, readFileIfExists, systemErrorCode, toError } from '#base';
@@ -18,7 +18,8 @@ const shortages: ReadonlySet<string> = new Set([
   'EIO',
 ]);
 
-/** Whether an error only says that the machine is out of something: what was asked for has failed, and nothing is broken. */
+/** Whether an error only says that the machine is out of something: what was asked for has failed, and nothing is
+ *  broken. */
 export const isShortage = (thrown: unknown): boolean => shortages.has(systemErrorCode(thrown) ?? '');
 
 /** So many descriptors are kept for the end: a source map, the file for the reason, what stopping runs. */

@@ -9,8 +9,8 @@ import {
 } from '#api';
 import type { Client } from '#client';
 
-/** Makes the default class and its driver when the cluster first has a node. What somebody makes of the class later, and be it nothing,
- *  stays. */
+/** Makes the default class and its driver when the cluster first has a node. What somebody makes of the class later,
+ *  and be it nothing, stays. */
 export async function ensureLocalStorage(client: Client): Promise<void> {
   if (await client.find(CSIDriver, { name: localStorageDriver })) return;
   const unlessThere = (error: unknown) => {

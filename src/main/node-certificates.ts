@@ -26,8 +26,8 @@ const requests = {
   server: { signerName: signers.kubeletServing, usages: ['server auth', 'digital signature'] },
 } as const;
 
-/** The certificate that is kept, or one that the cluster gives: resolves when that has been approved and signed, however long it takes.
- *  UsageError when it is denied, or its signer will not sign it. */
+/** The certificate that is kept, or one that the cluster gives: resolves when that has been approved and signed,
+ *  however long it takes. UsageError when it is denied, or its signer will not sign it. */
 export async function ensureNodeCertificate(
   spec: CertificateSpec,
   options: NodeCertificateOptions,
@@ -38,8 +38,8 @@ export async function ensureNodeCertificate(
   return await replaceNodeCertificate(spec, found.reason, options);
 }
 
-/** A new one that the cluster gives, kept in place of what was there; as {@link ensureNodeCertificate}, but for a signal that ends the
- *  waiting, whose reason it rejects with. */
+/** A new one that the cluster gives, kept in place of what was there; as {@link ensureNodeCertificate}, but for a
+ *  signal that ends the waiting, whose reason it rejects with. */
 export async function replaceNodeCertificate(
   spec: CertificateSpec,
   reason: string,

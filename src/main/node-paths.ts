@@ -17,8 +17,8 @@ export function podNetworkNames(dataDir: string): PodNetworkNames {
   };
 }
 
-/** Where the kubelet keeps what belongs to pods, without links: so the kernel names what is mounted there, and the files of its block
- *  devices. */
+/** Where the kubelet keeps what belongs to pods, without links: so the kernel names what is mounted there, and the
+ *  files of its block devices. */
 export const kubeletDirectory = (dataDir: string): string => realPlace(path.join(dataDir, 'kubelet'));
 
 /** Where drivers of volumes register at the kubelet. */

@@ -19,7 +19,8 @@ export interface OpenControlPlaneOptions {
   readonly givenReserve: number;
 }
 
-/** Starts it over the data directory's store, which is closed with it, and copies that as often as the configuration says. */
+/** Starts it over the data directory's store, which is closed with it, and copies that as often as the configuration
+ *  says. */
 export async function openControlPlane(options: OpenControlPlaneOptions): Promise<ControlPlane> {
   const { configuration, settings, pki, clock, logger, givenReserve } = options;
   const { schedulerSettings, admissionSettings, staticTokens, switches } = settings;

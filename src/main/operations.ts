@@ -1,4 +1,5 @@
-/** What the commands have done. Each loads what it needs and no more: a component alone would else carry a whole cluster's code. */
+/** What the commands have done. Each loads what it needs and no more: a component alone would else carry a whole
+ *  cluster's code. */
 import { systemClock as clock, createLogger, printable } from '#base';
 import type { Operations, SnapshotOperations } from '#cli';
 import type { Situation } from './cluster-start.ts';

@@ -15,8 +15,8 @@ import { TickShape } from './tick-shape.ts';
 // Before the first collection.
 using _tickShape = new TickShape();
 
-// Nobody reads any more, as of `up | head` or a terminal that was closed, or the disk of the log is full. The cluster goes on,
-// or stops as it should.
+// Nobody reads any more, as of `up | head` or a terminal that was closed, or the disk of the log is full. The cluster
+// goes on, or stops as it should.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 const lastWords = installLastWords();
 
@@ -47,7 +47,8 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
     ready() {
       lastWords.goOnInShortage();
       if (supervision) sayReady(supervision);
-      // Now, and not when the process ends, since that can be by a signal; what the cache has already is not written again.
+      // Now, and not when the process ends, since that can be by a signal; what the cache has already is not written
+      // again.
       flushCompileCache();
     },
     stopping: () => lastWords.releaseSpare(),

@@ -10,8 +10,8 @@ import { managedControllers } from './components/controller-manager.ts';
 /** By the gates that are on. */
 const roles = new Map<string, readonly Role[]>();
 
-/** The roles of all components, and of each controller that the controller manager runs: the same for every cluster of the process with
- *  the same feature gates. */
+/** The roles of all components, and of each controller that the controller manager runs: the same for every cluster of
+ *  the process with the same feature gates. */
 export function componentRoles(featureGates: EnabledGates = noGates): readonly Role[] {
   const key = [...featureGates].sort().join();
   let known = roles.get(key);
@@ -22,8 +22,8 @@ export function componentRoles(featureGates: EnabledGates = noGates): readonly R
   return known;
 }
 
-/** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills their caches,
- *  and where they have no accounts of their own they act as it. */
+/** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills
+ *  their caches, and where they have no accounts of their own they act as it. */
 export function rolesOf(controllers: readonly AnyController[], featureGates: EnabledGates = noGates): Role[] {
   const byAccount = Map.groupBy(controllers, accountOf);
   return [

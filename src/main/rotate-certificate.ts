@@ -19,8 +19,8 @@ const backoff = { initialMs: 2000, maxMs: 5 * 60_000 };
 /** However short certificates live, they are not asked for in a loop. */
 const shortestMs = 1000;
 
-/** Has a certificate replaced whenever most of its time has passed, until it is disposed. What the cluster does not answer, or refuses, is
- *  asked again with growing pauses; until then the one before stays in use. */
+/** Has a certificate replaced whenever most of its time has passed, until it is disposed. What the cluster does not
+ *  answer, or refuses, is asked again with growing pauses; until then the one before stays in use. */
 export function rotateNodeCertificate(spec: CertificateSpec, options: RotationOptions): AsyncDisposable {
   const ending = new AbortController();
   const running = rotate(spec, options, ending.signal);

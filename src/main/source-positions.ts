@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const position = /file:\/\/\S+?\.js:\d+:\d+/g;
 
-/** The stack with `src/file.ts:line:column` in place of `file:///.../dist/kubernode.js:line:column` where maps are found. */
+/** The stack with `src/file.ts:line:column` in place of `file:///.../dist/kubernode.js:line:column` where maps are
+ *  found. */
 export function toSourcePositions(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
   return stack.replaceAll(position, found => {

@@ -64,12 +64,13 @@ export interface OpenStoreOptions extends Pick<DataDirectoryOptions, 'dataDir' |
   readonly givenReserve?: number;
   /** Where a copy goes before an upgrade. Default: the cluster's own folder. */
   readonly snapshotDir?: string;
-  /** Time between two copies; with 0 another version goes on without one, unless it changes the store's format. Default 1h. */
+  /** Time between two copies; with 0 another version goes on without one, unless it changes the store's format. Default
+   *  1h. */
   readonly snapshotEvery?: string;
 }
 
-/** Opens the store. When it fails for good, so that only another start can tell what is on the disk, the process ends: pods go
- *  on, and the next start finds everything that was acknowledged. */
+/** Opens the store. When it fails for good, so that only another start can tell what is on the disk, the process ends:
+ *  pods go on, and the next start finds everything that was acknowledged. */
 export async function openStore({
   dataDir,
   clock,
@@ -118,7 +119,8 @@ export async function openStore({
   return store;
 }
 
-/** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a word. */
+/** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a
+ *  word. */
 async function assertStoreIsThere(dataDir: string): Promise<void> {
   if (existsSync(restoringFolder(dataDir)))
     throw new UsageError(

@@ -1,4 +1,5 @@
-/** This process's side of `bin/supervise`, which starts it again when it dies: what it was told, and that it is ready. */
+/** This process's side of `bin/supervise`, which starts it again when it dies: what it was told, and that it is
+ *  ready. */
 import { constants } from 'node:os';
 import { type Clock, formatTime, type Timer } from '#base';
 import { detachedVariable } from '#cli';

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exec } from '#base';
 
-/** Lets enough ticks pass for V8 to remember their shape, collects while none is queued, and says whether the tick held since the
- *  start still has the shape of a new one. */
+/** Lets enough ticks pass for V8 to remember their shape, collects while none is queued, and says whether the tick held
+ *  since the start still has the shape of a new one. */
 const script = `
   import { executionAsyncResource } from 'node:async_hooks';
   const { TickShape } = await import(${JSON.stringify(fileURLToPath(new URL('tick-shape.ts', import.meta.url)))});

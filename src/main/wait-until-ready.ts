@@ -15,8 +15,8 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** Resolves when the node is Ready and takes pods; TemporaryError, with the reason why it is not, after the time. Rejects with the
- *  signal's reason when that aborts. */
+/** Resolves when the node is Ready and takes pods; TemporaryError, with the reason why it is not, after the time.
+ *  Rejects with the signal's reason when that aborts. */
 export async function waitUntilNodeReady(
   client: Client,
   { kind, name, clock, signal, tell, timeoutMs = 60_000 }: WaitOptions,

@@ -29,9 +29,9 @@ export interface BoundPorts extends AsyncDisposable {
   verify(): Promise<void>;
 }
 
-/** Binds the ports of pods that are there, also those of an earlier process, and from then on of those that come; a pod's
- *  port is bound when CNI has attached it, before the runtime starts the pod's first process. Disposing leaves the bindings.
- *  Rejects where the kernel has no packet filter for bridges. */
+/** Binds the ports of pods that are there, also those of an earlier process, and from then on of those that come; a
+ *  pod's port is bound when CNI has attached it, before the runtime starts the pod's first process. Disposing leaves
+ *  the bindings. Rejects where the kernel has no packet filter for bridges. */
 export async function bindPorts(options: BindPortsOptions): Promise<BoundPorts> {
   const binder = new PortBinder(options);
   await binder.start();
@@ -103,7 +103,8 @@ class PortBinder implements BoundPorts {
   }
 }
 
-/** Calls `onChange` whenever something changes in the directory, which another cluster's end may take away when it is empty. */
+/** Calls `onChange` whenever something changes in the directory, which another cluster's end may take away when it is
+ *  empty. */
 function follow({ resultsDirectory, logger }: BindPortsOptions, onChange: () => void): Disposable {
   let watcher: FSWatcher;
   const start = () => {

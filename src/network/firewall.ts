@@ -1,5 +1,5 @@
-/** Rules in tables that are not ours: what gets pods' traffic past a firewall that forwards nothing unless told (such as
- *  Docker's), and what the portmap plugin leaves behind. */
+/** Rules in tables that are not ours: what gets pods' traffic past a firewall that forwards nothing unless told (such
+ *  as Docker's), and what the portmap plugin leaves behind. */
 
 import { type NftObject, type NftRule, parseObjects } from '#nftables';
 
@@ -13,12 +13,12 @@ export interface FirewallNames {
 }
 
 /** Commands that let pods speak and be answered past every forward chain whose policy is to drop, given what
- *  `nft -j list ruleset` printed. One accepting chain cannot overrule another that drops, so the rules go into the foreign
- *  chains themselves, marked with a comment; those of an earlier process are replaced.
+ *  `nft -j list ruleset` printed. One accepting chain cannot overrule another that drops, so the rules go into the
+ *  foreign chains themselves, marked with a comment; those of an earlier process are replaced.
  *
  *  From outside, pods are reached by what was translated (node ports, host ports, load balancers) and nothing else: the
- *  firewall was set to forward nothing, and a route to the pods' range does not change that. What comes by the overlay is
- *  of other nodes' pods, and was checked. */
+ *  firewall was set to forward nothing, and a route to the pods' range does not change that. What comes by the overlay
+ *  is of other nodes' pods, and was checked. */
 export function planForwardAccept(listing: string, names: FirewallNames): string[] {
   const { bridge, overlay, comment } = names;
   const matches = [
@@ -74,9 +74,9 @@ export function familiesWithoutNat(listing: string, ownTable: string): NatFamily
   );
 }
 
-/** Commands that remove the chains which the portmap plugin makes and never removes, unless somebody's host port is still
- *  in them. The table goes too in the families of `withoutNat`, where iptables made it for these chains, if nobody has put
- *  anything else there since. */
+/** Commands that remove the chains which the portmap plugin makes and never removes, unless somebody's host port is
+ *  still in them. The table goes too in the families of `withoutNat`, where iptables made it for these chains, if
+ *  nobody has put anything else there since. */
 export function planHostPortCleanUp(listing: string, withoutNat: readonly NatFamily[]): string[] {
   const objects = parseObjects(listing);
   return (['ip', 'ip6'] as const).flatMap(family => {
@@ -98,7 +98,8 @@ export function planHostPortCleanUp(listing: string, withoutNat: readonly NatFam
   });
 }
 
-/** Whether a table `nat` holds nothing but what portmap and iptables put there: rules, chains, sets, whatever there is. */
+/** Whether a table `nat` holds nothing but what portmap and iptables put there: rules, chains, sets, whatever there
+ *  is. */
 function isPortmapAlone(objects: readonly NftObject[], family: string, jumps: readonly NftRule[]): boolean {
   return objects.every(object => {
     const [kind = '', content] = Object.entries(object)[0] ?? [];

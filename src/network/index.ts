@@ -1,10 +1,11 @@
 /** network: how pods get addresses and reach each other, the node, and the world.
  *
- *  Start reading at `render.ts` (all that the machine is told of its own pods) and `pod-network.ts` (how it is told, compared and put
- *  right), then `peers/` (pods of other nodes: who is there, what that makes of the machine, who keeps it so), `links/` (network
- *  interfaces as data, and their difference), `sources.ts` (which addresses a pod may use), `node-ipam.ts` (which addresses are whose) and
- *  `node-addresses.ts` (how the machine itself is reached). To add something that the machine must be told: plan it in `render.ts` or
- *  `peers/plan-overlay.ts`, compare it in `verifyPlan` or `applyOverlay`, and take it back in `cleanUpPodNetwork`. */
+ *  Start reading at `render.ts` (all that the machine is told of its own pods) and `pod-network.ts` (how it is told,
+ *  compared and put right), then `peers/` (pods of other nodes: who is there, what that makes of the machine, who keeps
+ *  it so), `links/` (network interfaces as data, and their difference), `sources.ts` (which addresses a pod may use),
+ *  `node-ipam.ts` (which addresses are whose) and `node-addresses.ts` (how the machine itself is reached). To add
+ *  something that the machine must be told: plan it in `render.ts` or `peers/plan-overlay.ts`, compare it in
+ *  `verifyPlan` or `applyOverlay`, and take it back in `cleanUpPodNetwork`. */
 export { hasLink } from './links.ts';
 export type { PodNetworkNames } from './names.ts';
 export { findNodeAddresses, type NodeAddresses } from './node-addresses.ts';

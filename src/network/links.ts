@@ -1,5 +1,5 @@
-/** Network interfaces of the network namespace that this process is in: not those that /sys tells of, which is the namespace that
- *  somebody mounted it in. */
+/** Network interfaces of the network namespace that this process is in: not those that /sys tells of, which is the
+ *  namespace that somebody mounted it in. */
 import { readFile } from 'node:fs/promises';
 import { tryExec } from '#base';
 import { parseInterfaces } from '#linux';

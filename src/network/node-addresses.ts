@@ -79,8 +79,8 @@ function defaultIpv4Device(routes: string): string | undefined {
   );
 }
 
-/** Columns: destination, its prefix length (hex), source, its length, next hop, metric (hex), reference count, use, flags
- *  (hex), interface. Flag 0x200 marks routes that refuse. */
+/** Columns: destination, its prefix length (hex), source, its length, next hop, metric (hex), reference count, use,
+ *  flags (hex), interface. Flag 0x200 marks routes that refuse. */
 function defaultIpv6Device(routes: string): string | undefined {
   const rows = routes.split('\n').map(line => line.trim().split(/\s+/));
   const usable = rows.filter(

@@ -16,8 +16,8 @@ export interface PodCidrAllocation {
   readonly podCidrs: readonly string[];
 }
 
-/** Ranges for all nodes that have none, the lowest free ones first, real nodes before simulated ones and then in the order
- *  of their names. Nodes for which there is no room left are missing from the result. */
+/** Ranges for all nodes that have none, the lowest free ones first, real nodes before simulated ones and then in the
+ *  order of their names. Nodes for which there is no room left are missing from the result. */
 export function planPodCidrs(nodes: readonly Node[], clusterCidrs: readonly string[]): PodCidrAllocation[] {
   const assigned = nodes.flatMap(node => node.spec?.podCIDRs ?? (node.spec?.podCIDR ? [node.spec.podCIDR] : []));
   const free = clusterCidrs.map(cluster => freeIndexes(cluster, assigned));
@@ -44,7 +44,8 @@ function* freeIndexes(clusterCidr: string, assigned: readonly string[]): Generat
   return undefined;
 }
 
-/** The controller. Its first key gives ranges to all nodes that wait, in their order; those that come after find nothing to do. */
+/** The controller. Its first key gives ranges to all nodes that wait, in their order; those that come after find
+ *  nothing to do. */
 export function createNodeIpam({ clusterCidrs }: NodeIpamOptions): Controller {
   return defineController({
     name: 'node-ipam',

@@ -11,8 +11,8 @@ export function podCidrCount(clusterCidr: string, prefix: number = defaultNodePr
   return 2 ** Math.max(0, prefix - parseCidr(clusterCidr).prefix);
 }
 
-/** The range of the node at `index`: `podCidrFor('10.244.0.0/16', 1)` is `10.244.1.0/24`. A cluster range smaller than a
- *  node's range is one node's, whole. Throws when the cluster range has no such node. */
+/** The range of the node at `index`: `podCidrFor('10.244.0.0/16', 1)` is `10.244.1.0/24`. A cluster range smaller than
+ *  a node's range is one node's, whole. Throws when the cluster range has no such node. */
 export function podCidrFor(
   clusterCidr: string,
   index: number,

@@ -1,8 +1,8 @@
 /** The pod network of one node: a bridge, addresses from the node's range, masquerading to the outside.
  *
- *  Everything is named, so that several instances can live on one machine with names of their own, and everything that is
- *  made here is taken away by {@link cleanUpPodNetwork}, also by a later process. Forwarding stays on: others may have come
- *  to rely on it. */
+ *  Everything is named, so that several instances can live on one machine with names of their own, and everything that
+ *  is made here is taken away by {@link cleanUpPodNetwork}, also by a later process. Forwarding stays on: others may
+ *  have come to rely on it. */
 import { glob, open, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -60,8 +60,8 @@ const conflistName = '10-kubernode.conflist';
 /** Names of interfaces have 15, and the overlay's has three more. */
 const longestBridgeName = 12;
 
-/** Sets the pod network up, or brings it up to date; pods that are attached stay so. The CNI configuration is written last:
- *  it tells the container runtime that the network is ready. Needs root, `ip` and `nft`. */
+/** Sets the pod network up, or brings it up to date; pods that are attached stay so. The CNI configuration is written
+ *  last: it tells the container runtime that the network is ready. Needs root, `ip` and `nft`. */
 export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNetwork> {
   const { bridge = defaultNames.bridge, tableName = defaultNames.tableName, podCidrs, clusterCidrs } = options;
   if (bridge.length > longestBridgeName)
@@ -127,8 +127,8 @@ const firewallOf = ({ bridge, tableName }: PodNetworkPlan): FirewallNames => ({
   comment: tableName,
 });
 
-/** Writes what containerd reads, whole at each moment. It looks at the folder again when a file in it is written, and is deaf to what
- *  is renamed into it: so the same is written once more. */
+/** Writes what containerd reads, whole at each moment. It looks at the folder again when a file in it is written, and
+ *  is deaf to what is renamed into it: so the same is written once more. */
 async function writeConflist(file: string, text: string): Promise<void> {
   await writeFileAtomically(file, text, 0o644);
   await using handle = await open(file, 'r+');
@@ -138,8 +138,8 @@ async function writeConflist(file: string, text: string): Promise<void> {
 /** Whatever an object says of ranges, only ranges are put into commands. Throws for what is none. */
 const canonicalCidrs = (cidrs: readonly string[]) => cidrs.map(cidr => formatCidr(parseCidr(cidr)));
 
-/** Keeps pods to their own addresses from now on; see {@link bindPorts}. Where the kernel cannot, it is logged, and pods are
- *  kept to the node's range alone. */
+/** Keeps pods to their own addresses from now on; see {@link bindPorts}. Where the kernel cannot, it is logged, and
+ *  pods are kept to the node's range alone. */
 export async function startBindingPorts(
   options: PodNetworkNames & { readonly clock: Clock; readonly logger: Logger },
 ): Promise<Pick<BoundPorts, 'verify'> & AsyncDisposable> {
@@ -196,7 +196,8 @@ async function forgetResults(network: string, resultsDirectory = cniResultsDirec
     await rmdir(directory).catch(() => undefined);
 }
 
-/** Traffic over a bridge passes the packet filter only with this module; where it cannot be loaded it may be built in. */
+/** Traffic over a bridge passes the packet filter only with this module; where it cannot be loaded it may be built
+ *  in. */
 async function loadBridgeFilter(): Promise<void> {
   await tryExec('modprobe', ['br_netfilter']).catch(() => undefined);
 }

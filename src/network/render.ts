@@ -21,7 +21,8 @@ export interface PodNetworkPlan {
   readonly mtu: number;
   /** Where host-local remembers the addresses it gave. */
   readonly ipamDirectory: string;
-  /** Families of nft whose table `nat` was not there before: the portmap plugin's, which is taken away with the network. */
+  /** Families of nft whose table `nat` was not there before: the portmap plugin's, which is taken away with the
+   *  network. */
   readonly withoutNat: readonly NatFamily[];
 }
 
@@ -30,8 +31,8 @@ export function gatewayOf(podCidr: string): string {
   return addressAt(parseCidr(podCidr), 1);
 }
 
-/** The CNI configuration list: bridge for the link, host-local for addresses, portmap for `hostPort`. The runtime brings up
- *  the loopback interface by itself. Source: https://www.cni.dev/plugins/current/. */
+/** The CNI configuration list: bridge for the link, host-local for addresses, portmap for `hostPort`. The runtime
+ *  brings up the loopback interface by itself. Source: https://www.cni.dev/plugins/current/. */
 export function renderConflist(plan: PodNetworkPlan): string {
   const ranges = plan.podCidrs.map(subnet => [{ subnet, gateway: gatewayOf(subnet) }]);
   const routes = plan.podCidrs.map(cidr => ({ dst: cidr.includes(':') ? '::/0' : '0.0.0.0/0' }));
@@ -48,8 +49,8 @@ export function renderConflist(plan: PodNetworkPlan): string {
   return `${JSON.stringify({ cniVersion: '1.0.0', name: plan.bridge, plugins: [bridge, portmap] }, undefined, 2)}\n`;
 }
 
-/** The bridge. Traffic between its pods passes the packet filter: answers of a service's endpoint to a pod beside it must be translated
- *  back. */
+/** The bridge. Traffic between its pods passes the packet filter: answers of a service's endpoint to a pod beside it
+ *  must be translated back. */
 export function planBridge({ bridge, alias, mtu, podCidrs }: PodNetworkPlan): LinkState {
   return {
     link: {
@@ -69,8 +70,8 @@ export function planBridge({ bridge, alias, mtu, podCidrs }: PodNetworkPlan): Li
  *  - Pods that speak to the world outside the cluster's ranges do so from the node's address.
  *  - `route_localnet` on the bridge lets node ports answer on 127.0.0.1; what arrives for 127.0.0.0/8 from elsewhere is
  *    dropped, since it could otherwise reach servers that trust the loopback address (CVE-2020-8558).
- *  - Services for the cluster only are reached by its pods and its nodes: who comes from elsewhere by a route through this
- *    node would be masqueraded, and so be taken for the node.
+ *  - Services for the cluster only are reached by its pods and its nodes: who comes from elsewhere by a route through
+ *    this node would be masqueraded, and so be taken for the node.
  *  - What pods send has a pod's address; which of them is checked at the bridge's ports (`sources.ts`). */
 export function planTables(plan: PodNetworkPlan): Table[] {
   return (['ip', 'ip6'] as const).flatMap(ip => planTable(ip, plan));

@@ -1,7 +1,8 @@
 /** Which addresses may speak from which of the bridge's ports: a pod's own, of its link and of its network. Pure.
  *
  *  A pod may send raw packets (NET_RAW), so with any source it likes: another pod's, to be taken for it, or to have its
- *  traffic sent here. CNI's library notes what it attached; from its notes each port is bound to what its pod was given. */
+ *  traffic sent here. CNI's library notes what it attached; from its notes each port is bound to what its pod was
+ *  given. */
 import { formatIp, type IpText, parseIp } from '#base';
 import type { Table } from '#nftables';
 
@@ -27,7 +28,8 @@ interface CachedResult {
   };
 }
 
-/** The binding that a note of CNI's library tells of; undefined for what is (still) no whole note of a pod on a bridge. */
+/** The binding that a note of CNI's library tells of; undefined for what is (still) no whole note of a pod on a
+ *  bridge. */
 export function parsePortBinding(note: string, { bridge }: { readonly bridge: string }): PortBinding | undefined {
   const { interfaces = [], ips = [] } = readNote(note)?.result ?? {};
   const inner = interfaces.findIndex(({ sandbox }) => sandbox !== undefined && sandbox !== '');
@@ -65,8 +67,9 @@ function elementsFor({ link, mac, ips }: PortBinding): [set: string, element: st
   ];
 }
 
-/** The table that keeps ports to their addresses. What comes from a bound port is dropped unless it is IPv4, ARP or IPv6 from its own
- *  addresses; a pod without one of IPv6 may still use those that are valid on its link only. A port of which nothing is known is let pass. */
+/** The table that keeps ports to their addresses. What comes from a bound port is dropped unless it is IPv4, ARP or
+ *  IPv6 from its own addresses; a pod without one of IPv6 may still use those that are valid on its link only. A port
+ *  of which nothing is known is let pass. */
 export function planSourceTable(tableName: string, bindings: readonly PortBinding[]): Table {
   const rows = Map.groupBy(bindings.flatMap(elementsFor), ([set]) => set);
   const elementsOf = (set: string) => new Map((rows.get(set) ?? []).map(([, element]) => [element, '']));

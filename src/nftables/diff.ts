@@ -1,5 +1,5 @@
-/** The smallest transaction that turns a table whose parts change into the next. Pure: its cost is that of what changes, however
- *  large the table is. */
+/** The smallest transaction that turns a table whose parts change into the next. Pure: its cost is that of what
+ *  changes, however large the table is. */
 import { type Chain, type Element, formatElements, setKind, type TableParts } from './table.ts';
 
 /** What turns one table into the next. */
@@ -27,7 +27,8 @@ export interface DiffOptions {
 
 /** One transaction, or undefined when a difference will not do, because a set is to have another body.
  *
- *  Shared chains and maps are made when first needed and never removed: they cost nothing, and the next part will want them. */
+ *  Shared chains and maps are made when first needed and never removed: they cost nothing, and the next part will want
+ *  them. */
 export function diffParts(
   changes: readonly ChangedParts[],
   { tableName: name, existing, gone }: DiffOptions,

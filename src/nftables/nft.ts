@@ -1,6 +1,6 @@
-/** Runs nft. Large texts go to an `nft -f -` of their own; small changes go to one `nft -i` that stays, because starting
- *  nft makes it read back every chain and set of the kernel (tens of milliseconds at thousands of services), while one
- *  that runs already needs under a millisecond.
+/** Runs nft. Large texts go to an `nft -f -` of their own; small changes go to one `nft -i` that stays, because
+ *  starting nft makes it read back every chain and set of the kernel (tens of milliseconds at thousands of services),
+ *  while one that runs already needs under a millisecond.
  *
  *  How `nft -i` is spoken to: each line of its input is one transaction; it says nothing on success and prints errors.
  *  So every transaction is followed by a line that is no command: its error message, which quotes the line, says that

@@ -8,7 +8,8 @@ interface Listening {
   readonly server: Server;
 }
 
-/** Listens on the port of each health check it is told of: 200 with local endpoints and 503 without, as upstream's proxy answers. */
+/** Listens on the port of each health check it is told of: 200 with local endpoints and 503 without, as upstream's
+ *  proxy answers. */
 export class HealthCheckServer implements AsyncDisposable {
   readonly #logger: Logger;
   /** By service, as `namespace/name`. */

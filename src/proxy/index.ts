@@ -3,7 +3,8 @@
  *
  *  Start reading at `model/ruleset.ts` (what is to be done, as data), then `model/plan-service.ts` (how it follows from
  *  services and endpoint slices), `proxy.ts` (the loop), and `backends/nftables/table.ts` (how the kernel is told).
- *  To add a back end: implement {@link ProxyBackend} in a folder of `backends/` and run `backends/contract.ts` over it. */
+ *  To add a back end: implement {@link ProxyBackend} in a folder of `backends/` and run `backends/contract.ts` over
+ *  it. */
 export type { ApplyResult, ProxyBackend } from './backends/backend.ts';
 export { createNftablesBackend, type NftablesBackendOptions } from './backends/nftables/backend.ts';
 export type { ProxyMetrics } from './metrics.ts';

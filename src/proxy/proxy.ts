@@ -1,10 +1,10 @@
 /** The service proxy of one node: watches services and endpoint slices, plans the ruleset, and has a back end write it.
  *
- *  Flow: a change marks its service; as soon as nothing is being written (and not sooner than `minSyncPeriodMs` after the
- *  last write) the marked services are planned anew and the difference goes to the kernel.
- *  Guarantees: what is written last is what the caches said last; a failed write is tried again, written anew in full. A
- *  service whose rules the kernel refuses keeps those that it had and is tried again, less and less often; no other waits
- *  for it. Values that make no rule (`model/door.ts`) are left out, and an event says which.
+ *  Flow: a change marks its service; as soon as nothing is being written (and not sooner than `minSyncPeriodMs` after
+ *  the last write) the marked services are planned anew and the difference goes to the kernel.
+ *  Guarantees: what is written last is what the caches said last; a failed write is tried again, written anew in full.
+ *  A service whose rules the kernel refuses keeps those that it had and is tried again, less and less often; no other
+ *  waits for it. Values that make no rule (`model/door.ts`) are left out, and an event says which.
  *  Caveats: rules stay when the proxy stops, so that services go on while it restarts; `cleanUp` removes them. */
 import { EndpointSlice, formatKey, Node, type ObjectKey, Service, serviceKeyOf, zoneLabel } from '#api';
 import {

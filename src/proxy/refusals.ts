@@ -8,8 +8,8 @@ export interface Refusals extends Disposable {
   reasonFor(key: string): string | undefined;
 }
 
-/** Calls `retry` for each refused service after a second, then after twice as long each time, up to five minutes; one that
- *  was written meanwhile begins anew. */
+/** Calls `retry` for each refused service after a second, then after twice as long each time, up to five minutes; one
+ *  that was written meanwhile begins anew. */
 export function createRefusals({ clock, retry }: { clock: Clock; retry: (key: string) => void }): Refusals {
   const waiting = new Map<string, { failures: number; timer: Timer; reason: string }>();
   return {

@@ -1,5 +1,6 @@
-/** Claiming: an owner with a selector adopts matching objects that nobody controls, and lets go of its own that no longer
- *  match. Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#non-template-pod-acquisitions */
+/** Claiming: an owner with a selector adopts matching objects that nobody controls, and lets go of its own that no
+ *  longer match. Source:
+ *  https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#non-template-pod-acquisitions */
 import {
   type Kind,
   type KubeObject,
@@ -48,9 +49,9 @@ export const watchOrphans = ({ owner, kind, selectorOf, accepts = () => true }: 
   },
 });
 
-/** The objects that the owner controls after adopting and releasing. `owner` is as the cache has it. Errors: what the server
- *  refuses of an object that is still there, as when somebody else became its controller: whoever goes on would make another in
- *  its place. */
+/** The objects that the owner controls after adopting and releasing. `owner` is as the cache has it. Errors: what the
+ *  server refuses of an object that is still there, as when somebody else became its controller: whoever goes on would
+ *  make another in its place. */
 export async function claim<O extends KubeObject, K extends KubeObject>(
   adoption: Adoption<O, K>,
   owner: O,

@@ -1,5 +1,5 @@
-/** What a controller is: a declaration of what it reads and writes, and one function that brings one object closer to what
- *  it should be. Level-based: `reconcile` gets a key, never an event, and decides from what is there now.
+/** What a controller is: a declaration of what it reads and writes, and one function that brings one object closer to
+ *  what it should be. Level-based: `reconcile` gets a key, never an event, and decides from what is there now.
  *
  *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
 import type { Kind, KubeObject, ObjectKey } from '#api';
@@ -25,8 +25,8 @@ export type RecordEvent = (about: KubeObject, event: EventDetails) => void;
 
 /** What `reconcile` may use.
  *
- *  Guarantee: the caches show all that earlier reconciles of the same key have written (the runtime waits for them), so a
- *  plan made from them never repeats a step. */
+ *  Guarantee: the caches show all that earlier reconciles of the same key have written (the runtime waits for them), so
+ *  a plan made from them never repeats a step. */
 export interface ReconcileContext<State = unknown> {
   /** Refuses what the controller does not declare. Its calls end with the controller, so they need no `signal`. */
   readonly client: Client;
@@ -77,15 +77,16 @@ export const watch = <K extends KubeObject>(declaration: WatchDeclaration<K>): W
 export interface Controller<State = unknown> {
   /** Upstream's name, such as `replicaset`. */
   readonly name: string;
-  /** The service account in `kube-system` that it acts as where each controller has its own: upstream's name. Default: its name
-   *  and `-controller`. */
+  /** The service account in `kube-system` that it acts as where each controller has its own: upstream's name. Default:
+   *  its name and `-controller`. */
   readonly account?: string;
-  /** What its events are from, as `kubectl describe` shows it: upstream's name. Default: its name, with `-controller` at its end. */
+  /** What its events are from, as `kubectl describe` shows it: upstream's name. Default: its name, with `-controller`
+   *  at its end. */
   readonly eventSource?: string;
   /** The kind whose keys are reconciled. Default: none, only the keys that it `ensures` and those that watches give. */
   readonly primary?: Kind;
-  /** Keys that are reconciled from the start, whether their object is there or not: of what must always be there, or one that
-   *  stands for work that no single object calls for. Default: none. */
+  /** Keys that are reconciled from the start, whether their object is there or not: of what must always be there, or
+   *  one that stands for work that no single object calls for. Default: none. */
   readonly ensures?: readonly ObjectKey[];
   /** Kinds whose objects have a controller owner reference to a primary object; a change enqueues the owner. */
   readonly owns?: readonly Kind[];
@@ -99,8 +100,8 @@ export interface Controller<State = unknown> {
   readonly indexes?: readonly Index[];
   /** What it writes, besides adopting and events; anything else is refused. */
   readonly writes: readonly WriteDeclaration[];
-  /** What it does with objects of every kind, of those too that nobody knows yet: a privilege of those that clear up. Default:
-   *  nothing. */
+  /** What it does with objects of every kind, of those too that nobody knows yet: a privilege of those that clear up.
+   *  Default: nothing. */
   readonly everyKind?: readonly (ReadVerb | WriteVerb)[];
   /** What it may besides, that no kind can name. Default: nothing. */
   readonly rules?: readonly AccessRule[];
@@ -112,9 +113,11 @@ export interface Controller<State = unknown> {
   readonly minPeriodMs?: number;
   /** How long a key that fails waits at most until it is tried again. Default 1,000,000, as upstream. */
   readonly maxBackoffMs?: number;
-  /** Makes what it remembers between reconciles, anew at each start. Nothing that a later start would miss belongs there. */
+  /** Makes what it remembers between reconciles, anew at each start. Nothing that a later start would miss belongs
+   *  there. */
   state?(environment: ControllerEnvironment): State;
-  /** Brings one object closer to what it should be. Throws to be retried with back-off, {@link TerminalError} to stop. */
+  /** Brings one object closer to what it should be. Throws to be retried with back-off, {@link TerminalError} to
+   *  stop. */
   reconcile(key: ObjectKey, context: ReconcileContext<State>): Promise<ReconcileResult>;
 }
 
@@ -158,8 +161,8 @@ export interface Wake {
   readonly when?: (object: KubeObject) => boolean;
 }
 
-/** What is known of a dormant controller. The controller itself is declared with the same value, `{ ...declaration, reconcile }`, so that
- *  nothing is said twice. */
+/** What is known of a dormant controller. The controller itself is declared with the same value,
+ *  `{ ...declaration, reconcile }`, so that nothing is said twice. */
 export interface DormantDeclaration
   extends Pick<Controller, 'name' | 'account' | 'eventSource' | 'reads' | 'writes' | 'everyKind' | 'rules'> {
   /** As of the controller. */
@@ -172,8 +175,8 @@ export interface DormantDeclaration
   readonly wakenBy?: readonly Wake[];
 }
 
-/** A controller that is neither loaded nor started before there is something for it to do: until then it costs what it takes to learn
- *  of the first object. It stays awake. */
+/** A controller that is neither loaded nor started before there is something for it to do: until then it costs what it
+ *  takes to learn of the first object. It stays awake. */
 export interface DormantController extends DormantDeclaration {
   /** Loads it. */
   load(): Promise<Controller | CustomController>;

@@ -1,5 +1,5 @@
-/** The client that a controller gets: it refuses what the controller does not declare, notes what it writes, and ends its calls
- *  with the controller. */
+/** The client that a controller gets: it refuses what the controller does not declare, notes what it writes, and ends
+ *  its calls with the controller. */
 import type { Kind, KubeList, KubeObject, New, ObjectKey } from '#api';
 import type {
   CallOptions,

@@ -30,8 +30,8 @@ export interface FinalizerOf<K extends KubeObject> {
   readonly finalizer: string;
 }
 
-/** Puts a finalizer on an object, unless it is there. Returns the object with it. Fails with a conflict when somebody else has written
- *  the object since. */
+/** Puts a finalizer on an object, unless it is there. Returns the object with it. Fails with a conflict when somebody
+ *  else has written the object since. */
 export async function addFinalizer<K extends KubeObject>(
   kind: Kind<K>,
   { object, finalizer }: FinalizerOf<K>,
@@ -43,8 +43,8 @@ export async function addFinalizer<K extends KubeObject>(
     : await write(kind, { object, finalizers: [...finalizers, finalizer] }, writer);
 }
 
-/** Takes a finalizer off an object, if it is there. Returns what is there then; undefined when the object is gone, as it may be
- *  when this was the last that it waited for. Fails with a conflict as {@link addFinalizer} does. */
+/** Takes a finalizer off an object, if it is there. Returns what is there then; undefined when the object is gone, as
+ *  it may be when this was the last that it waited for. Fails with a conflict as {@link addFinalizer} does. */
 export async function removeFinalizer<K extends KubeObject>(
   kind: Kind<K>,
   { object, finalizer }: FinalizerOf<K>,
@@ -76,8 +76,8 @@ export interface Finalizing<K extends KubeObject> extends FinalizerOf<K> {
   cleanUp(this: void, object: K): Promise<void>;
 }
 
-/** Looks after the whole life of an object: an object that is to stay gets the finalizer and is returned, to be worked on; one
- *  that is on its way out is cleaned up after and let go, and undefined is returned.
+/** Looks after the whole life of an object: an object that is to stay gets the finalizer and is returned, to be worked
+ *  on; one that is on its way out is cleaned up after and let go, and undefined is returned.
  *
  *      const team = await withFinalizer(Team, { object, finalizer, cleanUp: team => revoke(team) }, context);
  *      if (!team) return done; */

@@ -1,14 +1,15 @@
 /** Freshness: how long a cache is behind what a controller has written.
  *
- *  A cache over a watch lags behind the server, so a plan made right after a write might repeat it. The runtime therefore
- *  notes what each reconcile wrote and holds the key until the caches have seen it. Within a kind a watch delivers in
- *  order of resourceVersion, so "seen" is one comparison. */
+ *  A cache over a watch lags behind the server, so a plan made right after a write might repeat it. The runtime
+ *  therefore notes what each reconcile wrote and holds the key until the caches have seen it. Within a kind a watch
+ *  delivers in order of resourceVersion, so "seen" is one comparison. */
 import { isVersionAtLeast, type Kind, type KubeObject, type ObjectKey } from '#api';
 import type { Clock } from '#base';
 import type { Informer, Informers } from '#client';
 import { resourceName } from './permissions.ts';
 
-/** Something written that a cache should show: the version that an object got, or that the object `uid` was told to go. */
+/** Something written that a cache should show: the version that an object got, or that the object `uid` was told to
+ *  go. */
 export type Write =
   | { readonly kind: Kind; readonly resourceVersion: string }
   | { readonly kind: Kind; readonly deleted: ObjectKey; readonly uid: string };

@@ -1,5 +1,5 @@
-/** Changes come in bursts: a thousand pods made at once are a thousand changes that concern one replica set. What comes in
- *  one turn of the event loop is worked on together, which costs no time that anybody could measure. */
+/** Changes come in bursts: a thousand pods made at once are a thousand changes that concern one replica set. What comes
+ *  in one turn of the event loop is worked on together, which costs no time that anybody could measure. */
 import { clearImmediate, setImmediate } from '#base';
 import type { WorkQueue } from '#client';
 

@@ -1,11 +1,11 @@
-/** reconcile: what every control loop is made of, whichever room it is in. A controller declares what it reads and writes,
- *  and has one function that brings one object closer to what it should be; the rest is here. A public entry point:
- *  `kubernode/operator`, for everybody's controllers, against any cluster.
+/** reconcile: what every control loop is made of, whichever room it is in. A controller declares what it reads and
+ *  writes, and has one function that brings one object closer to what it should be; the rest is here. A public entry
+ *  point: `kubernode/operator`, for everybody's controllers, against any cluster.
  *
  *  Start reading at `controller.ts` (what a controller is), then `start-controller.ts` (from a change to a reconcile),
- *  `freshness.ts` (why a plan never repeats a step) and `operator.ts` (controllers as a program of their own). To add a controller,
- *  see docs/how-to/add-a-controller.md; to write an operator, docs/how-to/write-an-operator.md; to add what several controllers
- *  need, put it here and export it below. */
+ *  `freshness.ts` (why a plan never repeats a step) and `operator.ts` (controllers as a program of their own). To add a
+ *  controller, see docs/how-to/add-a-controller.md; to write an operator, docs/how-to/write-an-operator.md; to add what
+ *  several controllers need, put it here and export it below. */
 
 // What controllers of all kinds also need: conditions, times, and the machinery of the client.
 export {

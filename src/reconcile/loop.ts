@@ -24,10 +24,10 @@ export interface LoopOptions {
 /**
  * Starts the workers.
  *
- * Guarantees: no key is in work twice at the same time; a key that is added while in work is worked on again; what throws
- * is tried again with back-off, except for a {@link TerminalError}; the reconciles of all controllers together take turns
- * with everything else in the process. Disposing aborts what is in work and waits for it,
- * but not for caches that have not synced.
+ * Guarantees: no key is in work twice at the same time; a key that is added while in work is worked on again; what
+ * throws is tried again with back-off, except for a {@link TerminalError}; the reconciles of all controllers together
+ * take turns with everything else in the process. Disposing aborts what is in work and waits for it, but not for caches
+ * that have not synced.
  */
 export function startLoop(options: LoopOptions): AsyncDisposable {
   const { queue, concurrency = 5, logger } = options;

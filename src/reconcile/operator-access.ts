@@ -27,8 +27,8 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** The service account of an operator, and RBAC's roles and bindings by which it may do what its controllers declare, and nothing
- *  else: for `kubectl apply -f` after `JSON.stringify({ apiVersion: 'v1', kind: 'List', items })`. */
+/** The service account of an operator, and RBAC's roles and bindings by which it may do what its controllers declare,
+ *  and nothing else: for `kubectl apply -f` after `JSON.stringify({ apiVersion: 'v1', kind: 'List', items })`. */
 export function operatorAccess(options: OperatorAccessOptions): Manifest[] {
   const { name, accountNamespace, leaderElection, controllers } = options;
   const metadata = { name, namespace: accountNamespace };

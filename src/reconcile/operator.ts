@@ -1,6 +1,7 @@
 /** Operators: controllers in a process of their own, against any cluster.
  *
- *      await runOperator({ controllers: [team], leaderElection: { lease: { namespace: 'teams', name: 'team-operator' } } }); */
+ *      await runOperator({ controllers: [team], leaderElection: { lease: { namespace: 'teams', name: 'team-operator' }
+ *      } }); */
 import { type Clock, createLogger, type Logger, type MetricsRegistry, systemClock } from '#base';
 import {
   type Client,
@@ -25,7 +26,8 @@ export type LeaderElection = Pick<
 export interface OperatorOptions {
   /** All that it runs. */
   readonly controllers: readonly AnyController[];
-  /** Whose cluster it works on, and as whom. Default: what the kubeconfig says, or the pod that it runs in, as {@link connect}. */
+  /** Whose cluster it works on, and as whom. Default: what the kubeconfig says, or the pod that it runs in, as
+   *  {@link connect}. */
   readonly client?: Client | undefined;
   /** The only namespace that it looks at. Default: all. */
   readonly namespace?: string | undefined;
@@ -45,8 +47,8 @@ export interface Operator extends AsyncDisposable {
   readonly informers: Informers;
   /** Resolves when it works: it is elected, and its caches are filled. Never, if it ends before. */
   readonly working: Promise<void>;
-  /** Resolves when it was disposed. Rejects with a `LeadershipLostError` when it could not renew its lease in time: then another may
-   *  be at work, and the process has to end, as it does when nobody waits for this. */
+  /** Resolves when it was disposed. Rejects with a `LeadershipLostError` when it could not renew its lease in time:
+   *  then another may be at work, and the process has to end, as it does when nobody waits for this. */
   readonly ended: Promise<void>;
 }
 
@@ -92,7 +94,8 @@ const ended = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Runs an operator as the work of this process: until SIGTERM or SIGINT, upon which it ends what is in work and resolves.
+/** Runs an operator as the work of this process: until SIGTERM or SIGINT, upon which it ends what is in work and
+ *  resolves.
  *  Errors: those of {@link startOperator}, and a `LeadershipLostError`. */
 export async function runOperator(options: OperatorOptions): Promise<void> {
   const asked = Promise.withResolvers<void>();

@@ -26,9 +26,9 @@ export interface OwnersChange {
   readonly dropFinalizer?: string | undefined;
 }
 
-/** The patch that changes the owners of an object and leaves what others said of them. It fails with a conflict when another object
- *  has its name. Custom resources take their owners as a whole, so theirs fails also when somebody else has written the object
- *  since. */
+/** The patch that changes the owners of an object and leaves what others said of them. It fails with a conflict when
+ *  another object has its name. Custom resources take their owners as a whole, so theirs fails also when somebody else
+ *  has written the object since. */
 export function ownersPatch(kind: Kind, { metadata }: KubeObject, change: OwnersChange): Patch {
   const { uid, resourceVersion } = metadata;
   if (isBuiltIn(kind)) {
@@ -79,7 +79,7 @@ export function controllerIndexValues(object: KubeObject): readonly string[] {
 /** The value of {@link controllerIndex} for objects of a namespace that nobody controls. */
 export const orphansOf = (namespace: string | undefined): string => `orphans/${namespace ?? ''}`;
 
-/** The index that files objects of a kind under the uid of their controller; there for all that a controller owns or adopts, and
- *  for its primary kind. Others declare it. */
+/** The index that files objects of a kind under the uid of their controller; there for all that a controller owns or
+ *  adopts, and for its primary kind. Others declare it. */
 export const byController = <K extends KubeObject>(kind: Kind<K>): Index<K> =>
   namedIndex<K>(controllerIndex, { kind, values: controllerIndexValues });

@@ -1,5 +1,5 @@
-/** Bounds how much of the time goes into one key. A service of thousands of pods that all change is planned again whenever
- *  one of them does, each time looking at all: what its plans cost then decides how often they are made. */
+/** Bounds how much of the time goes into one key. A service of thousands of pods that all change is planned again
+ *  whenever one of them does, each time looking at all: what its plans cost then decides how often they are made. */
 import type { Clock } from '#base';
 import type { ReconcileResult } from './controller.ts';
 

@@ -1,6 +1,7 @@
 /** Pod control: the pods that an owner makes and ends, with the events that `kubectl describe` shows of it.
  *
- *  Nothing counts what was asked for and has not been seen: the key comes again only when the caches show it (`freshness.ts`). */
+ *  Nothing counts what was asked for and has not been seen: the key comes again only when the caches show it
+ *  (`freshness.ts`). */
 import { isNotFound, type Kind, type KubeObject, keyOf, type New, Pod, type PodTemplateSpec } from '#api';
 import { toError } from '#base';
 import { isNamespaceTerminating } from './api-errors.ts';

@@ -1,8 +1,8 @@
 /** Scales: the size of whatever can be scaled, custom resources too, by its `scale` subresource.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ ("scale" operations)
  *
- *  A kind that is only known by name is looked up among those that are served; access to `scale` is declared by {@link readsScales}
- *  or {@link writesScales}. */
+ *  A kind that is only known by name is looked up among those that are served; access to `scale` is declared by
+ *  {@link readsScales} or {@link writesScales}. */
 import { isNotFound, type Kind, parseApiVersion, Scale } from '#api';
 import { unlessAborted } from '#base';
 import type { AccessRule, Client, Informers } from '#client';
@@ -60,7 +60,8 @@ export async function findScale(
   }
 }
 
-/** Gives something another size, unless somebody else has written it since the scale was read. Returns its new scale. */
+/** Gives something another size, unless somebody else has written it since the scale was read. Returns its new
+ *  scale. */
 export async function setScale(
   kind: Kind,
   { scale, replicas }: { readonly scale: Scale; readonly replicas: number },

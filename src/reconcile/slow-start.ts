@@ -1,7 +1,7 @@
 /** Doing something many times without flooding a server that refuses it. */
 
-/** Runs `work` `count` times, each with its position, in parallel batches of 1, 2, 4 and so on. A batch in which any fails is
- *  the last, so that what always fails (a quota) costs one request, not hundreds. Returns the errors. */
+/** Runs `work` `count` times, each with its position, in parallel batches of 1, 2, 4 and so on. A batch in which any
+ *  fails is the last, so that what always fails (a quota) costs one request, not hundreds. Returns the errors. */
 export async function inSlowStartBatches(
   count: number,
   work: (position: number) => Promise<unknown>,

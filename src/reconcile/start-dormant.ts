@@ -1,7 +1,7 @@
 /** Starts a dormant controller: follows what would wake it, then loads it and lets it start.
  *
- *  Guarantees: the first object wakes it, whether it was there before or comes later; nothing is lost meanwhile, since a controller that
- *  starts begins with all that is there. */
+ *  Guarantees: the first object wakes it, whether it was there before or comes later; nothing is lost meanwhile, since
+ *  a controller that starts begins with all that is there. */
 import { backoffMs, type Clock, holdTime, type Logger, sleepOrAbort, toError, unlessAborted } from '#base';
 import type { Informers } from '#client';
 import type { Controller, CustomController, DormantController } from './controller.ts';

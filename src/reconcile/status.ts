@@ -4,8 +4,8 @@ import { mergePatch, strategicPatch } from '#client';
 import { unlessGone } from './api-errors.ts';
 import type { ReconcileContext } from './controller.ts';
 
-/** Writes the status of `updated` unless it is that of `object`. Returns what is there then; undefined when the object is gone.
- *  Fails with a conflict when somebody else has written the object since. */
+/** Writes the status of `updated` unless it is that of `object`. Returns what is there then; undefined when the object
+ *  is gone. Fails with a conflict when somebody else has written the object since. */
 export async function writeStatus<K extends KubeObject>(
   kind: Kind<K>,
   { object, updated }: { readonly object: K; readonly updated: K },
@@ -15,8 +15,9 @@ export async function writeStatus<K extends KubeObject>(
   return await client.updateStatus(kind, updated).catch(unlessGone);
 }
 
-/** Writes a part of the status of an object that others write, too: fields, and conditions by their type; lists of custom resources,
- *  which merge none, as a whole. Returns what is there then; undefined when the object is gone, or another has its name. */
+/** Writes a part of the status of an object that others write, too: fields, and conditions by their type; lists of
+ *  custom resources, which merge none, as a whole. Returns what is there then; undefined when the object is gone, or
+ *  another has its name. */
 export async function patchStatus<K extends KubeObject>(
   kind: Kind<K>,
   { object, status }: { readonly object: K; readonly status: object },

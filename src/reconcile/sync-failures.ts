@@ -2,8 +2,8 @@
 import { isConflict } from '#api';
 import { type Logger, toError } from '#base';
 
-/** For `onFailure` of a sync loop: warns with `message`. A conflict is no failure to anybody: it only says that the cache was behind, and
- *  the next run sees what somebody else wrote. */
+/** For `onFailure` of a sync loop: warns with `message`. A conflict is no failure to anybody: it only says that the
+ *  cache was behind, and the next run sees what somebody else wrote. */
 export function warnOfFailures(logger: Logger, message: string): (error: unknown, failures: number) => void {
   return (error, failures) => {
     if (isConflict(error)) logger.debug('a run met a newer object', { error, failures });
@@ -11,8 +11,8 @@ export function warnOfFailures(logger: Logger, message: string): (error: unknown
   };
 }
 
-/** Does `work` for each object, whatever becomes of those before, and then throws what a reader should know of: a failure rather than a
- *  conflict, the first of them. */
+/** Does `work` for each object, whatever becomes of those before, and then throws what a reader should know of: a
+ *  failure rather than a conflict, the first of them. */
 export async function forEachObject<T>(objects: Iterable<T>, work: (object: T) => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   for (const object of objects) await work(object).catch((error: unknown) => failures.push(error));

@@ -1,4 +1,5 @@
-/** Creates whose answer never came: whether they were carried out is only known when a cache shows all that was there afterwards. */
+/** Creates whose answer never came: whether they were carried out is only known when a cache shows all that was there
+ *  afterwards. */
 import { isVersionAtLeast, type Kind, StatusError } from '#api';
 import { backoffMs, type Clock, isAbortError, sleepOrAbort } from '#base';
 import type { Client } from '#client';

@@ -1,4 +1,5 @@
-/** What a controller works with: its caches, a client bound to its declaration, and a wait for its own writes to show. */
+/** What a controller works with: its caches, a client bound to its declaration, and a wait for its own writes to
+ *  show. */
 import type { Kind, KubeObject } from '#api';
 import type { Logger } from '#base';
 import type { Lister } from '#client';

@@ -1,5 +1,5 @@
-/** A scheduler that is killed at each of its writes, before it arrives or after: another one brings all to the same end, and nothing that
- *  the first has taken is left behind. */
+/** A scheduler that is killed at each of its writes, before it arrives or after: another one brings all to the same
+ *  end, and nothing that the first has taken is left behind. */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   DeviceClass,

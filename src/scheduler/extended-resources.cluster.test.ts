@@ -1,4 +1,5 @@
-/** Pods that ask for devices as extended resources, over a real API server: what the scheduler finds for them, and what it tells. */
+/** Pods that ask for devices as extended resources, over a real API server: what the scheduler finds for them, and what
+ *  it tells. */
 import { afterEach, expect, test } from 'vitest';
 import {
   allocatedClaimFinalizer,

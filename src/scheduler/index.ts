@@ -1,12 +1,13 @@
 /** scheduler: gives every pod a node, and can say why.
  *
  *  Start reading at `profiles.ts`, the list of plugins, then `framework/plugin.ts`, what a plugin may do,
- *  `framework/schedule.ts`, the decision, and `scheduler.ts`, which has it made and carried out (`binding.ts`, `outcomes.ts`). To
- *  add a plugin: a file in `plugins/` with the points that it needs, a table test beside it, and a line in `profiles.ts`.
+ *  `framework/schedule.ts`, the decision, and `scheduler.ts`, which has it made and carried out (`binding.ts`,
+ *  `outcomes.ts`). To add a plugin: a file in `plugins/` with the points that it needs, a table test beside it, and a
+ *  line in `profiles.ts`.
  *
- *  `framework/` the points of plugins, each asked in one place · `cache/` nodes and nominations, and snapshots of them ·
- *  `counts/` pods counted by places, carried on from snapshot to snapshot · `queue/` who is next, and who gets another look ·
- *  `plugins/` what decides · `configuration/` what a KubeSchedulerConfiguration makes of them ·
+ *  `framework/` the points of plugins, each asked in one place · `cache/` nodes and nominations, and snapshots of them
+ *  · `counts/` pods counted by places, carried on from snapshot to snapshot · `queue/` who is next, and who gets
+ *  another look · `plugins/` what decides · `configuration/` what a KubeSchedulerConfiguration makes of them ·
  *  `extenders/` programs of users that have a say. */
 export {
   type ActionType,

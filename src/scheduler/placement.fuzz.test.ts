@@ -1,5 +1,5 @@
-/** Random clusters: where the plugins let pods go is where the rules let them, no pod waits that need not, preemption ends no more pods
- *  than it must, and a gang is whole or nowhere. Thousands of seeds: `node bench/placements.ts`. */
+/** Random clusters: where the plugins let pods go is where the rules let them, no pod waits that need not, preemption
+ *  ends no more pods than it must, and a gang is whole or nowhere. Thousands of seeds: `node bench/placements.ts`. */
 import { expect, test } from 'vitest';
 import { checkSeed } from './fixtures/differential.ts';
 import { checkGangs } from './fixtures/differential-gangs.ts';

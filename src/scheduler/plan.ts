@@ -12,8 +12,8 @@ export interface FailureStatus {
   readonly nominatedNodeName?: string | undefined;
 }
 
-/** The patch of a pod's status that says so; undefined when the status says so already. The uid in it keeps another pod of
- *  that name as it is. */
+/** The patch of a pod's status that says so; undefined when the status says so already. The uid in it keeps another pod
+ *  of that name as it is. */
 export function failurePatch(pod: Pod, failure: FailureStatus, nowMs: number): Patch | undefined {
   const condition = conditionOf(pod, failure, nowMs);
   const { nominatedNodeName } = failure;

@@ -23,8 +23,8 @@ import { volumeBinding } from './plugins/volume-binding.ts';
 import { volumeRestrictions } from './plugins/volume-restrictions.ts';
 import { volumeZone } from './plugins/volume-zone.ts';
 
-/** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first: a
- *  node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
+/** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first:
+ *  a node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
 export const defaultProfile: readonly WeightedPlugin[] = [
   // Who is next.
   { plugin: prioritySort },
@@ -55,7 +55,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: podTopologySpread, weight: 2 },
   // Near other pods, or not; and what other pods say of this one.
   { plugin: interPodAffinity, weight: 2 },
-  // Where the devices of its claims are, or can be had; and those of idle claims are given back before other pods are ended.
+  // Where the devices of its claims are, or can be had; and those of idle claims are given back before other pods are
+  // ended.
   { plugin: dynamicResources },
   // Room for a pod that no node takes, by ending less important ones.
   { plugin: defaultPreemption },

@@ -1,10 +1,10 @@
 /** The scheduler: gives every pod without a node one.
  *
- *  Flow: informers feed the cache and the queue; one pod at a time is popped and decided by {@link schedule} over a snapshot,
- *  assumed in the cache, reserved and permitted; then it is bound in the background ({@link Binding}). A pod that finds no node is
- *  told why and parked ({@link Outcomes}).
- *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
- *  decisions take turns with everything else, and only so many requests are under way. */
+ *  Flow: informers feed the cache and the queue; one pod at a time is popped and decided by {@link schedule} over a
+ *  snapshot, assumed in the cache, reserved and permitted; then it is bound in the background ({@link Binding}). A pod
+ *  that finds no node is told why and parked ({@link Outcomes}).
+ *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods
+ *  wait, decisions take turns with everything else, and only so many requests are under way. */
 import {
   formatKey,
   groupKeyOf,
@@ -53,8 +53,8 @@ const maxInFlight = 64;
 export interface Scheduler extends AsyncDisposable {
   /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
   explain(uid: string): Decision | undefined;
-  /** The same of a pod by its name, with verdicts in groups, and how often it was looked at while it waits. Undefined for one that it
-   *  does not know, or knows no more about. */
+  /** The same of a pod by its name, with verdicts in groups, and how often it was looked at while it waits. Undefined
+   *  for one that it does not know, or knows no more about. */
   explainPod(key: ObjectKey): PodPlacement | undefined;
   /** What it goes by: who follows them is told of a change after the scheduler was. */
   readonly informers: Informers;

@@ -1,8 +1,9 @@
 /** store: a sorted map of keys to values with one revision for all of it, in the semantics of etcd v3.
  *
- *  Start reading at `store.ts`, the contract, and `contract.ts`, the suite that every back end passes. `embedded/` holds
- *  the semantics of stores in this process; `memory/` and `lmdb/` only hold rows for it. To add a back end: a folder with
- *  a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs `describeStoreContract` over it. */
+ *  Start reading at `store.ts`, the contract, and `contract.ts`, the suite that every back end passes. `embedded/`
+ *  holds the semantics of stores in this process; `memory/` and `lmdb/` only hold rows for it. To add a back end: a
+ *  folder with a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs
+ *  `describeStoreContract` over it. */
 
 export { DamagedStoreError } from './damage.ts';
 export { compareKeys } from './keys.ts';

@@ -1,7 +1,8 @@
 /** The order of keys and what a range holds. */
 import type { KeyRange } from './store.ts';
 
-/** Compares as UTF-8 bytes do. JavaScript's own `<` compares UTF-16 units, which differs for characters beyond U+FFFF. */
+/** Compares as UTF-8 bytes do. JavaScript's own `<` compares UTF-16 units, which differs for characters beyond
+ *  U+FFFF. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

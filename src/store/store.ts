@@ -1,7 +1,7 @@
 /** The store: a sorted map of keys to values with one revision for all of it, in the semantics of etcd v3.
  *
- *  resourceVersion, optimistic concurrency, watches and pagination of the whole API rest on these few promises, so every
- *  back end passes the suite in `contract.ts`. Source: https://etcd.io/docs/v3.5/learning/api/. */
+ *  resourceVersion, optimistic concurrency, watches and pagination of the whole API rest on these few promises, so
+ *  every back end passes the suite in `contract.ts`. Source: https://etcd.io/docs/v3.5/learning/api/. */
 
 /** One key as it was at some revision. */
 export interface KeyValue {
@@ -13,7 +13,8 @@ export interface KeyValue {
   readonly modRevision: number;
   /** The lease it was put with: the key goes when the lease does. */
   readonly lease?: string;
-  /** The bytes are not what was written: only the key is to be trusted, and both revisions are {@link damagedRevision}. Default: it is sound. */
+  /** The bytes are not what was written: only the key is to be trusted, and both revisions are {@link damagedRevision}.
+   *  Default: it is sound. */
   readonly isDamaged?: true;
 }
 
@@ -92,11 +93,12 @@ export interface WatchBatch {
 }
 
 export interface WatchOptions {
-  /** First revision to report. Default: the one after the newest. Throws {@link CompactedError} when it was compacted. */
+  /** First revision to report. Default: the one after the newest. Throws {@link CompactedError} when it was
+   *  compacted. */
   readonly fromRevision?: number;
   /** Called once for each commit, in order, nothing skipped and nothing twice. Embedded stores call it synchronously,
-   *  before the commit that caused it is acknowledged. What throws has lost its place: the watch ends, with that as the cause of
-   *  its error. */
+   *  before the commit that caused it is acknowledged. What throws has lost its place: the watch ends, with that as the
+   *  cause of its error. */
   onBatch(batch: WatchBatch): void;
   /** Called when the watch cannot go on (compacted, connection lost, a batch that was not taken); none follow. */
   onError(error: Error): void;
@@ -127,20 +129,22 @@ export interface Lease {
 export interface Store extends AsyncDisposable {
   /** The newest revision of all that was acknowledged before the call, to this process or to another. */
   currentRevision(): Promise<number>;
-  /** A row that cannot be read is told as damaged, here and in ranges; history that cannot be rejects with a DamagedStoreError. */
+  /** A row that cannot be read is told as damaged, here and in ranges; history that cannot be rejects with a
+   *  DamagedStoreError. */
   get(key: string, options?: { readonly revision?: number }): Promise<KeyValue | undefined>;
   range(range: KeyRange, options?: RangeOptions): Promise<RangeResult>;
-  /** Applies all operations at one new revision, or none. A key may appear once; a put with a lease that is gone rejects
-   *  with {@link LeaseNotFoundError}. What changes nothing (no operations, or only deletes of absent keys) makes no
-   *  revision: the result then tells the newest. */
+  /** Applies all operations at one new revision, or none. A key may appear once; a put with a lease that is gone
+   *  rejects with {@link LeaseNotFoundError}. What changes nothing (no operations, or only deletes of absent keys)
+   *  makes no revision: the result then tells the newest. */
   commit(operations: readonly StoreOperation[]): Promise<CommitResult>;
   /** Watches a range; disposing the result ends the watch. Resolves once the watch is established. */
   watch(range: KeyRange, options: WatchOptions): Promise<Disposable>;
   /** Forgets history before `revision`: older reads and watches then throw {@link CompactedError}. Does nothing when
    *  that much was forgotten before. */
   compact(revision: number): Promise<void>;
-  /** Forgets history that is too old or too much, and notes the time for later calls, which may be another process's on the
-   *  same store. To be called often in comparison with `keepMs`: history is kept for up to one such period longer. */
+  /** Forgets history that is too old or too much, and notes the time for later calls, which may be another process's on
+   *  the same store. To be called often in comparison with `keepMs`: history is kept for up to one such period
+   *  longer. */
   retain(retention: HistoryRetention): Promise<void>;
   /** Grants a lease that lives `ttlSeconds` unless kept alive. */
   grantLease(ttlSeconds: number): Promise<Lease>;

@@ -1,5 +1,5 @@
-/** Objects for tests: complete enough to be valid, with what the test cares about given. `build...` makes what can be created,
- *  `stored...` the same as the API server would return it, for tests of code that only reads. */
+/** Objects for tests: complete enough to be valid, with what the test cares about given. `build...` makes what can be
+ *  created, `stored...` the same as the API server would return it, for tests of code that only reads. */
 import {
   type Container,
   hostnameLabel,

@@ -1,4 +1,5 @@
-/** Why a wait ended in vain, in the words of the API: how the object is, what belongs to it, and which events warn of them. */
+/** Why a wait ended in vain, in the words of the API: how the object is, what belongs to it, and which events warn of
+ *  them. */
 import {
   type Event,
   Event as EventKind,

@@ -1,7 +1,7 @@
 /** testing: a cluster inside a test, and builders of objects. A public entry point: `kubernode/testing`.
  *
- *  Start reading at `start-cluster.ts`; docs/how-to/test-with-a-cluster.md shows its use. To add a builder: a function in
- *  `builders.ts` whose object is valid, with what a test cares about as arguments. */
+ *  Start reading at `start-cluster.ts`; docs/how-to/test-with-a-cluster.md shows its use. To add a builder: a function
+ *  in `builders.ts` whose object is valid, with what a test cares about as arguments. */
 export {
   type Clock,
   createLogger,

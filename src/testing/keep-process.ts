@@ -1,8 +1,9 @@
-/** A cluster that nobody disposes: a runner that waits for its process to end must not wait for ever, and is to be told which
- *  cluster it was.
+/** A cluster that nobody disposes: a runner that waits for its process to end must not wait for ever, and is to be told
+ *  which cluster it was.
  *
- *  Flow: a cluster's own timers keep no process alive. Whoever uses it does, for a while after each use, so that a test may
- *  wait for what the cluster does by itself. A process in which nothing else is left ends then, and names its clusters. */
+ *  Flow: a cluster's own timers keep no process alive. Whoever uses it does, for a while after each use, so that a test
+ *  may wait for what the cluster does by itself. A process in which nothing else is left ends then, and names its
+ *  clusters. */
 import { clearTimeout, setTimeout } from '#base';
 import type { Transport } from '#client';
 

@@ -1,4 +1,5 @@
-/** A whole control plane inside a test: API server, controllers, scheduler and simulated nodes, in process, without ports.
+/** A whole control plane inside a test: API server, controllers, scheduler and simulated nodes, in process, without
+ *      ports.
  *
  *      await using cluster = await startCluster();
  *      await cluster.client.create(Deployment, deployment);
@@ -26,8 +27,9 @@ export interface StartClusterOptions extends PortOptions {
   readonly logger?: Logger;
   /** Breaks ties and spreads periodic work. Default: Math.random. */
   readonly random?: () => number;
-  /** How long `until` waits, in milliseconds of real time. Default: KUBERNODE_TEST_TIMEOUT_MS, or 4000, and less in the test that
-   *  has just started the cluster on a slow machine, so that it is always less than vitest and jest give a test. */
+  /** How long `until` waits, in milliseconds of real time. Default: KUBERNODE_TEST_TIMEOUT_MS, or 4000, and less in the
+   *  test that has just started the cluster on a slow machine, so that it is always less than vitest and jest give a
+   *  test. */
   readonly timeoutMs?: number;
 }
 
@@ -40,10 +42,10 @@ export interface TestCluster extends AsyncDisposable, KubeconfigAccess {
   readonly clock: Clock;
   readonly controlPlane: ControlPlane;
   readonly nodes: readonly Kubelet[];
-  /** Resolves with the object as soon as `condition` holds for it, however it is now; an undefined object is one that does not
-   *  exist. A condition that throws, as `expect` does, does not hold yet.
-   *  Errors: after `timeoutMs` (default: that of the cluster) one that says how the object is and why, with the warnings about
-   *  it and about what belongs to it; its cause is what the condition threw last. */
+  /** Resolves with the object as soon as `condition` holds for it, however it is now; an undefined object is one that
+   *  does not exist. A condition that throws, as `expect` does, does not hold yet.
+   *  Errors: after `timeoutMs` (default: that of the cluster) one that says how the object is and why, with the
+   *  warnings about it and about what belongs to it; its cause is what the condition threw last. */
   until<K extends KubeObject>(
     kind: Kind<K>,
     key: ObjectKey,
@@ -56,8 +58,8 @@ export interface TestCluster extends AsyncDisposable, KubeconfigAccess {
   stop(): Promise<void>;
 }
 
-/** Starts a cluster of its own, whose nodes are ready for pods; any number may run side by side. Disposing it leaves nothing
- *  behind. */
+/** Starts a cluster of its own, whose nodes are ready for pods; any number may run side by side. Disposing it leaves
+ *  nothing behind. */
 export async function startCluster(options: StartClusterOptions = {}): Promise<TestCluster> {
   return await startClusterAt(options, { place: placeOfCall(startCluster) });
 }

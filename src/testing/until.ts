@@ -12,8 +12,9 @@ export interface Wait<K extends KubeObject> {
   readonly timeoutMs: number;
 }
 
-/** How long a test waits where nothing else is said, in milliseconds: less than the 5 s that vitest and jest give a test. What the
- *  start of its own cluster took of these goes off, down to a half, so that a slow machine's test is told why, too. */
+/** How long a test waits where nothing else is said, in milliseconds: less than the 5 s that vitest and jest give a
+ *  test. What the start of its own cluster took of these goes off, down to a half, so that a slow machine's test is
+ *  told why, too. */
 export function waitBeforeRunner({ sinceStartMs }: { readonly sinceStartMs: number }): number {
   const [runnerMs, explanationMs, longestMs, shortestMs] = [5000, 500, 4000, 2500];
   if (sinceStartMs >= runnerMs) return longestMs; // Another test's, or one that has more time.

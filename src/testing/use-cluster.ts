@@ -4,14 +4,14 @@ import { type StartClusterOptions, startClusterAt, type TestCluster } from './st
 
 type Hook = (work: () => Promise<void>) => unknown;
 
-/** Where a runner lets something be done before its tests and after them: `beforeAll` and `afterAll` of vitest, jest and others,
- *  `before` and `after` of node:test and mocha. */
+/** Where a runner lets something be done before its tests and after them: `beforeAll` and `afterAll` of vitest, jest
+ *  and others, `before` and `after` of node:test and mocha. */
 export type TestHooks =
   | { readonly beforeAll: Hook; readonly afterAll: Hook }
   | { readonly before: Hook; readonly after: Hook };
 
-/** Starts a cluster before the tests of this file, or of this `describe`, and disposes it after them. The returned function
- *  gives the cluster to the tests; it throws before they run.
+/** Starts a cluster before the tests of this file, or of this `describe`, and disposes it after them. The returned
+ *  function gives the cluster to the tests; it throws before they run.
  *
  *      const cluster = useCluster({ beforeAll, afterAll });
  *      test('...', async () => { await cluster().client.create(...) }); */

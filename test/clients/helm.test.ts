@@ -1,5 +1,5 @@
-/** Helm 3 and 4, with their defaults: a chart with every common kind, hooks, lookups and a kind of its own, from its installation to
- *  its end. */
+/** Helm 3 and 4, with their defaults: a chart with every common kind, hooks, lookups and a kind of its own, from its
+ *  installation to its end. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-/** Operators on public libraries against an API server, controllers and simulated nodes: kubernetes-fluent-client and Pepr (TypeScript),
- *  kopf (Python). Each is a program as its users write one, run in a process of its own. */
+/** Operators on public libraries against an API server, controllers and simulated nodes: kubernetes-fluent-client and
+ *  Pepr (TypeScript), kopf (Python). Each is a program as its users write one, run in a process of its own. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-/** A chart whose webhooks must answer is installed with `--wait` and used at once, over and over, without a second try: what is Ready
- *  can be reached. */
+/** A chart whose webhooks must answer is installed with `--wait` and used at once, over and over, without a second try:
+ *  what is Ready can be reached. */
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { exec } from '#base';

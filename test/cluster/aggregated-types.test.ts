@@ -1,4 +1,5 @@
-/** Policies about kinds of another API server: their expressions are looked at against what that server publishes, as it comes and goes. */
+/** Policies about kinds of another API server: their expressions are looked at against what that server publishes, as
+ *  it comes and goes. */
 import { once } from 'node:events';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-/** Certificates of a kubelet are replaced before they end: over years by a clock that is moved, and over the wire within seconds. */
+/** Certificates of a kubelet are replaced before they end: over years by a clock that is moved, and over the wire
+ *  within seconds. */
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-/** The controllers of a cluster in a process of their own, those that are dormant among them: all that they know comes by connections. */
+/** The controllers of a cluster in a process of their own, those that are dormant among them: all that they know comes
+ *  by connections. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-/** Hostile input over the wire: bodies that are none, bodies that do not end, connections that break off. Each request gets a
- *  Status; the server goes on as before, and what it keeps in memory is bounded. */
+/** Hostile input over the wire: bodies that are none, bodies that do not end, connections that break off. Each request
+ *  gets a Status; the server goes on as before, and what it keeps in memory is bounded. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import http2 from 'node:http2';
 import https from 'node:https';

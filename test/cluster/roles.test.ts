@@ -1,5 +1,5 @@
-/** The roles of components against what components do: all that controllers declare is permitted, and nothing that a cluster
- *  does in its daily life is refused. */
+/** The roles of components against what components do: all that controllers declare is permitted, and nothing that a
+ *  cluster does in its daily life is refused. */
 import { expect, test } from 'vitest';
 import { ConfigMap, Deployment, Namespace, Node, Pod, ReplicaSet, Service, SubjectAccessReview } from '#api';
 import { createLogger, silentLogger, systemClock } from '#base';

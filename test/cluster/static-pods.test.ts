@@ -1,4 +1,5 @@
-/** Static pods with the whole control plane: a node has the rights that showing them takes, and everybody leaves them where they are. */
+/** Static pods with the whole control plane: a node has the rights that showing them takes, and everybody leaves them
+ *  where they are. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,6 @@
-/** Upgrades that are refused by a server behind the API server which keeps its connections, as upstream's kubelet does: nothing
- *  more of the client may reach it over the connection that the API server has proved itself on (CVE-2018-1002105). */
+/** Upgrades that are refused by a server behind the API server which keeps its connections, as upstream's kubelet does:
+ *  nothing more of the client may reach it over the connection that the API server has proved itself on
+ *  (CVE-2018-1002105). */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';

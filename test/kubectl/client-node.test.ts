@@ -1,4 +1,5 @@
-/** The official JavaScript client against a cluster with a real node: what it does over HTTP, and what over WebSockets. */
+/** The official JavaScript client against a cluster with a real node: what it does over HTTP, and what over
+ *  WebSockets. */
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import {

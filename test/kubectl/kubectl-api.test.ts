@@ -1,4 +1,5 @@
-/** Real outermostKubectls of several versions against an API server, controllers and simulated nodes: all that needs no container. */
+/** Real outermostKubectls of several versions against an API server, controllers and simulated nodes: all that needs no
+ *  container. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';

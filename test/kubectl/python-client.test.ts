@@ -1,5 +1,5 @@
-/** Debian's python3-kubernetes against an API server, controllers and simulated nodes. Its models want every field that the
- *  documents call required, so that an answer without one fails. */
+/** Debian's python3-kubernetes against an API server, controllers and simulated nodes. Its models want every field that
+ *  the documents call required, so that an answer without one fails. */
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { exec, kubernetesVersion, tryExec } from '#base';

@@ -1,5 +1,5 @@
-/** Every verb of kubectl's help that talks to the API, by tables of commands, as each of several versions has it: against an API server,
- *  controllers and simulated nodes. What streams from containers is in kubectl.test.ts. */
+/** Every verb of kubectl's help that talks to the API, by tables of commands, as each of several versions has it:
+ *  against an API server, controllers and simulated nodes. What streams from containers is in kubectl.test.ts. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -53,8 +53,8 @@ const players: readonly Player[] = kubectls.flatMap(({ version, path: kubectl })
 type Played = ReadonlyMap<string, ReadonlyMap<Table, Promise<string[]>>>;
 let played: Played | undefined;
 
-/** What each kubectl makes of each table: all of them go through the story at once, each in a namespace of its own, from when the first
- *  test asks for it. */
+/** What each kubectl makes of each table: all of them go through the story at once, each in a namespace of its own,
+ *  from when the first test asks for it. */
 const playAll = (): Played => (played ??= new Map(players.map(player => [player.version, startPlaying(player)])));
 
 const namespaceOf = ({ version }: Pick<Player, 'version'>) => `v${version.replace('.', '-')}`;

@@ -1,5 +1,5 @@
-/** The package as users get it: packed, installed into an app elsewhere, and used there under each runner and type checker.
- *  Network: npm's registry. */
+/** The package as users get it: packed, installed into an app elsewhere, and used there under each runner and type
+ *  checker. Network: npm's registry. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

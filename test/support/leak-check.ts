@@ -1,8 +1,9 @@
-/** Fails a file of tests that leaves anything behind which keeps a process: a socket, a server, a process, a worker, a watch of files. Runs
- *  before each file. */
+/** Fails a file of tests that leaves anything behind which keeps a process: a socket, a server, a process, a worker, a
+ *  watch of files. Runs before each file. */
 import { afterAll, beforeAll } from 'vitest';
 
-/** As Node calls them. Timers are those of the runner, too; of the kind that a test would leave, virtual clocks tell. */
+/** As Node calls them. Timers are those of the runner, too; of the kind that a test would leave, virtual clocks
+ *  tell. */
 const leakable = new Set([
   'FSEventWrap',
   'MessagePort',

@@ -1,6 +1,6 @@
-/** Preloaded into a process (`node --import`), makes it see what it would on another system, $KUBERNODE_TEST_PLATFORM: its name, no
- *  /proc and /sys, no users' numbers on Windows, none of Linux's C library, and no program but Node. Who starts another program is told
- *  so on standard error. What it cannot show is how that system's own calls behave. */
+/** Preloaded into a process (`node --import`), makes it see what it would on another system, $KUBERNODE_TEST_PLATFORM:
+ *  its name, no /proc and /sys, no users' numbers on Windows, none of Linux's C library, and no program but Node. Who
+ *  starts another program is told so on standard error. What it cannot show is how that system's own calls behave. */
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { registerHooks, syncBuiltinESMExports } from 'node:module';

@@ -1,4 +1,5 @@
-/** A file system of its own size in a file: to fill it without filling the machine's, or to see what a power cut leaves of it. */
+/** A file system of its own size in a file: to fill it without filling the machine's, or to see what a power cut leaves
+ *  of it. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm, statfs, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,8 +13,8 @@ export interface SmallDisk extends AsyncDisposable {
   /** Writes until nothing more fits; returns bytes written. What {@link SmallDisk.free} deletes. */
   fill(): Promise<number>;
   free(): Promise<void>;
-  /** Keeps, aside, the blocks that the device has at this moment: what was written to files and not synced is not among them. Whoever
-   *  writes must be held, so that it is one moment. */
+  /** Keeps, aside, the blocks that the device has at this moment: what was written to files and not synced is not among
+   *  them. Whoever writes must be held, so that it is one moment. */
   copyBlocks(): Promise<void>;
   /** Puts the copied blocks in place of the device's; nobody may have a file open there. */
   goBackToCopy(): Promise<void>;
@@ -21,7 +22,8 @@ export interface SmallDisk extends AsyncDisposable {
 
 const blockBytes = 1024 * 1024;
 
-/** Makes an ext4 in a sparse file, of memory where there is such, and mounts it. Needs root; disposing it takes it away. */
+/** Makes an ext4 in a sparse file, of memory where there is such, and mounts it. Needs root; disposing it takes it
+ *  away. */
 export async function createSmallDisk({ bytes }: { bytes: number }): Promise<SmallDisk> {
   await using cleanup = new AsyncDisposableStack();
   const home = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'kubernode-disk-'));

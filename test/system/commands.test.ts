@@ -1,4 +1,5 @@
-/** Commands around a cluster that runs, without containers: apply, kubectl, logs, images by a pipe, the unit of a service. */
+/** Commands around a cluster that runs, without containers: apply, kubectl, logs, images by a pipe, the unit of a
+ *  service. */
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

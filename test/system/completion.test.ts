@@ -30,7 +30,8 @@ const cases: readonly { words: string[]; all?: string[]; some?: string[]; none?:
 
 interface Shell {
   readonly name: string;
-  /** A script that prints what the words can be completed with, one a line; the completion script is the file `script`. */
+  /** A script that prints what the words can be completed with, one a line; the completion script is the file
+   *  `script`. */
   ask(words: readonly string[], script: string): string;
 }
 

@@ -1,5 +1,5 @@
-/** Kill -9 under load: pods keep serving, nothing acknowledged is lost, and the next start, by the supervisor or by hand, adopts what
- *  runs. */
+/** Kill -9 under load: pods keep serving, nothing acknowledged is lost, and the next start, by the supervisor or by
+ *  hand, adopts what runs. */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { realNodeUnavailable, type SystemCluster, startSystemCluster, testUnless } from '../support/cluster.ts';
 import { helloDirectory, startLoad } from '../support/hello.ts';

@@ -1,5 +1,5 @@
-/** A CSI driver that is one process without sidecars, on a fresh cluster with a node: it registers, makes volumes for claims, attaches and
- *  mounts them, and all of that is undone; data outlives pods and the cluster's process. */
+/** A CSI driver that is one process without sidecars, on a fresh cluster with a node: it registers, makes volumes for
+ *  claims, attaches and mounts them, and all of that is undone; data outlives pods and the cluster's process. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';

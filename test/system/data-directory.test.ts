@@ -1,4 +1,5 @@
-/** A data directory is what `up` made: marked, private, held by one process, never made anew in part, purged and nothing else. */
+/** A data directory is what `up` made: marked, private, held by one process, never made anew in part, purged and
+ *  nothing else. */
 import {
   chmod,
   mkdir,

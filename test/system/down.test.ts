@@ -9,8 +9,8 @@ import { killCluster } from '../support/processes.ts';
 
 const it = testUnless(realNodeUnavailable());
 
-/** Everything of this machine that a cluster touches, as lines, but for what names other clusters that come and go meanwhile.
- *  `dataDir`: of the cluster that the test makes. Default: there is none. */
+/** Everything of this machine that a cluster touches, as lines, but for what names other clusters that come and go
+ *  meanwhile. `dataDir`: of the cluster that the test makes. Default: there is none. */
 async function machine(dataDir?: string): Promise<Record<string, string[]>> {
   const own = dataDir === undefined ? undefined : kernelNames(dataDir).bridge.slice('kn-'.length);
   const isOthers = (line: string) =>

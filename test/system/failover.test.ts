@@ -1,5 +1,5 @@
-/** Pods are killed under a constant load of requests: traffic moves away from each within a second of its being shown as not
- *  ready. */
+/** Pods are killed under a constant load of requests: traffic moves away from each within a second of its being shown
+ *  as not ready. */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { EndpointSlice } from '#api';
 import { silentLogger, systemClock } from '#base';

@@ -1,4 +1,5 @@
-/** Ctrl-C while a cluster with a node starts. In a terminal it reaches every process of the group, whatever they are doing. */
+/** Ctrl-C while a cluster with a node starts. In a terminal it reaches every process of the group, whatever they are
+ *  doing. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';

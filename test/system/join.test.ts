@@ -1,4 +1,5 @@
-/** A node that joins a cluster: its kubelet has a data directory of its own, knows no authority's key, and asks for its certificates. */
+/** A node that joins a cluster: its kubelet has a data directory of its own, knows no authority's key, and asks for its
+ *  certificates. */
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';

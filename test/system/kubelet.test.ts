@@ -1,4 +1,5 @@
-/** A whole node of lone components: API server, controllers, scheduler, kubelet, proxy and DNS, each in its own process. */
+/** A whole node of lone components: API server, controllers, scheduler, kubelet, proxy and DNS, each in its own
+ *  process. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

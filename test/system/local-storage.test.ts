@@ -1,5 +1,5 @@
-/** The cluster's own storage, on a fresh cluster with a node: claims get volumes, and data outlives pods, the cluster's process, and
- *  for a while its own deletion. */
+/** The cluster's own storage, on a fresh cluster with a node: claims get volumes, and data outlives pods, the cluster's
+ *  process, and for a while its own deletion. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';

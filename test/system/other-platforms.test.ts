@@ -1,5 +1,5 @@
-/** What runs without a node needs nothing of Linux: the control plane with simulated nodes, on systems that have neither its files
- *  nor its programs. */
+/** What runs without a node needs nothing of Linux: the control plane with simulated nodes, on systems that have
+ *  neither its files nor its programs. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

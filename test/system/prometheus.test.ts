@@ -1,5 +1,5 @@
-/** A real Prometheus scrapes the parts of a cluster with the token of a service account, as charts set it up. Debian's cannot discover
- *  targets in Kubernetes, so it is told where they are. */
+/** A real Prometheus scrapes the parts of a cluster with the token of a service account, as charts set it up. Debian's
+ *  cannot discover targets in Kubernetes, so it is told where they are. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

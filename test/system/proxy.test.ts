@@ -1,5 +1,5 @@
-/** The proxy as a process of its own, with an API server, both in a network namespace of their own: the machine's rules stay
- *  as they are. */
+/** The proxy as a process of its own, with an API server, both in a network namespace of their own: the machine's rules
+ *  stay as they are. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-/** A cluster whose process dies is started again, without a node here: detached and in a terminal. (Under writers: `torture.test.ts`.) */
+/** A cluster whose process dies is started again, without a node here: detached and in a terminal. (Under writers:
+ *  `torture.test.ts`.) */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

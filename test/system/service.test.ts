@@ -36,7 +36,8 @@ afterAll(async () => {
   if (!unavailable) await cluster[Symbol.asyncDispose]();
 });
 
-/** What a script in the pod prints. On a slow machine 3,000 requests, a process each, take nearly as long as a test may. */
+/** What a script in the pod prints. On a slow machine 3,000 requests, a process each, take nearly as long as a test
+ *  may. */
 const inBox = (script: string) => cluster.kubectl(['exec', 'box', '--', 'sh', '-c', script], { timeoutMs: 170_000 });
 
 /** Three answers, each within 10 % of a third of 3,000. */

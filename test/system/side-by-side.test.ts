@@ -1,4 +1,5 @@
-/** Two clusters on one machine, each with a node: neither has anything that is the other's, and one goes without the other. */
+/** Two clusters on one machine, each with a node: neither has anything that is the other's, and one goes without the
+ *  other. */
 import { expect } from 'vitest';
 import { exec } from '#base';
 import {

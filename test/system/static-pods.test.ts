@@ -1,4 +1,5 @@
-/** Static pods on a real node: they begin, change and end with their files, whoever deletes what shows them, and whoever is killed. */
+/** Static pods on a real node: they begin, change and end with their files, whoever deletes what shows them, and
+ *  whoever is killed. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';

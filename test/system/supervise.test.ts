@@ -1,4 +1,5 @@
-/** `bin/supervise`: what is started again, what is not, and how signals and exit codes pass. Its commands are small shells. */
+/** `bin/supervise`: what is started again, what is not, and how signals and exit codes pass. Its commands are small
+ *  shells. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-/** A cluster as a service of systemd: it starts with the machine, comes back when it dies, and ends with the machine. */
+/** A cluster as a service of systemd: it starts with the machine, comes back when it dies, and ends with the
+ *  machine. */
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type BootedSystemd, bootSystemd, systemdUnavailable } from '../support/booted-systemd.ts';

@@ -11,8 +11,8 @@ import { createSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 /** In the order of how much goes at once. */
 export const killKinds = ['process', 'term', 'group', 'start', 'power'] as const;
-/** `process`: the one that its supervisor starts again. `term`: asked to end. `group`: supervisor and all. `start`: a group that has just
- *  been started. `power`: a group and whatever its disk did not have. */
+/** `process`: the one that its supervisor starts again. `term`: asked to end. `group`: supervisor and all. `start`: a
+ *  group that has just been started. `power`: a group and whatever its disk did not have. */
 export type KillKind = (typeof killKinds)[number];
 
 export interface DoomedClusterOptions {
@@ -35,7 +35,8 @@ const latestKillMs = 900;
 const hangingMs = 600_000;
 const diskBytes = 512 * 1024 * 1024;
 
-/** Starts one, on a directory on which the first start was killed; resolves when it is ready. Disposing it kills it for good. */
+/** Starts one, on a directory on which the first start was killed; resolves when it is ready. Disposing it kills it for
+ *  good. */
 export async function startDoomedCluster({
   random,
   args = [],
@@ -98,7 +99,8 @@ export async function startDoomedCluster({
   };
 }
 
-/** Keeps what the disk had at one moment, at which the process stood still, and nothing of what the kernel had in memory. */
+/** Keeps what the disk had at one moment, at which the process stood still, and nothing of what the kernel had in
+ *  memory. */
 async function cutPower(disk: SmallDisk, dataDir: string, end: () => Promise<unknown>): Promise<void> {
   const { pid } = await processesOf(dataDir);
   process.kill(pid, 'SIGSTOP');

@@ -52,7 +52,8 @@ export interface WatchedEvent {
   readonly state: State;
 }
 
-/** A watch from a list on, resumed as often as the connection broke; it ends where the server forgot the history (410). */
+/** A watch from a list on, resumed as often as the connection broke; it ends where the server forgot the history
+ *  (410). */
 export interface WatchedStretch {
   readonly from: Listing;
   readonly events: readonly WatchedEvent[];

@@ -1,6 +1,7 @@
-/** Whether attempts on one object can be put in an order in which each took effect at one moment between its call and its return
- *  (Herlihy and Wing, "Linearizability", 1990), by the search of Wing and Gong with the memory of Lowe ("Testing for linearizability",
- *  2017). Attempts with an unknown outcome may take effect at any time after their call, or never. */
+/** Whether attempts on one object can be put in an order in which each took effect at one moment between its call and
+ *  its return (Herlihy and Wing, "Linearizability", 1990), by the search of Wing and Gong with the memory of Lowe
+ *  ("Testing for linearizability", 2017). Attempts with an unknown outcome may take effect at any time after their
+ *  call, or never. */
 import type { Attempt, Outcome } from './history.ts';
 
 /** What is at a key: the value, or nothing. */
@@ -8,14 +9,16 @@ export type Register = string | undefined;
 
 export interface Verdict {
   readonly verdict: 'linearizable' | 'not linearizable' | 'undecided';
-  /** Of what has no order: an attempt that fits nowhere after the longest order that was found, and what was there then. */
+  /** Of what has no order: an attempt that fits nowhere after the longest order that was found, and what was there
+   *  then. */
   readonly stuck?: { readonly attempt: Attempt; readonly register: Register };
 }
 
 /** Steps after which a key is given up as undecided. */
 const defaultSteps = 2_000_000;
 
-/** What the object is after the attempt took effect; `impossible` when it cannot have been answered so, or had no effect, there. */
+/** What the object is after the attempt took effect; `impossible` when it cannot have been answered so, or had no
+ *  effect, there. */
 export function takeEffect(register: Register, attempt: Attempt): { register: Register } | 'impossible' {
   const { verb, outcome, expects, writes, state } = attempt;
   const isThere = register !== undefined;
@@ -34,7 +37,8 @@ export function takeEffect(register: Register, attempt: Attempt): { register: Re
   return { register: changes ? writes : register };
 }
 
-/** A moment of the history: an attempt is called, or returns. Linked, so that an attempt can be taken out and put back. */
+/** A moment of the history: an attempt is called, or returns. Linked, so that an attempt can be taken out and put
+ *  back. */
 interface Moment {
   readonly index: number;
   readonly isCall: boolean;

@@ -2,8 +2,9 @@
  *
  *      npm run torture -- --kills 100 --minutes 20 --seed 7
  *
- *  It ends after so many kills (default 20) or minutes (default: no limit). The seed is that of the first cluster, each next one counts
- *  on; when all happens depends on the machine, so a seed repeats what is done and not what comes of it. Power cuts need root. */
+ *  It ends after so many kills (default 20) or minutes (default: no limit). The seed is that of the first cluster, each
+ *  next one counts on; when all happens depends on the machine, so a seed repeats what is done and not what comes of
+ *  it. Power cuts need root. */
 import { parseArgs } from 'node:util';
 import { bundle } from '../../tools/bundle.ts';
 import { runChapter } from './torture.ts';

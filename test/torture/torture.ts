@@ -1,4 +1,5 @@
-/** Tortures clusters: load, kills, and a judgement of all that clients saw. A chapter is one cluster from its first start to its end. */
+/** Tortures clusters: load, kills, and a judgement of all that clients saw. A chapter is one cluster from its first
+ *  start to its end. */
 import { Namespace } from '#api';
 import { seededRandom } from '#base';
 import type { Client } from '#client';
@@ -29,7 +30,8 @@ export interface Chapter {
 const configMapWriters = 12;
 const configMaps = 5;
 const serviceWriters = 4;
-/** After so many requests an object is left as it is and another takes its place, so that the search for an order ends. */
+/** After so many requests an object is left as it is and another takes its place, so that the search for an order
+ *  ends. */
 const attemptsPerObject = 300;
 /** A /24 of addresses, so that services soon get some that others had before. */
 const serviceCidr = '10.96.7.0/24';

@@ -33,8 +33,8 @@ export function wrongCommandLines({ code }: Page): string[] {
   });
 }
 
-/** The words after `kubernode` where a piece of code begins with it, up to a comment or another command; brackets that mark
- *  what may be left out are dropped. */
+/** The words after `kubernode` where a piece of code begins with it, up to a comment or another command; brackets that
+ *  mark what may be left out are dropped. */
 export function commandLinesIn(code: string): string[][] {
   return code.split(/\s(?:&&|\||;)\s|\s+#\s/).flatMap(part => {
     const [, line] = /^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:sudo )?(?:bin\/)?kubernode +(.+)$/.exec(part.trim()) ?? [];

@@ -1,5 +1,5 @@
-/** The doors: each room's `index.ts` begins with what the room is, where to start reading, and how to add one of its things.
- *  The files and folders that it names must be there. */
+/** The doors: each room's `index.ts` begins with what the room is, where to start reading, and how to add one of its
+ *  things. The files and folders that it names must be there. */
 import path from 'node:path';
 import type { Repository } from './references.ts';
 

@@ -1,6 +1,6 @@
 /** Examples in TypeScript (fenced blocks of language `ts`) must be what the type checker accepts: whole files, imports
- *  included. ```` ```ts src/controllers/ttl/plan.ts ```` says which file the example would be, for its relative imports; the examples
- *  of a page see each other. */
+ *  included. ```` ```ts src/controllers/ttl/plan.ts ```` says which file the example would be, for its relative
+ *  imports; the examples of a page see each other. */
 import path from 'node:path';
 import ts from 'typescript';
 import type { Page } from './page.ts';

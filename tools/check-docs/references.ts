@@ -41,7 +41,8 @@ function leadsSomewhere(page: Page, target: string, { exists, anchorsOf }: Repos
   return anchors?.has(anchor) ?? false;
 }
 
-/** A link from a name in code to a source must lead to one that has the name: [`planPod`](src/kubelet/plan/plan-pod.ts). */
+/** A link from a name in code to a source must lead to one that has the name:
+ *  [`planPod`](src/kubelet/plan/plan-pod.ts). */
 function holdsName(page: Page, { label, target }: Page['links'][number], { exists, textOf }: Repository): boolean {
   const [, name] = /^`([A-Za-z]\w+)`$/.exec(label) ?? [];
   const file = path.join(path.dirname(page.file), target);

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import ts from 'typescript';
 
-/** `client.ts: Client.get` for each export of a door, and each member of it, that has no comment. `read` gives the text of a file
- *  that the door takes exports from, relative to it; other rooms' exports are theirs. */
+/** `client.ts: Client.get` for each export of a door, and each member of it, that has no comment. `read` gives the text
+ *  of a file that the door takes exports from, relative to it; other rooms' exports are theirs. */
 export function undocumentedMembers(door: string, read: (file: string) => string): string[] {
   const source = parse(door, read);
   const exports = source.statements.filter(ts.isExportDeclaration).flatMap(({ exportClause, moduleSpecifier }) => {

@@ -21,7 +21,8 @@ export function contradictionsOf({ structs, kinds }: Model): string[] {
   return [...ofStructs, ...contradictionsOfKinds(kinds)];
 }
 
-/** Kinds that a client could not tell apart, that would be nowhere in discovery, or that stand in a folder of another group. */
+/** Kinds that a client could not tell apart, that would be nowhere in discovery, or that stand in a folder of another
+ *  group. */
 function contradictionsOfKinds(kinds: readonly KindModel[]): string[] {
   const taken = new Map<string, string>();
   return kinds.flatMap(kind => {

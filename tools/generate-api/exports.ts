@@ -14,7 +14,8 @@ export function outsideNameOf(file: SourceFile, name: string): string {
   return (declaration && markersOf(file, declaration).values.get('exportedAs')?.[0]) ?? name;
 }
 
-/** The statements that export all that is exported by the files in folders of versions. Throws when two are called the same. */
+/** The statements that export all that is exported by the files in folders of versions. Throws when two are called the
+ *  same. */
 export function renderExports(files: ReadonlyMap<string, SourceFile>): string {
   const taken = new Map<string, string>();
   const statements: string[] = [];

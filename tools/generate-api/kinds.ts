@@ -49,8 +49,8 @@ function valueOf(facts: ts.ObjectLiteralExpression, name: string): ts.Expression
   return undefined;
 }
 
-/** As upstream's discovery lists them: by group, in a group by version, then by plural. Groups that are not in the list, which
- *  {@link contradictionsOf} refuses, come last. */
+/** As upstream's discovery lists them: by group, in a group by version, then by plural. Groups that are not in the
+ *  list, which {@link contradictionsOf} refuses, come last. */
 export const inOrder = (kinds: readonly KindModel[]): KindModel[] =>
   kinds.toSorted((a, b) => placeOf(a) - placeOf(b) || compare(a.version, b.version) || compare(a.plural, b.plural));
 

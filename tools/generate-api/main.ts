@@ -1,8 +1,9 @@
 /** Writes what follows from the interfaces in `src/api`, and the lists of kinds and of their strategies.
  *
  *  `node tools/generate-api/main.ts` writes; with `--check` it writes nothing and fails if anything would change.
- *  Flow: sources.ts parses, read.ts and kinds.ts make the model (read-type.ts and markers.ts know the notation), check-model.ts
- *  refuses what cannot be, render.ts prints it; exports.ts lists the names, strategies.ts the strategies. */
+ *  Flow: sources.ts parses, read.ts and kinds.ts make the model (read-type.ts and markers.ts know the notation),
+ *  check-model.ts refuses what cannot be, render.ts prints it; exports.ts lists the names, strategies.ts the
+ *  strategies. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { contradictionsOf } from './check-model.ts';

@@ -19,7 +19,8 @@ const kindFieldDescriptions: Record<string, string> = {
   metadata: 'What every object says about itself: name, labels, owners and so on.',
 };
 
-/** Reads all structs and kinds. Structs are sorted by name, kinds as in discovery; fields keep the order of the source. */
+/** Reads all structs and kinds. Structs are sorted by name, kinds as in discovery; fields keep the order of the
+ *  source. */
 export function readModel(files: Map<string, SourceFile>): Model {
   const structs: Struct[] = [];
   const kinds: KindModel[] = [];
@@ -103,7 +104,8 @@ function readNumbers(text: string): Pick<FieldDescriptor, 'proto' | 'protoIn'> {
 /** Values that upstream holds by reference where they may be left out. */
 const references: ReadonlySet<string> = new Set(['struct', 'time', 'microTime', 'quantity', 'intOrString', 'raw']);
 
-/** Whether nothing and zero differ, and whether zero is answered: what a field's notation says, unless a marker says otherwise. */
+/** Whether nothing and zero differ, and whether zero is answered: what a field's notation says, unless a marker says
+ *  otherwise. */
 function readZero(
   { kind }: ValueDescriptor,
   { values }: Markers,

@@ -14,8 +14,8 @@ interface StrategyModel {
   options?: string;
 }
 
-/** The list of all strategies, for `src/apiserver/registry/strategies/generated/`; `files` are those of the folder above.
- *  Throws when two are of one kind. */
+/** The list of all strategies, for `src/apiserver/registry/strategies/generated/`; `files` are those of the folder
+ *  above. Throws when two are of one kind. */
 export function renderStrategies(files: ReadonlyMap<string, SourceFile>): string {
   const found = [...files.values()].flatMap(strategiesIn);
   const holders = new Map<string, string>();

@@ -1,5 +1,6 @@
-/** Builds what npm installs, into `dist/lib`: the program and the entry points as JavaScript (ES modules, and CommonJS for who cannot
- *  require these), their types, the lock file of the pinned Node, and what is said of others' code (licenses, SBOM). */
+/** Builds what npm installs, into `dist/lib`: the program and the entry points as JavaScript (ES modules, and CommonJS
+ *  for who cannot require these), their types, the lock file of the pinned Node, and what is said of others' code
+ *  (licenses, SBOM). */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -66,7 +67,8 @@ async function buildCode(folder: string): Promise<Bundled[]> {
   return packageFolders(Object.keys(metafile.inputs)).map(found => readBundled(path.join(root, found)));
 }
 
-/** The entry points for who cannot require ES modules, such as jest: one file, since chunks are for ES modules alone. */
+/** The entry points for who cannot require ES modules, such as jest: one file, since chunks are for ES modules
+ *  alone. */
 async function buildCommonJs(folder: string): Promise<void> {
   await bundle({
     ...bundleOptions,

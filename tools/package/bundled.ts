@@ -54,8 +54,8 @@ interface Component {
 
 const refOf = ({ name, version }: Pick<Bundled, 'name' | 'version'>): string => `${name}@${version}`;
 
-/** The SBOM of what users get, out of that of a clone: what is in the bundle, what npm installs with it (`name@version`), and
- *  what that needs. Pure.
+/** The SBOM of what users get, out of that of a clone: what is in the bundle, what npm installs with it
+ *  (`name@version`), and what that needs. Pure.
  *  Errors: one that names a package that the clone's does not know. */
 export function selectComponents(
   sbom: Sbom,

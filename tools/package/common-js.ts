@@ -1,7 +1,7 @@
 /** The texts that make a CommonJS package of the same sources. Pure. */
 
-/** A module that has all entry points, each loaded when it is first asked for. One for all of them, so that a `StatusError` of one
- *  is that of the others.
+/** A module that has all entry points, each loaded when it is first asked for. One for all of them, so that a
+ *  `StatusError` of one is that of the others.
  *  @param entryPoints path of its source by the name of each */
 export function libraryOf(entryPoints: Readonly<Record<string, string>>): string {
   const getters = Object.entries(entryPoints).map(

@@ -1,5 +1,5 @@
-/** What Node 22 lacks of explicit resource management, for the package that is built for it; where Node has it, Node's own. The
- *  syntax (`using`) is translated by the bundler.
+/** What Node 22 lacks of explicit resource management, for the package that is built for it; where Node has it, Node's
+ *  own. The syntax (`using`) is translated by the bundler.
  *  Source: https://tc39.es/ecma262/#sec-disposablestack-objects, #sec-asyncdisposablestack-objects */
 
 type Disposer = () => unknown;

@@ -1,6 +1,7 @@
-/** Adds to package-lock.json the builds of tools for other platforms that npm left out because its registry, a mirror, does
- *  not hold them. Without them `npm ci` takes the lock file for out of date, here and on the platforms in question. The hash of
- *  their content is then still to be had from a registry that holds them: delete the entry, `npm install --package-lock-only`.
+/** Adds to package-lock.json the builds of tools for other platforms that npm left out because its registry, a mirror,
+ *  does not hold them. Without them `npm ci` takes the lock file for out of date, here and on the platforms in
+ *  question. The hash of their content is then still to be had from a registry that holds them: delete the entry,
+ *  `npm install --package-lock-only`.
  *
  *      node tools/set-up/complete-lock.ts     after every npm install that changed the lock file */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -28,10 +28,11 @@ export type Source =
   | { readonly registry: 'npm'; readonly packages: readonly string[] }
   /** Packages of PyPI with all that they need, as built for this machine's `python3`. */
   | { readonly registry: 'pypi'; readonly packages: readonly string[] }
-  /** A Debian package, unpacked, not installed: its files may collide with those of other packages, and nothing is to run by itself. */
+  /** A Debian package, unpacked, not installed: its files may collide with those of other packages, and nothing is to
+   *  run by itself. */
   | { readonly registry: 'debian'; readonly package: string; readonly version?: string }
-  /** A library of Python: a Debian package with all that it needs and this machine has not, unpacked, not installed, but for the
-   *  interpreter, a path. */
+  /** A library of Python: a Debian package with all that it needs and this machine has not, unpacked, not installed,
+   *  but for the interpreter, a path. */
   | { readonly registry: 'debian'; readonly library: string; readonly interpreter: string };
 
 /** Where it is made, an empty folder, and where it goes. */

@@ -1,4 +1,5 @@
-/** Gets what only the tests need: packages of this machine's, and the clients with which they check compatibility, into `.cache/tools/NAME/`. */
+/** Gets what only the tests need: packages of this machine's, and the clients with which they check compatibility, into
+ *  `.cache/tools/NAME/`. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -84,8 +85,8 @@ export interface SetUpTestToolsOptions {
   readonly noNode: boolean;
 }
 
-/** Gets what is not there yet. What this machine cannot run or get is left out with a note: the tests that need it say so and are
- *  counted as skipped. */
+/** Gets what is not there yet. What this machine cannot run or get is left out with a note: the tests that need it say
+ *  so and are counted as skipped. */
 export async function setUpTestTools({ noNode, ...options }: SetUpTestToolsOptions): Promise<void> {
   if (process.platform !== 'linux') return;
   const tools = process.arch === 'x64' ? testTools : [];

@@ -55,8 +55,8 @@ export function mergeIndexes(ranges: readonly IndexRange[]): readonly IndexRange
 export const withIndexes = (ranges: readonly IndexRange[], indexes: readonly number[]): readonly IndexRange[] =>
   mergeIndexes([...ranges, ...indexes.map((index): IndexRange => [index, index])]);
 
-/** What of a list is below a number of completions, which may have become smaller since the list was written. A text that is no list
- *  means none. */
+/** What of a list is below a number of completions, which may have become smaller since the list was written. A text
+ *  that is no list means none. */
 export function indexesBelow(text: string | undefined, completions: number): readonly IndexRange[] {
   const ranges = parseIndexes(text ?? '', Number.POSITIVE_INFINITY);
   if (typeof ranges === 'string') return [];

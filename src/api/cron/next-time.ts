@@ -1,5 +1,5 @@
-/** The next time of a schedule, on the clock of a time zone. An hour that the clock leaves out in spring has no times, one that
- *  it shows twice in autumn has them twice. */
+/** The next time of a schedule, on the clock of a time zone. An hour that the clock leaves out in spring has no times,
+ *  one that it shows twice in autumn has them twice. */
 import type { FieldSchedule, Schedule } from './parse-schedule.ts';
 import { type LocalTime, localTime } from './time-zone.ts';
 
@@ -10,8 +10,8 @@ const horizonMs = 5 * 366 * 24 * hourMs;
 /** Clocks are put forward and back by a multiple of this. */
 const quarterMs = 15 * minuteMs;
 
-/** The first time after `afterMs` (epoch milliseconds, as is the outcome); undefined when there is none. `timeZone`: name of
- *  the zone, that {@link isTimeZone} knows. */
+/** The first time after `afterMs` (epoch milliseconds, as is the outcome); undefined when there is none. `timeZone`:
+ *  name of the zone, that {@link isTimeZone} knows. */
 export function nextTime(schedule: Schedule, afterMs: number, timeZone: string): number | undefined {
   if ('everyMs' in schedule) return Math.floor(afterMs / 1000) * 1000 + schedule.everyMs;
   let ms = (Math.floor(afterMs / minuteMs) + 1) * minuteMs;

@@ -1,8 +1,8 @@
 /** Schedules as cron has them: five fields, or a name such as `@hourly`. Words of errors are upstream's.
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
 
-/** When something is due: at instants whose minute, hour and so on, on the clock of some zone, are all in these sets; or, with
- *  `everyMs`, so long after the last time. */
+/** When something is due: at instants whose minute, hour and so on, on the clock of some zone, are all in these sets;
+ *  or, with `everyMs`, so long after the last time. */
 export type Schedule = FieldSchedule | { readonly everyMs: number };
 
 export interface FieldSchedule {
@@ -12,7 +12,8 @@ export interface FieldSchedule {
   readonly months: ReadonlySet<number>;
   /** 0 is Sunday. */
   readonly weekdays: ReadonlySet<number>;
-  /** Whether a day must be in both `days` and `weekdays`, as when one of them was written as `*`; else one is enough. */
+  /** Whether a day must be in both `days` and `weekdays`, as when one of them was written as `*`; else one is
+   *  enough. */
   readonly needsBothDays: boolean;
 }
 
@@ -68,7 +69,8 @@ export function parseSchedule(text: string): Schedule {
 
 const zonePattern = /^(?:CRON_)?TZ=(\S*)/;
 
-/** The time zone that a schedule names itself, which upstream refuses of new ones; undefined for one that names none. */
+/** The time zone that a schedule names itself, which upstream refuses of new ones; undefined for one that names
+ *  none. */
 export const zoneInSchedule = (text: string): string | undefined => zonePattern.exec(text)?.[1];
 
 function withoutZone(text: string): string {

@@ -35,8 +35,8 @@ export function localTime(ms: number, timeZone: string): LocalTime {
   };
 }
 
-/** An instant as the clock of a zone shows it: `2026-01-01T01:00:00+01:00`, `...Z` where that is the time of UTC. Throws a RangeError
- *  for a zone that there is not. */
+/** An instant as the clock of a zone shows it: `2026-01-01T01:00:00+01:00`, `...Z` where that is the time of UTC.
+ *  Throws a RangeError for a zone that there is not. */
 export function formatInZone(ms: number, timeZone: string): string {
   const ahead = offsetMs(ms, timeZone);
   const minutes = Math.abs(ahead) / 60_000;

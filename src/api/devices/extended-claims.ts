@@ -1,5 +1,6 @@
 /** Devices that a pod asks for as extended resources, and the one claim that stands for all of them. Pure.
- *  Source: https://kubernetes.io/docs/concepts/resource-management/dynamic-resource-allocation/dra-features/#extended-resource */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/resource-management/dynamic-resource-allocation/dra-features/#extended-resource */
 import type { Container } from '../core/v1/container.ts';
 import type { Pod } from '../core/v1/pod.ts';
 import type { ContainerExtendedResourceRequest } from '../core/v1/pod-status.ts';
@@ -25,8 +26,8 @@ export interface ExtendedRequests {
   readonly mappings: readonly ContainerExtendedResourceRequest[];
 }
 
-/** The requests for resources of which classes have the devices: one for each container and resource, and none for what a container
- *  can take over from init containers that have ended before it starts. */
+/** The requests for resources of which classes have the devices: one for each container and resource, and none for what
+ *  a container can take over from init containers that have ended before it starts. */
 export function extendedRequestsOf(
   { spec: { containers, initContainers = [] } }: Pick<Pod, 'spec'>,
   classes: ReadonlyMap<string, string>,

@@ -1,5 +1,6 @@
 /** Taints of devices: whose they are, and who bears them. Pure.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
 import type { DeviceTaint } from '../resource/v1/device.ts';
 import type { DeviceToleration } from '../resource/v1/device-selector.ts';
 import type { DeviceTaintRule } from '../resource/v1/device-taint-rule.ts';

@@ -5,8 +5,8 @@ import { structBehind } from '../schema/structs.ts';
 import { fieldElement, formatElement } from './element.ts';
 import { shapeOf } from './shape.ts';
 
-/** Paths of the lists, maps and structs that are one value each, such as `.spec.containers[0].command`; of maps no more is looked
- *  at than whether they are. `applied` has been checked (`check-applied.ts`). */
+/** Paths of the lists, maps and structs that are one value each, such as `.spec.containers[0].command`; of maps no more
+ *  is looked at than whether they are. `applied` has been checked (`check-applied.ts`). */
 export function atomicFields(value: ValueDescriptor, applied: unknown, path = ''): string[] {
   if (Array.isArray(applied)) return atomicItems(value, applied, path);
   if (!isObject(applied)) return [];

@@ -18,8 +18,8 @@ import {
   shapeOf,
 } from './shape.ts';
 
-/** The fields that the second value has and the first has not, those that both have and that differ, and those that only the
- *  first has. No field is in two of the sets. */
+/** The fields that the second value has and the first has not, those that both have and that differ, and those that
+ *  only the first has. No field is in two of the sets. */
 export interface Changes {
   readonly added: FieldSet;
   readonly modified: FieldSet;
@@ -29,8 +29,8 @@ export interface Changes {
 /** Nothing differs. */
 export const noChanges: Changes = { added: noFields, modified: noFields, removed: noFields };
 
-/** What differs between two values in their normal form, in which a field that upstream writes always, as null if need be, counts
- *  as there. Throws the 413 for too many fields. */
+/** What differs between two values in their normal form, in which a field that upstream writes always, as null if need
+ *  be, counts as there. Throws the 413 for too many fields. */
 export function changesBetween(
   value: ValueDescriptor,
   before: unknown,

@@ -4,8 +4,8 @@ import { deepClone } from '../json/deep.ts';
 import { isObject, type JsonObject, setOwn } from '../json/object.ts';
 import { joined, partsOf } from '../json/wide-maps.ts';
 
-/** A copy that shares nothing with the original but the sets of fields in the record of its managers, which nobody changes. What is no
- *  object of the API is copied as a whole. */
+/** A copy that shares nothing with the original but the sets of fields in the record of its managers, which nobody
+ *  changes. What is no object of the API is copied as a whole. */
 export function cloneObject<T>(object: T): T;
 export function cloneObject(object: unknown): unknown {
   if (!isObject(object) || !isObject(object['metadata'])) return deepClone(object);

@@ -5,8 +5,9 @@ import { tooLargeEntity } from '../meta/v1/status-error.ts';
 /** To tell many items apart, texts are made of all of them. */
 const itemWeight = 2;
 
-/** Counts fields while a set is made. Sets are JSON of the object whose fields they are, and what may have no more values may have no
- *  more fields: that is said before a longer set has been made, since names that nobody has seen before are what costs most. */
+/** Counts fields while a set is made. Sets are JSON of the object whose fields they are, and what may have no more
+ *  values may have no more fields: that is said before a longer set has been made, since names that nobody has seen
+ *  before are what costs most. */
 export class FieldCount {
   #left = maxJsonValues;
 

@@ -1,11 +1,12 @@
-/** Sets of the fields of an object, in the form in which managed fields have them on the wire (FieldsV1): trees whose branches are
- *  the elements of paths (see `element.ts`). A branch that ends is a field of the set; one that goes on is a field of the set
- *  itself where it has `.`.
+/** Sets of the fields of an object, in the form in which managed fields have them on the wire (FieldsV1): trees whose
+ *  branches are the elements of paths (see `element.ts`). A branch that ends is a field of the set; one that goes on is
+ *  a field of the set itself where it has `.`.
  *
  *      {"f:spec": {"f:replicas": {}, "f:selector": {".": {}, "f:app": {}}}}      .spec.replicas .spec.selector .spec.selector.app
  *
- *  Sets are never changed: what is combined of two shares what it took over as it was, and is the first one itself where that
- *  says the same. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+ *  Sets are never changed: what is combined of two shares what it took over as it was, and is the first one itself
+ *  where that says the same. Source:
+ *  https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 
 export interface FieldSet {
   readonly [element: string]: FieldSet;
@@ -29,7 +30,8 @@ export function isEmptySet(set: FieldSet): boolean {
 /** Whether a branch is a field of the set. */
 export const isMember = (branch: FieldSet): boolean => self in branch || isEmptySet(branch);
 
-/** The branch of a field that is one of the set, or not, with these fields inside; undefined when nothing is left of it. */
+/** The branch of a field that is one of the set, or not, with these fields inside; undefined when nothing is left of
+ *  it. */
 export function branchOf(member: boolean, inside: FieldSet | undefined): FieldSet | undefined {
   if (inside === undefined || isEmptySet(inside)) return member ? leaf : undefined;
   return member ? { [self]: leaf, ...inside } : inside;

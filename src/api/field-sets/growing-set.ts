@@ -1,8 +1,8 @@
 /** A set of fields while it is made. */
 import { type FieldSet, leaf } from './field-set.ts';
 
-/** Elements in any order, each once, which are put into a tree only when all are there and in order: to make a tree of names that
- *  nobody has seen before is what costs most, and to bring one into order makes it again. */
+/** Elements in any order, each once, which are put into a tree only when all are there and in order: to make a tree of
+ *  names that nobody has seen before is what costs most, and to bring one into order makes it again. */
 export class GrowingSet {
   readonly #elements: string[] = [];
   readonly #branches: FieldSet[] = [];

@@ -1,4 +1,5 @@
-/** Sets of the fields of objects with very wide maps, made and combined in steps: names that nobody has seen before are what costs most. */
+/** Sets of the fields of objects with very wide maps, made and combined in steps: names that nobody has seen before are
+ *  what costs most. */
 import type { Steps } from '#base';
 import { isWide, partsOf } from '../json/wide-maps.ts';
 import type { ValueDescriptor } from '../schema/descriptor.ts';
@@ -35,7 +36,8 @@ export function* fieldsInSteps(value: ValueDescriptor, found: unknown, counting:
   return yield* unionInSteps(sets);
 }
 
-/** What is made of a set, where that is the union of what is made of its parts; the set itself where nothing is changed. */
+/** What is made of a set, where that is the union of what is made of its parts; the set itself where nothing is
+ *  changed. */
 export function* eachPart(set: FieldSet, work: (part: FieldSet) => FieldSet): Steps<FieldSet> {
   const sets: FieldSet[] = [];
   let isSame = true;
@@ -59,8 +61,8 @@ export function* uniteInSteps(a: FieldSet, b: FieldSet): Steps<FieldSet> {
 /** Elements of a step. */
 const stepElements = 4000;
 
-/** The fields of any of the sets; `isField`: and what they are branches of, where they are branches. To unite them one after the other
- *  would copy what has gathered for each. */
+/** The fields of any of the sets; `isField`: and what they are branches of, where they are branches. To unite them one
+ *  after the other would copy what has gathered for each. */
 export function* unionInSteps(sets: readonly FieldSet[], isField = false): Steps<FieldSet> {
   const full = sets.filter(set => !isEmptySet(set));
   const [first = noFields, second] = full;

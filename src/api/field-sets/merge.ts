@@ -3,9 +3,9 @@ import { setOwn } from '../json/object.ts';
 import type { ListDescriptor, ValueDescriptor } from '../schema/descriptor.ts';
 import { elementOf, type FieldsShape, insideOf, isBare, itemsOf, type KeysShape, membersOf, shapeOf } from './shape.ts';
 
-/** The value that applying `applied` to `live` makes; both stay as they are, and parts of them are shared. Nothing is removed;
- *  of a field that both have, the applied value counts. Items of lists stay in the order of `live`, or come in that of `applied`
- *  where it says another one. `applied` has been checked (`check-applied.ts`). */
+/** The value that applying `applied` to `live` makes; both stay as they are, and parts of them are shared. Nothing is
+ *  removed; of a field that both have, the applied value counts. Items of lists stay in the order of `live`, or come in
+ *  that of `applied` where it says another one. `applied` has been checked (`check-applied.ts`). */
 export function mergeApplied(value: ValueDescriptor, live: unknown, applied: unknown): unknown {
   if (applied === undefined) return live;
   const shape = shapeOf(value, applied ?? live);
@@ -62,7 +62,8 @@ interface Placed {
   readonly place?: number;
 }
 
-/** Live items that nobody applies keep their place between those that are applied, which come in the order of `applied`. */
+/** Live items that nobody applies keep their place between those that are applied, which come in the order of
+ *  `applied`. */
 function mergedOrder(live: readonly string[], applied: readonly string[]): Placed[] {
   const isLive = new Set(live);
   const isApplied = new Set(applied);

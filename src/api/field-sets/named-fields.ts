@@ -4,8 +4,8 @@ import type { ValueDescriptor } from '../schema/descriptor.ts';
 import { type FieldSet, isMember, leaf, self } from './field-set.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
-/** The set, with each field of a struct on the way to one of its fields: of `.spec.replicas` also `.spec`. Keys of maps and items of
- *  lists are fields of the set only where they were. */
+/** The set, with each field of a struct on the way to one of its fields: of `.spec.replicas` also `.spec`. Keys of maps
+ *  and items of lists are fields of the set only where they were. */
 export function withNamedFields(value: ValueDescriptor, set: FieldSet): FieldSet {
   const shape = shapeOf(value, undefined);
   let result: Record<string, FieldSet> | undefined;

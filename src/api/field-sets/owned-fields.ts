@@ -17,9 +17,9 @@ import {
   shapeOf,
 } from './shape.ts';
 
-/** What counts as a field besides values that are one. `named`: keys of maps and items of lists, as who applies the value
- *  claims them; `all`: whatever has fields inside, too, and what is null when it is left out, which all comes or goes with a value
- *  in its normal form. */
+/** What counts as a field besides values that are one. `named`: keys of maps and items of lists, as who applies the
+ *  value claims them; `all`: whatever has fields inside, too, and what is null when it is left out, which all comes or
+ *  goes with a value in its normal form. */
 export type Counting = 'named' | 'all';
 
 /** The fields of a value, in which nothing has been checked. Throws the 413 for too many. */

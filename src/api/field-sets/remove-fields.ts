@@ -5,7 +5,8 @@ import { fieldElement } from './element.ts';
 import { type FieldSet, isEmptySet, isMember } from './field-set.ts';
 import { elementOf, insideOf, isBare, itemsOf, membersOf, shapeOf } from './shape.ts';
 
-/** The value without the fields of a set; what has nothing left is null. The value stays as it is, and parts of it are shared. */
+/** The value without the fields of a set; what has nothing left is null. The value stays as it is, and parts of it are
+ *  shared. */
 export function withoutFields(value: ValueDescriptor, found: unknown, removed: FieldSet): unknown {
   const shape = shapeOf(value, found);
   if (isEmptySet(removed)) return found;

@@ -148,7 +148,8 @@ interface ListKeys {
 }
 const keys = new WeakMap<ListDescriptor, ListKeys>();
 
-/** Names of containers and variables come again and again: as names of properties texts are quick only when they are the same ones. */
+/** Names of containers and variables come again and again: as names of properties texts are quick only when they are
+ *  the same ones. */
 function onlyElement({ name, elements }: OnlyKey, text: string): string {
   let element = elements.get(text);
   if (element === undefined) elements.set(text, (element = keyElement({ [name]: text })));

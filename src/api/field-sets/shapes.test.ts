@@ -1,4 +1,5 @@
-/** What becomes of each shape of value: its fields, what differs, what merging and removing make of it, what is wrong with it. */
+/** What becomes of each shape of value: its fields, what differs, what merging and removing make of it, what is wrong
+ *  with it. */
 import { describe, expect, test } from 'vitest';
 import { deepFreeze } from '../json/deep.ts';
 import { changesBetween } from './changes.ts';

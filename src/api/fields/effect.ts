@@ -10,7 +10,8 @@ export type FieldEffect =
   | { readonly effect: 'recorded'; readonly why: string }
   /** No effect here, and rightly so. */
   | { readonly effect: 'none'; readonly why: string }
-  /** Behind a feature gate that is off: dropped when it is written. `where` is what carries it out while the gate is on, if anything. */
+  /** Behind a feature gate that is off: dropped when it is written. `where` is what carries it out while the gate is
+   *  on, if anything. */
   | { readonly effect: 'gated'; readonly gate?: string; readonly where?: string }
   /** What asks for it does not run, and an event says why. */
   | {

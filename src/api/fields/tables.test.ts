@@ -9,7 +9,8 @@ import { fieldTables } from './tables.ts';
 const source = path.resolve(import.meta.dirname, '../..');
 const fieldsOf = (name: string) => structs[`io.k8s.api.core.v1.${name}`]?.fields ?? {};
 
-/** The structs that the rows lead to, from those of pods and services: what is below a field without effect needs no rows. */
+/** The structs that the rows lead to, from those of pods and services: what is below a field without effect needs no
+ *  rows. */
 function reachable(): Set<string> {
   const seen = new Set<string>();
   const queue = ['PodSpec', 'ServiceSpec'];

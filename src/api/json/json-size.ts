@@ -1,11 +1,13 @@
 /** How much structure JSON may have: what walks it takes time by the value, whatever its length. */
 import { tooLargeEntity } from '../meta/v1/status-error.ts';
 
-/** Objects, arrays and their members in all that one object may have. The densest things that people store, definitions of custom
- *  resources, have some 22,000 in 0.7 MB, so that one of 1.5 MB, the most that upstream's store takes, is within it. */
+/** Objects, arrays and their members in all that one object may have. The densest things that people store, definitions
+ *  of custom resources, have some 22,000 in 0.7 MB, so that one of 1.5 MB, the most that upstream's store takes, is
+ *  within it. */
 export const maxJsonValues = 50_000;
 
-/** What an object counts, beside its members: to make one costs more than any other value, most of all one of another shape. */
+/** What an object counts, beside its members: to make one costs more than any other value, most of all one of another
+ *  shape. */
 export const objectWeight = 2;
 
 /** An object with more members than any struct has fields is a map, which is gone through part by part. */

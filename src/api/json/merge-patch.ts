@@ -1,4 +1,5 @@
-/** JSON merge patch. Source: https://www.rfc-editor.org/rfc/rfc7386, but for nulls in objects of lists: as upstream, which leaves them out. */
+/** JSON merge patch. Source: https://www.rfc-editor.org/rfc/rfc7386, but for nulls in objects of lists: as upstream,
+ *  which leaves them out. */
 import { isObject, ownValue, setOwn } from './object.ts';
 
 /** The value that a patch makes of `original`, which is not changed; unchanged parts are shared. */

@@ -1,5 +1,5 @@
-/** Work on objects with very wide maps, part by part: what is done with each member by itself is done with some thousand members at a
- *  time, as if the objects had no others, so that somebody else may go first in between. Pure. */
+/** Work on objects with very wide maps, part by part: what is done with each member by itself is done with some
+ *  thousand members at a time, as if the objects had no others, so that somebody else may go first in between. Pure. */
 import type { Steps } from '#base';
 import { isObject, type JsonObject, ownValue, setOwn } from './object.ts';
 
@@ -15,9 +15,9 @@ type Path = readonly string[];
 /** What stands in the same place of several objects. */
 export type Values = readonly unknown[];
 
-/** The objects in parts, in each of which all have the same members of the same maps: first without the maps that are wide in one of them,
- *  then with nothing but some members of one of those. What the parts have together is what the objects have. The objects themselves
- *  where nothing is wide. */
+/** The objects in parts, in each of which all have the same members of the same maps: first without the maps that are
+ *  wide in one of them, then with nothing but some members of one of those. What the parts have together is what the
+ *  objects have. The objects themselves where nothing is wide. */
 export function* partsOf(objects: Values): Generator<Values> {
   // Hardly ever there is, and to look for it in all of them together makes much that is thrown away.
   const paths = objects.some(isWide) ? findWide(objects) : [];
@@ -45,8 +45,8 @@ function isWideAt(value: unknown, depth: number): boolean {
   return false;
 }
 
-/** What parts have together, of which none has what another has, but for the objects around it; null is what has nothing. Changes the
- *  objects of the parts. */
+/** What parts have together, of which none has what another has, but for the objects around it; null is what has
+ *  nothing. Changes the objects of the parts. */
 export function* joined(parts: Iterable<unknown>): Steps<unknown> {
   let whole: unknown;
   let isFirst = true;
@@ -68,8 +68,8 @@ function join(whole: unknown, part: unknown): unknown {
   return whole;
 }
 
-/** Paths to the maps that are wide in one of the values, of which none is in another; where the values are of different sorts nothing
- *  can be divided. */
+/** Paths to the maps that are wide in one of the values, of which none is in another; where the values are of different
+ *  sorts nothing can be divided. */
 function findWide(values: Values, path: Path = [], found: Path[] = []): readonly Path[] {
   if (values.some(value => value !== undefined && !isObject(value))) return found;
   const objects = values as readonly (JsonObject | undefined)[];

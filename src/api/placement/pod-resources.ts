@@ -10,11 +10,13 @@ import { addQuantity, compareQuantity, quantityMilliValue, quantityValue } from 
 /** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
 export type Resources = Readonly<Record<string, number>>;
 
-/** Whether a resource is one of Kubernetes' own, such as `cpu`, or of a name under `kubernetes.io/`; all others somebody added.
+/** Whether a resource is one of Kubernetes' own, such as `cpu`, or of a name under `kubernetes.io/`; all others
+ *  somebody added.
  *  Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources */
 export const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
-/** Whether a resource is one that nodes do not have by themselves: of a name that is not Kubernetes' own, or devices of a class. */
+/** Whether a resource is one that nodes do not have by themselves: of a name that is not Kubernetes' own, or devices of
+ *  a class. */
 export const isExtendedResource = (name: string): boolean =>
   !isNativeResource(name) || name.startsWith(deviceClassPrefix);
 
@@ -43,8 +45,8 @@ const largerOf = (one: Resources, other: Resources): Record<string, number> => c
 
 type Combine<T> = (one: T, other: T) => T;
 
-/** What containers and sidecars need together, or one init container beside the sidecars started before it: of each amount the larger one,
- *  as `add` and `larger` have it.
+/** What containers and sidecars need together, or one init container beside the sidecars started before it: of each
+ *  amount the larger one, as `add` and `larger` have it.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
 function together<T>(
   { containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>,
@@ -96,8 +98,8 @@ export const hasPodLevelResources = ({ resources }: Pick<PodSpec, 'resources'>):
   Object.keys({ ...resources?.requests, ...resources?.limits }).some(isPodLevelResource);
 
 /** What a pod needs at its hungriest moment: its containers and sidecars together, or one init container beside the
- *  sidecars started before it; what it asks for as a whole comes first; plus overhead. With `defaults`, containers that ask for nothing
- *  count as asking for those.
+ *  sidecars started before it; what it asks for as a whole comes first; plus overhead. With `defaults`, containers that
+ *  ask for nothing count as asking for those.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
 export function podRequests(pod: Pod, defaults: Resources = {}): Record<string, number> {
   const { overhead, resources } = pod.spec;
@@ -118,7 +120,8 @@ export interface InsufficientResource {
   readonly capacity: number;
 }
 
-/** What of `requests` is not free on a node that has `allocatable`, of which `used` is taken. Asking for 0 always fits. */
+/** What of `requests` is not free on a node that has `allocatable`, of which `used` is taken. Asking for 0 always
+ *  fits. */
 export function insufficientResources(
   requests: Resources,
   { allocatable, used }: { readonly allocatable: Resources; readonly used: Resources },

@@ -13,8 +13,8 @@ export function isBeingResized({ metadata: { generation }, status }: Pod): boole
   return conditions.some(({ type }) => type === 'PodResizePending' || type === 'PodResizeInProgress');
 }
 
-/** The pod with what each container may have at the most: of what it asks for, was granted and has, the largest. What can
- *  never be granted does not count. Any other pod as it is. */
+/** The pod with what each container may have at the most: of what it asks for, was granted and has, the largest. What
+ *  can never be granted does not count. Any other pod as it is. */
 export function asHeldByNode(pod: Pod): Pod {
   if (!isBeingResized(pod)) return pod;
   const { initContainerStatuses = [], containerStatuses = [], conditions = [] } = pod.status ?? {};

@@ -1,4 +1,5 @@
-/** Defaults of pods that depend on other fields. (Constant ones are in the types, as `@default`.) Pure; objects are changed in place.
+/** Defaults of pods that depend on other fields. (Constant ones are in the types, as `@default`.) Pure; objects are
+ *  changed in place.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 import type { Container } from '../core/v1/container.ts';
 import type { Pod, PodSpec } from '../core/v1/pod.ts';

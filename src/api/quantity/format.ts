@@ -15,8 +15,8 @@ const decimalSuffixes = new Map([
 ]);
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** Writes a quantity canonically. Binary amounts between -1024 and 1024, and those that have a fraction, are written as decimal
- *  ones: nothing is lost. */
+/** Writes a quantity canonically. Binary amounts between -1024 and 1024, and those that have a fraction, are written as
+ *  decimal ones: nothing is lost. */
 export function formatQuantity({ nanos, format }: ParsedQuantity): string {
   if (nanos === 0n) return '0';
   const isSmall = nanos > -1024n * nanosPerUnit && nanos < 1024n * nanosPerUnit;
@@ -56,8 +56,8 @@ export function canonicalQuantity(text: string): string {
 
 const nanosPerMilli = 1_000_000n;
 
-/** The canonical form of a quantity in a list of resources, of which there are no parts smaller than a thousandth: they are
- *  rounded up, as upstream does by its defaults. */
+/** The canonical form of a quantity in a list of resources, of which there are no parts smaller than a thousandth: they
+ *  are rounded up, as upstream does by its defaults. */
 export function roundedToMilli(canonical: string): string {
   if (!/[nu]$|e-[69]$/.test(canonical)) return canonical;
   const { nanos, format } = parseQuantity(canonical);

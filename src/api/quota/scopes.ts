@@ -1,4 +1,5 @@
-/** Which objects a quota counts; pure. Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
+/** Which objects a quota counts; pure. Source:
+ *  https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
 import type { PersistentVolumeClaim } from '../core/v1/persistent-volume-claim-status.ts';
 import type { Pod } from '../core/v1/pod.ts';
 import type { ResourceQuota, ScopedResourceSelectorRequirement } from '../core/v1/resource-quota.ts';

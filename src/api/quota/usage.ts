@@ -25,7 +25,8 @@ const countedByName: ReadonlySet<string> = new Set([
   'services',
 ]);
 
-/** Whether quotas know objects of that plural, of the core group, by its name alone: `configmaps` as well as `count/configmaps`. */
+/** Whether quotas know objects of that plural, of the core group, by its name alone: `configmaps` as well as
+ *  `count/configmaps`. */
 export const isCountedByName = (plural: string): boolean => plural === 'pods' || countedByName.has(plural);
 
 /** What an object of a kind uses. */

@@ -8,7 +8,8 @@ const pod = structOf({ apiVersion: 'v1', kind: 'Pod' });
 const service = structOf({ apiVersion: 'v1', kind: 'Service' });
 const deployment = structOf({ apiVersion: 'apps/v1', kind: 'Deployment' });
 
-/** What the live object becomes when `previous` was applied, then others did their part, and now `wanted` is applied. */
+/** What the live object becomes when `previous` was applied, then others did their part, and now `wanted` is
+ *  applied. */
 const applied = (wanted: JsonObject, { previous, live = previous, struct = pod }: Parts): JsonObject =>
   strategicMerge(live, applyPatch({ wanted, previous, live, struct }), struct);
 

@@ -17,8 +17,8 @@ export interface ApplyPatchOptions {
   readonly struct: StructReference | undefined;
 }
 
-/** A strategic merge patch that makes `live` what `wanted` says, keeps what neither manifest speaks of, and removes what only
- *  `previous` has. Lists are matched by the keys that the API declares for them, as in the patch's merge. */
+/** A strategic merge patch that makes `live` what `wanted` says, keeps what neither manifest speaks of, and removes
+ *  what only `previous` has. Lists are matched by the keys that the API declares for them, as in the patch's merge. */
 export function applyPatch({ struct, ...versions }: ApplyPatchOptions): JsonObject {
   return patchObject(versions, struct ?? { kind: 'raw' });
 }
@@ -75,8 +75,9 @@ function patchList(
   return [...kept, ...removed.map(id => ({ [key]: id, $patch: 'delete' }))];
 }
 
-/** Adds that nothing but what is wanted shall stay: of several forms of one thing, such as the source of a volume, the live
- *  object has one that nobody wrote down. Left out where nothing changes, since that would take away defaults and others' work. */
+/** Adds that nothing but what is wanted shall stay: of several forms of one thing, such as the source of a volume, the
+ *  live object has one that nobody wrote down. Left out where nothing changes, since that would take away defaults and
+ *  others' work. */
 function retainingKeys(patch: JsonObject, { wanted, previous, live }: Versions<JsonObject>): JsonObject {
   const isChange = !says(live, wanted) || Object.keys(previous ?? {}).some(key => ownValue(wanted, key) === undefined);
   return live !== undefined && isChange ? { ...patch, $retainKeys: Object.keys(wanted) } : patch;

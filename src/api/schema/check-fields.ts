@@ -7,9 +7,9 @@ import { structBehind } from './structs.ts';
 /** Reports what is wrong with a value at a path. */
 type Check = (value: unknown, path: string, errors: FieldError[]) => void;
 
-/** Errors of an object that has been decoded and defaulted: required fields that are missing or empty, and texts that are
- *  none of the possible ones. `except` are fields of the object to pass over. Default: `status`, which upstream does not
- *  check in this way either. */
+/** Errors of an object that has been decoded and defaulted: required fields that are missing or empty, and texts that
+ *  are none of the possible ones. `except` are fields of the object to pass over. Default: `status`, which upstream
+ *  does not check in this way either. */
 export function checkFields(
   struct: StructReference,
   object: object,

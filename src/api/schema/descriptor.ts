@@ -57,10 +57,11 @@ export interface FieldDescriptor {
   readonly required?: true;
   /** What the server fills in when the field is left out, whatever else the object says. Never changed in place. */
   readonly default?: unknown;
-  /** Nothing and zero (0, false, an empty text, `{}`) differ, as for a field that upstream holds by reference. Without it zero
-   *  counts as nothing. */
+  /** Nothing and zero (0, false, an empty text, `{}`) differ, as for a field that upstream holds by reference. Without
+   *  it zero counts as nothing. */
   readonly pointer?: true;
-  /** Answers have the field always: its zero, or null, when nothing is set. Without it a field without a value is left out. */
+  /** Answers have the field always: its zero, or null, when nothing is set. Without it a field without a value is left
+   *  out. */
   readonly always?: true;
   /** The strategy of the kind checks which texts are possible, where upstream says it in another way than of others. */
   readonly checkedApart?: true;

@@ -1,5 +1,5 @@
-/** Fields behind a feature gate. While the gate is off they are in the schema, and dropped from what is written, unless the
- *  object has them already: a cluster that had the gate on keeps working.
+/** Fields behind a feature gate. While the gate is off they are in the schema, and dropped from what is written, unless
+ *  the object has them already: a cluster that had the gate on keeps working.
  *  Source: https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/ */
 
 import { type EnabledGates, noGates } from '../feature-gates.ts';
@@ -14,8 +14,8 @@ export interface DropOptions {
   readonly gates?: EnabledGates | undefined;
 }
 
-/** Drops, in place, the fields of `draft` whose gate is off and whose like `old` does not have. Values of a wrong type are
- *  left alone. */
+/** Drops, in place, the fields of `draft` whose gate is off and whose like `old` does not have. Values of a wrong type
+ *  are left alone. */
 export function dropDisabledFields(
   struct: StructReference,
   draft: unknown,

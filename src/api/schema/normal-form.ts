@@ -1,12 +1,13 @@
-/** The normal form of an object: what upstream's typed server makes of it by reading and writing it. What is as good as left
- *  out is left out, and what is always there is there, so that two objects that mean the same are equal. All objects in memory
- *  have it; on the wire, {@link withNulls} adds what JSON can say and our interfaces do not. */
+/** The normal form of an object: what upstream's typed server makes of it by reading and writing it. What is as good as
+ *  left out is left out, and what is always there is there, so that two objects that mean the same are equal. All
+ *  objects in memory have it; on the wire, {@link withNulls} adds what JSON can say and our interfaces do not. */
 import { isObject, type JsonObject } from '../json/object.ts';
 import type { FieldDescriptor, ScalarKind, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { structBehind } from './structs.ts';
 
-/** Brings an object into its normal form, in place: nulls go; so do zeros (0, false, empty texts, lists and maps) of fields for
- *  which zero is nothing; fields that are always there get the zero of their type. Values of a wrong type are left alone. */
+/** Brings an object into its normal form, in place: nulls go; so do zeros (0, false, empty texts, lists and maps) of
+ *  fields for which zero is nothing; fields that are always there get the zero of their type. Values of a wrong type
+ *  are left alone. */
 export function normalize(struct: StructReference, draft: unknown): void {
   if (isObject(draft)) normalizerOf(struct)(draft);
 }
@@ -95,8 +96,8 @@ function insideOf(value: ValueDescriptor): ((value: unknown) => void) | undefine
 
 const hasNoZero = ({ kind }: ValueDescriptor): boolean => kind === 'raw' || kind === 'time' || kind === 'microTime';
 
-/** How to make the zero of a field that is always there. Lists and maps are null on the wire, and here only where the interface
- *  wants them; a time that is not set has no text. */
+/** How to make the zero of a field that is always there. Lists and maps are null on the wire, and here only where the
+ *  interface wants them; a time that is not set has no text. */
 function fillOf({ value, pointer, always, required }: FieldDescriptor): (() => unknown) | undefined {
   if (!always || pointer || hasNoZero(value) || (isNullable(value) && !required)) return undefined;
   if (value.kind !== 'struct') return () => zeroOf(value);

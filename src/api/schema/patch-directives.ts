@@ -9,8 +9,8 @@ export const primitivesPrefix = '$deleteFromPrimitiveList/';
 const isDirective = (key: string): boolean =>
   key === '$patch' || key === '$retainKeys' || key.startsWith(orderPrefix) || key.startsWith(primitivesPrefix);
 
-/** A part of a patch that has nothing to be merged with, as a plain value: without directives and nulls. Undefined if it
- *  says only that something shall be deleted. */
+/** A part of a patch that has nothing to be merged with, as a plain value: without directives and nulls. Undefined if
+ *  it says only that something shall be deleted. */
 export function dropDirectives(patch: unknown): unknown {
   if (Array.isArray(patch)) return patch.map(dropDirectives).filter(item => item !== undefined);
   if (!isObject(patch)) return patch;

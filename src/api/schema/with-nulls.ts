@@ -4,8 +4,9 @@ import type { StructDescriptor, StructReference, ValueDescriptor } from './descr
 import { isNullable, isZero } from './normal-form.ts';
 import { structBehind } from './structs.ts';
 
-/** The object as upstream's answers have it: with null where a field that is always there is an empty list, an empty map, a time
- *  that is not set, or a reference to nothing. A copy where there is such a field, else the object itself; it is not changed. */
+/** The object as upstream's answers have it: with null where a field that is always there is an empty list, an empty
+ *  map, a time that is not set, or a reference to nothing. A copy where there is such a field, else the object itself;
+ *  it is not changed. */
 export function withNulls<T>(struct: StructReference, object: T): T {
   return (writerOf(struct)?.(object) ?? object) as T;
 }

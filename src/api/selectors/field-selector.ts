@@ -10,8 +10,8 @@ export interface FieldRequirement {
   readonly equal: boolean;
 }
 
-/** Reads a field selector; the empty text selects everything. In values, a backslash before a comma, an equals sign or a
- *  backslash takes away its meaning. Which fields exist is not checked. Throws an Error with upstream's words. */
+/** Reads a field selector; the empty text selects everything. In values, a backslash before a comma, an equals sign or
+ *  a backslash takes away its meaning. Which fields exist is not checked. Throws an Error with upstream's words. */
 export function parseFieldSelector(text: string): FieldRequirement[] {
   return splitTerms(text)
     .filter(term => term !== '')

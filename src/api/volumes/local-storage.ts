@@ -1,7 +1,7 @@
 /** The cluster's own storage: volumes on the disks of nodes, which the kubelets make; pure.
  *
- *  A volume says by its attributes on which node it lies and of which type it is. What lies on the disk holds a finalizer, which
- *  the kubelet sets before it makes anything there and takes away when nothing is left. */
+ *  A volume says by its attributes on which node it lies and of which type it is. What lies on the disk holds a
+ *  finalizer, which the kubelet sets before it makes anything there and takes away when nothing is left. */
 import type { PersistentVolume } from '../core/v1/persistent-volume.ts';
 
 /** The provisioner of classes, and the driver of volumes. */
@@ -31,8 +31,9 @@ export const localBtrfsLabel = 'local.kubernode.dev/btrfs';
 /** The default class of clusters whose nodes have such storage. */
 export const localStorageClassName = 'local';
 
-/** `directory`: a folder, whose size nobody enforces. `image`: a file system of its own in a file, which cannot grow beyond its size, or that
- *  file as a block device. `btrfs`: a subvolume with a quota, where the node's disk has btrfs. */
+/** `directory`: a folder, whose size nobody enforces. `image`: a file system of its own in a file, which cannot grow
+ *  beyond its size, or that file as a block device. `btrfs`: a subvolume with a quota, where the node's disk has
+ *  btrfs. */
 export const localVolumeTypes = ['directory', 'image', 'btrfs'] as const;
 export type LocalVolumeType = (typeof localVolumeTypes)[number];
 

@@ -1,4 +1,5 @@
-/** Claims of pods; pure. Source: https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes */
+/** Claims of pods; pure. Source:
+ *  https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes */
 import type { PersistentVolumeClaim } from '../core/v1/persistent-volume-claim-status.ts';
 import type { Pod } from '../core/v1/pod.ts';
 import type { Volume } from '../core/v1/volume.ts';

@@ -26,7 +26,8 @@ export interface ConvertedObjects {
   back(changed: KubeObject): Promise<KubeObject>;
 }
 
-/** What a request says beside its object: of a write, who manages fields and the like; of a delete, its DeleteOptions. */
+/** What a request says beside its object: of a write, who manages fields and the like; of a delete, its
+ *  DeleteOptions. */
 export type WriteOptions = Readonly<Record<string, unknown>>;
 
 /** A write, or a connection, as admission sees it. */
@@ -48,13 +49,13 @@ export interface AdmissionRequest {
   readonly name: string;
   readonly user: UserInfo;
   readonly dryRun: boolean;
-  /** The body: what is to be stored, or asked of a subresource (a Scale, an Eviction, a TokenRequest). A draft, which `admit`
-   *  may change. Of a connection, its options (PodExecOptions), which are no draft. Undefined for a delete. */
+  /** The body: what is to be stored, or asked of a subresource (a Scale, an Eviction, a TokenRequest). A draft, which
+   *  `admit` may change. Of a connection, its options (PodExecOptions), which are no draft. Undefined for a delete. */
   readonly object: KubeObject | undefined;
   /** What there is in its place now, of the same kind. Undefined for a create and a connection. */
   readonly old: KubeObject | undefined;
-  /** Stores something else in the same commit: both, or neither. The plugin is asked again when somebody else was quicker. Only
-   *  `validate` of what is to be stored has it. */
+  /** Stores something else in the same commit: both, or neither. The plugin is asked again when somebody else was
+   *  quicker. Only `validate` of what is to be stored has it. */
   readonly alongside?: (write: StoreOperation) => void;
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
@@ -76,8 +77,8 @@ export interface AdmissionPlugin {
   readonly validate?: (request: AdmissionRequest) => void | Promise<void>;
 }
 
-/** How often the plugins are asked to complete one draft: once, and once more when one of them, whose changes the others cannot
- *  foresee, wishes it. */
+/** How often the plugins are asked to complete one draft: once, and once more when one of them, whose changes the
+ *  others cannot foresee, wishes it. */
 export class Rounds {
   /** Whether this is the second time. */
   isSecond = false;
@@ -128,8 +129,8 @@ async function runAll<Extra>(checks: readonly Check<Extra>[], request: Admission
 /** Looks an object up: at once when its cache is running, else when that has started. */
 export type FindObject = (kind: Kind, key: ObjectKey) => KubeObject | undefined | Promise<KubeObject | undefined>;
 
-/** Lists those of a namespace, in the same way; or all objects of a kind of which there are few: the same array until one of them
- *  changes. */
+/** Lists those of a namespace, in the same way; or all objects of a kind of which there are few: the same array until
+ *  one of them changes. */
 export type ListObjects = (kind: Kind, namespace?: string) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
 
 /** The kinds, that one included, by which the objects of a kind can be asked for. */

@@ -1,7 +1,8 @@
 /** Which of several objects is the default one: pure. */
 import type { KubeObject } from '#api';
 
-/** Of those that an annotation makes the default, the newest, and of such as were made in the same second the first by name. */
+/** Of those that an annotation makes the default, the newest, and of such as were made in the same second the first by
+ *  name. */
 export function newestDefault<K extends KubeObject>(objects: readonly K[], annotation: string): K | undefined {
   return objects
     .filter(({ metadata }) => metadata.annotations?.[annotation] === 'true')

@@ -1,5 +1,5 @@
-/** DenyServiceExternalIPs: services claim no addresses that are not theirs, beyond those that they have. Off unless enabled:
- *  load balancers are built on such addresses. */
+/** DenyServiceExternalIPs: services claim no addresses that are not theirs, beyond those that they have. Off unless
+ *  enabled: load balancers are built on such addresses. */
 import { forbidden, Service } from '#api';
 import type { AdmissionPlugin } from './admission.ts';
 

@@ -1,5 +1,5 @@
-/** Claims of administrators, which get devices that others have: only where a namespace is marked as theirs. Upstream asks it of
- *  the kinds themselves, which here know no other objects.
+/** Claims of administrators, which get devices that others have: only where a namespace is marked as theirs. Upstream
+ *  asks it of the kinds themselves, which here know no other objects.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access */
 import {
   type DeviceClaim,

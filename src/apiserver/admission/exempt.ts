@@ -11,7 +11,7 @@ const reviews = new Set([
   'subjectaccessreviews.authorization.k8s.io',
 ]);
 
-/** Whether webhooks and policies are not asked: about their own configurations, so that a wrong one can be taken away, and about
- *  reviews. */
+/** Whether webhooks and policies are not asked: about their own configurations, so that a wrong one can be taken away,
+ *  and about reviews. */
 export const isExempt = ({ resource: { kind } }: AdmissionRequest): boolean =>
   kind.group === 'admissionregistration.k8s.io' || reviews.has(`${kind.plural}.${kind.group}`);

@@ -1,5 +1,5 @@
-/** NamespaceLifecycle: nothing is created in a namespace that does not exist or is going away, and the namespaces that the
- *  cluster needs stay. */
+/** NamespaceLifecycle: nothing is created in a namespace that does not exist or is going away, and the namespaces that
+ *  the cluster needs stay. */
 import { forbidden, type KubeObject, LocalSubjectAccessReview, Namespace, notFound, StatusError } from '#api';
 import type { AdmissionPlugin, AdmissionRequest, FindObject } from './admission.ts';
 

@@ -1,6 +1,7 @@
-/** OwnerReferencesPermissionEnforcement: nobody makes an object go with another who may not delete it, nor holds another up whose
- *  finalizers they may not set.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#ownerreferencespermissionenforcement */
+/** OwnerReferencesPermissionEnforcement: nobody makes an object go with another who may not delete it, nor holds
+ *  another up whose finalizers they may not set.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#ownerreferencespermissionenforcement */
 import { deepEqual, forbidden, type Kind, type KubeObject, type OwnerReference, Pod, parseApiVersion } from '#api';
 import type { Attributes, Authorizer } from '../authz/authorizer.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';

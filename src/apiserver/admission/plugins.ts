@@ -96,7 +96,8 @@ export const createPlugins = ({
   namespaceLifecycle({ find }),
   namespaceExists({ find }),
   limitPodHardAntiAffinityTopology,
-  // What objects leave out, of which none looks at what another fills in; and what nobody may do, by what will be stored.
+  // What objects leave out, of which none looks at what another fills in; and what nobody may do, by what will be
+  // stored.
   limitRanger({ list }),
   serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),
   nodeRestriction({ find, authorizer }),
@@ -135,8 +136,9 @@ export const createPlugins = ({
   alwaysDeny,
 ];
 
-/** Those that are asked, by upstream's two lists of names: optional ones that are enabled, and others that are not disabled. Throws
- *  UsageError for a name that none has, or that both lists have, and for one that lacks what it needs. */
+/** Those that are asked, by upstream's two lists of names: optional ones that are enabled, and others that are not
+ *  disabled. Throws UsageError for a name that none has, or that both lists have, and for one that lacks what it
+ *  needs. */
 export function choosePlugins(
   plugins: readonly AdmissionPlugin[],
   { enabled = [], disabled = [] }: { enabled?: readonly string[]; disabled?: readonly string[] },

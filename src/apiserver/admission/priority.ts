@@ -1,5 +1,5 @@
-/** Priority: pods, and groups of them, get the number that their priority class stands for, those that name none that of the default
- *  class; the system's classes stay, and one class at most is the default. */
+/** Priority: pods, and groups of them, get the number that their priority class stands for, those that name none that
+ *  of the default class; the system's classes stay, and one class at most is the default. */
 import { forbidden, type KubeObject, Pod, PodGroup, PriorityClass, systemPriorityClasses } from '#api';
 import type { AdmissionPlugin, AdmissionRequest, FindObject, ListObjects } from './admission.ts';
 

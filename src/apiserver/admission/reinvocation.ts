@@ -1,6 +1,7 @@
-/** Who of those that complete a draft is asked again, of a list that is asked one after the other: who wishes it, and has not seen what
- *  others made of the draft since.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
+/** Who of those that complete a draft is asked again, of a list that is asked one after the other: who wishes it, and
+ *  has not seen what others made of the draft since.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
 import { deepClone, deepEqual, type KubeObject } from '#api';
 
 /** What is known of one list of `Key`s and one draft, over both rounds. */

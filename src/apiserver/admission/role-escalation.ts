@@ -1,6 +1,7 @@
-/** RoleEscalation: nobody gives permissions by roles and bindings that they do not have themselves, unless they may escalate or bind.
- *  Upstream has no such plugin, but checks the same, in the same words, where it stores these kinds.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping */
+/** RoleEscalation: nobody gives permissions by roles and bindings that they do not have themselves, unless they may
+ *  escalate or bind. Upstream has no such plugin, but checks the same, in the same words, where it stores these kinds.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping */
 import {
   ClusterRole,
   ClusterRoleBinding,

@@ -1,5 +1,5 @@
-/** TaintNodesByCondition: a new node takes no pods until it is known to be ready; the node lifecycle controller takes the
- *  taint away. */
+/** TaintNodesByCondition: a new node takes no pods until it is known to be ready; the node lifecycle controller takes
+ *  the taint away. */
 import { Node, notReadyTaint } from '#api';
 import type { AdmissionPlugin } from './admission.ts';
 

@@ -1,4 +1,5 @@
-/** ValidatingAdmissionWebhook: programs of users refuse what is about to be written, or let it pass, all at the same time.
+/** ValidatingAdmissionWebhook: programs of users refuse what is about to be written, or let it pass, all at the same
+ *  time.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 import { ValidatingWebhookConfiguration } from '#api';
 import type { AdmissionPlugin } from './admission.ts';

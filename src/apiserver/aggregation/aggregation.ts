@@ -97,7 +97,8 @@ class FollowedServers implements Aggregation {
   }
 }
 
-/** Kinds of this server and of others, which come before its own of the same version. The same array as long as they are the same. */
+/** Kinds of this server and of others, which come before its own of the same version. The same array as long as they
+ *  are the same. */
 export function unionOfKinds(
   own: () => readonly Kind[],
   aggregation: Pick<Aggregation, 'published'>,

@@ -2,7 +2,8 @@
  *  Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#unaggregated-discovery */
 import { type APIResource, defineKind, isObject, type Kind, type Subresource } from '#api';
 
-/** The kinds of one version of a group, from the document that its server gives; undefined for what is no such document. */
+/** The kinds of one version of a group, from the document that its server gives; undefined for what is no such
+ *  document. */
 export function discoveredKinds(
   document: unknown,
   { group, version }: Pick<Kind, 'group' | 'version'>,

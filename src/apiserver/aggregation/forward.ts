@@ -1,9 +1,10 @@
 /** Asks the server that answers for a version of a group, in the name of a user.
  *
- *  Flow: the API service -> those of its service's endpoints that this server may go to (`service-routes.ts`) -> the request, with who asks in
- *  headers that this server's certificate vouches for -> the answer, as it is.
- *  Guarantees: a client cannot say who it is by these headers itself; the server is who its authority says, unless the API service
- *  does not want that to be looked at; and no such server sends clients, with their credentials, to another place (CVE-2022-3172).
+ *  Flow: the API service -> those of its service's endpoints that this server may go to (`service-routes.ts`) -> the
+ *  request, with who asks in headers that this server's certificate vouches for -> the answer, as it is.
+ *  Guarantees: a client cannot say who it is by these headers itself; the server is who its authority says, unless the
+ *  API service does not want that to be looked at; and no such server sends clients, with their credentials, to another
+ *  place (CVE-2022-3172).
  *  Errors: 503 for a server that cannot be asked, 502 for one that redirects, 504 for one that does not answer in time.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';

@@ -1,5 +1,6 @@
 /** How a server that asks another on behalf of a user says who that is. Pure.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#original-request-username-and-group */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#original-request-username-and-group */
 import type { UserInfo } from '#client';
 
 /** The names of the headers, as the servers that are asked are told them. */

@@ -15,7 +15,8 @@ export interface Peer {
 /** Certificates are read once a connection: reading one costs as much as answering a request. */
 const known = new WeakMap<object, Peer | null>();
 
-/** Who opened the connection with a certificate; undefined for others. `connection` is a TLS socket or a session of HTTP/2. */
+/** Who opened the connection with a certificate; undefined for others. `connection` is a TLS socket or a session of
+ *  HTTP/2. */
 export function peerOfConnection(connection: object): Peer | undefined {
   let peer = known.get(connection);
   if (peer === undefined) {

@@ -22,7 +22,8 @@ export interface FrontProxyTrust {
 }
 
 export interface FrontProxy {
-  /** Whether it may be this authority that vouches for who opened the connection: whatever the certificate says, that is no user. */
+  /** Whether it may be this authority that vouches for who opened the connection: whatever the certificate says, that
+   *  is no user. */
   mayVouchFor(peer: Peer): boolean;
   /** For whom they ask; undefined when that is nobody, or they are not who may say so. */
   userOf(peer: Peer, headers: Headers): UserInfo | undefined;

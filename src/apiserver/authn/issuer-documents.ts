@@ -1,5 +1,6 @@
 /** What others need to check service account tokens themselves.
- *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
 import type { DocumentServer } from '../messages/documents.ts';
 import type { TokenSigner } from './signing-keys.ts';
 

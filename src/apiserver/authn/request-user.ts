@@ -1,4 +1,5 @@
-/** Who sends an HTTP request: for whom a server in front of this one asks; else by bearer token, else by client certificate. */
+/** Who sends an HTTP request: for whom a server in front of this one asks; else by bearer token, else by client
+ *  certificate. */
 import type { UserInfo } from '#client';
 import { connectionKeyOf, type Incoming } from '../messages/messages.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
@@ -13,8 +14,8 @@ export interface RequestUserOptions {
   readonly frontProxy?: FrontProxy | undefined;
 }
 
-/** Undefined when nobody known is asking. A promise only when there is a token to look at. What there is to say about the
- *  token is added to `warnings`. */
+/** Undefined when nobody known is asking. A promise only when there is a token to look at. What there is to say about
+ *  the token is added to `warnings`. */
 export function requestUser(
   request: Incoming,
   options: RequestUserOptions,

@@ -1,6 +1,7 @@
-/** What comes of it that somebody uses a token that lies in a secret: such tokens have no end of their own, so it is written
- *  down when they were used last, and those that were given up are refused. Pure.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
+/** What comes of it that somebody uses a token that lies in a secret: such tokens have no end of their own, so it is
+ *  written down when they were used last, and those that were given up are refused. Pure.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
 import { invalidSinceLabel, lastUsedLabel, type Secret, type ServiceAccount, serviceAccountTokenType } from '#api';
 import { formatDate } from '#base';
 

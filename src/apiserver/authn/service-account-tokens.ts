@@ -1,5 +1,5 @@
-/** Tokens of service accounts: made for whom they are asked, and good only as long as their account exists, and the pod,
- *  secret or node that they are bound to; of those that wait for their end, a minute more than they were given. */
+/** Tokens of service accounts: made for whom they are asked, and good only as long as their account exists, and the
+ *  pod, secret or node that they are bound to; of those that wait for their end, a minute more than they were given. */
 import { randomUUID } from 'node:crypto';
 import { type Kind, type KubeObject, Node, Pod, Secret, ServiceAccount } from '#api';
 import { type Clock, parseTime, RecentMap } from '#base';

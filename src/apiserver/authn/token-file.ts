@@ -1,4 +1,5 @@
-/** The file of `--token-auth-file`: in each line a token, a user, their uid, and the groups that they are in, in quotes with commas between. */
+/** The file of `--token-auth-file`: in each line a token, a user, their uid, and the groups that they are in, in quotes
+ *  with commas between. */
 import { readFile } from 'node:fs/promises';
 import { toError, UsageError } from '#base';
 import type { StaticToken } from './static-tokens.ts';

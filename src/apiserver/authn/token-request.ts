@@ -1,4 +1,5 @@
-/** `serviceaccounts/token`: makes a token. Source: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+/** `serviceaccounts/token`: makes a token. Source:
+ *  https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
 
 import {
   type BoundObjectReference,

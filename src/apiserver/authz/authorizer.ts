@@ -1,4 +1,5 @@
-/** Authorization: may this user do this? Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/ */
+/** Authorization: may this user do this? Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/authorization/ */
 import type { NonResourceRule, ResourceRule } from '#api';
 import type { UserInfo } from '#client';
 

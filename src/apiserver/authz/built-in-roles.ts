@@ -1,5 +1,6 @@
-/** What everybody and every administrator may do, as a readable table: upstream's default roles and whom it binds them to. What
- *  components and controllers may do follows from what they declare, and is told to the server when it is made.
+/** What everybody and every administrator may do, as a readable table: upstream's default roles and whom it binds them
+ *  to. What components and controllers may do follows from what they declare, and is told to the server when it is
+ *  made.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings */
 import type { Role } from './role-source.ts';
 

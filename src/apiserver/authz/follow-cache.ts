@@ -20,8 +20,8 @@ export interface FollowCacheOptions {
   readonly logger: Logger;
 }
 
-/** A cache that is followed from now on. What the follower makes changes in the same turn as the cache, before who watches the objects is
- *  told. */
+/** A cache that is followed from now on. What the follower makes changes in the same turn as the cache, before who
+ *  watches the objects is told. */
 export class FollowedCache {
   readonly #cache: ResourceCache;
   readonly #follower: Follower;

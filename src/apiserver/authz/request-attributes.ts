@@ -8,8 +8,8 @@ const limitable = new Set(['list', 'watch', 'deletecollection']);
 type RequestPlace = Pick<ApiRequest, 'verb' | 'group' | 'version' | 'resource'> &
   Partial<Pick<ApiRequest, 'namespace' | 'name' | 'subresource' | 'options'>>;
 
-/** The attributes of a request for a resource. As upstream, a namespace is in itself, so that roles in it may say who gets it,
- *  and a field selector that leaves one name names the object. */
+/** The attributes of a request for a resource. As upstream, a namespace is in itself, so that roles in it may say who
+ *  gets it, and a field selector that leaves one name names the object. */
 export function attributesOf(request: RequestPlace): Extract<Attributes, { isResource: true }> {
   const { verb, group, version, resource, subresource = '', name = '', options } = request;
   const namespace = resource === 'namespaces' ? name : (request.namespace ?? '');

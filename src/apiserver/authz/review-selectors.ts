@@ -23,8 +23,8 @@ export function readSelectors({ fieldSelector, labelSelector }: ResourceAttribut
   };
 }
 
-/** Longer texts are not read, and limit nothing: every pod may ask such questions, and to read one is a step of the event loop. The address of a
- *  request, which a question is mostly about, is a quarter of that at most. */
+/** Longer texts are not read, and limit nothing: every pod may ask such questions, and to read one is a step of the
+ *  event loop. The address of a request, which a question is mostly about, is a quarter of that at most. */
 const maxRawLength = 256 * 1024;
 
 type Note = (how: '' | 'partially ') => void;

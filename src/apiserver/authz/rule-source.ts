@@ -10,8 +10,8 @@ export interface Grant {
 
 /** Grants by who has them and where they hold. */
 export interface RuleSource {
-  /** The first grant of a user that will do, of those that hold in a namespace and those that hold everywhere; with `''` of the
-   *  latter alone. */
+  /** The first grant of a user that will do, of those that hold in a namespace and those that hold everywhere; with
+   *  `''` of the latter alone. */
   find(user: UserInfo, namespace: string, willDo: (grant: Grant) => boolean): Grant | undefined;
 }
 

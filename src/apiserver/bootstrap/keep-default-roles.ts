@@ -1,4 +1,5 @@
-/** Makes the default roles and their bindings, and brings those that are there up to date, as upstream does at each start. */
+/** Makes the default roles and their bindings, and brings those that are there up to date, as upstream does at each
+ *  start. */
 import { ClusterRole, ClusterRoleBinding, type Kind, type KubeObject, Role, RoleBinding } from '#api';
 import { type Clock, type Logger, toError, turnsOf } from '#base';
 import type { WantedBinding, WantedRole } from '../authz/default-roles/objects.ts';

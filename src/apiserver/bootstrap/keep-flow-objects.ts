@@ -1,5 +1,5 @@
-/** Makes upstream's flow schemas and priority levels and keeps them, has requests counted by all that are there, and tells schemas whether
- *  their level exists. */
+/** Makes upstream's flow schemas and priority levels and keeps them, has requests counted by all that are there, and
+ *  tells schemas whether their level exists. */
 import { FlowSchema, type Kind, PriorityLevelConfiguration } from '#api';
 import { type Clock, formatTime, type Logger } from '#base';
 import {

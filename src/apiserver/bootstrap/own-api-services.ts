@@ -3,8 +3,8 @@
 import { APIService, deepEqual, type Kind } from '#api';
 import type { Body } from './own-objects.ts';
 
-/** Says that the server keeps an API service: `onstart` when it starts, so that administrators may change it until the next
- *  start, `true` all the time. */
+/** Says that the server keeps an API service: `onstart` when it starts, so that administrators may change it until the
+ *  next start, `true` all the time. */
 export const automanagedLabel = 'kube-aggregator.kubernetes.io/automanaged';
 
 type Kept = 'onstart' | 'true';
@@ -85,8 +85,8 @@ export interface ApiServiceChanges {
   readonly remove: readonly string[];
 }
 
-/** What makes of the API services that are there those that are wanted; those without the label are left to whose they are.
- *  `isStart`: whether those that are kept at the start have their turn. */
+/** What makes of the API services that are there those that are wanted; those without the label are left to whose they
+ *  are. `isStart`: whether those that are kept at the start have their turn. */
 export function planApiServices(
   wanted: readonly WantedApiService[],
   present: readonly APIService[],

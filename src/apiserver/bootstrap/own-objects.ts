@@ -46,7 +46,8 @@ export function requestFor(registry: Registry, kind: Kind, { metadata }: Body, s
 const objectOf = ({ apiVersion, kind }: Kind, body: Body): KubeObject =>
   ({ apiVersion, kind, ...structuredClone(body) }) as unknown as KubeObject;
 
-/** Makes an object, unless it is there: another server of the same store may be quicker. Admission is asked where `isAdmitted` is false. */
+/** Makes an object, unless it is there: another server of the same store may be quicker. Admission is asked where
+ *  `isAdmitted` is false. */
 export async function createOwn(
   registry: Registry,
   kind: Kind,
@@ -65,8 +66,8 @@ export async function putOwn(registry: Registry, kind: Kind, body: Body): Promis
   await updateObject(registry.engine(kind), requestFor(registry, kind, body), () => objectOf(kind, body));
 }
 
-/** Changes an object that is there, again when somebody else was quicker. `change` gets a copy, whose metadata the write
- *  fills in. */
+/** Changes an object that is there, again when somebody else was quicker. `change` gets a copy, whose metadata the
+ *  write fills in. */
 export async function changeOwn<O extends KubeObject>(
   registry: Registry,
   kind: Kind,

@@ -1,5 +1,7 @@
-/** Tells servers that answer for versions of groups how to know who asks: the config map `extension-apiserver-authentication`.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#extension-apiserver-authorizes-the-request */
+/** Tells servers that answer for versions of groups how to know who asks: the config map
+ *  `extension-apiserver-authentication`.
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#extension-apiserver-authorizes-the-request */
 import { ConfigMap } from '#api';
 import type { Registry } from '../registry/registry.ts';
 import { putOwn } from './own-objects.ts';
@@ -7,7 +9,8 @@ import { putOwn } from './own-objects.ts';
 export interface Authentication {
   /** The authority of clients, PEM. */
   readonly clientCa: string;
-  /** The authority of this server where it asks on behalf of others, the name in its certificate, and the headers that say for whom. */
+  /** The authority of this server where it asks on behalf of others, the name in its certificate, and the headers that
+   *  say for whom. */
   readonly frontProxy: {
     readonly ca: string;
     readonly name: string;

@@ -45,8 +45,8 @@ export async function ensurePriorityClasses(registry: Registry): Promise<void> {
   );
 }
 
-/** Makes the network of cluster IPs with which the server was started: the ServiceCIDR `kubernetes`. Who starts it later with
- *  another one extends it by objects of their own. */
+/** Makes the network of cluster IPs with which the server was started: the ServiceCIDR `kubernetes`. Who starts it
+ *  later with another one extends it by objects of their own. */
 export async function ensureServiceNetwork(
   registry: Registry,
   { cidrs, nowMs }: { cidrs: readonly string[]; nowMs: number },

@@ -1,6 +1,7 @@
-/** Keeps written down which tokens in secrets are used, and since when that is written down: by this others judge which of
- *  them nobody needs any more.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
+/** Keeps written down which tokens in secrets are used, and since when that is written down: by this others judge which
+ *  of them nobody needs any more.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
 import { ConfigMap, lastUsedLabel, Secret, tokenTracking } from '#api';
 import { type Clock, formatDate, type Logger, parseDate, toError } from '#base';
 import type { Registry } from '../registry/registry.ts';
@@ -37,13 +38,14 @@ export class TokenTracking implements AsyncDisposable {
     });
   }
 
-  /** Says, in a config map, that uses are written down from today on, unless it says an earlier day; from then on that is kept.
-   *  Resolves when it is there, or when that failed. */
+  /** Says, in a config map, that uses are written down from today on, unless it says an earlier day; from then on that
+   *  is kept. Resolves when it is there, or when that failed. */
   async keep(): Promise<void> {
     await this.#kept.keep();
   }
 
-  /** Writes down the day on which the token of a secret was used. Resolves when that failed, too, as nobody waits for it. */
+  /** Writes down the day on which the token of a secret was used. Resolves when that failed, too, as nobody waits for
+   *  it. */
   async noteUse(secret: Secret, date: string): Promise<void> {
     const { registry, logger } = this.#options;
     const { uid } = secret.metadata;

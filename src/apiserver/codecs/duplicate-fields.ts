@@ -14,8 +14,8 @@ interface Frame {
 /** Names that are looked at in one step. */
 const stepNames = 4000;
 
-/** Paths of fields that come more than once in the same object, such as `spec.containers[0].image`. The text must be valid
- *  JSON. */
+/** Paths of fields that come more than once in the same object, such as `spec.containers[0].image`. The text must be
+ *  valid JSON. */
 export const findDuplicateFields = (text: string): string[] => runNow(duplicateFieldSteps(text));
 
 /** {@link findDuplicateFields} in steps. Iterative, since nesting is the client's choice. */

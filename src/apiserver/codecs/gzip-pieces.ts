@@ -1,5 +1,5 @@
-/** One gzip stream of pieces that are compressed apart: each is deflated with nothing before it in mind and ends on a whole byte, so
- *  it can stand behind any other. Source: RFC 1951, RFC 1952; "full flush" in zlib's manual. */
+/** One gzip stream of pieces that are compressed apart: each is deflated with nothing before it in mind and ends on a
+ *  whole byte, so it can stand behind any other. Source: RFC 1951, RFC 1952; "full flush" in zlib's manual. */
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 

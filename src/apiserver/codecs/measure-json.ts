@@ -1,11 +1,14 @@
-/** How deep JSON is nested and how many values it has, told by its brackets and commas before anything is made of it. */
+/** How deep JSON is nested and how many values it has, told by its brackets and commas before anything is made of
+ *  it. */
 import { badRequest, manyMembers, maxJsonValues, objectWeight, tooLargeEntity, weightOfMember } from '#api';
 import type { Steps } from '#base';
 
-/** Objects and arrays in each other. Upstream's decoder allows 10,000; what anybody writes by hand or machine has dozens. */
+/** Objects and arrays in each other. Upstream's decoder allows 10,000; what anybody writes by hand or machine has
+ *  dozens. */
 export const maxDepth = 2000;
 
-/** Whether a text may be nested too deeply or have too many values: each level takes two characters, and each value one. */
+/** Whether a text may be nested too deeply or have too many values: each level takes two characters, and each value
+ *  one. */
 export const mayBeTooMuch = (bytes: Uint8Array): boolean => bytes.length > 2 * maxDepth;
 
 /** Where objects and arrays end that are long, by where they begin. */
@@ -29,7 +32,8 @@ export const opens = (byte: number | undefined): boolean => byte === openBrace |
 /** Whether a byte closes something. */
 export const closes = (byte: number | undefined): boolean => byte === closeBrace || byte === closeBracket;
 
-/** What counts as values; notes what is long. What is no JSON counts as something. Throws the 400 for too many levels, and the 413. */
+/** What counts as values; notes what is long. What is no JSON counts as something. Throws the 400 for too many levels,
+ *  and the 413. */
 export function* measureJson(bytes: Uint8Array, long?: LongContainers): Steps<number> {
   let depth = 0;
   let values = 0;

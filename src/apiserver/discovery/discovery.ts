@@ -6,7 +6,8 @@ import { type AggregatedVersion, aggregatedDocument } from './aggregated.ts';
 import { legacyDocuments } from './legacy.ts';
 
 export interface DiscoveryOptions {
-  /** The kinds that are served, in the order in which discovery lists them. The same array as long as they are the same. */
+  /** The kinds that are served, in the order in which discovery lists them. The same array as long as they are the
+   *  same. */
   readonly kinds: () => readonly Kind[];
 }
 

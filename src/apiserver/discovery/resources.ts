@@ -34,7 +34,8 @@ export function versionsByGroup(kinds: readonly Kind[]): Map<string, string[]> {
 }
 
 /** Orders versions as Kubernetes prefers them: stable before beta before alpha, then higher before lower.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [rank(a), rank(b)];
   for (const [index, value] of left.entries()) {

@@ -1,5 +1,5 @@
-/** Connections to programs that this server asks, kept alive: one set for each way of believing them, so that nobody is believed whom
- *  somebody else trusts. */
+/** Connections to programs that this server asks, kept alive: one set for each way of believing them, so that nobody is
+ *  believed whom somebody else trusts. */
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
 import {
@@ -68,8 +68,8 @@ export class Connections implements Disposable {
   /** How a connection of one's own to a peer is secured. */
   tlsFor({ host, caBundle, isBelievedBlindly = false }: Peer): ConnectionOptions {
     return {
-      // Made once: as plain options they would be read anew for each connection, and be part of the name by which an agent looks
-      // for one at each request.
+      // Made once: as plain options they would be read anew for each connection, and be part of the name by which an
+      // agent looks for one at each request.
       secureContext: createSecureContext({
         ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : getCACertificates('system'),
         ...this.#options.own,

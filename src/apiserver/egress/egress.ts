@@ -1,8 +1,9 @@
 /** Which places the server connects to for others: objects name them, so they are judged first.
  *
- *  Guarantees: an address is judged as a number and after a name was resolved, and it is that address which is connected to.
- *  Nothing leads to this machine's loopback, to its link, to many machines at once, or to this server itself, which would
- *  take its own certificate for that of somebody who may. Source: k8s.io/apimachinery, IsProxyableIP; CVE-2020-8562 */
+ *  Guarantees: an address is judged as a number and after a name was resolved, and it is that address which is
+ *  connected to. Nothing leads to this machine's loopback, to its link, to many machines at once, or to this server
+ *  itself, which would take its own certificate for that of somebody who may. Source: k8s.io/apimachinery,
+ *  IsProxyableIP; CVE-2020-8562 */
 import { networkInterfaces } from 'node:os';
 import { badRequest } from '#api';
 import { canonicalIp, formatIp, parseIp, scopeOf, unmapIp } from '#base';
@@ -29,8 +30,8 @@ export interface EgressOptions {
 }
 
 export interface Egress {
-  /** Throws the 400 for places that are refused and names that mean nothing. `mayBeOwn` says that no credentials are sent, so that
-   *  this server itself is not refused; default false. */
+  /** Throws the 400 for places that are refused and names that mean nothing. `mayBeOwn` says that no credentials are
+   *  sent, so that this server itself is not refused; default false. */
   resolve(place: Place, options?: { mayBeOwn?: boolean }): Promise<ResolvedPlace>;
 }
 
@@ -78,7 +79,8 @@ function plain(text: string): string {
   return address ? formatIp(unmapIp(address)) : text;
 }
 
-/** Whether objects of the API may lead the server to an address: not this machine, its links, or many machines at once. */
+/** Whether objects of the API may lead the server to an address: not this machine, its links, or many machines at
+ *  once. */
 export function isProxyableAddress(text: string): boolean {
   const address = parseIp(text);
   return address !== undefined && scopeOf(address) === 'unicast';

@@ -1,5 +1,5 @@
-/** Which places a service leads to: its ready endpoints, as their slices tell them, whether or not anybody has made rules of them yet;
- *  pure. */
+/** Which places a service leads to: its ready endpoints, as their slices tell them, whether or not anybody has made
+ *  rules of them yet; pure. */
 import { type EndpointSlice, type ObjectReference, type Service, StatusError } from '#api';
 import type { Place } from './egress.ts';
 

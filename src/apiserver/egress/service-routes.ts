@@ -1,8 +1,9 @@
-/** The way from this server to services of the cluster, which webhooks, other API servers and who uses `services/proxy` are behind: to
- *  their ready endpoints, past whatever makes their addresses work for others.
+/** The way from this server to services of the cluster, which webhooks, other API servers and who uses `services/proxy`
+ *  are behind: to their ready endpoints, past whatever makes their addresses work for others.
  *
- *  Guarantees: an endpoint is known in the turn in which its slice is stored. Endpoints are written by whoever may do so in a namespace, so
- *  they lead neither to this machine's loopback nor to its links. What a service leads to is worked out once until one changes. */
+ *  Guarantees: an endpoint is known in the turn in which its slice is stored. Endpoints are written by whoever may do
+ *  so in a namespace, so they lead neither to this machine's loopback nor to its links. What a service leads to is
+ *  worked out once until one changes. */
 import {
   EndpointSlice,
   type Kind,
@@ -34,8 +35,8 @@ export interface ServiceRoutes {
   ofService(key: { readonly namespace: string; readonly name: string }): Promise<ServiceFacts>;
   /** The endpoints of a service's port, at least one. Throws a StatusError when there are none. */
   endpoints(place: ServicePlace): Promise<readonly EndpointPlace[]>;
-  /** Where to connect to for a service's port, at least one place. `mayBeOwn` says that no credentials are sent, so that this server
-   *  itself is not refused; default false. Throws a StatusError when there are none. */
+  /** Where to connect to for a service's port, at least one place. `mayBeOwn` says that no credentials are sent, so
+   *  that this server itself is not refused; default false. Throws a StatusError when there are none. */
   resolve(place: ServicePlace, options?: { readonly mayBeOwn?: boolean }): Promise<readonly ResolvedPlace[]>;
 }
 

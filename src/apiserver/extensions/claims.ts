@@ -1,5 +1,5 @@
-/** Which definition has which names, and which wait for names of others: kept, so that nobody reads a thousand definitions for one
- *  that comes. */
+/** Which definition has which names, and which wait for names of others: kept, so that nobody reads a thousand
+ *  definitions for one that comes. */
 import { type CustomResourceDefinition, findCondition } from '#api';
 import { type TakenNames, takenNames } from './names.ts';
 

@@ -1,11 +1,11 @@
 /** Serves the kinds that CustomResourceDefinitions bring.
  *
- *  Flow: the cache of definitions tells of a change in the turn in which it learns of it, before the writer is answered: the kinds
- *  are served, or go, at once, and the definition's status says so a moment later. A definition that is being deleted keeps
- *  its kinds until their objects are gone, and then loses its finalizer.
+ *  Flow: the cache of definitions tells of a change in the turn in which it learns of it, before the writer is
+ *  answered: the kinds are served, or go, at once, and the definition's status says so a moment later. A definition
+ *  that is being deleted keeps its kinds until their objects are gone, and then loses its finalizer.
  *
- *  Guarantees: whoever was told that a definition was made finds its kinds served, after a restart of the server too. A kind
- *  whose definition did not change in what is served goes on as it is. */
+ *  Guarantees: whoever was told that a definition was made finds its kinds served, after a restart of the server too. A
+ *  kind whose definition did not change in what is served goes on as it is. */
 import {
   CustomResourceDefinition,
   deepEqual,

@@ -1,5 +1,5 @@
-/** What only clusters with custom kinds need: checks of definitions and of objects, regular expressions. Loaded together, when the
- *  first definition is written or found. */
+/** What only clusters with custom kinds need: checks of definitions and of objects, regular expressions. Loaded
+ *  together, when the first definition is written or found. */
 export { dropUnknownWords } from './definition/schema-types.ts';
 export {
   validateDefinition,

@@ -95,7 +95,8 @@ export interface StatusPlan {
   readonly isEstablished: boolean;
 }
 
-/** The status of a definition among the others of its group. Once established it stays so, with the names that it has. */
+/** The status of a definition among the others of its group. Once established it stays so, with the names that it
+ *  has. */
 export function planStatus(
   definition: CustomResourceDefinition,
   { taken, nowMs }: { taken: TakenNames; nowMs: number },

@@ -1,11 +1,13 @@
 /** Flow control: how many requests are served at a time, and whose turn it is.
  *
  *  Flow: a request is matched to a level and, in it, to a flow, as objects say (`configuration.ts`). It takes seats
- *  (`seat-pool.ts`) and starts at once, or it waits in its flow's line (`level-queue.ts`); flows take turns, one request each.
- *  Guarantees: where flows are told apart, none has more than half of what its level can have, and no more than a line's length waiting; what a level
- *  has for itself is never used by others. As the server has one thread, only so much starts in one turn of the event loop
- *  ({@link workPerTurn}), so that flows take turns at requests that are answered at once as well. What is made of bodies takes
- *  many times their memory, so those that are worked on are bounded in bytes, in the same way, and for those who are exempt, too.
+ *  (`seat-pool.ts`) and starts at once, or it waits in its flow's line (`level-queue.ts`); flows take turns, one
+ *  request each.
+ *  Guarantees: where flows are told apart, none has more than half of what its level can have, and no more than a
+ *  line's length waiting; what a level has for itself is never used by others. As the server has one thread, only so
+ *  much starts in one turn of the event loop ({@link workPerTurn}), so that flows take turns at requests that are
+ *  answered at once as well. What is made of bodies takes many times their memory, so those that are worked on are
+ *  bounded in bytes, in the same way, and for those who are exempt, too.
  *  Errors: 429 with `Retry-After` when a line is full or a request waited too long.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
 import { type StatusError, tooManyRequests } from '#api';
@@ -19,7 +21,8 @@ import { bodyRoom, bodyUnits } from './work-estimate.ts';
 
 export interface FlowControlOptions {
   readonly clock: Clock;
-  /** Seats for requests: upstream's `--max-requests-inflight`, which is one number with the next, as it is there. Default 400. */
+  /** Seats for requests: upstream's `--max-requests-inflight`, which is one number with the next, as it is there.
+   *  Default 400. */
   readonly maxRequestsInflight?: number | undefined;
   /** Upstream's `--max-mutating-requests-inflight`. Default 200. */
   readonly maxMutatingRequestsInflight?: number | undefined;
@@ -40,18 +43,20 @@ export interface ClassifiedPlace extends Place {
 }
 
 export interface FlowControl extends Disposable {
-  /** Takes a place for a request that is answered and over; `seats` says how much work it is (`work-estimate.ts`). Throws the
-   *  429 when it cannot even wait. */
+  /** Takes a place for a request that is answered and over; `seats` says how much work it is (`work-estimate.ts`).
+   *  Throws the 429 when it cannot even wait. */
   enter(subject: FlowSubject, seats: number): ClassifiedPlace;
   /** Takes a place for a request that lasts (`lasting-requests.ts`). Throws the 429. */
   enterLasting(subject: FlowSubject): Place;
-  /** Takes room for a body of a served request, which is there, while it is worked on. Throws the 429 when it cannot even wait. */
+  /** Takes room for a body of a served request, which is there, while it is worked on. Throws the 429 when it cannot
+   *  even wait. */
   enterBody(subject: FlowSubject, byteLength: number): Place;
   /** Goes on by these levels and schemas. Requests that are there stay where they are. */
   configure(configuration: FlowConfiguration): void;
 }
 
-/** Seats' worth of requests that start in one turn of the event loop at most, and at least half of that: some 10 ms of work. */
+/** Seats' worth of requests that start in one turn of the event loop at most, and at least half of that: some 10 ms of
+ *  work. */
 const workPerTurn = 64;
 /** How long a request may wait: a quarter of what a request may take, as upstream. */
 const maxWaitMs = 15_000;
@@ -60,7 +65,8 @@ const retryAfterSeconds = 1;
 /** One flow may have as many as a connection of HTTP/2 carries. */
 const lastingBounds = { total: 10_000, perFlow: 1000 };
 
-/** What of the room for bodies is theirs who are exempt: they have no limit of requests, and yet only so much memory. */
+/** What of the room for bodies is theirs who are exempt: they have no limit of requests, and yet only so much
+ *  memory. */
 const exemptBodies = { nominalConcurrencyShares: 40, lendablePercent: 50, hasFlows: true };
 
 /** A level's part of the room for bodies, in which users take turns, whatever it does with requests. */
@@ -198,7 +204,8 @@ class Turns implements Disposable {
     this.#nextTurn = nextTurn;
   }
 
-  /** `uncounted` have a part of the seats without taking any. Levels that are gone are served until nothing of them is there. */
+  /** `uncounted` have a part of the seats without taking any. Levels that are gone are served until nothing of them is
+   *  there. */
   configure(
     levels: readonly PriorityLevel[],
     { total, uncounted = [] }: { readonly total: number; readonly uncounted?: readonly PriorityLevel[] },
@@ -242,8 +249,8 @@ class Turns implements Disposable {
     this.#expiry?.[Symbol.dispose]();
   }
 
-  /** The end of the turn is waited for when half of what may start in one has, be it in several: to wait for each would cost a request on
-   *  a server that has little to do more than all else here. */
+  /** The end of the turn is waited for when half of what may start in one has, be it in several: to wait for each would
+   *  cost a request on a server that has little to do more than all else here. */
   #spend({ seats }: Ticket): void {
     this.#workLeft -= seats;
     if (this.#isTurnAwaited || this.#workLeft > workPerTurn / 2) return;

@@ -1,7 +1,7 @@
 /** flow-control: how many requests are served at a time, and whose turn it is.
  *
- *  Start reading at `flow-control.ts`; `configuration.ts` says which level and flow a request belongs to, `default-objects.ts` what holds by
- *  default. */
+ *  Start reading at `flow-control.ts`; `configuration.ts` says which level and flow a request belongs to,
+ *  `default-objects.ts` what holds by default. */
 export { configurationOf } from './configuration.ts';
 export { type DefaultObject, defaultLevels, defaultSchemas } from './default-objects.ts';
 export {

@@ -1,5 +1,5 @@
-/** Requests that last: watches, followed logs, connections into pods. They hold no seat, but memory and a connection, so they
- *  are counted apart, and do not wait: who has too many is told at once. */
+/** Requests that last: watches, followed logs, connections into pods. They hold no seat, but memory and a connection,
+ *  so they are counted apart, and do not wait: who has too many is told at once. */
 import type { PriorityLevel } from './priority-level.ts';
 import { SeatPool } from './seat-pool.ts';
 

@@ -77,8 +77,8 @@ export class LevelQueue<Item extends Entry> {
     return true;
   }
 
-  /** Starts the request whose turn it is; undefined when none can start. When seats are missing, nobody overtakes, so that
-   *  those who need many get them. */
+  /** Starts the request whose turn it is; undefined when none can start. When seats are missing, nobody overtakes, so
+   *  that those who need many get them. */
   startNext(): Item | undefined {
     for (const [name, flow] of this.#turns) {
       const { waiting = nobody } = flow;
@@ -124,8 +124,8 @@ export class LevelQueue<Item extends Entry> {
     });
   }
 
-  /** The most seats that one flow can have: half of what the level can, where flows are told apart, so that there is always room for
-   *  another. */
+  /** The most seats that one flow can have: half of what the level can, where flows are told apart, so that there is
+   *  always room for another. */
   #flowLimitOf(level: PriorityLevel): number {
     const limit = this.#seats.limitOf(level);
     return Math.max(1, level.hasFlows ? Math.ceil(limit / 2) : limit);

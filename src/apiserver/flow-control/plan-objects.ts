@@ -1,5 +1,6 @@
 /** What keeps upstream's default objects as they are to be, and what schemas are told of their levels. Pure.
- *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#maintenance-of-the-mandatory-and-suggested-configuration-objects */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#maintenance-of-the-mandatory-and-suggested-configuration-objects */
 import { deepEqual, type FlowSchema, type FlowSchemaCondition, type KubeObject } from '#api';
 import { autoUpdateAnnotation, type DefaultObject } from './default-objects.ts';
 
@@ -31,8 +32,8 @@ export function planObjects(wanted: readonly DefaultObject<object>[], present: r
   };
 }
 
-/** The object as it is to be; undefined when it is. What is mandatory always is as it was made, but for what exempt requests take from
- *  others; what is suggested is as long as nobody has said or shown that it is theirs. */
+/** The object as it is to be; undefined when it is. What is mandatory always is as it was made, but for what exempt
+ *  requests take from others; what is suggested is as long as nobody has said or shown that it is theirs. */
 export function revised<O extends Configured>(wanted: DefaultObject<object>, object: O): O | undefined {
   const { metadata } = object;
   const told = isKept(object);

@@ -1,5 +1,5 @@
-/** Seats: who may use how many of a limited number at a time. Every level has some for itself, and may use those that others
- *  can lend and do not need.
+/** Seats: who may use how many of a limited number at a time. Every level has some for itself, and may use those that
+ *  others can lend and do not need.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#Seats-Occupied-by-a-Request */
 import type { PriorityLevel } from './priority-level.ts';
 
@@ -23,7 +23,8 @@ export class SeatPool {
     this.configure(total, levels);
   }
 
-  /** Divides the seats anew. Those that are in use are so until they are given back; a level that is gone borrows meanwhile. */
+  /** Divides the seats anew. Those that are in use are so until they are given back; a level that is gone borrows
+   *  meanwhile. */
   configure(total: number, levels: readonly PriorityLevel[]): void {
     this.#total = total;
     const parts = new Map<string, Part>();

@@ -32,7 +32,8 @@ export const documentSeats = (path: string): number => (path.startsWith('/openap
 
 /** Bodies that are worked on count by that much. */
 const bytesPerUnit = 16 * 1024;
-/** How many such parts of bodies are worked on at a time: 4 MiB. What is made of them takes up to a hundred times as much memory. */
+/** How many such parts of bodies are worked on at a time: 4 MiB. What is made of them takes up to a hundred times as
+ *  much memory. */
 export const bodyRoom = 256;
 
 /** What a body counts while it is worked on. */

@@ -45,8 +45,8 @@ const publicPath = /^\/(?:healthz|livez|readyz|version)(?:\/|$)/;
 /** Whether anyone may ask: authorization has the last word. */
 export const isHealthPath = (path: string): boolean => !path.startsWith('/api') && publicPath.test(path);
 
-/** Answers `/healthz`, `/livez`, `/readyz`, each check below them (`?verbose` and `?exclude=NAME`), and `/version`; undefined
- *  for other paths. */
+/** Answers `/healthz`, `/livez`, `/readyz`, each check below them (`?verbose` and `?exclude=NAME`), and `/version`;
+ *  undefined for other paths. */
 export function answerHealth(
   { path, query }: Pick<DocumentRequest, 'path' | 'query'>,
   options: HealthOptions,

@@ -181,7 +181,8 @@ export const wantedBy = ({ acceptable = negotiate(undefined), query }: ReadReque
   includeObject: firstOf(query, 'includeObject'),
 });
 
-/** The same of a Status that refuses it, of which there is no other shape. As upstream, it comes in JSON to who wants but that. */
+/** The same of a Status that refuses it, of which there is no other shape. As upstream, it comes in JSON to who wants
+ *  but that. */
 export function wantedOfStatus(read: ReadRequest): Wanted {
   const wanted = wantedBy(read);
   const acceptable = wanted.acceptable.filter(({ as }) => as === undefined);

@@ -1,5 +1,5 @@
-/** The port: TLS, HTTP/1.1 and HTTP/2, as the client prefers. What a client may cost here without having asked for anything is
- *  bounded: connections, handshakes, headers, idleness, answers that are not read. */
+/** The port: TLS, HTTP/1.1 and HTTP/2, as the client prefers. What a client may cost here without having asked for
+ *  anything is bounded: connections, handshakes, headers, idleness, answers that are not read. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
@@ -61,12 +61,12 @@ export interface Listener extends AsyncDisposable {
   renew(tls: TlsOptions): void;
 }
 
-/** All headers of a request, its path included. Commands of exec are in the path, and come by HTTP/1.1, so it may have more than
- *  the usual 16 KB. */
+/** All headers of a request, its path included. Commands of exec are in the path, and come by HTTP/1.1, so it may have
+ *  more than the usual 16 KB. */
 const maxHeaderBytes = 64 * 1024;
 const maxHttp2HeaderBytes = 32 * 1024;
-/** How long an idle connection is kept, as upstream: longer than clients keep theirs, so that they do not send on one that is
- *  just being closed. */
+/** How long an idle connection is kept, as upstream: longer than clients keep theirs, so that they do not send on one
+ *  that is just being closed. */
 const keepAliveMs = 90_000;
 /** How long a handshake may take. */
 const handshakeMs = 10_000;
@@ -132,8 +132,8 @@ export async function listen(
   };
 }
 
-/** How long a client may go on sending what was refused. A connection that is closed on what was not read yet is reset, and the
- *  answer lost with it. */
+/** How long a client may go on sending what was refused. A connection that is closed on what was not read yet is reset,
+ *  and the answer lost with it. */
 const discardMs = 1000;
 const refusals: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -157,7 +157,8 @@ const contextOf = ({ certificate, key, clientAuthority, frontProxyAuthority }: T
 
 type ServeSocket = (socket: TLSSocket) => void;
 
-/** What an HTTPS server does with a connection after its handshake, taken off it, for those that did not choose HTTP/2. */
+/** What an HTTPS server does with a connection after its handshake, taken off it, for those that did not choose
+ *  HTTP/2. */
 function takeListeners(server: Server): ServeSocket {
   const listeners = server.listeners('secureConnection');
   server.removeAllListeners('secureConnection');

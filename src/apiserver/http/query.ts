@@ -26,8 +26,8 @@ export function flagOf(query: Query, name: string): boolean | undefined {
 
 const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
-/** Throws the 400 for a `timeout` that is no duration, such as `30s`. Client libraries send it with all requests but watches,
- *  and keep it themselves: a request takes no longer here anyway. */
+/** Throws the 400 for a `timeout` that is no duration, such as `30s`. Client libraries send it with all requests but
+ *  watches, and keep it themselves: a request takes no longer here anyway. */
 export function checkTimeout(query: Query): void {
   const value = firstOf(query, 'timeout');
   if (!value || duration.test(value)) return;

@@ -24,7 +24,8 @@ export interface ReadRequest {
   readonly acceptable: Acceptable | undefined;
 }
 
-/** Reads the head of a request to a server that speaks some formats. Never throws: what is refused says so in what it is about. */
+/** Reads the head of a request to a server that speaks some formats. Never throws: what is refused says so in what it
+ *  is about. */
 export function readRequest(request: RequestHead, { formats }: { readonly formats: Formats }): ReadRequest {
   const { method = 'GET', url = '/' } = request;
   const { path, query: queryText } = splitUrl(url);

@@ -36,9 +36,9 @@ export const isLongRunning = ({ verb, subresource = '' }: Pick<ResourceRequest, 
 
 const namespaceSubresources = new Set(['status', 'finalize']);
 
-/** `wantsWatch`: whether the query asks for a watch, which means something of collections only: an object by its name, and
- *  what is below it, is got whatever the query says, as upstream. Undefined for a method that means nothing here or a path that cannot
- *  be decoded. */
+/** `wantsWatch`: whether the query asks for a watch, which means something of collections only: an object by its name,
+ *  and what is below it, is got whatever the query says, as upstream. Undefined for a method that means nothing here or
+ *  a path that cannot be decoded. */
 export function parseRequestInfo(
   method: string,
   path: string,
@@ -85,8 +85,8 @@ interface Place {
   readonly rest: string;
 }
 
-/** `namespaces/NS/RESOURCE/NAME/SUBRESOURCE/REST` or `RESOURCE/NAME/SUBRESOURCE/REST`. A namespace's own subresources look
- *  like resources in it. */
+/** `namespaces/NS/RESOURCE/NAME/SUBRESOURCE/REST` or `RESOURCE/NAME/SUBRESOURCE/REST`. A namespace's own subresources
+ *  look like resources in it. */
 function readPlace(parts: readonly string[], at: number): Place {
   const inNamespace =
     parts[at] === 'namespaces' &&

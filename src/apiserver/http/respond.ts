@@ -80,7 +80,8 @@ export function sendDocument(
   return sendAsTaken(response, bytes, { code, headers: allHeaders, ...options });
 }
 
-/** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has begun. */
+/** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has
+ *  begun. */
 export function sendError(
   response: ResponseWriter,
   error: unknown,

@@ -1,4 +1,5 @@
-/** What is at `/`, and at `/index.html`: the paths of everything that is no resource. `kubectl get --raw /` shows it. */
+/** What is at `/`, and at `/index.html`: the paths of everything that is no resource. `kubectl get --raw /` shows
+ *  it. */
 import type { DocumentServer } from '../messages/documents.ts';
 
 /** `paths` is asked each time: kinds come and go. */

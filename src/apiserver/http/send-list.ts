@@ -13,7 +13,8 @@ import { sendPieces } from './send-pieces.ts';
 export const gzipFromBytes = 128 * 1024;
 /** Shorter answers are sent at once. */
 const wholeBelowBytes = 1024 * 1024;
-/** What is made, compressed and kept at a time: some milliseconds of a thread, and little that is made anew when an object changes. */
+/** What is made, compressed and kept at a time: some milliseconds of a thread, and little that is made anew when an
+ *  object changes. */
 const keptSizes = { minBytes: 64 * 1024, maxBytes: 256 * 1024 };
 /** What is written at a time when nothing of it is kept. */
 const plainSizes = { minBytes: 256 * 1024, maxBytes: 256 * 1024 };

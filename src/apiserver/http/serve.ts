@@ -1,5 +1,5 @@
-/** HTTP as a transport: makes an exchange of each request, sends it through the pipeline, and tells the client of what was
- *  refused. */
+/** HTTP as a transport: makes an exchange of each request, sends it through the pipeline, and tells the client of what
+ *  was refused. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StatusError } from '#api';

@@ -1,5 +1,5 @@
-/** Connections and answers of a port, and which of them have had their time: idle sessions of HTTP/2 (HTTP/1.1 has this from
- *  Node) and answers that nobody reads. */
+/** Connections and answers of a port, and which of them have had their time: idle sessions of HTTP/2 (HTTP/1.1 has this
+ *  from Node) and answers that nobody reads. */
 import type { ServerHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -18,8 +18,8 @@ export interface TrafficOptions {
   readonly checkMs: number;
 }
 
-/** An answer that is not sent yet. The stream of HTTP/2 that it was sent on outlives it for a while, with all that listens to it, so it
- *  holds nothing any more when it is over. */
+/** An answer that is not sent yet. The stream of HTTP/2 that it was sent on outlives it for a while, with all that
+ *  listens to it, so it holds nothing any more when it is over. */
 class OpenAnswer implements Bagged {
   place = -1;
   answer: Outgoing | undefined;
@@ -62,8 +62,8 @@ export class Traffic {
     this.#check();
   }
 
-  /** A request came; `key` is its session or its TLS socket. `call`, what is done for it, is disposed when it is answered, or
-   *  cannot be any more. */
+  /** A request came; `key` is its session or its TLS socket. `call`, what is done for it, is disposed when it is
+   *  answered, or cannot be any more. */
   begin(key: object, answer: Outgoing, call: Disposable): void {
     const { guard } = this.#options;
     const connection = this.#connectionOf(key);

@@ -1,5 +1,5 @@
-/** A request that takes its connection over: a watch as messages of a WebSocket, or a connection into a pod or to what it
- *  serves. */
+/** A request that takes its connection over: a watch as messages of a WebSocket, or a connection into a pod or to what
+ *  it serves. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type APIService, badRequest, type FailureStatus, StatusError } from '#api';

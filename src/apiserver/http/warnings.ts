@@ -5,7 +5,8 @@
 const mostInAll = 4096;
 const mostOfEach = 256;
 
-/** The values of the headers: each warning once; all of them whole, or else each cut, and as many as there is room for. */
+/** The values of the headers: each warning once; all of them whole, or else each cut, and as many as there is room
+ *  for. */
 export function warningHeaders(texts: readonly string[]): string[] {
   const once = [...new Set(texts)].filter(text => text !== '');
   let length = 0;

@@ -57,7 +57,7 @@ export async function serveWatch({
   else stream.begin();
 }
 
-/** As upstream: what is right in form, but of a version that is too old or does not come, is refused by an event: there are
- *  clients that look for it nowhere else. */
+/** As upstream: what is right in form, but of a version that is too old or does not come, is refused by an event: there
+ *  are clients that look for it nowhere else. */
 const isToldInStream = (error: unknown): error is StatusError =>
   error instanceof StatusError && (error.status.reason === 'Expired' || error.status.reason === 'Timeout');

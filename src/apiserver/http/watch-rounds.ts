@@ -1,10 +1,12 @@
-/** When connections that watch are written to: in rounds. A write costs the same whatever it brings, and far more than an event, so a
- *  round gives each connection all that has gathered for it, and after a long round there is a rest in which more gathers.
+/** When connections that watch are written to: in rounds. A write costs the same whatever it brings, and far more than
+ *  an event, so a round gives each connection all that has gathered for it, and after a long round there is a rest in
+ *  which more gathers.
  *
- *  Flow: who is owed something joins the next round. A round begins in the turn of the loop behind the one that brought the first event,
- *  or when the rest is over; it goes on in slices, in the order in which its connections joined.
+ *  Flow: who is owed something joins the next round. A round begins in the turn of the loop behind the one that brought
+ *  the first event, or when the rest is over; it goes on in slices, in the order in which its connections joined.
  *
- *  Guarantees: what comes when nobody was served lately is written at once; a rest is never longer than {@link maxRestMs}. */
+ *  Guarantees: what comes when nobody was served lately is written at once; a rest is never longer than
+ *  {@link maxRestMs}. */
 import { type Clock, isMachineClock, setImmediate, type Turns, turnsOf } from '#base';
 
 /** A connection that is owed something. */
@@ -23,8 +25,8 @@ export interface WatchRoundsOptions {
 
 /** The longest rest, in milliseconds: events are to be seen within a tenth of a second, also by a thousand. */
 const maxRestMs = 60;
-/** Some four times what a write to a connection takes, so that watches leave most of the loop to requests. With fewer than 17
- *  connections a rest would be shorter than timers are. */
+/** Some four times what a write to a connection takes, so that watches leave most of the loop to requests. With fewer
+ *  than 17 connections a rest would be shorter than timers are. */
 const restMsEach = 0.06;
 
 /** What several are owed, in one piece. */

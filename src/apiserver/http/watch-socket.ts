@@ -19,8 +19,8 @@ export interface UpgradeConnection {
 
 type MessageFraming = Pick<Framing, 'split' | 'isText'>;
 
-/** Makes such a connection something that events are written to. The handshake waits for the head, so that a watch can still
- *  be refused. */
+/** Makes such a connection something that events are written to. The handshake waits for the head, so that a watch can
+ *  still be refused. */
 export const watchSocketWriter = (connection: UpgradeConnection, framing: MessageFraming): ResponseWriter =>
   new WatchSocket(connection, framing);
 

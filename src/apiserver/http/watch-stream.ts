@@ -1,8 +1,9 @@
-/** A watch at the end of a connection: its events in a representation. What has gathered when its turn comes is written at once
- *  ({@link WatchRounds}); a reader who falls too far behind is cut off, so that it cannot fill the server's memory.
+/** A watch at the end of a connection: its events in a representation. What has gathered when its turn comes is written
+ *  at once ({@link WatchRounds}); a reader who falls too far behind is cut off, so that it cannot fill the server's
+ *  memory.
  *
- *  The bytes of an event are asked for when they can be written, and of what a watch begins with, however much it is, only so much
- *  is asked for as the reader takes. */
+ *  The bytes of an event are asked for when they can be written, and of what a watch begins with, however much it is,
+ *  only so much is asked for as the reader takes. */
 import type { StatusError } from '#api';
 import type { Clock, Timer } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
@@ -17,8 +18,8 @@ import type { Owed, WatchRounds } from './watch-rounds.ts';
 const maxWaitingBytes = 32 * 1024 * 1024;
 /** So much is written at once. */
 const writeBytes = 1024 * 1024;
-/** How long a reader may take nothing of what the watch began with: its objects are kept for it, though they may be gone
- *  from the cache. */
+/** How long a reader may take nothing of what the watch began with: its objects are kept for it, though they may be
+ *  gone from the cache. */
 const maxStandstillMs = 60_000;
 
 export interface WatchStreamOptions {

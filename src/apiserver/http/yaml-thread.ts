@@ -1,7 +1,8 @@
 /** A thread for long YAML, whose parser takes some microseconds a byte during which nothing else would be answered.
  *
- *  Flow: started for the first task, it works off one after the other, and ends when there was none for a while, so that an
- *  idle server is no larger for it. A task that takes too long, or too much memory, ends it too; the next begins anew. */
+ *  Flow: started for the first task, it works off one after the other, and ends when there was none for a while, so
+ *  that an idle server is no larger for it. A task that takes too long, or too much memory, ends it too; the next
+ *  begins anew. */
 import { Worker } from 'node:worker_threads';
 import { StatusError, tooLargeEntity, tooManyRequests } from '#api';
 import { clearTimeout, setTimeout, toError } from '#base';
@@ -49,8 +50,8 @@ export class YamlThread {
     return this.#worker !== undefined;
   }
 
-  /** The text in its other form. Throws a YAML reader's problem as {@link YamlProblem}, the 429 when too many wait, the 413
-   *  for what takes too long or too much. */
+  /** The text in its other form. Throws a YAML reader's problem as {@link YamlProblem}, the 429 when too many wait, the
+   *  413 for what takes too long or too much. */
   run(task: YamlTask): Promise<Buffer> {
     if (this.#queue.length >= this.#options.maxWaiting)
       throw tooManyRequests('too much YAML at once, please try again later', 1);

@@ -1,5 +1,5 @@
-/** A request and its answer on a stream of HTTP/2, by the stream itself: Node's layer that makes it look like HTTP/1.1 costs as
- *  much again as the whole of answering a GET. */
+/** A request and its answer on a stream of HTTP/2, by the stream itself: Node's layer that makes it look like HTTP/1.1
+ *  costs as much again as the whole of answering a GET. */
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Readable, Writable } from 'node:stream';
 import type { ResponseWriter } from './response-writer.ts';

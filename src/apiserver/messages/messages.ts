@@ -16,14 +16,16 @@ export const bodyOf = (request: Incoming): Readable => (request instanceof Http2
 export const bodySink = (response: Outgoing): Writable =>
   response instanceof Http2Response ? response.stream : response;
 
-/** The connection that a request came on, one object for all its requests: the session, or the TLS socket of HTTP/1.1. */
+/** The connection that a request came on, one object for all its requests: the session, or the TLS socket of
+ *  HTTP/1.1. */
 export const connectionKeyOf = (request: Incoming): object =>
   request instanceof Http2Request ? (request.session ?? request) : request.socket;
 
 export const remoteAddressOf = (request: Incoming): string | undefined =>
   request instanceof Http2Request ? request.remoteAddress : request.socket.remoteAddress;
 
-/** Takes no more requests on a connection of HTTP/2, as upstream does with those who are not known: opening streams is too cheap. */
+/** Takes no more requests on a connection of HTTP/2, as upstream does with those who are not known: opening streams is
+ *  too cheap. */
 export function endSession(request: Incoming): void {
   if (request instanceof Http2Request) request.session?.close();
 }

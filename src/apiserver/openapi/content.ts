@@ -115,7 +115,8 @@ const pick = ({ group, version, kind }: KindName): KindName => ({ group, kind, v
 
 const textOf = ({ group, version, kind }: KindName): string => `${group}/${version}/${kind}`;
 
-/** The kinds that each struct is: usually one; what every version of a group has, one in each that the document is about. */
+/** The kinds that each struct is: usually one; what every version of a group has, one in each that the document is
+ *  about. */
 function kindsByStruct(kinds: readonly KindShape[], about: ContentOptions['about']): Map<string, KindName[]> {
   const byStruct = new Map<string, KindName[]>();
   for (const { kind, struct } of kinds) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);

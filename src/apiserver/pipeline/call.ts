@@ -53,7 +53,8 @@ export interface Watched {
 }
 
 export interface Exchange {
-  /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to `warnings`. */
+  /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to
+   *  `warnings`. */
   identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined>;
   /** Headers that may ask to act as somebody else. Default: the sender acts as itself. */
   readonly headers?: Headers;
@@ -70,7 +71,8 @@ export interface Exchange {
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void>;
   /** Begins a watch; what it shows goes to the client from then on. `begin` throws what it is refused with. */
   watch(begin: (sink: WatchSink) => Promise<WatchSession>, watched: Watched): Promise<void>;
-  /** Joins the client with what is behind a pod, a service or a node. Default: this transport has no connection to give. */
+  /** Joins the client with what is behind a pod, a service or a node. Default: this transport has no connection to
+   *  give. */
   connect?(): Promise<void>;
   /** Has another server answer. Default: this transport cannot. */
   passOn?(extension: APIService, user: UserInfo): Promise<void>;
@@ -89,8 +91,8 @@ export interface Route {
   seats?(call: Call): number;
   /** What somebody has to be permitted to do, all of it. Default: nothing. */
   attributes?(call: Call): Attributes | readonly Attributes[];
-  /** What admission has to say before anything is done. Default: nothing; a write is admitted by the registry's engine, which has
-   *  what is stored. */
+  /** What admission has to say before anything is done. Default: nothing; a write is admitted by the registry's engine,
+   *  which has what is stored. */
   admit?(call: Call): void | Promise<void>;
   /** Does what was asked for. */
   run(call: Call): Promise<Outcome>;

@@ -1,5 +1,5 @@
-/** The pipeline: the one way of every request. Start reading at `stages.ts`, what each passes, and `routes.ts`, what it can be
- *  about. A transport makes an {@link Exchange} of what came and sends it through here. */
+/** The pipeline: the one way of every request. Start reading at `stages.ts`, what each passes, and `routes.ts`, what it
+ *  can be about. A transport makes an {@link Exchange} of what came and sends it through here. */
 import { StatusError } from '#api';
 import type { Served } from '../registry/catalogue.ts';
 import { type About, Call, type Exchange, type Route } from './call.ts';

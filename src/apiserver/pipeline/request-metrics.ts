@@ -34,7 +34,8 @@ interface Series extends Likeness {
 
 /** Numbers of requests. What it does for each is a few comparisons and three additions. */
 export class RequestMetrics {
-  /** By what is served: few, and found by looking at each faster than by a key that is made of all that tells them apart. */
+  /** By what is served: few, and found by looking at each faster than by a key that is made of all that tells them
+   *  apart. */
   readonly #series = new WeakMap<object, Series[]>();
   /** With requests that are open. */
   readonly #open = new Set<Series>();

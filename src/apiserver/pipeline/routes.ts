@@ -1,5 +1,5 @@
-/** The routes: what a request can be about. The first that matches takes it. To add one: its file in `routes/`, and its place
- *  here. */
+/** The routes: what a request can be about. The first that matches takes it. To add one: its file in `routes/`, and its
+ *  place here. */
 import type { Clock } from '#base';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { Registry } from '../registry/registry.ts';

@@ -1,4 +1,5 @@
-/** Errors in the words of the kind that was asked for, where what is stored is another's: events of `events.k8s.io` are those of the core. */
+/** Errors in the words of the kind that was asked for, where what is stored is another's: events of `events.k8s.io` are
+ *  those of the core. */
 import { StatusError } from '#api';
 import type { Served } from '../registry/catalogue.ts';
 

@@ -68,7 +68,8 @@ export class TargetFinder {
   async #chooseEndpoint(namespace: string, { scheme, name, port }: ProxyName): Promise<ProxyTarget> {
     const { getService, findEndpoints, findPod, random } = this.#sources;
     await getService(namespace, name).catch((error: unknown) => {
-      // As upstream, which looks at the service for the name of a port that is told by its number, and else finds no endpoints.
+      // As upstream, which looks at the service for the name of a port that is told by its number, and else finds no
+      // endpoints.
       if (isNotFound(error) && !/^\d+$/.test(port)) throw noEndpoints(name);
       throw error;
     });

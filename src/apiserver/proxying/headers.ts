@@ -7,9 +7,9 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 type SentHeaders = Record<string, string | string[]>;
 
-/** The client's headers but for those of its connection and those that say who it is; and at which path it asked. Its own
- *  `X-Forwarded-Host` and `X-Forwarded-Proto` pass, none are added, as upstream's server adds none: behind `kubectl proxy`
- *  they would name a place that the client does not know. */
+/** The client's headers but for those of its connection and those that say who it is; and at which path it asked. Its
+ *  own `X-Forwarded-Host` and `X-Forwarded-Proto` pass, none are added, as upstream's server adds none: behind
+ *  `kubectl proxy` they would name a place that the client does not know. */
 export function forwardedHeaders(
   headers: Headers,
   { host, prefix, path }: { host: string; prefix: string; path: string },
@@ -31,8 +31,9 @@ export interface AnswerPlan {
 
 export type HtmlEncoding = 'identity' | 'gzip' | 'deflate';
 
-/** A place that the answer names (of redirects, and of what was created) leads through the proxy again; so do the URLs of
- *  pages, whose length then is not known. Parts of pages pass as they are: their place in the whole must not change. */
+/** A place that the answer names (of redirects, and of what was created) leads through the proxy again; so do the URLs
+ *  of pages, whose length then is not known. Parts of pages pass as they are: their place in the whole must not
+ *  change. */
 export function planAnswer(
   answer: { readonly method: string; readonly code: number; readonly headers: Headers },
   origin: AnswerOrigin,

@@ -1,12 +1,13 @@
-/** The way of a page's body: decoded, its URLs rewritten, encoded again as it was. Loaded when the first page passes. */
+/** The way of a page's body: decoded, its URLs rewritten, encoded again as it was. Loaded when the first page
+ *  passes. */
 import type { Duplex, Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import type { HtmlEncoding } from './headers.ts';
 import { createHtmlTransform } from './html-rewriter.ts';
 import type { AnswerOrigin } from './plan-url.ts';
 
-/** What a body goes through, in this order; nothing when it is empty or no gzip though its headers say so. Waits for the first
- *  byte of an encoded body. */
+/** What a body goes through, in this order; nothing when it is empty or no gzip though its headers say so. Waits for
+ *  the first byte of an encoded body. */
 export async function htmlStages(
   body: Readable,
   { encoding, origin }: { encoding: HtmlEncoding; origin: AnswerOrigin },

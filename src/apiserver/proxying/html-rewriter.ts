@@ -1,4 +1,5 @@
-/** HTML whose URLs lead through the proxy again, all else byte for byte as it was. Loaded when the first page passes. */
+/** HTML whose URLs lead through the proxy again, all else byte for byte as it was. Loaded when the first page
+ *  passes. */
 import { Transform } from 'node:stream';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { holdsUrl, planHtmlUrl } from './html-urls.ts';

@@ -25,8 +25,8 @@ const elementsOf: ReadonlyMap<string, readonly string[]> = new Map([
 export const holdsUrl = (element: string, attribute: string): boolean =>
   elementsOf.get(attribute.toLowerCase())?.includes(element.toLowerCase()) ?? false;
 
-/** The same as `planUrl` for an attribute's value as it stands in the page, quotes apart. What is dropped counts written
- *  characters, what is inserted can stand between any quotes and without. */
+/** The same as `planUrl` for an attribute's value as it stands in the page, quotes apart. What is dropped counts
+ *  written characters, what is inserted can stand between any quotes and without. */
 export function planHtmlUrl(written: string, origin: AnswerOrigin): NewBeginning | undefined {
   const { text, offsets } = written.includes('&') ? decodeReferences(written) : { text: written, offsets: undefined };
   const planned = planUrl(text, origin);

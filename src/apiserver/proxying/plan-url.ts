@@ -1,5 +1,6 @@
 /** Which URL an answer's URL becomes, so that it leads through the proxy again; pure.
- *  Source: https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
 import type { ProxyTarget } from './target.ts';
 
 /** Where an answer comes from, and as what its reader knows that place. */
@@ -11,7 +12,8 @@ export interface AnswerOrigin {
   readonly clientHost: string;
 }
 
-/** Another beginning for a text: `insert` instead of its first `drop` characters. What follows stays as it was written. */
+/** Another beginning for a text: `insert` instead of its first `drop` characters. What follows stays as it was
+ *  written. */
 export interface NewBeginning {
   readonly drop: number;
   readonly insert: string;

@@ -1,9 +1,11 @@
 /** The `proxy` subresources: HTTP requests, and upgrades, passed on to pods, services and nodes.
  *
- *  Flow: find the target (`find-target.ts`) -> pass the request on, without what is only between the client and this server -> pass the
- *  answer back, with what it names leading through the proxy again (`headers.ts`, `plan-url.ts`; of pages, `html-urls.ts`).
+ *  Flow: find the target (`find-target.ts`) -> pass the request on, without what is only between the client and this
+ *  server -> pass the answer back, with what it names leading through the proxy again (`headers.ts`, `plan-url.ts`; of
+ *  pages, `html-urls.ts`).
  *  Errors: StatusError before anything was sent; a 503 when the target does not answer.
- *  Caveats: certificates of pods and services are not verified, as upstream does not: nobody in the cluster issues them. */
+ *  Caveats: certificates of pods and services are not verified, as upstream does not: nobody in the cluster issues
+ *  them. */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';

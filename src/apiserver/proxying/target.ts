@@ -1,5 +1,6 @@
 /** Where a request to the `proxy` subresource of a pod, a service or a node goes; pure.
- *  Source: https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
 import { badRequest, type Node, type Pod, type StatusError } from '#api';
 import { kubeletAddress, servesNothing } from '../streaming/plan.ts';
 
@@ -40,7 +41,8 @@ export function planPodProxy(pod: Pod, { scheme, name, port }: ProxyName): Proxy
   return { scheme: scheme || 'http', host, port: number, isKubelet: false };
 }
 
-/** Whether the pod that an endpoint names has the endpoint's address: whoever may write endpoints could name any machine. */
+/** Whether the pod that an endpoint names has the endpoint's address: whoever may write endpoints could name any
+ *  machine. */
 export const isPodAt = ({ status }: Pod, host: string): boolean =>
   status?.podIP === host || status?.podIPs?.some(({ ip }) => ip === host) === true;
 

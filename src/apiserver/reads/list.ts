@@ -1,7 +1,7 @@
 /** Reading: one object, and lists, which may be cut into pages.
  *
- *  All pages are of one revision. Pages come from the cache's snapshot of it as long as that is kept, so the last costs what the
- *  first does; then from the store's history, until that is compacted (410), changed or not. */
+ *  All pages are of one revision. Pages come from the cache's snapshot of it as long as that is kept, so the last costs
+ *  what the first does; then from the store's history, until that is compacted (410), changed or not. */
 import { badRequest, notFound } from '#api';
 import type { RequestOptions } from '#client';
 import { CompactedError } from '#store';
@@ -27,8 +27,8 @@ export async function getObject(
   return stored;
 }
 
-/** The selected objects, or a page of them. Throws the 400 for options that contradict each other, the 410 for a version
- *  that is forgotten, the 504 for one that does not come. */
+/** The selected objects, or a page of them. Throws the 400 for options that contradict each other, the 410 for a
+ *  version that is forgotten, the 504 for one that does not come. */
 export async function listObjects(
   readable: Readable,
   selection: Selection,
@@ -52,12 +52,13 @@ export async function listObjects(
   return await listAt(readable, selection, { revision: cache.revision, after: '', limit });
 }
 
-/** 0 and less: none. As upstream, who takes what the cache has takes all of it: clients rely on it, and do not go on. */
+/** 0 and less: none. As upstream, who takes what the cache has takes all of it: clients rely on it, and do not go
+ *  on. */
 const limitOf = ({ limit = 0, resourceVersion }: RequestOptions): number =>
   limit > 0 && resourceVersion !== '0' ? limit : Number.MAX_SAFE_INTEGER;
 
-/** Whether the store knows that revision no more. Then pages of it have come to their end although nothing may have changed since: how
- *  long a token lives does not depend on what others do. */
+/** Whether the store knows that revision no more. Then pages of it have come to their end although nothing may have
+ *  changed since: how long a token lives does not depend on what others do. */
 async function isCompacted({ store, resource }: Readable, revision: number): Promise<boolean> {
   try {
     await store.get(resource.prefix, { revision });

@@ -1,4 +1,5 @@
-/** Runs a subresource's handler for a request: decodes its body, asks admission about it, and calls the member for its verb. */
+/** Runs a subresource's handler for a request: decodes its body, asks admission about it, and calls the member for its
+ *  verb. */
 
 import {
   applyPatchType,
@@ -40,7 +41,8 @@ export interface SubresourceCall {
   readonly manager: string;
 }
 
-/** The answer's body, of a list its items. Throws what the handler and admission do, and a 405 for verbs that it does not answer. */
+/** The answer's body, of a list its items. Throws what the handler and admission do, and a 405 for verbs that it does
+ *  not answer. */
 export async function callSubresource(
   handler: SubresourceHandler,
   call: SubresourceCall,

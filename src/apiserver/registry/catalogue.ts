@@ -1,10 +1,10 @@
 /** The catalogue: the kinds that are served, which come and go while the server runs.
  *
- *  Flow of a change: engines of what is new are made, the tables are replaced in one step, those who follow are told, and
- *  what is served no longer ends: its watches at once, its cache when the requests that had begun are over.
+ *  Flow of a change: engines of what is new are made, the tables are replaced in one step, those who follow are told,
+ *  and what is served no longer ends: its watches at once, its cache when the requests that had begun are over.
  *
- *  Guarantees: whoever looks sees all of a change or nothing of it. A kind whose facts change goes on with the same objects;
- *  its watches end, and their clients read it anew. */
+ *  Guarantees: whoever looks sees all of a change or nothing of it. A kind whose facts change goes on with the same
+ *  objects; its watches end, and their clients read it anew. */
 import { type Kind, StatusError, serverTimeout, unknownResource } from '#api';
 import { type Clock, DeadlineError, withDeadline } from '#base';
 import type { KindDefinition, KindShape } from '../resource/definition.ts';
@@ -66,8 +66,8 @@ export class Catalogue {
     return this.#kinds;
   }
 
-  /** The same without versions for which somebody else has to convert, where the objects are there as they are stored, too: who follows all
-   *  objects does not depend on programs of users. The same array until something changes. */
+  /** The same without versions for which somebody else has to convert, where the objects are there as they are stored,
+   *  too: who follows all objects does not depend on programs of users. The same array until something changes. */
   get kindsAsStored(): readonly Kind[] {
     return this.#kindsAsStored;
   }
@@ -92,8 +92,9 @@ export class Catalogue {
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) };
   }
 
-  /** Changes what is served, all of it at once. A kind that is served already keeps its place, and what is stored stays. Throws
-   *  for a view of a kind that is not served, before anything changes. Only what changes is looked at: there may be thousands of others. */
+  /** Changes what is served, all of it at once. A kind that is served already keeps its place, and what is stored
+   *  stays. Throws for a view of a kind that is not served, before anything changes. Only what changes is looked at:
+   *  there may be thousands of others. */
   change({ serve = [], withdraw = [] }: CatalogueChange): void {
     const changed = new Map<string, KindDefinition | undefined>();
     for (const kind of withdraw) changed.set(nameOf(kind), undefined);

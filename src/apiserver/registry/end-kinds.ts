@@ -11,12 +11,13 @@ import type { Engine, WriteRequest } from './generic/engine.ts';
 import type { Registry } from './registry.ts';
 
 export interface EndKindsOptions {
-  /** What becomes of the objects: `delete` them first, as upstream does with those of a custom resource definition, or `keep` them in
-   *  the store for a kind of that name that may come. */
+  /** What becomes of the objects: `delete` them first, as upstream does with those of a custom resource definition, or
+   *  `keep` them in the store for a kind of that name that may come. */
   readonly objects: 'delete' | 'keep';
   /** Who deletes them. */
   readonly user: UserInfo;
-  /** Gives up waiting for objects that finalizers hold: the kinds are then still served, and still refuse new objects. */
+  /** Gives up waiting for objects that finalizers hold: the kinds are then still served, and still refuse new
+   *  objects. */
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +46,8 @@ async function deleteObjects(
   await Promise.all(engines.map(engine => deleteAll(engine, user, signal)));
 }
 
-/** Of the engines over the same objects that of the version in which they are stored, for which nobody has to be asked. */
+/** Of the engines over the same objects that of the version in which they are stored, for which nobody has to be
+ *  asked. */
 function engineToAsk(same: readonly Served[]): Engine | undefined {
   return (same.find(({ definition, kind }) => definition.storedVersion === kind.version) ?? same[0])?.engine;
 }

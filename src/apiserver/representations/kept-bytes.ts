@@ -1,5 +1,5 @@
-/** Bytes that were made of objects, kept while they are likely to be asked for again: the latest of them, up to a limit, and
- *  none that nobody asked for in a while, so that a server at rest holds nothing. */
+/** Bytes that were made of objects, kept while they are likely to be asked for again: the latest of them, up to a
+ *  limit, and none that nobody asked for in a while, so that a server at rest holds nothing. */
 import type { Clock, Timer } from '#base';
 
 export interface KeptBytesOptions {
@@ -15,8 +15,8 @@ export interface Sized {
   readonly byteLength: number;
 }
 
-/** Flow: what is made or asked for is of the present. When that holds half of the limit, or some time has passed, the present
- *  becomes the past, and the past is forgotten. */
+/** Flow: what is made or asked for is of the present. When that holds half of the limit, or some time has passed, the
+ *  present becomes the past, and the past is forgotten. */
 export class KeptBytes implements Disposable {
   readonly #options: Required<KeptBytesOptions>;
   /** Those that hold something. */

@@ -1,4 +1,5 @@
-/** What was made of runs of items, for as long as exactly these items are asked for, and as {@link KeptBytes} has it. */
+/** What was made of runs of items, for as long as exactly these items are asked for, and as {@link KeptBytes} has
+ *  it. */
 import type { StoredObject } from '../watch/stored-object.ts';
 import type { Shelf, Sized } from './kept-bytes.ts';
 

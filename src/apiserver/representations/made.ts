@@ -48,7 +48,8 @@ export class Made implements Representation, Framing {
     return this.#alone((value as Partial<Status>).kind === 'Status' ? value : (this.#shape.answer?.(value) ?? value));
   }
 
-  /** Runs of items are made, and kept, in one piece: what is made of each alone would take more time and memory than making it. */
+  /** Runs of items are made, and kept, in one piece: what is made of each alone would take more time and memory than
+   *  making it. */
   list(content: Content & { type: 'list' }): ListForm {
     const shape = this.#shape;
     const form = this.#format.list(shape.head(content), {

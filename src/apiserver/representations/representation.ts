@@ -1,6 +1,6 @@
 /** Representations: the forms in which answers and the events of watches go over the wire. A request chooses one, once
- *  ({@link Representations.choose} in `representations.ts`, where the list of them is), and what it makes of an object or an event
- *  is made once, however many ask for it. */
+ *  ({@link Representations.choose} in `representations.ts`, where the list of them is), and what it makes of an object
+ *  or an event is made once, however many ask for it. */
 import type { Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
 import type { StoredObjects } from '../reads/page.ts';
@@ -13,11 +13,13 @@ export interface Representation {
   readonly contentType: string;
   /** Content type of watches. */
   readonly watchContentType: string;
-  /** Whether what it makes of the same items is of the moment: the same bytes as long as it stays so, and others then. Default false. */
+  /** Whether what it makes of the same items is of the moment: the same bytes as long as it stays so, and others then.
+   *  Default false. */
   readonly isOfTheMoment?: boolean;
   /** Throws the 406 for an object that cannot be shown so. */
   object(stored: StoredObject): Uint8Array;
-  /** What is no stored object, such as a Status; `columns` is how a table shows it. Throws the 406 for what cannot be shown so. */
+  /** What is no stored object, such as a Status; `columns` is how a table shows it. Throws the 406 for what cannot be
+   *  shown so. */
   value(value: object, columns?: readonly TableColumn[]): Uint8Array;
   /** Throws the 406 for a list that cannot be shown so. */
   list(content: Content & { type: 'list' }): ListForm;
@@ -31,16 +33,16 @@ export interface ListForm {
   open(itemsLength: number): Uint8Array;
   /** Items that follow each other. */
   run(items: readonly StoredObject[]): Uint8Array;
-  /** How long a run is, known or found out without keeping it: for a list whose {@link open} has to know how long the items are.
-   *  Default: it need not. */
+  /** How long a run is, known or found out without keeping it: for a list whose {@link open} has to know how long the
+   *  items are. Default: it need not. */
   readonly runLength?: (items: readonly StoredObject[]) => number;
   /** What is between two runs. */
   readonly between: Uint8Array;
   readonly close: Uint8Array;
   /** All of the list in one piece of memory. Default: put together from the others. */
   readonly whole?: (items: StoredObjects) => Uint8Array;
-  /** How long the items are, with what is between them, if that is less than `belowBytes`: no more is looked at than it takes to
-   *  tell. Default: known when they are made. */
+  /** How long the items are, with what is between them, if that is less than `belowBytes`: no more is looked at than it
+   *  takes to tell. Default: known when they are made. */
   readonly lengthBelow?: (belowBytes: number, items: StoredObjects) => number | undefined;
 }
 
@@ -60,7 +62,8 @@ export interface Format {
   readonly contentType: string;
   readonly watchContentType: string;
   readonly isText: boolean;
-  /** An object as it is within a list, which {@link alone} and {@link event} complete. Throws the 406 for what it cannot hold. */
+  /** An object as it is within a list, which {@link alone} and {@link event} complete. Throws the 406 for what it
+   *  cannot hold. */
   inside(json: Uint8Array, type: ObjectType): Uint8Array;
   /** An answer of its own. */
   alone(inside: Uint8Array, type: ObjectType): Uint8Array;

@@ -40,8 +40,8 @@ const plain = jsonFormat();
 const pretty = jsonFormat({ isPretty: true });
 const anything: ObjectType = { apiVersion: '', kind: '' };
 
-/** All there are: the first that is meant is taken. YAML is written from JSON. To add one: its row here, and its media type in
- *  `negotiate.ts`. */
+/** All there are: the first that is meant is taken. YAML is written from JSON. To add one: its row here, and its media
+ *  type in `negotiate.ts`. */
 const representations: readonly {
   readonly name: string;
   readonly isMeant: (asked: Asked) => boolean;
@@ -133,8 +133,8 @@ export class Representations implements Disposable {
     this.#kept = new KeptBytes({ clock });
   }
 
-  /** The representation that is liked best of those that there are of the kind; of an answer that is no object of it, of the
-   *  `value`'s. Throws the 406. */
+  /** The representation that is liked best of those that there are of the kind; of an answer that is no object of it,
+   *  of the `value`'s. Throws the 406. */
   choose(
     { acceptable, isPretty = false, includeObject }: Wanted,
     served: Served | undefined,

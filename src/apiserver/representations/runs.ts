@@ -8,8 +8,8 @@ export interface RunSizes {
   readonly maxBytes: number;
 }
 
-/** One name in eight ends a run that is long enough. So runs end at the same objects when others come, change and go, and what was
- *  made of a run serves the next list. */
+/** One name in eight ends a run that is long enough. So runs end at the same objects when others come, change and go,
+ *  and what was made of a run serves the next list. */
 const isEnd = (name: string): boolean => {
   let hash = 0;
   for (let i = Math.max(0, name.length - 8); i < name.length; i++) hash = (hash * 31 + name.charCodeAt(i)) | 0;

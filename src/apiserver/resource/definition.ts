@@ -1,5 +1,5 @@
-/** What the server is told of a kind to serve it. The kinds of this program, and those that come and go while it runs, are told
- *  alike and take the same way through it. */
+/** What the server is told of a kind to serve it. The kinds of this program, and those that come and go while it runs,
+ *  are told alike and take the same way through it. */
 import { type Decoded, type EnabledGates, type Kind, type KubeObject, type StructReference, structOf } from '#api';
 import type { Conversion } from './conversion.ts';
 import type { Strategy } from './strategy.ts';
@@ -7,8 +7,8 @@ import type { SubresourceHandler } from './subresource.ts';
 
 /** Rules of a kind's own. Each changes the object. What is wrong with an object is the strategy's to say. */
 export interface FieldRules {
-  /** Makes a body, or what a patch made, an object of the kind: drops what is not its. Nulls that are no values are dropped, too, unless
-   *  they were applied: as upstream, who applies them is told. */
+  /** Makes a body, or what a patch made, an object of the kind: drops what is not its. Nulls that are no values are
+   *  dropped, too, unless they were applied: as upstream, who applies them is told. */
   decode(draft: KubeObject, options?: { readonly isApplied?: boolean | undefined }): Decoded;
   /** Makes what is stored, perhaps under other rules, an object of the kind. */
   recall(stored: KubeObject): void;
@@ -32,7 +32,8 @@ export interface KindShape {
   readonly struct: StructReference;
   /** How its objects are read and completed by their fields. Default: as the struct says. */
   readonly rules?: FieldRules | undefined;
-  /** Whether its objects are stored below the name of its group, as those of custom resources. Default: as a kind of Kubernetes. */
+  /** Whether its objects are stored below the name of its group, as those of custom resources. Default: as a kind of
+   *  Kubernetes. */
   readonly isCustom?: boolean | undefined;
   /** The schema of its objects in the words of a version of OpenAPI. Default: made of the struct. */
   readonly publish?: ((openApi: { readonly version: 2 | 3 }) => PublishedSchema) | undefined;
@@ -47,7 +48,8 @@ export type Words = Readonly<Record<string, Readonly<Record<string, string>>>>;
 export interface KindDefinition extends KindShape {
   /** What it does beyond its shape. Default: nothing. */
   readonly strategy?: Strategy | undefined;
-  /** Its subresources that are more than a part of the object, and what answers it when it is not stored. Default: none. */
+  /** Its subresources that are more than a part of the object, and what answers it when it is not stored. Default:
+   *  none. */
   readonly handlers?: readonly SubresourceHandler[] | undefined;
   /** Words about its structs that are none of this program's. Default: none. */
   readonly words?: Words | undefined;

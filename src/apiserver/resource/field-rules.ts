@@ -1,5 +1,5 @@
-/** What becomes of an object by the fields that its kind has, told by the struct, or by rules of the kind's own, as custom kinds
- *  have them, whose schemas say what structs cannot. */
+/** What becomes of an object by the fields that its kind has, told by the struct, or by rules of the kind's own, as
+ *  custom kinds have them, whose schemas say what structs cannot. */
 import {
   applyDefaults,
   checkFields,

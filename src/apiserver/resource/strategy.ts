@@ -1,5 +1,5 @@
-/** A strategy: what a kind does beyond its shape. The generic registry is the engine; one file per kind in `strategies/`
- *  says what is special. Every member is a pure function of plain data.
+/** A strategy: what a kind does beyond its shape. The generic registry is the engine; one file per kind in
+ *  `strategies/` says what is special. Every member is a pure function of plain data.
  *
  *  Flow of a write: decode -> constant defaults (descriptors) -> `applyDefaults` -> mutating admission -> `prepareFor*`
  *  -> structural checks (descriptors) -> `validate*` -> validating admission -> commit. */
@@ -19,7 +19,8 @@ export interface WriteContext {
   readonly viewVersion?: string | undefined;
 }
 
-/** One column of `kubectl get`. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables */
+/** One column of `kubectl get`. Source:
+ *  https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables */
 export interface TableColumn<K extends KubeObject = KubeObject> {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
@@ -50,12 +51,13 @@ export interface GracefulDeletion {
   readonly graceSeconds: number;
 }
 
-/** A unique thing that an object holds while it exists, such as a cluster IP or a node port. The registry writes `key` in
- *  the same commit as the object, on the condition that nobody holds it. */
+/** A unique thing that an object holds while it exists, such as a cluster IP or a node port. The registry writes `key`
+ *  in the same commit as the object, on the condition that nobody holds it. */
 export interface Reservation {
   /** A store key, `/registry/ipaddresses/10.96.0.1`. */
   readonly key: string;
-  /** The value to store. One with `metadata` is an object of a kind of its own, and gets a uid and the time of its creation. */
+  /** The value to store. One with `metadata` is an object of a kind of its own, and gets a uid and the time of its
+   *  creation. */
   readonly value: object;
 }
 
@@ -77,9 +79,9 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly deprecation?: string;
   /** Defaults that need a look at other fields, or at the clock; without `nowMs` those wait. Changes the draft. */
   applyDefaults?(draft: K, nowMs?: number): void;
-  /** Clears what a writer may not set, sets what the server sets. Changes the draft. The engine itself clears `status` on
-   *  create and keeps it on update (and keeps all but `status` and some metadata on a status update) when the kind has a
-   *  status subresource, and counts `metadata.generation` when `spec` changes. */
+  /** Clears what a writer may not set, sets what the server sets. Changes the draft. The engine itself clears `status`
+   *  on create and keeps it on update (and keeps all but `status` and some metadata on a status update) when the kind
+   *  has a status subresource, and counts `metadata.generation` when `spec` changes. */
   prepareForCreate?(draft: K, context: WriteContext): void;
   /** Changes what follows from the name of a new object, whose generated one was taken and is another now. */
   applyRename?(draft: K, before: string): void;
@@ -88,41 +90,45 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Called for updates of the object itself and of subresources other than status. */
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
-  /** What is checked besides, in steps, of kinds whose checks may take long; also of writes of the status. `old` is undefined for a
-   *  new object. */
+  /** What is checked besides, in steps, of kinds whose checks may take long; also of writes of the status. `old` is
+   *  undefined for a new object. */
   validateInSteps?(object: K, old: K | undefined, context: WriteContext): Steps<FieldError[]>;
   /** Whether checks of objects may take long, however small they are: their writes take turns. Default: they do not. */
   takesTurns?(): boolean;
   /** Whether a create may bring a status, as that of a node does. Default false. */
   readonly acceptsStatusOnCreate?: boolean;
-  /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a
-   *  status subresource. */
+  /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind
+   *  has a status subresource. */
   readonly countsGeneration?: boolean;
   /** What of the metadata `metadata.generation` counts the changes of too. Default: nothing. */
   readonly countedMetadata?: readonly ('annotations' | 'labels')[];
-  /** Subresources, besides `status`, that write the status: `approval` of certificate signing requests. Default: none. */
+  /** Subresources, besides `status`, that write the status: `approval` of certificate signing requests. Default:
+   *  none. */
   readonly statusSubresources?: readonly string[];
   /** Subresources, besides status, whose changes are not counted: that a pod is put on a node is no change of what is
    *  desired. Default: none. */
   readonly uncountedSubresources?: readonly string[];
-  /** What a write through a subresource (`''`: of the object itself) leaves as it was, whatever it says, so that nobody manages it
-   *  for having said it. Default: the status, and for the status the spec, where the status is written apart. */
+  /** What a write through a subresource (`''`: of the object itself) leaves as it was, whatever it says, so that nobody
+   *  manages it for having said it. Default: the status, and for the status the spec, where the status is written
+   *  apart. */
   readonly resetFields?: Readonly<Record<string, FieldSet>>;
   /** All that a write through a subresource may change. Default: whatever is not reset. */
   readonly onlyFields?: Readonly<Record<string, FieldPattern>>;
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
-  /** Rule for `metadata.name`, with upstream's messages; given the version in which clients see the object, where that is not the
-   *  stored one. Default: DNS-1123 subdomain. */
+  /** Rule for `metadata.name`, with upstream's messages; given the version in which clients see the object, where that
+   *  is not the stored one. Default: DNS-1123 subdomain. */
   readonly validateName?: (name: string, viewVersion?: string) => string[];
-  /** Which writes ask of `metadata.generateName` to be the beginning of a name; of others it only has to have its place in a path, as
-   *  upstream. Default `all`. */
+  /** Which writes ask of `metadata.generateName` to be the beginning of a name; of others it only has to have its place
+   *  in a path, as upstream. Default `all`. */
   readonly prefixChecked?: 'all' | 'create' | 'none';
   /** Whether a create by PUT is allowed. Default false. */
   readonly allowCreateOnUpdate?: boolean;
-  /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds upstream. */
+  /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds
+   *  upstream. */
   readonly allowUnconditionalUpdate?: boolean;
-  /** Whether a DELETE that removes an object answers with it. Default false: with a Status, as for most kinds upstream. */
+  /** Whether a DELETE that removes an object answers with it. Default false: with a Status, as for most kinds
+   *  upstream. */
   readonly answersDeletedObject?: boolean;
   /** Fields that field selectors may use besides `metadata.name` and `metadata.namespace`. */
   readonly selectableFields?: Readonly<Record<string, SelectableField<K>>>;

@@ -3,7 +3,8 @@
  *  `subresources/index.ts` and `../authn`, `../authz` name them.
  *
  *  `status`, `finalize`, and others whose body is the object itself need no handler: the engine writes them, and the
- *  strategy is told by `context.subresource`. `exec`, `attach`, `portforward`, `log` and `proxy` belong to `../streaming`. */
+ *  strategy is told by `context.subresource`. `exec`, `attach`, `portforward`, `log` and `proxy` belong to
+ *  `../streaming`. */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { RequestOptions, UserInfo } from '#client';
 import type { TableColumn } from './strategy.ts';
@@ -18,8 +19,8 @@ export interface SubresourceContext {
   readonly objects: ObjectAccess;
 }
 
-/** Reads and writes of stored objects on behalf of the request: authorization and admission had their say, about the request
- *  and its body. */
+/** Reads and writes of stored objects on behalf of the request: authorization and admission had their say, about the
+ *  request and its body. */
 export interface ObjectAccess {
   /** The newest object, shared and readonly; undefined when there is none. */
   find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey): Promise<K | undefined>;
@@ -47,7 +48,8 @@ export interface AskedList {
   readonly selects: (object: KubeObject) => boolean;
 }
 
-/** Makes the wanted body from the one that there is, in which it may be a patch, and asks admission about it. Throws to refuse. */
+/** Makes the wanted body from the one that there is, in which it may be a patch, and asks admission about it. Throws to
+ *  refuse. */
 export type BodyChange = (current: KubeObject) => Promise<KubeObject>;
 
 /** What a subresource does. Each member answers one verb; `update` answers patches as well. */

@@ -64,8 +64,8 @@ export interface SpdyOptions {
   readonly protocol: string;
 }
 
-/** Upgrades a connection to SPDY/3.1 and resolves with the raw bytes' stream; StatusError with the kubelet's words when it
- *  refuses. */
+/** Upgrades a connection to SPDY/3.1 and resolves with the raw bytes' stream; StatusError with the kubelet's words when
+ *  it refuses. */
 export async function upgradeToSpdy(
   kubelet: KubeletConnection,
   { client, clock, protocol }: SpdyOptions,

@@ -1,5 +1,6 @@
 /** What a request for a log may ask for; pure.
- *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ ("read log of the specified Pod") */
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ ("read log of the specified
+ *  Pod") */
 import { badRequest, type FieldError, forbiddenField, invalidObject, invalidValue } from '#api';
 import { parseTime } from '#base';
 

@@ -1,5 +1,6 @@
 /** A log as messages of a WebSocket, for clients that cannot read an endless answer, such as pages in a browser.
- *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ ("read log" over WebSocket) */
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ ("read log" over
+ *  WebSocket) */
 import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
 

@@ -1,5 +1,6 @@
 /** Where a request for a pod's streams goes: which kubelet, which path; pure.
- *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (log, exec, attach, portforward) */
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (log, exec, attach,
+ *  portforward) */
 import { badRequest, isFinalPhase, type Node, notFound, ownValue, type Pod, type StatusError } from '#api';
 
 /** A request to a kubelet. */
@@ -30,8 +31,8 @@ export function kubeletAddress(node: Node): { host: string; port: number } | und
 /** Of a node whose kubelet has no port, as one that only simulates its pods. */
 export const servesNothing = 'serves no logs and no streams: its kubelet has no port';
 
-/** Plans a request for `pod`, which runs on `node`. Returns the error when there is nothing to connect to; undefined: a log of a
- *  pod that is on no node yet, which says nothing. */
+/** Plans a request for `pod`, which runs on `node`. Returns the error when there is nothing to connect to; undefined: a
+ *  log of a pod that is on no node yet, which says nothing. */
 export function planStream(
   pod: Pod,
   node: Node | undefined,

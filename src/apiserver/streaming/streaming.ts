@@ -1,7 +1,8 @@
 /** Logs, exec, attach and port-forward: requests for a pod's streams, passed on to the kubelet of its node.
  *
- *  Flow: find the pod and its node -> {@link planStream} -> log: pipe the kubelet's answer; SPDY: pass the upgrade on byte by
- *  byte; WebSocket: translate ({@link planWebSocket}), or a log's bytes as messages. Errors: StatusError before anything was sent. */
+ *  Flow: find the pod and its node -> {@link planStream} -> log: pipe the kubelet's answer; SPDY: pass the upgrade on
+ *  byte by byte; WebSocket: translate ({@link planWebSocket}), or a log's bytes as messages. Errors: StatusError before
+ *  anything was sent. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -1,7 +1,7 @@
 /** WebSocket sessions of exec, attach and port-forward, translated for kubelets, which speak SPDY.
  *
- *  Two kinds: channels (v5 and v4), whose messages become SPDY streams; and tunnels (port-forward), whose messages are SPDY's
- *  own bytes. Source: KEP-4006. */
+ *  Two kinds: channels (v5 and v4), whose messages become SPDY streams; and tunnels (port-forward), whose messages are
+ *  SPDY's own bytes. Source: KEP-4006. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';

@@ -1,5 +1,5 @@
-/** metrics.k8s.io: what nodes and pods use, asked of their kubelets when somebody asks. Another server takes over by an API service
- *  for the group. */
+/** metrics.k8s.io: what nodes and pods use, asked of their kubelets when somebody asks. Another server takes over by an
+ *  API service for the group. */
 import { Node, NodeMetrics, notFound, type ObjectKey, Pod, PodMetrics, simulatedLabel } from '#api';
 import { forEachConcurrently } from '#base';
 import type { SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';

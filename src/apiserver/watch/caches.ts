@@ -59,7 +59,8 @@ export class Caches implements AsyncDisposable {
     return new Caches(options, await StoreFeed.start(options));
   }
 
-  /** A cache of a resource, which has to be started. The one that its objects had before, if any, is still to be let go. */
+  /** A cache of a resource, which has to be started. The one that its objects had before, if any, is still to be let
+   *  go. */
   for(resource: Resource): ResourceCache {
     const { clock } = this.#options;
     const cache = new ResourceCache({ resource, clock, parsed: this.#parsed, ...this.#sourceOf(resource) });
@@ -153,8 +154,9 @@ export class Caches implements AsyncDisposable {
     return waiting && { over, [Symbol.dispose]: () => waiting[Symbol.dispose]() };
   }
 
-  /** Waits for a version that this server may not have seen yet, and that a cache knows what it holds then: who waits for a
-   *  version also wakes when the store's history was lost and all is read anew. Throws the 504 when it does not come. */
+  /** Waits for a version that this server may not have seen yet, and that a cache knows what it holds then: who waits
+   *  for a version also wakes when the store's history was lost and all is read anew. Throws the 504 when it does not
+   *  come. */
   async reached(revision: number, cache: ResourceCache): Promise<void> {
     const { feed } = cache;
     if (feed.revision >= revision) return;

@@ -1,6 +1,6 @@
-/** Forgets the store's history little by little: what is older than five minutes, as upstream's API server does, or more than
- *  a hundred thousand revisions old. It goes by when history was written, so a server that is started again and again
- *  forgets it all the same. */
+/** Forgets the store's history little by little: what is older than five minutes, as upstream's API server does, or
+ *  more than a hundred thousand revisions old. It goes by when history was written, so a server that is started again
+ *  and again forgets it all the same. */
 import { type Clock, type Logger, type Timer, toError } from '#base';
 import type { Store } from '#store';
 

@@ -1,8 +1,9 @@
-/** The feed of a kind in a version into which somebody else has to convert: events come converted, in their order, some at a time.
+/** The feed of a kind in a version into which somebody else has to convert: events come converted, in their order, some
+ *  at a time.
  *
- *  Guarantees: what needs nobody comes in the turn in which it is stored, unless it has to wait for others before it. What cannot be converted
- *  comes as a row with its failure. Where nobody can be asked, or too much waits, the consumer is told that it lost track: who reads anew
- *  is told why. */
+ *  Guarantees: what needs nobody comes in the turn in which it is stored, unless it has to wait for others before it.
+ *  What cannot be converted comes as a row with its failure. Where nobody can be asked, or too much waits, the consumer
+ *  is told that it lost track: who reads anew is told why. */
 import type { KeyValue, StoreEvent } from '#store';
 import type { Conversion } from '../resource/conversion.ts';
 import { isOf } from '../resource/resource.ts';

@@ -37,7 +37,8 @@ const withValue = (row: KeyValue, converted: Converted, { storedAs }: Pick<Conve
 /** What is asked of the store of one kind; it is followed by a `Feed`. */
 export type KindStore = Pick<Store, 'get' | 'range' | 'commit' | 'currentRevision'>;
 
-/** Reads and writes values of the kind in the version; of all other keys as they are. Errors: what the conversion fails with. */
+/** Reads and writes values of the kind in the version; of all other keys as they are. Errors: what the conversion fails
+ *  with. */
 export class ConvertedStore implements KindStore {
   readonly #store: KindStore;
   readonly #conversion: Conversion;

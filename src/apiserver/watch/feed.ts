@@ -26,7 +26,8 @@ export interface Feed {
   add(consumer: FeedConsumer): void;
   /** Tells the consumer nothing any more. */
   remove(consumer: FeedConsumer): void;
-  /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come back. */
+  /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come
+   *  back. */
   remember(value: Uint8Array, written: Written): void;
   /** The object in bytes that were written as of this resource. */
   recall(value: Uint8Array, resource: Resource): KubeObject | undefined;

@@ -1,5 +1,5 @@
-/** Snapshots that pages are still to be read from, by revision. Each costs the objects that were replaced since, so they are kept
- *  for a while, and within bounds; what is forgotten here is read from the store's history. */
+/** Snapshots that pages are still to be read from, by revision. Each costs the objects that were replaced since, so
+ *  they are kept for a while, and within bounds; what is forgotten here is read from the store's history. */
 import type { Placed, Snapshot } from './snapshot.ts';
 
 export interface KeptSnapshotsOptions {
@@ -7,7 +7,8 @@ export interface KeptSnapshotsOptions {
   readonly maxSnapshots?: number;
   /** How many bytes of objects may be kept that are not current any more. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** How long a snapshot is kept since the first page of a list was read from it. Default five minutes, as long as the store's history. */
+  /** How long a snapshot is kept since the first page of a list was read from it. Default five minutes, as long as the
+   *  store's history. */
   readonly maxAgeMs?: number;
 }
 

@@ -1,5 +1,5 @@
-/** An object for components of the process that is parsed each time that somebody looks inside and it is not at hand: to them it is
- *  plain data, with the fields of the object as its own, but it holds nothing besides the way to it. */
+/** An object for components of the process that is parsed each time that somebody looks inside and it is not at hand:
+ *  to them it is plain data, with the fields of the object as its own, but it holds nothing besides the way to it. */
 import type { KubeObject } from '#api';
 import { RecentMap } from '#base';
 import { knownLabels } from '#client';
@@ -17,7 +17,8 @@ const source = Symbol('source');
 
 type Lazy = Record<string, unknown> & { readonly [source]: ObjectSource };
 
-/** Properties by the names of the fields: objects with the same ones share a shape. Few kinds have many; custom ones may have any. */
+/** Properties by the names of the fields: objects with the same ones share a shape. Few kinds have many; custom ones
+ *  may have any. */
 const shapes = new RecentMap<PropertyDescriptorMap>({ maxEntries: 2000, maxBytes: 1024 * 1024 });
 
 /** What the property of a field takes. */

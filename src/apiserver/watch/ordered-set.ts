@@ -1,5 +1,5 @@
-/** Values in the order of their paths, in chunks that are shared with snapshots: a snapshot is made in microseconds and never
- *  changes; the first change of a chunk after it copies that chunk, a few hundred references. */
+/** Values in the order of their paths, in chunks that are shared with snapshots: a snapshot is made in microseconds and
+ *  never changes; the first change of a chunk after it copies that chunk, a few hundred references. */
 import { locate, type Placed, type Position, Snapshot } from './snapshot.ts';
 
 /** A chunk that grows beyond this is split in two. */

@@ -1,7 +1,7 @@
-/** Which objects are held parsed, besides their bytes. Parsed they take four times as much, so only as many as fit into a bound:
- *  those that were handed to components of the process while there was room stay as they are, and of all others the latest. Of a kind
- *  that is far from fitting, none stay: a twentieth of it would gain nobody anything. A cluster of a few thousand objects is all parsed;
- *  one of a hundred thousand is bytes. */
+/** Which objects are held parsed, besides their bytes. Parsed they take four times as much, so only as many as fit into
+ *  a bound: those that were handed to components of the process while there was room stay as they are, and of all
+ *  others the latest. Of a kind that is far from fitting, none stay: a twentieth of it would gain nobody anything. A
+ *  cluster of a few thousand objects is all parsed; one of a hundred thousand is bytes. */
 import type { KubeObject } from '#api';
 import { RecentMap } from '#base';
 import type { Resource } from '../resource/resource.ts';
@@ -91,7 +91,8 @@ export class ParsedObjects {
     this.#head = 0;
   }
 
-  /** Metadata of an object, parsed once for who looks at several of them in a row, or goes through some objects several times. */
+  /** Metadata of an object, parsed once for who looks at several of them in a row, or goes through some objects several
+   *  times. */
   metadataOf(parsed: Parsed, parse: () => KubeObject['metadata']): KubeObject['metadata'] {
     const known = this.#metadata.get(parsed);
     if (known) return known;

@@ -1,7 +1,8 @@
-/** Keeps somebody told of all that the store holds of one resource: reads it once, page by page, and then lives on the feed.
+/** Keeps somebody told of all that the store holds of one resource: reads it once, page by page, and then lives on the
+ *  feed.
  *
- *  Guarantees: rows and events together are all that is stored, and nothing is told that is older than what was told before. Whoever
- *  is told of a lost track knows nothing until {@link Reflector.start} has read all anew. */
+ *  Guarantees: rows and events together are all that is stored, and nothing is told that is older than what was told
+ *  before. Whoever is told of a lost track knows nothing until {@link Reflector.start} has read all anew. */
 import type { StatusError } from '#api';
 import type { Clock } from '#base';
 import { type KeyRange, prefixRange, type StoreEvent } from '#store';
@@ -75,8 +76,8 @@ export class Reflector {
     return Math.max(this.#options.feed.revision, this.#startRevision);
   }
 
-  /** Reads the store, the first time it is called, and again when track was lost or the reading failed. Where somebody else converts,
-   *  waits for what they are yet to answer, too. Rejects when what is stored cannot be had. */
+  /** Reads the store, the first time it is called, and again when track was lost or the reading failed. Where somebody
+   *  else converts, waits for what they are yet to answer, too. Rejects when what is stored cannot be had. */
   start(): Promise<void> {
     if (this.#closed) return Promise.reject(this.#closed);
     this.#starting ??= this.#load().catch((error: unknown) => {
@@ -88,8 +89,8 @@ export class Reflector {
     return this.#isLoaded && !this.isCurrent ? this.#becomeCurrent() : this.#starting;
   }
 
-  /** Resolves when what a commit made was told, or something later: track may have been lost, and all is then read anew. Rejects
-   *  when what is stored cannot be had. */
+  /** Resolves when what a commit made was told, or something later: track may have been lost, and all is then read
+   *  anew. Rejects when what is stored cannot be had. */
   async caughtUp(revision: number): Promise<void> {
     await this.#options.feed.caughtUp(revision);
     while (!this.#isLoaded) await this.start();
@@ -131,8 +132,8 @@ export class Reflector {
     for (const { event, revision: at } of early) this.#onEvent(event, at);
   }
 
-  /** Tells of all rows, page by page in turns with other work; to the last page's revision, and all events since the first.
-   *  Begins again when the feed lost track meanwhile. */
+  /** Tells of all rows, page by page in turns with other work; to the last page's revision, and all events since the
+   *  first. Begins again when the feed lost track meanwhile. */
   async #read(): Promise<{ revision: number; early: readonly EarlyEvent[] }> {
     const { store, clock, feed } = this.#options;
     for (;;) {

@@ -1,11 +1,12 @@
-/** The watch cache of one resource: every object once, the recent events, and everyone who watches. LIST, WATCH, GET and
- *  in-process informers all live on it, lists and first states on snapshots of it.
+/** The watch cache of one resource: every object once, the recent events, and everyone who watches. LIST, WATCH, GET
+ *  and in-process informers all live on it, lists and first states on snapshots of it.
  *
- *  Flow: a {@link Reflector} reads the store once, and then tells of each commit. An event changes the set, goes into the ring and to
- *  the watches it may concern, in one turn; so whoever reads and then watches from what it read misses nothing.
+ *  Flow: a {@link Reflector} reads the store once, and then tells of each commit. An event changes the set, goes into
+ *  the ring and to the watches it may concern, in one turn; so whoever reads and then watches from what it read misses
+ *  nothing.
  *
- *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start once
- *  and in order. */
+ *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start
+ *  once and in order. */
 
 import { expired, type StatusError } from '#api';
 import type { Clock } from '#base';
@@ -113,7 +114,8 @@ export class ResourceCache {
     return this.#objects.size;
   }
 
-  /** Resolves when it holds all that is stored, of which it reads what it does not know. Rejects when that cannot be had. */
+  /** Resolves when it holds all that is stored, of which it reads what it does not know. Rejects when that cannot be
+   *  had. */
   async start(): Promise<void> {
     if (this.#areRetriesDue) await this.#retries.run();
     await this.#reflector.start();
@@ -195,7 +197,8 @@ export class ResourceCache {
     return isSelective ? objects.filter(matches) : objects;
   }
 
-  /** The object a row of the store is, shared with the cache when it is the same version. Throws the 500 when it is damaged. */
+  /** The object a row of the store is, shared with the cache when it is the same version. Throws the 500 when it is
+   *  damaged. */
   objectOf(row: ConvertedRow): StoredObject {
     const path = this.#pathOf(row.key);
     if (row.isDamaged) throw unreadable(this.resource, [path]);
@@ -219,8 +222,8 @@ export class ResourceCache {
     return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
   }
 
-  /** Undefined when there are objects, or may be. Otherwise calls `listener` once: with the revision before the first object, or with
-   *  undefined when track was lost. Disposing the result forgets the listener. */
+  /** Undefined when there are objects, or may be. Otherwise calls `listener` once: with the revision before the first
+   *  object, or with undefined when track was lost. Disposing the result forgets the listener. */
   whenUsed(listener: FirstUseListener): Disposable | undefined {
     if (!this.#reflector.isLoaded || this.#objects.size > 0 || !this.#unreadable.isEmpty) return undefined;
     return this.#firstUse.wait(listener);
@@ -295,8 +298,8 @@ export class ResourceCache {
     return event.type === 'put' ? this.#take(path, event.row) : this.#drop(path);
   }
 
-  /** Makes a row's object current. One that is damaged, no object, or not to be converted is not held: who asks for it is told, the
-   *  others are served. */
+  /** Makes a row's object current. One that is damaged, no object, or not to be converted is not held: who asks for it
+   *  is told, the others are served. */
   #take(path: string, row: ConvertedRow, slab?: Slab): Update {
     if (row.isDamaged || row.failure) return this.#miss(path, row);
     const { feed, parsed } = this.#options;
@@ -366,7 +369,8 @@ export class ResourceCache {
 /** The same text in memory of its own: a part of another keeps all of that. */
 const ownText = (text: string): string => Buffer.from(text).toString();
 
-/** What became of an object: what it is now, and what it was; undefined where there is none, or none that can be read. */
+/** What became of an object: what it is now, and what it was; undefined where there is none, or none that can be
+ *  read. */
 interface Update {
   readonly current: StoredObject | undefined;
   readonly previous: StoredObject | undefined;

@@ -58,8 +58,8 @@ export const selectable = ({ metadata: { name, namespace = '', labels } }: KubeO
   fieldOf: () => '',
 });
 
-/** Understands a request's selectors, which name the fields as `view` does when the request is for one. Throws a 400 for a
- *  selector that cannot be read or a field that is not selectable. */
+/** Understands a request's selectors, which name the fields as `view` does when the request is for one. Throws a 400
+ *  for a selector that cannot be read or a field that is not selectable. */
 export function parseSelection(
   resource: Resource,
   { namespace, name, options = {} }: SelectionRequest,

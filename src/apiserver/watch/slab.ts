@@ -1,5 +1,6 @@
-/** Memory that the bytes of many objects share: in pieces of their own, each takes half a kilobyte beside what it holds. Objects that are
- *  read together lie together; who is replaced moves out, and when less than half is left, the rest do. */
+/** Memory that the bytes of many objects share: in pieces of their own, each takes half a kilobyte beside what it
+ *  holds. Objects that are read together lie together; who is replaced moves out, and when less than half is left, the
+ *  rest do. */
 
 /** Someone whose bytes lie in a slab. */
 export interface Tenant {

@@ -1,5 +1,5 @@
-/** The feed: one watch over the whole store that every cache lives on. Because it sees every commit, its revision is one
- *  at which all caches are current. */
+/** The feed: one watch over the whole store that every cache lives on. Because it sees every commit, its revision is
+ *  one at which all caches are current. */
 
 import type { KubeObject } from '#api';
 import { type Clock, type Logger, toError } from '#base';
@@ -56,7 +56,8 @@ export class StoreFeed implements Feed, AsyncDisposable {
     else this.#consumers.delete(consumer.prefix);
   }
 
-  /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come back. */
+  /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come
+   *  back. */
   remember(value: Uint8Array, written: Written): void {
     this.#written.set(value, written);
   }

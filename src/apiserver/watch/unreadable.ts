@@ -1,5 +1,6 @@
-/** Objects whose stored bytes are not what was written, or cannot be converted. They are told of to whoever asks for them, and the
- *  former are deleted as upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind go on. */
+/** Objects whose stored bytes are not what was written, or cannot be converted. They are told of to whoever asks for
+ *  them, and the former are deleted as upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind
+ *  go on. */
 import { internalError, type StatusError, storageReadError } from '#api';
 import type { Resource } from '../resource/resource.ts';
 import { isWithin, type Scope } from './selection.ts';

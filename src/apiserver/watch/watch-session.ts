@@ -1,9 +1,9 @@
 /** One watch, from its request to its end.
  *
- *  Flow: initial events (all that is selected, or what happened since `resourceVersion`), then every event, a bookmark now
- *  and then, until the time is up, the watcher leaves, or the cache lost track. What is sent first is settled in the turn in
- *  which the watch starts, a snapshot, so nothing falls between them; it is sent in turns and as the watcher has room for it, and
- *  what happens meanwhile waits behind it. */
+ *  Flow: initial events (all that is selected, or what happened since `resourceVersion`), then every event, a bookmark
+ *  now and then, until the time is up, the watcher leaves, or the cache lost track. What is sent first is settled in
+ *  the turn in which the watch starts, a snapshot, so nothing falls between them; it is sent in turns and as the
+ *  watcher has room for it, and what happens meanwhile waits behind it. */
 
 import { expired, internalError, StatusError } from '#api';
 import { type Clock, type Timer, turnsOf } from '#base';
@@ -16,8 +16,8 @@ import { rangeOf, type Selection } from './selection.ts';
 /** Where a watch's items go. No member may throw. */
 export interface WatchSink {
   send(message: WatchMessage): void;
-  /** Undefined when there is room for more of what the watch begins with; otherwise resolves when there is, or when nothing is taken
-   *  any more. Default: there is always room. */
+  /** Undefined when there is room for more of what the watch begins with; otherwise resolves when there is, or when
+   *  nothing is taken any more. Default: there is always room. */
   room?(): Promise<void> | undefined;
   /** Nothing follows. With an error the watcher is told why. */
   end(error?: StatusError): void;
@@ -39,8 +39,8 @@ export interface WatchSessionOptions {
   onEnd(session: WatchSession): void;
 }
 
-/** So much may happen while a watcher is slow to take what its watch begins with. Watches share it, and most of it is in the cache
- *  anyway. */
+/** So much may happen while a watcher is slow to take what its watch begins with. Watches share it, and most of it is
+ *  in the cache anyway. */
 const maxWaitingBytes = 128 * 1024 * 1024;
 
 /** For who is shown nothing but what it selects. */
@@ -82,8 +82,8 @@ export class WatchSession implements CacheWatcher, Disposable {
     void this.#begin(wantsState, missed).then(this.#started.resolve, (error: unknown) => this.#fail(error));
   }
 
-  /** Resolves when what happened before the start of the watch has been sent, or as much as there is room for. Rejects with what
-   *  kept it from being sent. */
+  /** Resolves when what happened before the start of the watch has been sent, or as much as there is room for. Rejects
+   *  with what kept it from being sent. */
   get started(): Promise<void> {
     return this.#started.promise;
   }

@@ -1,5 +1,5 @@
-/** Who watches what: an event is shown only to watches that it may concern, so that a kubelet that watches the pods of its
- *  node costs nothing when other nodes' pods change. */
+/** Who watches what: an event is shown only to watches that it may concern, so that a kubelet that watches the pods of
+ *  its node costs nothing when other nodes' pods change. */
 import type { CacheEvent } from './cache-event.ts';
 import type { Scope } from './selection.ts';
 

@@ -1,8 +1,9 @@
-/** Sessions of HTTP/2 with webhooks, kept: one for each place and way of believing it. What is asked at about the same time goes in one piece,
- *  and is answered so, which a connection for each question under way does not have.
+/** Sessions of HTTP/2 with webhooks, kept: one for each place and way of believing it. What is asked at about the same
+ *  time goes in one piece, and is answered so, which a connection for each question under way does not have.
  *
- *  Upstream asks by HTTP/1.1, since its sessions would lead all questions about a Service to one of its pods. Here one of the pods is chosen
- *  for each question, so that each has a session of its own. Source: https://issue.k8s.io/75791 */
+ *  Upstream asks by HTTP/1.1, since its sessions would lead all questions about a Service to one of its pods. Here one
+ *  of the pods is chosen for each question, so that each has a session of its own. Source:
+ *  https://issue.k8s.io/75791 */
 import type { ClientHttp2Session } from 'node:http2';
 import type { ConnectionOptions } from 'node:tls';
 import { connectHttp2, unlessAborted } from '#base';
@@ -39,7 +40,8 @@ interface Entry {
 export class Sessions implements Disposable {
   readonly #entries = new Map<string, Entry>();
 
-  /** The session with a place; undefined when nobody there speaks HTTP/2. Rejects with what connecting failed with, or the signal's reason. */
+  /** The session with a place; undefined when nobody there speaks HTTP/2. Rejects with what connecting failed with, or
+   *  the signal's reason. */
   async to(destination: Destination, signal: AbortSignal): Promise<Session | undefined> {
     const key = `${destination.address} ${destination.port} ${destination.peer}`;
     const entry = this.#entries.get(key) ?? this.#begin(key, destination);

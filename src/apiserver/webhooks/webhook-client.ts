@@ -1,10 +1,10 @@
 /** Asks the programs that users have configured: webhooks of admission and of conversion.
  *
- *  Flow: the configuration says a URL or a service -> a service's ready endpoints are looked up at each call, so that one is reached
- *  from the moment on that it is ready -> the first that can be connected to gets the document, by a connection that is kept ->
- *  its answer is read, within bounds.
- *  Guarantees: a server is believed for its certificate, of the configured authorities and for the configured name, alone; it is sent
- *  no credentials. A call ends when its time is over.
+ *  Flow: the configuration says a URL or a service -> a service's ready endpoints are looked up at each call, so that
+ *  one is reached from the moment on that it is ready -> the first that can be connected to gets the document, by a
+ *  connection that is kept -> its answer is read, within bounds.
+ *  Guarantees: a server is believed for its certificate, of the configured authorities and for the configured name,
+ *  alone; it is sent no credentials. A call ends when its time is over.
  *  Errors: an Error whose words are upstream's, `Post "https://a.b.svc:443/?timeout=10s": ...`. */
 import type { WebhookClientConfig } from '#api';
 import { type Clock, type PostAnswer, systemErrorCode, toError } from '#base';

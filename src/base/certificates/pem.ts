@@ -9,7 +9,8 @@ export interface PemBlock {
   readonly body: string;
 }
 
-/** What is between the lines has no five hyphens in a row: a beginning is looked at once, however many there are without an end. */
+/** What is between the lines has no five hyphens in a row: a beginning is looked at once, however many there are
+ *  without an end. */
 const block = /-----BEGIN ([^-\n]+)-----\r?\n([^-]*(?:-(?!----)[^-]*)*)-----END \1-----/g;
 
 /** In the text's order, without what may stand around them. Takes time by the length of the text alone. */

@@ -21,7 +21,8 @@ const algorithms = [
   { type: 'ed25519', hash: undefined, oid: '2b6570' },
 ] as const;
 
-/** Makes a request in DER for the key: RSA, ECDSA on P-256, P-384 or P-521, or Ed25519. Throws a plain Error for others. */
+/** Makes a request in DER for the key: RSA, ECDSA on P-256, P-384 or P-521, or Ed25519. Throws a plain Error for
+ *  others. */
 export function createStubRequest(privateKey: KeyObject): Buffer {
   const publicKey = createPublicKey(privateKey);
   const { asymmetricKeyType, asymmetricKeyDetails } = publicKey;
@@ -39,7 +40,8 @@ export function createStubRequest(privateKey: KeyObject): Buffer {
   return derElement(derTags.sequence, info, signedBy, signature);
 }
 
-/** Reads a request in DER; who else it names, and what it asks for, is not looked at. Throws a plain Error for what is none. */
+/** Reads a request in DER; who else it names, and what it asks for, is not looked at. Throws a plain Error for what is
+ *  none. */
 export function readStubRequest(der: Buffer): StubRequest {
   const [info, signedBy, signature] = sequenceOf(readDerElements(der), 3);
   const [, subject, key] = partsOf(info);

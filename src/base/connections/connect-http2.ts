@@ -14,8 +14,8 @@ export interface Http2Destination {
   readonly signal?: AbortSignal;
 }
 
-/** Connects, and finds out what is spoken: undefined when that is not HTTP/2, since whoever asks by HTTP/1.1 has connections of their own.
- *  Rejects with what connecting failed with. */
+/** Connects, and finds out what is spoken: undefined when that is not HTTP/2, since whoever asks by HTTP/1.1 has
+ *  connections of their own. Rejects with what connecting failed with. */
 export async function connectHttp2({
   host,
   port,

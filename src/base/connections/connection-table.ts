@@ -1,10 +1,11 @@
 /** Who has how many connections, and which of them goes when there is no room; pure.
  *
- *  When an address has too many, one of its own goes; when all together are too many, one of the address that has most. It is
- *  taken from the most numerous of those whose client has said nothing yet, those in their handshake, and the idle ones; those
- *  of clients that are known by a certificate go last. Of the idle ones the oldest goes, of the others any, by chance: if it were
- *  the oldest, whose handshake is nearly done, of many that come at once nobody would get through, and if it were the newest,
- *  those who never end theirs would keep everybody out. Where none is idle, the new one is refused.
+ *  When an address has too many, one of its own goes; when all together are too many, one of the address that has most.
+ *  It is taken from the most numerous of those whose client has said nothing yet, those in their handshake, and the
+ *  idle ones; those of clients that are known by a certificate go last. Of the idle ones the oldest goes, of the others
+ *  any, by chance: if it were the oldest, whose handshake is nearly done, of many that come at once nobody would get
+ *  through, and if it were the newest, those who never end theirs would keep everybody out. Where none is idle, the new
+ *  one is refused.
  */
 
 import { Bag, type Bagged } from '../bag.ts';
@@ -18,8 +19,8 @@ export interface ConnectionBounds {
   readonly perLoopback: number;
 }
 
-/** How many connections may wait in the kernel for a server to take them. A client whose connection finds no place there tries again
- *  only after a second, so that with Node's 511 whoever comes amid a burst waits that long. */
+/** How many connections may wait in the kernel for a server to take them. A client whose connection finds no place
+ *  there tries again only after a second, so that with Node's 511 whoever comes amid a burst waits that long. */
 export const listenBacklog = 4096;
 
 /** Beyond this, memory and not descriptors would be what ends first: an idle HTTP/2 connection takes some 50 KB. */
@@ -27,7 +28,8 @@ const mostConnections = 5000;
 /** Descriptors for everything else: the store, containers, DNS, connections that the server opens itself. */
 const reservedDescriptors = 512;
 
-/** Bounds for a process that may have so many descriptors open. What one pod can open leaves no more than some 30 MB behind. */
+/** Bounds for a process that may have so many descriptors open. What one pod can open leaves no more than some 30 MB
+ *  behind. */
 export function connectionBounds(maxDescriptors: number): ConnectionBounds {
   const reserved = Math.min(reservedDescriptors, Math.floor(maxDescriptors / 2));
   const total = Math.max(1, Math.min(mostConnections, maxDescriptors - reserved));

@@ -1,8 +1,8 @@
 /** A line that serves its newest as well as its first; pure.
  *
- *  Of those that wait, one of each address in turn is taken, and in between whoever came last: of very many that come at once
- *  the first have waited long already, while who comes now has most of its patience left. Each of both orders alone could be
- *  made useless, by many addresses or by coming all the time. */
+ *  Of those that wait, one of each address in turn is taken, and in between whoever came last: of very many that come
+ *  at once the first have waited long already, while who comes now has most of its patience left. Each of both orders
+ *  alone could be made useless, by many addresses or by coming all the time. */
 export class FairLine<Item> {
   #waiting = 0;
   /** Places of what waits, and some of what did, by address in the order of their turns. */

@@ -44,7 +44,8 @@ export interface GuardOptions {
 export const guardConnections = (server: TlsServer, options: GuardOptions): ConnectionGuard =>
   new Guard(server, options);
 
-/** Flow: a connection comes -> is there room, or can room be made -> its handshake waits its turn -> it is ready -> it closes. */
+/** Flow: a connection comes -> is there room, or can room be made -> its handshake waits its turn -> it is ready -> it
+ *  closes. */
 class Guard implements ConnectionGuard {
   readonly #clock: Clock;
   readonly #warnings: RareWarnings;
@@ -130,11 +131,13 @@ class Guard implements ConnectionGuard {
   }
 }
 
-/** Requests that may have been sent over a connection of HTTP/1.1 without waiting for an answer. Node reads all that have come in one turn
- *  of the event loop, hundreds from a few kilobytes, and no client in use sends any before it has its answer. */
+/** Requests that may have been sent over a connection of HTTP/1.1 without waiting for an answer. Node reads all that
+ *  have come in one turn of the event loop, hundreds from a few kilobytes, and no client in use sends any before it has
+ *  its answer. */
 const maxUnanswered = 16;
 
-/** Whether a request over HTTP/1.1 is one too many of those that its connection has not waited for: then that has its end. */
+/** Whether a request over HTTP/1.1 is one too many of those that its connection has not waited for: then that has its
+ *  end. */
 export function endsUnanswered(guard: ConnectionGuard, { socket }: IncomingMessage): boolean {
   // What was read with others whose connection has ended since.
   if (socket.destroyed) return true;

@@ -1,7 +1,8 @@
 /** When the handshake of a connection begins, which is what it costs a server.
  *
- *  It begins when the client's first words are there, so that who says nothing costs next to nothing; a few begin in each turn
- *  of the event loop, so that who is connected already is served in between; and their order is fair (`fair-line.ts`). */
+ *  It begins when the client's first words are there, so that who says nothing costs next to nothing; a few begin in
+ *  each turn of the event loop, so that who is connected already is served in between; and their order is fair
+ *  (`fair-line.ts`). */
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { setImmediate } from '../machine-timers.ts';

@@ -1,11 +1,11 @@
 /** A port that takes many connections at once.
  *
- *  Node takes one connection from a listening socket in each turn of its event loop. While a server is busy, a burst of new
- *  connections would wait for as many turns, and whoever comes then behind all of them. So the port is listened on by several
- *  sockets, between which the kernel spreads connections (SO_REUSEPORT); one is taken from each in a turn.
+ *  Node takes one connection from a listening socket in each turn of its event loop. While a server is busy, a burst of
+ *  new connections would wait for as many turns, and whoever comes then behind all of them. So the port is listened on
+ *  by several sockets, between which the kernel spreads connections (SO_REUSEPORT); one is taken from each in a turn.
  *
- *  As sockets of other processes of the same user could join them, it is made sure first that the port is free, and a name
- *  that the kernel gives only once keeps others of this kind away.
+ *  As sockets of other processes of the same user could join them, it is made sure first that the port is free, and a
+ *  name that the kernel gives only once keeps others of this kind away.
  *  Source: https://man7.org/linux/man-pages/man7/socket.7.html */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -19,8 +19,8 @@ interface Place {
   readonly port: number;
 }
 
-/** Has a server listen at a place, port 0 being any free one. Disposed, nothing listens there any more; connections stay. Rejects
- *  with EADDRINUSE and whatever else keeps it from that. Elsewhere than on Linux one socket listens. */
+/** Has a server listen at a place, port 0 being any free one. Disposed, nothing listens there any more; connections
+ *  stay. Rejects with EADDRINUSE and whatever else keeps it from that. Elsewhere than on Linux one socket listens. */
 export async function listenWidely(server: Server, place: Place): Promise<Disposable> {
   const probe = createServer();
   const claim = createServer(socket => socket.destroy()).unref();

@@ -1,5 +1,6 @@
-/** A connection whose bytes are handed on in pieces, when it is its turn: what is read from a socket at once is up to 64 KB, in which HTTP/2
- *  has room for thousands of requests, pings or empty frames, and all of it would be worked on before anybody else is served. */
+/** A connection whose bytes are handed on in pieces, when it is its turn: what is read from a socket at once is up to
+ *  64 KB, in which HTTP/2 has room for thousands of requests, pings or empty frames, and all of it would be worked on
+ *  before anybody else is served. */
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { elapsedMs } from '../machine-timers.ts';
@@ -10,7 +11,8 @@ import { sourceOf } from './source.ts';
 /** A request of HTTP/2 has 10 bytes at least, and takes some 0.1 ms. */
 const pieceBytes = 2048;
 
-/** Whose piece is next, of all connections of a server: 5 ms of them in a turn of the event loop, in a fair order (`fair-line.ts`). */
+/** Whose piece is next, of all connections of a server: 5 ms of them in a turn of the event loop, in a fair order
+ *  (`fair-line.ts`). */
 export class ReadingLine {
   readonly #line = new FairLine<() => void>();
   readonly #turns: Turns;
@@ -29,7 +31,8 @@ export class ReadingLine {
   }
 }
 
-/** What came over a TLS socket, piece by piece; what is written is passed on as it is. Ends with the socket, and ends it. */
+/** What came over a TLS socket, piece by piece; what is written is passed on as it is. Ends with the socket, and ends
+ *  it. */
 export class PacedSocket extends Duplex {
   readonly #socket: TLSSocket;
   readonly #source: string;

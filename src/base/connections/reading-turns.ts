@@ -1,5 +1,6 @@
-/** Reading takes turns: what came over a connection of HTTP/1.1 is read in one go, thousands of requests if there are so many. When some
- *  connections have sent too much, those that are left and not known by a certificate are read in the next turn of the event loop. */
+/** Reading takes turns: what came over a connection of HTTP/1.1 is read in one go, thousands of requests if there are
+ *  so many. When some connections have sent too much, those that are left and not known by a certificate are read in
+ *  the next turn of the event loop. */
 import type { TLSSocket } from 'node:tls';
 import { setImmediate } from '../machine-timers.ts';
 

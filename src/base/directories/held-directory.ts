@@ -1,7 +1,7 @@
 /** Directories held open, so that what a container renames meanwhile leads nowhere else.
  *
- *  Node has no openat and its kin; the kernel takes `/proc/self/fd/N/NAME` for the same: NAME in the very directory that was
- *  opened, wherever it lies by now. */
+ *  Node has no openat and its kin; the kernel takes `/proc/self/fd/N/NAME` for the same: NAME in the very directory
+ *  that was opened, wherever it lies by now. */
 import { constants } from 'node:fs';
 import { type FileHandle, open, opendir, readFile } from 'node:fs/promises';
 

@@ -1,7 +1,7 @@
 /** Removes what containers have left, or are still writing.
  *
- *  Guarantees: no link is followed and no mount point is crossed, whatever is exchanged meanwhile; few descriptors and no long
- *  paths are needed, however deep the tree is; names need not be text.
+ *  Guarantees: no link is followed and no mount point is crossed, whatever is exchanged meanwhile; few descriptors and
+ *  no long paths are needed, however deep the tree is; names need not be text.
  *  Errors: a mount point in the tree is refused with its path, and stays with everything in it. */
 import { randomUUID } from 'node:crypto';
 import { readlink, rename, rmdir, unlink } from 'node:fs/promises';

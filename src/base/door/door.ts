@@ -1,5 +1,5 @@
-/** What a component answers to whoever may ask it: whether it is well, what it counts, and why something is as it is. The same
- *  answers come through the API server and from the port of a component that runs by itself. */
+/** What a component answers to whoever may ask it: whether it is well, what it counts, and why something is as it is.
+ *  The same answers come through the API server and from the port of a component that runs by itself. */
 import type { MetricsRegistry } from '../metrics/registry.ts';
 
 export interface DoorAnswer {

@@ -1,5 +1,5 @@
-/** What is counted, as plain numbers: hot code holds a {@link Count} or a {@link Distribution} and adds to it; only whoever scrapes
- *  turns them into text.
+/** What is counted, as plain numbers: hot code holds a {@link Count} or a {@link Distribution} and adds to it; only
+ *  whoever scrapes turns them into text.
  *
  *  Source: https://prometheus.io/docs/concepts/metric_types/ */
 

@@ -1,8 +1,9 @@
 /** The frames of SPDY/3.1 that kubelets and their clients write and read; pure.
  *  Source: https://www.chromium.org/spdy/spdy-protocol/spdy-protocol-draft3-1/
  *
- *  All of them speak it as Go's spdystream does: replies have headers that say nothing, and nobody sends or heeds window
- *  updates. So only the headers of streams that are opened are read (`header-reader.ts`), and there are no windows here. */
+ *  All of them speak it as Go's spdystream does: replies have headers that say nothing, and nobody sends or heeds
+ *  window updates. So only the headers of streams that are opened are read (`header-reader.ts`), and there are no
+ *  windows here. */
 
 /** What a frame of the other side means for its stream, or for the connection. */
 export type Frame =
@@ -33,14 +34,14 @@ interface UnfinishedData {
   left: number;
 }
 
-/** Splits what arrives into frames. Data is handed out as it comes, in several frames, so that nothing is gathered here but the
- *  beginning of a short frame. */
+/** Splits what arrives into frames. Data is handed out as it comes, in several frames, so that nothing is gathered here
+ *  but the beginning of a short frame. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
   #data: UnfinishedData | undefined;
 
-  /** The frames that these bytes complete or go on with, but for those that mean nothing here. Throws for a frame that is longer
-   *  than any client writes. */
+  /** The frames that these bytes complete or go on with, but for those that mean nothing here. Throws for a frame that
+   *  is longer than any client writes. */
   read(bytes: Buffer): Frame[] {
     let buffer = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const frames: Frame[] = [];
@@ -137,7 +138,8 @@ export class FrameWriter {
     return Buffer.concat(frames);
   }
 
-  /** A zlib stream may store its data as it is; an empty block after it makes readers hand it out. Source: RFC 1950, 1951 */
+  /** A zlib stream may store its data as it is; an empty block after it makes readers hand it out. Source: RFC 1950,
+   *  1951 */
   #compress(block: Buffer): Buffer {
     const begin = this.#hasBegun ? [] : [0x78, 0x01];
     this.#hasBegun = true;

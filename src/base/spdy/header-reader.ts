@@ -11,8 +11,8 @@ const maxBytes = 16 * 1024;
 
 /** Reads what the other side compressed, block after block. */
 export interface HeaderReader extends Disposable {
-  /** The headers in a compressed block, their names in lower case. Blocks are read in the order of the calls. Rejects for what is
-   *  no block, and for one that is too long: nothing more can be read then. */
+  /** The headers in a compressed block, their names in lower case. Blocks are read in the order of the calls. Rejects
+   *  for what is no block, and for one that is too long: nothing more can be read then. */
   read(block: Uint8Array): Promise<SpdyHeaders>;
 }
 

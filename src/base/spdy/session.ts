@@ -11,8 +11,8 @@ export interface SpdySession {
 }
 
 export interface SpdyOptions {
-  /** Takes a stream that the other side has opened. A stream that it resets is closed without an end. Default: streams that the
-   *  other side opens are reset. */
+  /** Takes a stream that the other side has opened. A stream that it resets is closed without an end. Default: streams
+   *  that the other side opens are reset. */
   readonly onStream?: (stream: Duplex, headers: SpdyHeaders) => void;
   /** How many streams there may be at a time; who opens more is at the end of the connection. Default 400. */
   readonly maxStreams?: number;
@@ -26,9 +26,9 @@ const maxUnreadHeaders = 64;
 /** What may have no room for more: a stream, by its number, and what the other side has to wait for. */
 type Place = number | 'answers' | 'headers';
 
-/** Takes the socket over; streams that are opened here have odd numbers, those of the other side even ones, or the other way
- *  round for who takes streams. Guarantees: while any stream is not read, or too many answers are not, the socket is not either, since
- *  nothing else would keep the other side from filling the memory. */
+/** Takes the socket over; streams that are opened here have odd numbers, those of the other side even ones, or the
+ *  other way round for who takes streams. Guarantees: while any stream is not read, or too many answers are not, the
+ *  socket is not either, since nothing else would keep the other side from filling the memory. */
 export function createSpdySession(socket: Duplex, options: SpdyOptions = {}): SpdySession {
   return new Session(socket, options);
 }

@@ -1,4 +1,5 @@
-/** Adding and the like. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
+/** Adding and the like. Source:
+ *  https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
 
 import { isSame } from '../compare.ts';
 import type { Implementation, Library } from '../functions.ts';

@@ -1,4 +1,5 @@
-/** Reading the calendar and the clock. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
+/** Reading the calendar and the clock. Source:
+ *  https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
 import type { Implementation, Library } from '../functions.ts';
 import { clockAt } from '../times.ts';
 import { Duration, orError, Timestamp, type Value } from '../values.ts';

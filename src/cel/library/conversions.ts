@@ -1,4 +1,5 @@
-/** Making values of one type from those of another. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
+/** Making values of one type from those of another. Source:
+ *  https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
 import type { Library } from '../functions.ts';
 import {
   checkDuration,

@@ -1,4 +1,5 @@
-/** Formats of names and values. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-format-library */
+/** Formats of names and values. Source:
+ *  https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-format-library */
 import { checkLabel, checkLabelValue, checkQualifiedName, checkServiceLabel, checkSubdomain } from '#api';
 import type { Library } from '../functions.ts';
 import { parseTimestamp } from '../times.ts';

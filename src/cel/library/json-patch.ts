@@ -1,4 +1,5 @@
-/** JSON patches made by expressions. Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
+/** JSON patches made by expressions. Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 import type { Library } from '../functions.ts';
 
 export const jsonPatchLibrary: Library = {

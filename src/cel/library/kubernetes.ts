@@ -1,4 +1,5 @@
-/** What Kubernetes adds: URLs, addresses, quantities, versions. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-url-library */
+/** What Kubernetes adds: URLs, addresses, quantities, versions. Source:
+ *  https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-url-library */
 import { addQuantity, canonicalQuantity, compareQuantity, isQuantity, parseQuantity, subtractQuantity } from '#api';
 import {
   type Cidr,

@@ -1,4 +1,5 @@
-/** What goes through a whole text, in steps: a text may have millions of characters, and each may be found, changed or cut off. */
+/** What goes through a whole text, in steps: a text may have millions of characters, and each may be found, changed or
+ *  cut off. */
 import type { Steps } from '#base';
 import type { Meter } from '../values.ts';
 

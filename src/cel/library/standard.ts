@@ -1,4 +1,5 @@
-/** The functions of the language itself. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
+/** The functions of the language itself. Source:
+ *  https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
 
 import { compare, equal, equalInSteps } from '../compare.ts';
 import type { Library } from '../functions.ts';

@@ -1,4 +1,5 @@
-/** `up --apply PATH` and `apply PATH`: builds the image of a project, applies the manifests, waits, and shows that services answer. */
+/** `up --apply PATH` and `apply PATH`: builds the image of a project, applies the manifests, waits, and shows that
+ *  services answer. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Service } from '#api';

@@ -49,7 +49,8 @@ export interface ClusterFlags {
   dataDir?: string;
 }
 
-/** The data directory of the cluster that a command is about. UsageError when a name was given and no cluster there has it. */
+/** The data directory of the cluster that a command is about. UsageError when a name was given and no cluster there has
+ *  it. */
 export function findDataDir({ name, dataDir }: ClusterFlags, { env }: { env: NodeJS.ProcessEnv }): string {
   const configuration = loadConfiguration({ flags: givenFlags({ name, dataDir }), env });
   const wanted = configuration.name;
@@ -60,7 +61,8 @@ export function findDataDir({ name, dataDir }: ClusterFlags, { env }: { env: Nod
   return configuration.dataDir;
 }
 
-/** As {@link findDataDir}, for who reads or writes there. UsageError of a folder that is something else, or of a newer format. */
+/** As {@link findDataDir}, for who reads or writes there. UsageError of a folder that is something else, or of a newer
+ *  format. */
 export async function openDataDir(flags: ClusterFlags, context: { env: NodeJS.ProcessEnv }): Promise<string> {
   const dataDir = findDataDir(flags, context);
   await assertOurs(dataDir);

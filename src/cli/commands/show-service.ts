@@ -73,7 +73,8 @@ export interface AskOptions {
   readonly tell: Tell;
 }
 
-/** Who answers, and how often: counted once every pod has been heard, since rules and pods come one after the other at a start. */
+/** Who answers, and how often: counted once every pod has been heard, since rules and pods come one after the other at
+ *  a start. */
 export async function describeAnswers(url: string, options: AskOptions): Promise<string> {
   const { heard, failure } = await hearAll(url, options);
   if (heard === 0) return `no answer yet: ${failure}`;
@@ -86,8 +87,8 @@ export async function describeAnswers(url: string, options: AskOptions): Promise
   return renderAnswers(answers);
 }
 
-/** Asks, each time on a connection of its own, until every pod has answered, or as good as certainly all have that answer the same.
- *  Resolves with how many different answers there were, and the last failure. */
+/** Asks, each time on a connection of its own, until every pod has answered, or as good as certainly all have that
+ *  answer the same. Resolves with how many different answers there were, and the last failure. */
 async function hearAll(
   url: string,
   { pods, deadlineMs, clock, signal, tell }: AskOptions,

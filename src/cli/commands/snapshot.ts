@@ -1,4 +1,5 @@
-/** `kubernode snapshot`: copies of the store, with certificates and tokens; works while the cluster runs, but for restore. */
+/** `kubernode snapshot`: copies of the store, with certificates and tokens; works while the cluster runs, but for
+ *  restore. */
 import { Command } from 'commander';
 import { loadConfiguration } from '../config/load.ts';
 import type { SnapshotInfo, SnapshotPlace } from '../operations.ts';

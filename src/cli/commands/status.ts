@@ -17,7 +17,8 @@ export function statusCommand({ operations, print, env }: CommandContext): Comma
   });
 }
 
-/** 0 of a cluster that runs and is well, 1 of one that runs and is not, 3 of one that does not run, as systemctl has it. */
+/** 0 of a cluster that runs and is well, 1 of one that runs and is not, 3 of one that does not run, as systemctl has
+ *  it. */
 export function exitCodeOf({ state, components, damage, trouble }: ClusterStatus): number {
   if (state !== 'running') return 3;
   const isWell = components.every(component => ['running', 'ready'].includes(component.state));

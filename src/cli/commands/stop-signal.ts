@@ -24,9 +24,10 @@ export interface StopSignalOptions extends Omit<Stopping, 'wasReady'> {
   readonly print: (line: string) => void;
 }
 
-/** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT, or a SIGQUIT, does not wait for pods to end, and one more
- *  SIGINT for nothing. Each is answered at once. The end of the terminal asks for a stop too, if there was one (under nohup there is
- *  none, and Node forgets that SIGHUP was to be ignored), and that of a process which waits for this one to be ready. */
+/** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT, or a SIGQUIT, does not wait for pods to end, and
+ *  one more SIGINT for nothing. Each is answered at once. The end of the terminal asks for a stop too, if there was one
+ *  (under nohup there is none, and Node forgets that SIGHUP was to be ignored), and that of a process which waits for
+ *  this one to be ready. */
 export function stopSignal({ parent, print, ...place }: StopSignalOptions): StopSignal {
   const controller = new AbortController();
   const hurry = new AbortController();

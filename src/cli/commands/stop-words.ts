@@ -1,4 +1,5 @@
-/** What somebody reads who stops a cluster: what is being stopped, what stays, and the command that goes on from there. Pure. */
+/** What somebody reads who stops a cluster: what is being stopped, what stays, and the command that goes on from there.
+ *  Pure. */
 import { commandFor } from '#lifecycle';
 
 /** What is stopped. */

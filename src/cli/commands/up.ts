@@ -42,8 +42,8 @@ async function run(
   parent: Report | undefined,
 ): Promise<void> {
   const print = parent?.print ?? context.print;
-  // What cannot be read is told before a cluster starts, or is stopped again for it. It is read again when it is applied: kept,
-  // it would stay in memory for as long as the cluster runs.
+  // What cannot be read is told before a cluster starts, or is stopped again for it. It is read again when it is
+  // applied: kept, it would stay in memory for as long as the cluster runs.
   for (const location of configuration.apply) loadManifests(location);
   using stop = stopSignal({ ...stoppingOf(configuration), parent, print });
   const output = { line: print, show: parent ? parent.show : context.show };
@@ -153,7 +153,8 @@ async function deployAll(
   return undefined;
 }
 
-/** Adds the context to the user's kubeconfig, and returns its name. A cluster that works is no less so where that fails. */
+/** Adds the context to the user's kubeconfig, and returns its name. A cluster that works is no less so where that
+ *  fails. */
 async function addContext(
   { kubeconfig, name }: RunningCluster,
   { env }: CommandContext,

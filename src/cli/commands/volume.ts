@@ -1,4 +1,5 @@
-/** `kubernode volume`: the volumes of the cluster's own storage on this machine, deleted ones too, and how they come back. */
+/** `kubernode volume`: the volumes of the cluster's own storage on this machine, deleted ones too, and how they come
+ *  back. */
 import { Command } from 'commander';
 import { formatTime } from '#base';
 import type { StoredVolume } from '../operations.ts';

@@ -1,4 +1,5 @@
-/** What a command line can be completed with, read from commander's own definitions: the shells' scripts are made from this alone. */
+/** What a command line can be completed with, read from commander's own definitions: the shells' scripts are made from
+ *  this alone. */
 import type { Argument, Command, Option } from 'commander';
 
 /** What stands for an option's value or an argument. */

@@ -1,4 +1,5 @@
-/** The completion script for bash: https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html. Pure. */
+/** The completion script for bash: https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html.
+ *  Pure. */
 
 import { quotePosix } from '#base';
 import type { CompletableCommand, Value } from './model.ts';

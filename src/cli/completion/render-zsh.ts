@@ -4,7 +4,8 @@ import { quotePosix } from '#base';
 import type { CompletableCommand, Value } from './model.ts';
 import { clusterNames } from './quote.ts';
 
-/** A function that walks along the words to the command they lead to, then offers what can follow, with descriptions. */
+/** A function that walks along the words to the command they lead to, then offers what can follow, with
+ *  descriptions. */
 export function renderZsh(commands: readonly CompletableCommand[]): string {
   return `#compdef kubernode
 # zsh completion for kubernode: source <(kubernode completion zsh), or save it as _kubernode in a folder of $fpath

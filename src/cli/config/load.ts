@@ -1,4 +1,5 @@
-/** Finds the configuration of a cluster: flags win over environment variables, those over the file, that over defaults. */
+/** Finds the configuration of a cluster: flags win over environment variables, those over the file, that over
+ *  defaults. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';

@@ -1,7 +1,7 @@
 /** Decides which lines of a cluster's log are shown. Pure.
  *
- *  Most lines are JSON objects with a time; between them are lines for people (progress, and what a process said that died), which belong
- *  to the time of the line before. */
+ *  Most lines are JSON objects with a time; between them are lines for people (progress, and what a process said that
+ *  died), which belong to the time of the line before. */
 
 /** What is asked for. */
 export interface LogSelection {

@@ -18,8 +18,8 @@ function keyOfManifest(kind: Kind, { object }: Manifest): ObjectKey {
   return kind.scope === 'Namespaced' ? { namespace: object.metadata.namespace ?? 'default', name } : { name };
 }
 
-/** Applies one manifest; of the definition of a custom kind it resolves when that is served. Throws UsageError that points into the
- *  file when the server refuses it. */
+/** Applies one manifest; of the definition of a custom kind it resolves when that is served. Throws UsageError that
+ *  points into the file when the server refuses it. */
 export async function applyManifest(client: Client, manifest: Manifest, signal?: AbortSignal): Promise<Applied> {
   try {
     const kind = manifest.kind ?? (await findKind(client, manifest, { signal }));

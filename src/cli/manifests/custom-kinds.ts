@@ -1,9 +1,11 @@
-/** Kinds that a server has by definitions of its own: what a manifest of one is about, and when one that was applied is served. */
+/** Kinds that a server has by definitions of its own: what a manifest of one is about, and when one that was applied is
+ *  served. */
 import { CustomResourceDefinition, findCondition, isNotFound, type Kind, type KubeObject } from '#api';
 import { type CallOptions, type Client, discoverVersion, followUntil } from '#client';
 import { type Manifest, noKind } from './manifest.ts';
 
-/** The kind of a manifest, by what the server says of its version. UsageError, which points into the file, when it is not served. */
+/** The kind of a manifest, by what the server says of its version. UsageError, which points into the file, when it is
+ *  not served. */
 export async function findKind(client: Client, manifest: Manifest, options: CallOptions): Promise<Kind> {
   const { apiVersion, kind: kindName } = manifest.object as { apiVersion: string; kind: string };
   const served = await discoverVersion(client.transport, apiVersion, options).catch((error: unknown) => {
@@ -15,8 +17,8 @@ export async function findKind(client: Client, manifest: Manifest, options: Call
   return kind;
 }
 
-/** Resolves when the server has decided whether it serves what a definition defines, so that objects of it may follow. For an object
- *  of any other kind at once. */
+/** Resolves when the server has decided whether it serves what a definition defines, so that objects of it may follow.
+ *  For an object of any other kind at once. */
 export async function awaitEstablished(
   client: Client,
   { kind, object }: { readonly kind: Kind; readonly object: KubeObject },

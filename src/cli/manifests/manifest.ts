@@ -180,8 +180,8 @@ export function locateRefusal(manifest: Manifest, error: StatusError): UsageErro
   return new UsageError(`${manifest.locate(field)}: ${message}`, { cause: error });
 }
 
-/** Upstream's refusal of a patch that makes no object begins with the whole patch, and names no object: it is said as that of the
- *  same object when it is created. */
+/** Upstream's refusal of a patch that makes no object begins with the whole patch, and names no object: it is said as
+ *  that of the same object when it is created. */
 function explainPatch({ object: { kind, apiVersion } }: Manifest, message: string): string {
   const why = message.replace(/^Invalid value: "(?:[^"\\]|\\.)*": /s, '');
   return `${kind} in version "${apiVersion}" cannot be handled as a ${kind}: ${why}`;

@@ -28,7 +28,8 @@ export interface WaitOptions {
   readonly tell: Tell;
 }
 
-/** Resolves once each object is available; UnavailableError, with the reason of the first that is not, when the time is over. */
+/** Resolves once each object is available; UnavailableError, with the reason of the first that is not, when the time is
+ *  over. */
 export async function waitUntilAvailable(
   client: Client,
   applied: readonly Applied[],

@@ -1,4 +1,5 @@
-/** Finds out what there is to know about a pod or a service: from the API, and from the components through the API server. */
+/** Finds out what there is to know about a pod or a service: from the API, and from the components through the API
+ *  server. */
 import { EndpointSlice, Event, isNotFound, type ObjectKey, Pod, Service, StatusError, serviceNameLabel } from '#api';
 import { toError, UsageError } from '#base';
 import type { Client, PodPlacement, ServiceNames, ServiceRules } from '#client';

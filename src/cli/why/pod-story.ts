@@ -8,7 +8,8 @@ export interface PodFacts {
   readonly pod: Pod;
   /** About the pod. */
   readonly events: readonly Event[];
-  /** What its scheduler knows of it; why that is not known, or undefined when it knows nothing of the pod (any more). */
+  /** What its scheduler knows of it; why that is not known, or undefined when it knows nothing of the pod (any
+   *  more). */
   readonly placement: PodPlacement | { readonly unknown: string } | undefined;
   readonly nowMs: number;
 }

@@ -25,7 +25,8 @@ interface GroupList {
   readonly groups: readonly { readonly name: string; readonly versions: readonly { readonly version: string }[] }[];
 }
 
-/** All groups in one document, which servers have since 1.26; older ones answer with a list of groups to ask one by one. */
+/** All groups in one document, which servers have since 1.26; older ones answer with a list of groups to ask one by
+ *  one. */
 const accept = [
   ...['v2', 'v2beta1'].map(version => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`),
   'application/json',

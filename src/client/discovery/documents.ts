@@ -53,7 +53,8 @@ export interface ResourceList {
   }[];
 }
 
-/** The groups of a document, and the versions in it that are out of date because those who serve them did not answer. */
+/** The groups of a document, and the versions in it that are out of date because those who serve them did not
+ *  answer. */
 export function readAggregated({ items = [] }: AggregatedList): { groups: Group[]; stale: string[] } {
   const stale: string[] = [];
   const groups = items.map(({ metadata, versions }): Group => {
@@ -92,8 +93,8 @@ export const readResources = ({ resources = [] }: ResourceList): Resource[] =>
       categories,
     }));
 
-/** The kinds of some groups, each once: the one of `#api` where its version is served, and others in their group's preferred
- *  version, or the next that has them. */
+/** The kinds of some groups, each once: the one of `#api` where its version is served, and others in their group's
+ *  preferred version, or the next that has them. */
 export function kindsOfGroups(groups: readonly Group[]): Kind[] {
   const found = new Map<string, Kind>();
   for (const { name: group, versions } of groups) {

@@ -1,10 +1,10 @@
 /** Follows the kinds of a server: those that it has, and a call for those that come and go.
  *
- *  Flow: ask; tell what differs; wait until the transport says that kinds came or went, or for half a minute where it cannot
- *  know; ask again. Errors are waited out with back-off.
+ *  Flow: ask; tell what differs; wait until the transport says that kinds came or went, or for half a minute where it
+ *  cannot know; ask again. Errors are waited out with back-off.
  *
- *  Guarantees: kinds of a group that did not say what it has stay as they were. A kind that is served in another version or
- *  scope goes and comes. */
+ *  Guarantees: kinds of a group that did not say what it has stay as they were. A kind that is served in another
+ *  version or scope goes and comes. */
 import { deepEqual, type Kind } from '#api';
 import { backoffMs, type Clock, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
@@ -22,9 +22,11 @@ export interface KindsChange {
 export interface FollowedKinds {
   /** Those that are known by now. */
   readonly kinds: readonly Kind[];
-  /** Resolves when the server has said for the first time which kinds it has. Rejects when nobody listens any more before. */
+  /** Resolves when the server has said for the first time which kinds it has. Rejects when nobody listens any more
+   *  before. */
   readonly known: Promise<void>;
-  /** Calls `handler` for every change; first for the kinds that are known. It must not throw. Disposing the result removes it. */
+  /** Calls `handler` for every change; first for the kinds that are known. It must not throw. Disposing the result
+   *  removes it. */
   onChange(handler: (change: KindsChange) => void): Disposable;
 }
 

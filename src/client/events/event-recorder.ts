@@ -137,7 +137,8 @@ class Recorder implements EventRecorder {
 
   #eventObject({ about, details, message, count, firstMs, nowMs }: Writing) {
     const { component, host } = this.#options;
-    // As upstream names them: the object, and a time in nanoseconds; the serial number keeps two of one millisecond apart.
+    // As upstream names them: the object, and a time in nanoseconds; the serial number keeps two of one millisecond
+    // apart.
     const time = BigInt(nowMs) * 1_000_000n + BigInt(this.#serial++ % 1_000_000);
     return {
       metadata: { name: `${about.name}.${time.toString(16)}`, namespace: namespaceOf(about) },

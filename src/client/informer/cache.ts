@@ -2,7 +2,8 @@
 import { formatKey, type KubeObject, type ObjectKey, parseKey } from '#api';
 import type { Lister } from './informer.ts';
 
-/** Values by key, which is a name or the text of both, and all of them as an array that is made once between two changes. */
+/** Values by key, which is a name or the text of both, and all of them as an array that is made once between two
+ *  changes. */
 class Group<K> {
   readonly #byKey = new Map<string, K>();
   #all: readonly K[] | undefined;

@@ -45,21 +45,23 @@ export interface InformerScope {
   readonly labelSelector?: string | undefined;
   /** Only objects with such fields. */
   readonly fieldSelector?: string | undefined;
-  /** Whether their metadata is enough: over a connection nothing else then comes and is held. In process they are whole. Default
-   *  false. */
+  /** Whether their metadata is enough: over a connection nothing else then comes and is held. In process they are
+   *  whole. Default false. */
   readonly metadataOnly?: boolean | undefined;
 }
 
-/** An informer until it is given back, by either member. The last who gives it back ends it: its watch stops, and what it knew
- *  is forgotten. */
+/** An informer until it is given back, by either member. The last who gives it back ends it: its watch stops, and what
+ *  it knew is forgotten. */
 export interface BorrowedInformer<K extends KubeObject> extends AsyncDisposable {
   /** What is borrowed. */
   readonly informer: Informer<K>;
-  /** Gives back that of a kind that has gone: what its last watch still has to say is heard first. Resolves when it is over. */
+  /** Gives back that of a kind that has gone: what its last watch still has to say is heard first. Resolves when it is
+   *  over. */
   finish(): Promise<void>;
 }
 
-/** Informers shared by everything in a process: the same kind and scope gives the same informer, started on first use. */
+/** Informers shared by everything in a process: the same kind and scope gives the same informer, started on first
+ *  use. */
 export interface Informers extends AsyncDisposable {
   /** The informer of a kind and scope, started when it is first asked for. */
   for<K extends KubeObject>(kind: Kind<K>, scope?: InformerScope): Informer<K>;
@@ -67,6 +69,7 @@ export interface Informers extends AsyncDisposable {
   borrow<K extends KubeObject>(kind: Kind<K>, scope?: InformerScope): BorrowedInformer<K>;
   /** The kinds of the server, followed from the first call on. */
   kinds(): FollowedKinds;
-  /** Resolves when every informer asked for so far has its first list, and the kinds are known if anybody follows them. */
+  /** Resolves when every informer asked for so far has its first list, and the kinds are known if anybody follows
+   *  them. */
   synced(): Promise<void>;
 }

@@ -1,8 +1,9 @@
 /** Keeps a sink equal to a part of the API: lists it, then follows it.
  *
- *  Flow: list page by page -> replace -> watch from the list's version -> on the watch's end watch again from the newest version seen
- *  -> on Expired list again. A kind without objects is neither listed nor watched before the first comes, where the transport tells of it.
- *  Errors are waited out with back-off, which a watch that reports something or lasts ends.
+ *  Flow: list page by page -> replace -> watch from the list's version -> on the watch's end watch again from the
+ *  newest version seen -> on Expired list again. A kind without objects is neither listed nor watched before the first
+ *  comes, where the transport tells of it. Errors are waited out with back-off, which a watch that reports something or
+ *  lasts ends.
  *
  *  Source: client-go's tools/cache/reflector.go. */
 import { isExpired, type Kind, type KubeList, type KubeObject } from '#api';
@@ -13,8 +14,8 @@ import type { InformerScope } from './informer.ts';
 
 /** Where the reflector puts what it sees. */
 export interface ReflectorSink<K extends KubeObject> {
-  /** All objects there are, page by page; what is not among them is gone, unless a page throws, as this does then. Nothing else is
-   *  called until it resolves. */
+  /** All objects there are, page by page; what is not among them is gone, unless a page throws, as this does then.
+   *  Nothing else is called until it resolves. */
   replace(pages: AsyncIterable<readonly K[]>): Promise<void>;
   apply(event: WatchEvent<K>): void;
 }
@@ -27,7 +28,8 @@ export interface ReflectorOptions<K extends KubeObject> {
   logger: Logger;
   sink: ReflectorSink<K>;
   signal: AbortSignal;
-  /** When it aborts, the watch that is under way is followed to its end, and nothing else is begun. Aborts with the signal. */
+  /** When it aborts, the watch that is under way is followed to its end, and nothing else is begun. Aborts with the
+   *  signal. */
   last: AbortSignal;
 }
 
@@ -70,7 +72,8 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
   }
 }
 
-/** Waits while there are no objects of the kind; to the version to watch from. Undefined when they have to be listed. */
+/** Waits while there are no objects of the kind; to the version to watch from. Undefined when they have to be
+ *  listed. */
 async function untilUsed<K extends KubeObject>({
   client,
   kind,

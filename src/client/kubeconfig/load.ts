@@ -101,8 +101,8 @@ export interface ConnectOptions extends LoadKubeconfigOptions {
   readonly userAgent?: string | undefined;
 }
 
-/** A transport to the cluster of a context (default: the current one); where no kubeconfig is found, as in a pod, to the cluster
- *  that the pod is in, as its service account. */
+/** A transport to the cluster of a context (default: the current one); where no kubeconfig is found, as in a pod, to
+ *  the cluster that the pod is in, as its service account. */
 export async function connect({ userAgent, ...options }: ConnectOptions): Promise<Transport> {
   const { file, env, context } = options;
   const isInPod = file === undefined && context === undefined && !(await findKubeconfig(env));

@@ -23,8 +23,8 @@ export interface UserContextOptions {
   env: Environment;
 }
 
-/** Copies the current context of the file `kubeconfig` into the user's kubeconfig, certificates inline, under `name`, and
- *  makes it current. A file that is new gets mode 0600. UsageError when it has another cluster of that name. */
+/** Copies the current context of the file `kubeconfig` into the user's kubeconfig, certificates inline, under `name`,
+ *  and makes it current. A file that is new gets mode 0600. UsageError when it has another cluster of that name. */
 export async function addUserContext({
   kubeconfig,
   name,
@@ -67,8 +67,9 @@ interface Origin {
   readonly ca: string | undefined;
 }
 
-/** Whether an entry was made from this file: also when a cluster was made anew there, but not when another cluster has the same
- *  authority, as one that was restored from its copy. An entry that does not tell is known by its authority. */
+/** Whether an entry was made from this file: also when a cluster was made anew there, but not when another cluster has
+ *  the same authority, as one that was restored from its copy. An entry that does not tell is known by its
+ *  authority. */
 function isCopyOf({ extensions, ...cluster }: KubeconfigCluster, { kubeconfig, ca }: Origin): boolean {
   const told = Array.isArray(extensions) ? extensions.find(({ name }) => name === originExtension) : undefined;
   return told ? told.extension?.['kubeconfig'] === kubeconfig : cluster['certificate-authority-data'] === ca;
@@ -76,8 +77,8 @@ function isCopyOf({ extensions, ...cluster }: KubeconfigCluster, { kubeconfig, c
 
 const clustersOf = (document: Document) => readKubeconfig(document.toJS(), 'the kubeconfig').clusters;
 
-/** Removes what {@link addUserContext} added for this cluster: the entries called `prefix`, or `prefix-...`, that were made from the
- *  file `kubeconfig`. Does nothing when there is none. */
+/** Removes what {@link addUserContext} added for this cluster: the entries called `prefix`, or `prefix-...`, that were
+ *  made from the file `kubeconfig`. Does nothing when there is none. */
 export async function removeUserContexts({
   kubeconfig,
   prefix,

@@ -1,8 +1,8 @@
 /** Leader election over a Lease, compatible with client-go's: of several processes with the same lease one works.
  *
- *  States: waiting (somebody else's lease is valid) -> leading (acquired; renewed every retry period) -> ended (released
- *  on abort, or lost because it could not be renewed in time). Clocks of different machines need not agree: a lease is
- *  taken over only when this process has seen it unchanged for its whole duration.
+ *  States: waiting (somebody else's lease is valid) -> leading (acquired; renewed every retry period) -> ended
+ *  (released on abort, or lost because it could not be renewed in time). Clocks of different machines need not agree: a
+ *  lease is taken over only when this process has seen it unchanged for its whole duration.
  *
  *  Source: client-go, tools/leaderelection. */
 import { randomUUID } from 'node:crypto';
@@ -114,7 +114,8 @@ class Candidate {
     await client.update(Lease, planRelease(held, clock.now()), { signal }).catch(() => undefined);
   }
 
-  /** Creates, takes over or renews the lease; false when somebody else holds it or the server does not answer in time. */
+  /** Creates, takes over or renews the lease; false when somebody else holds it or the server does not answer in
+   *  time. */
   async #tryToHold(timeoutMs: number): Promise<boolean> {
     const nowMs = this.#options.clock.now();
     try {

@@ -5,8 +5,8 @@ import { Counter, elapsedMs, Histogram, type MetricsRegistry } from '#base';
 import type { Transport, WatchEvent } from '../transport.ts';
 import { methods } from './request-path.ts';
 
-/** The same transport, with its requests counted. A watch is counted when its first event has come, or it has ended; how long one takes
- *  to begin is not measured. */
+/** The same transport, with its requests counted. A watch is counted when its first event has come, or it has ended;
+ *  how long one takes to begin is not measured. */
 export function countRequests(transport: Transport, registry: MetricsRegistry): Transport {
   const { host } = transport;
   const onKindsChange = transport.onKindsChange?.bind(transport);

@@ -10,8 +10,8 @@ import {
 } from '#api';
 import type { WatchEvent } from '../transport.ts';
 
-/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out, and objects their
- *  normal form: without the nulls that stand for what is not there. */
+/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out, and objects
+ *  their normal form: without the nulls that stand for what is not there. */
 export function completeAnswer(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const list = value as Partial<KubeList>;

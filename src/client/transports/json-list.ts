@@ -1,5 +1,5 @@
-/** Reads a list as it comes: each item is parsed when its last byte is there, so that no more of the text is held than that of one
- *  item, however long the list is. Anything else than a list is parsed at the end, as a whole. */
+/** Reads a list as it comes: each item is parsed when its last byte is there, so that no more of the text is held than
+ *  that of one item, however long the list is. Anything else than a list is parsed at the end, as a whole. */
 
 const [quote, backslash, comma, openBracket, closeBracket, openBrace, closeBrace] = Buffer.from('"\\,[]{}');
 /** The field whose value is cut into pieces. */

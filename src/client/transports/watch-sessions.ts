@@ -1,5 +1,5 @@
-/** Watches by HTTP/2: as many as the server allows share a connection. A connection for each, which is what HTTP/1.1 takes, costs both sides a
- *  handshake and some 100 KB, and a controller manager watches more than a hundred kinds. */
+/** Watches by HTTP/2: as many as the server allows share a connection. A connection for each, which is what HTTP/1.1
+ *  takes, costs both sides a handshake and some 100 KB, and a controller manager watches more than a hundred kinds. */
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { ConnectionOptions } from 'node:tls';
 import { connectHttp2, toError, unlessAborted } from '#base';
@@ -15,10 +15,11 @@ export interface Answer {
 export interface WatchSessionsOptions {
   readonly host: string;
   readonly port: number;
-  /** How connections are secured that are made from now on. A session is left for the next one when its certificate is not the current one
-   *  any more. */
+  /** How connections are secured that are made from now on. A session is left for the next one when its certificate is
+   *  not the current one any more. */
   tls(): ConnectionOptions;
-  /** How long a connection may take; how long one may be silent before it is asked for a sign of life, and then until it gives one. */
+  /** How long a connection may take; how long one may be silent before it is asked for a sign of life, and then until
+   *  it gives one. */
   readonly timeoutMs: number;
 }
 
@@ -43,7 +44,8 @@ export class WatchSessions implements Disposable {
     this.#options = options;
   }
 
-  /** Begins a watch; undefined when the server does not speak HTTP/2. Rejects with what the connection failed with, or the signal's reason. */
+  /** Begins a watch; undefined when the server does not speak HTTP/2. Rejects with what the connection failed with, or
+   *  the signal's reason. */
   async open(head: WatchHead, signal: AbortSignal): Promise<Answer | undefined> {
     let hasFailed = false;
     while (this.#isSpoken) {

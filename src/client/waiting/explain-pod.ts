@@ -4,8 +4,8 @@ import { type ContainerStatus, type Event, findCondition, isConditionTrue, type 
 /** What a container says while it is being started: its pod's events know more. */
 const unremarkable = ['ContainerCreating', 'PodInitializing'];
 
-/** `ErrImagePull: ...`: the waiting reason of a container, what keeps the pod from its node, or the last of these events. Undefined
- *  for a pod that is ready, or has done its work. */
+/** `ErrImagePull: ...`: the waiting reason of a container, what keeps the pod from its node, or the last of these
+ *  events. Undefined for a pod that is ready, or has done its work. */
 export function explainPod({ metadata, spec, status = {} }: Pod, events: readonly Event[]): string | undefined {
   const { phase, reason, message, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status;
   if (metadata.deletionTimestamp !== undefined) return 'it is being deleted';

@@ -25,8 +25,8 @@ export interface Obstacle {
 /** So many pods are looked at; others wait for the same, as a rule. */
 const mostPods = 5;
 
-/** The pods of a workload, or the pod itself, that are not ready, each with its reason; where there are no pods, what those say who
- *  were to make them. Empty when nothing is known. */
+/** The pods of a workload, or the pod itself, that are not ready, each with its reason; where there are no pods, what
+ *  those say who were to make them. Empty when nothing is known. */
 export async function findObstacles(client: Client, object: KubeObject, options: CallOptions): Promise<Obstacle[]> {
   const { namespace } = object.metadata;
   const labelSelector = selectorOf(object);

@@ -2,8 +2,8 @@
 import { isExpired, type Kind, type KubeObject } from '#api';
 import type { Client, ListOptions } from '../client.ts';
 
-/** Follows the objects of a scope until `isDone` of one of them, or of its end, is true. Resolves with false when the signal aborts
- *  first. Watches that end, or whose version is too old to go on from, are begun anew. */
+/** Follows the objects of a scope until `isDone` of one of them, or of its end, is true. Resolves with false when the
+ *  signal aborts first. Watches that end, or whose version is too old to go on from, are begun anew. */
 export async function followUntil<K extends KubeObject>(
   client: Client,
   kind: Kind<K>,

@@ -20,7 +20,8 @@ export interface WorkQueue extends Disposable {
   forget(key: string): void;
   /** How often the key was added rate-limited since it was last forgotten. */
   failures(key: string): number;
-  /** Takes the next key, waiting for one; undefined once the queue was disposed. Call {@link done} with it afterwards. */
+  /** Takes the next key, waiting for one; undefined once the queue was disposed. Call {@link done} with it
+   *  afterwards. */
   next(): Promise<string | undefined>;
   /** Says that a taken key is no longer in work. */
   done(key: string): void;

@@ -1,5 +1,6 @@
-/** attachdetach: asks that volumes be attached to the nodes whose pods need them, and detached when none does any more, by
- *  VolumeAttachment objects. Who carries that out is the driver's attacher: a sidecar, or our own (`csi/attacher.ts`).
+/** attachdetach: asks that volumes be attached to the nodes whose pods need them, and detached when none does any more,
+ *  by VolumeAttachment objects. Who carries that out is the driver's attacher: a sidecar, or our own
+ *  (`csi/attacher.ts`).
  *
  *  Its keys are nodes. Source: https://kubernetes-csi.github.io/docs/external-attacher.html */
 import {

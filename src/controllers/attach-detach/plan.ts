@@ -1,7 +1,8 @@
 /** Which volumes are to be attached to a node, and which are not any more. Pure.
  *
- *  States of a volume that its pods leave: attached -> not told of the node any more -> its attachment is deleted. The node is told first,
- *  and only while it does not say that it uses the volume: a kubelet that wants it again looks there before it mounts.
+ *  States of a volume that its pods leave: attached -> not told of the node any more -> its attachment is deleted. The
+ *  node is told first, and only while it does not say that it uses the volume: a kubelet that wants it again looks
+ *  there before it mounts.
  *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes,
  *  https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#non-graceful-node-shutdown */
 import { isConditionTrue, type Node, type PersistentVolume, type Pod, type VolumeAttachment } from '#api';

@@ -1,4 +1,5 @@
-/** bootstrapsigner: signs what everybody may read of the cluster, so that who has a token knows that it is this cluster's. */
+/** bootstrapsigner: signs what everybody may read of the cluster, so that who has a token knows that it is this
+ *  cluster's. */
 import { bootstrapTokenType, ConfigMap, Secret } from '#api';
 import { again, type Controller, defineController, watch } from '#reconcile';
 import { nextEndMs, planSignatures } from './plan-signatures.ts';

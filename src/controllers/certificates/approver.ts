@@ -1,5 +1,6 @@
-/** csrapproving: lets kubelets have their certificates. A client certificate is approved when the API server says that who asks may have
- *  it; one for the kubelet's server, when it is asked for by the node itself, for names that are its own.
+/** csrapproving: lets kubelets have their certificates. A client certificate is approved when the API server says that
+ *  who asks may have it; one for the kubelet's server, when it is asked for by the node itself, for names that are its
+ *  own.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/ */
 import { CertificateSigningRequest, keyOf, Node, SubjectAccessReview, signers } from '#api';
 import { type CertificateRequest, readCertificateRequest } from '#base';

@@ -6,7 +6,8 @@ import { isRequest } from './request-facts.ts';
 
 const hourMs = 3600_000;
 
-/** When a request may go, in epoch milliseconds: an hour after it was decided, a day after it was made while nobody has. Pure. */
+/** When a request may go, in epoch milliseconds: an hour after it was decided, a day after it was made while nobody
+ *  has. Pure. */
 export function goesAtMs({ metadata, status }: CertificateSigningRequest): number {
   const request = { status } as CertificateSigningRequest;
   const decided = (status?.conditions ?? []).find(({ type }) => ['Approved', 'Denied', 'Failed'].includes(type));

@@ -37,8 +37,9 @@ export function whyNotClient(usages: readonly string[] = []): string | undefined
     : 'usages did not match [client auth digital signature key encipherment]';
 }
 
-/** Why a node's kubelet may not answer by the names that it asks for: it asks for itself alone, by the node's name, and by addresses
- *  that its node has and no other has. A node writes its own addresses, so what somebody else says that they are is believed first. */
+/** Why a node's kubelet may not answer by the names that it asks for: it asks for itself alone, by the node's name, and
+ *  by addresses that its node has and no other has. A node writes its own addresses, so what somebody else says that
+ *  they are is believed first. */
 export function whyNotOwnNames(
   { commonName, dnsNames, ipAddresses }: CertificateRequest,
   { username, nodes }: { readonly username: string | undefined; readonly nodes: readonly Node[] },

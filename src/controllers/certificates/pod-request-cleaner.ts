@@ -1,4 +1,5 @@
-/** podcertificaterequestcleaner: removes what kubelets asked for pods, a quarter of an hour later, whatever became of it. */
+/** podcertificaterequestcleaner: removes what kubelets asked for pods, a quarter of an hour later, whatever became of
+ *  it. */
 import { PodCertificateRequest } from '#api';
 import { again, type Controller, defineController, done, unlessGone } from '#reconcile';
 import { podCertificateRequestCleanerDeclaration } from './pod-request-cleaner-declaration.ts';

@@ -1,10 +1,11 @@
-/** kube-apiserver-serving-clustertrustbundle-publisher: says by a trust bundle which certificates the API server's is signed by. */
+/** kube-apiserver-serving-clustertrustbundle-publisher: says by a trust bundle which certificates the API server's is
+ *  signed by. */
 import { createHash } from 'node:crypto';
 import { ClusterTrustBundle, signers } from '#api';
 import { type Controller, defineController, done, unlessGone, watch } from '#reconcile';
 
-/** `rootCa` is the certificate in PEM. The bundle's name goes by it, so that another certificate is another bundle: there is always one,
- *  and those before it go when it is there. */
+/** `rootCa` is the certificate in PEM. The bundle's name goes by it, so that another certificate is another bundle:
+ *  there is always one, and those before it go when it is there. */
 export function createClusterTrustBundlePublisher({ rootCa }: { readonly rootCa: string }): Controller {
   const hash = createHash('sha256').update(rootCa).digest('hex').slice(0, 24);
   const name = `${signers.serving.replaceAll('/', ':')}:${hash}`;

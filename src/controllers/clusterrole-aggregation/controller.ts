@@ -1,4 +1,5 @@
-/** clusterrole-aggregation: gives cluster roles that gather, such as `admin`, `edit` and `view`, the rules of those that add to them. */
+/** clusterrole-aggregation: gives cluster roles that gather, such as `admin`, `edit` and `view`, the rules of those
+ *  that add to them. */
 import { ClusterRole, keyOf } from '#api';
 import { mergePatch } from '#client';
 import { defineController, done, watch } from '#reconcile';

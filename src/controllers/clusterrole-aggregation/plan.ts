@@ -2,8 +2,8 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles */
 import { type ClusterRole, deepEqual, type PolicyRule, selects } from '#api';
 
-/** The rules of a role that gathers: those of all others that its selectors select, by name, each once. Undefined when they are what
- *  it has, or when it gathers none. */
+/** The rules of a role that gathers: those of all others that its selectors select, by name, each once. Undefined when
+ *  they are what it has, or when it gathers none. */
 export function planRules(
   { metadata, aggregationRule, rules = [] }: ClusterRole,
   all: readonly ClusterRole[],

@@ -1,4 +1,5 @@
-/** csi-attacher: attaches volumes to nodes and detaches them, as their VolumeAttachments ask, by drivers that have no sidecars.
+/** csi-attacher: attaches volumes to nodes and detaches them, as their VolumeAttachments ask, by drivers that have no
+ *  sidecars.
  *
  *  An attachment gets a finalizer before its driver is called, and keeps it until the volume is detached. */
 import { CSINode, PersistentVolume, Secret, VolumeAttachment } from '#api';

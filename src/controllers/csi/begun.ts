@@ -1,5 +1,6 @@
-/** What is noted of volumes that drivers are asked to make, before they are: what it takes to take one back whose claim goes, whatever has
- *  become of its class. The notes are where owners of claims cannot write: they say what drivers are told, and with which secret. */
+/** What is noted of volumes that drivers are asked to make, before they are: what it takes to take one back whose claim
+ *  goes, whatever has become of its class. The notes are where owners of claims cannot write: they say what drivers are
+ *  told, and with which secret. */
 import { ConfigMap, deepEqual, type PersistentVolumeClaim, type SecretReference } from '#api';
 import { type ReconcileContext, unlessGone } from '#reconcile';
 import type { CreateRequest } from './provision-plan.ts';

@@ -1,4 +1,5 @@
-/** csi-capacity: says how much storage drivers without sidecars have left, for each class and place, when their CSIDriver wants it said. */
+/** csi-capacity: says how much storage drivers without sidecars have left, for each class and place, when their
+ *  CSIDriver wants it said. */
 import { CSIDriver, CSINode, CSIStorageCapacity, isAllowedTopology, keyOf, Node, StorageClass } from '#api';
 import { type DirectDriver, type DirectDrivers } from '#csi';
 import { again, type Controller, defineController, done, type Listers, watch } from '#reconcile';

@@ -1,7 +1,7 @@
 /** csi-provisioner: has volumes made for claims and deleted when they are released, by drivers that have no sidecars.
  *
- *  Its keys are claims, and volumes, which have no namespace. A claim gets a finalizer before the driver is called, and loses it when it has
- *  its volume: what was made for one that goes meanwhile is deleted, by what was noted of it. */
+ *  Its keys are claims, and volumes, which have no namespace. A claim gets a finalizer before the driver is called, and
+ *  loses it when it has its volume: what was made for one that goes meanwhile is deleted, by what was noted of it. */
 import {
   CSINode,
   keyOf,

@@ -1,7 +1,8 @@
 /** How a claim grows whose driver has no sidecars. Pure.
  *
- *  States: asked for more -> the driver has made the volume larger -> (its node, too, where the driver wants that) -> the claim's status says
- *  so. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
+ *  States: asked for more -> the driver has made the volume larger -> (its node, too, where the driver wants that) ->
+ *  the claim's status says so. Source:
+ *  https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
 import {
   findCondition,
   grownStatus,

@@ -13,7 +13,8 @@ export const isRollingUpdate = ({ spec }: DaemonSet): boolean => spec.updateStra
 /** Whether a node may have an old and a new pod at once. */
 export const allowsSurge = (daemonSet: DaemonSet): boolean => limitsOf(daemonSet, 100).maxSurge > 0;
 
-/** The bounds for so many nodes, percentages rounded up; where both came to 0 nothing could move, so one may be unavailable. */
+/** The bounds for so many nodes, percentages rounded up; where both came to 0 nothing could move, so one may be
+ *  unavailable. */
 export function limitsOf({ spec }: DaemonSet, nodes: number): Limits {
   const { type, rollingUpdate } = spec.updateStrategy ?? {};
   if (type === 'OnDelete') return { maxSurge: 0, maxUnavailable: 0 };

@@ -3,7 +3,8 @@
 import { type DaemonSet, matchesRequiredNode, type Node, type Pod, untolerated } from '#api';
 import { tolerantSpec } from './daemon-pod.ts';
 
-/** Whether a node shall get a pod, and whether one that is there may stay: a new taint with `NoSchedule` drives none away. */
+/** Whether a node shall get a pod, and whether one that is there may stay: a new taint with `NoSchedule` drives none
+ *  away. */
 export interface Placement {
   readonly shouldRun: boolean;
   readonly shouldContinueRunning: boolean;

@@ -25,7 +25,8 @@ export interface DaemonPlan {
 /** What a plan asks of the world besides its objects. */
 export interface PlanOptions {
   readonly nowMs: number;
-  /** Milliseconds for which a failed pod on a node is left, so that one that always fails does not keep the cluster busy. */
+  /** Milliseconds for which a failed pod on a node is left, so that one that always fails does not keep the cluster
+   *  busy. */
   waitMs(this: void, nodeName: string): number;
 }
 
@@ -78,7 +79,8 @@ function verdictOn(place: Place, observed: Observed, options: PlanOptions): Verd
   };
 }
 
-/** One pod a node; with surge an old one beside a new one, until the new one is available or the old one is not ready. */
+/** One pod a node; with surge an old one beside a new one, until the new one is available or the old one is not
+ *  ready. */
 function surplus(running: readonly Pod[], { daemonSet, hash }: Observed, { nowMs }: PlanOptions): readonly Pod[] {
   if (running.length <= 1) return [];
   if (!allowsSurge(daemonSet)) return running.slice(1);

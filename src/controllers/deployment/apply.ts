@@ -57,8 +57,8 @@ async function create(
   }
 }
 
-/** The name is taken: by the very replica set wanted, which the cache will show, or by one of another template with the same
- *  hash; then the next hash is counted on. */
+/** The name is taken: by the very replica set wanted, which the cache will show, or by one of another template with the
+ *  same hash; then the next hash is counted on. */
 async function settleName(
   name: string,
   {

@@ -46,8 +46,8 @@ export function availability(isEnough: boolean): Saying {
 
 type Conditions = readonly DeploymentCondition[];
 
-/** Says something. What has the same status and reason as before is not news, and stays as it stands, unless `renew`: then
- *  the time of its last update moves on. */
+/** Says something. What has the same status and reason as before is not news, and stays as it stands, unless `renew`:
+ *  then the time of its last update moves on. */
 export function say(
   conditions: Conditions,
   saying: Saying,

@@ -1,4 +1,5 @@
-/** deployment: replaces identical pods gradually, by replica sets of which each stands for one version of the template. */
+/** deployment: replaces identical pods gradually, by replica sets of which each stands for one version of the
+ *  template. */
 import { Deployment, keyOf, Pod, ReplicaSet } from '#api';
 import {
   again,
@@ -74,8 +75,8 @@ function deploymentOf(pod: Pod, lister: Listers): Deployment | undefined {
   return bySet && refersTo(bySet, Deployment) ? lister(Deployment).get({ namespace, name: bySet.name }) : undefined;
 }
 
-/** The deployment with the number of its current revision. As upstream, it is written with the status: there annotations count for no
- *  generation, which is for what users change. */
+/** The deployment with the number of its current revision. As upstream, it is written with the status: there
+ *  annotations count for no generation, which is for what users change. */
 function withRevision(object: Deployment, revision: string | undefined): Deployment {
   const { annotations } = object.metadata;
   if (revision === undefined || annotations?.[revisionAnnotation] === revision) return object;

@@ -151,7 +151,8 @@ function updatedReplicaSet(
   };
 }
 
-/** The specification with the deployment's `minReadySeconds`, or without one as the deployment is; 0 says as much as none. */
+/** The specification with the deployment's `minReadySeconds`, or without one as the deployment is; 0 says as much as
+ *  none. */
 function withReadinessOf({ spec: { minReadySeconds } }: Deployment, spec: ReplicaSetSpec): ReplicaSetSpec {
   const { minReadySeconds: before, ...others } = spec;
   if ((minReadySeconds ?? 0) === (before ?? 0)) return spec;

@@ -1,4 +1,5 @@
-/** A deployment's replica sets as a plan sees them: those that exist, the one to be made, and the size each should have. */
+/** A deployment's replica sets as a plan sees them: those that exist, the one to be made, and the size each should
+ *  have. */
 import type { Deployment, ReplicaSet } from '#api';
 import { isSameTemplate } from './template-hash.ts';
 

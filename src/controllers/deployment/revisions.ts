@@ -1,5 +1,5 @@
-/** Revisions: the numbers by which `kubectl rollout history` and `undo` know the replica sets, and other annotations that a
- *  deployment keeps on them. */
+/** Revisions: the numbers by which `kubectl rollout history` and `undo` know the replica sets, and other annotations
+ *  that a deployment keeps on them. */
 import { type Deployment, lastAppliedAnnotation, type ReplicaSet } from '#api';
 import { maxSurge, wantedReplicas } from './limits.ts';
 import { replicasOf } from './replica-sets.ts';
@@ -70,7 +70,8 @@ export function sizeAnnotations(deployment: Deployment): Annotations {
   };
 }
 
-/** Old replica sets beyond `spec.revisionHistoryLimit`, lowest revisions first; only those that are empty and settled. */
+/** Old replica sets beyond `spec.revisionHistoryLimit`, lowest revisions first; only those that are empty and
+ *  settled. */
 export function planCleanup(deployment: Deployment, old: readonly ReplicaSet[]): ReplicaSet[] {
   const limit = deployment.spec.revisionHistoryLimit;
   if (limit === undefined) return [];

@@ -1,4 +1,5 @@
-/** The rolling update: one step from the old replica sets towards the current one, within maxSurge and maxUnavailable. */
+/** The rolling update: one step from the old replica sets towards the current one, within maxSurge and
+ *  maxUnavailable. */
 import type { Deployment } from '#api';
 import { maxSurge, maxUnavailable, wantedReplicas } from './limits.ts';
 import { allOf, resized, type Sized, type Sizes, totalReplicas, totalStatus } from './replica-sets.ts';
@@ -24,7 +25,8 @@ function growCurrent(deployment: Deployment, sizes: Sizes): Sizes {
   return current === sizes.current ? sizes : { ...sizes, current };
 }
 
-/** Pods that are unavailable anyway go first, in all old replica sets; then available ones, as many as may be missing. */
+/** Pods that are unavailable anyway go first, in all old replica sets; then available ones, as many as may be
+ *  missing. */
 function shrinkOld(deployment: Deployment, sizes: Sizes): Sizes {
   const { current } = sizes;
   if (!current || totalReplicas(sizes.old) === 0) return sizes;

@@ -115,8 +115,8 @@ function isTimedOut(deployment: Deployment, condition: DeploymentCondition | und
   return deadlineMs(deployment, condition) < nowMs;
 }
 
-/** Milliseconds until the progress deadline must be looked at; undefined when it need not be. Timestamps are whole seconds,
- *  hence the second on top. */
+/** Milliseconds until the progress deadline must be looked at; undefined when it need not be. Timestamps are whole
+ *  seconds, hence the second on top. */
 export function nextDeadlineMs(deployment: Deployment, status: DeploymentStatus, nowMs: number): number | undefined {
   const condition = findCondition(status.conditions, 'Progressing');
   if (!condition || !hasProgressDeadline(deployment) || deployment.spec.paused) return undefined;

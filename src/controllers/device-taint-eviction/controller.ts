@@ -1,5 +1,5 @@
-/** device-taint-eviction-controller: ends pods whose devices have taints that they do not tolerate, or no longer, and says of each rule
- *  how far it is.
+/** device-taint-eviction-controller: ends pods whose devices have taints that they do not tolerate, or no longer, and
+ *  says of each rule how far it is.
  *
  *  Its keys are claims, and rules, which have no namespace. */
 import {

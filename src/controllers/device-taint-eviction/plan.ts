@@ -1,5 +1,6 @@
 /** When the pods of a claim must go because of taints of its devices. Pure.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
 import {
   type DeviceTaint,
   type DeviceTaintRule,
@@ -21,7 +22,8 @@ export interface Taints {
   readonly rules: readonly DeviceTaintRule[];
 }
 
-/** When the pods that use a claim must go, in epoch milliseconds; undefined when its devices have no taint that they cannot bear. */
+/** When the pods that use a claim must go, in epoch milliseconds; undefined when its devices have no taint that they
+ *  cannot bear. */
 export function evictionTimeOf({ status }: ResourceClaim, { slices, rules }: Taints): number | undefined {
   const results = status?.allocation?.devices?.results ?? [];
   const times = results.flatMap(({ driver, pool, device, tolerations = [] }) => {

@@ -1,5 +1,6 @@
 /** What the status of a rule says of the pods that it ends, or would end. Pure. Reasons and messages are upstream's.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
 import {
   type Condition,
   type DeviceTaintRule,

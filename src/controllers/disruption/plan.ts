@@ -19,7 +19,8 @@ export interface Observed {
   readonly budget: PodDisruptionBudget;
   /** The pods that it is about. */
   readonly pods: readonly Pod[];
-  /** How many pods there should be, by what made them; undefined where nobody needs to know (see {@link needsScale}). */
+  /** How many pods there should be, by what made them; undefined where nobody needs to know (see
+   *  {@link needsScale}). */
   readonly scale: number | undefined;
 }
 

@@ -25,8 +25,8 @@ export const stalePodDisruption = defineController({
   },
 });
 
-/** Milliseconds until the announced end of a pod counts as one that never came; undefined for a pod of which none is announced, or
- *  that goes or has ended. */
+/** Milliseconds until the announced end of a pod counts as one that never came; undefined for a pod of which none is
+ *  announced, or that goes or has ended. */
 function untilStaleMs(pod: Pod, nowMs: number): number | undefined {
   const condition = findCondition(pod.status?.conditions, type);
   if (condition?.status !== 'True' || !isPodActive(pod)) return undefined;

@@ -1,4 +1,5 @@
-/** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into slices. */
+/** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into
+ *  slices. */
 import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf, sliceManagedByLabel } from '#api';
 import { defineController, done, type RecordEvent, watch } from '#reconcile';
 import { hasSelector } from '../services/service-pods.ts';

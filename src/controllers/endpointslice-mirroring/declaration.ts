@@ -2,7 +2,8 @@ import { EndpointSlice, Endpoints, Service } from '#api';
 import { defineDormant } from '#reconcile';
 import { sliceWrites } from '../services/service-slices.ts';
 
-/** What is known of the controller before it is loaded. Slices wake it too: those whose Endpoints went while nobody ran. */
+/** What is known of the controller before it is loaded. Slices wake it too: those whose Endpoints went while nobody
+ *  ran. */
 export const endpointSliceMirroringDeclaration = defineDormant({
   name: 'endpointslice-mirroring',
   account: 'endpointslicemirroring-controller',

@@ -1,5 +1,5 @@
-/** Which endpoint slices to make, change and delete, so that they say what an Endpoints object says that somebody keeps by
- *  hand.
+/** Which endpoint slices to make, change and delete, so that they say what an Endpoints object says that somebody keeps
+ *  by hand.
  *  Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#endpointslice-mirroring */
 import {
   deepEqual,
@@ -37,8 +37,8 @@ export interface MirrorPlan extends SlicePlan {
   readonly skipped: Skipped;
 }
 
-/** Compares the slices there are with what they should mirror. Each mirror is one slice; one that has none yet takes over
- *  a slice that is not needed any more, so that an address does not go before it comes. */
+/** Compares the slices there are with what they should mirror. Each mirror is one slice; one that has none yet takes
+ *  over a slice that is not needed any more, so that an address does not go before it comes. */
 export function planMirroring({ endpoints, service, slices }: Observed): MirrorPlan {
   if (!endpoints || !isMirrored(endpoints, service)) {
     return { create: [], update: [], remove: slices, skipped: { invalid: 0, tooMany: 0 } };

@@ -90,8 +90,8 @@ function keepWanted(slice: EndpointSlice, remaining: Map<string, Endpoint>): Dra
   return draft;
 }
 
-/** Places new endpoints: in slices that change anyway, fullest first; then in an unchanged one that has room for all the
- *  rest, the fullest such; else in new ones. Changes the drafts. */
+/** Places new endpoints: in slices that change anyway, fullest first; then in an unchanged one that has room for all
+ *  the rest, the fullest such; else in new ones. Changes the drafts. */
 function place(endpoints: readonly Endpoint[], drafts: Draft[]): void {
   const rest = [...endpoints];
   const fullestFirst = (some: Draft[]) => some.sort((a, b) => b.endpoints.length - a.endpoints.length);

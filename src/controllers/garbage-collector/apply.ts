@@ -44,8 +44,8 @@ export async function apply(step: Step, target: Target): Promise<void> {
   }
 }
 
-/** The uid in the patch keeps another object of the same name as it is. That of a custom resource fails with a conflict, too, when
- *  somebody else has written it. */
+/** The uid in the patch keeps another object of the same name as it is. That of a custom resource fails with a
+ *  conflict, too, when somebody else has written it. */
 async function dropReferences(
   item: Item,
   object: KubeObject,

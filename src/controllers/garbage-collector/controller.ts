@@ -1,8 +1,9 @@
-/** garbage-collector: deletes what lost all of its owners, and lets owners go before, after or without their dependents.
+/** garbage-collector: deletes what lost all of its owners, and lets owners go before, after or without their
+ *  dependents.
  *
- *  Flow: an informer for each kind that there is by now, begun when it comes and let go when it goes, says what changed; an
- *  object that may have something to do is queued; the server tells how it and its owners really are; `plan.ts` decides;
- *  `apply.ts` acts.
+ *  Flow: an informer for each kind that there is by now, begun when it comes and let go when it goes, says what
+ *  changed; an object that may have something to do is queued; the server tells how it and its owners really are;
+ *  `plan.ts` decides; `apply.ts` acts.
  *
  *  Guarantees: nothing is deleted because a cache is behind (object and owners are read from the server first, and the
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */

@@ -1,5 +1,5 @@
-/** Who owns whom, read from the caches of all kinds that there are by now: an index files each object under the uids of its
- *  owners. */
+/** Who owns whom, read from the caches of all kinds that there are by now: an index files each object under the uids of
+ *  its owners. */
 import {
   formatGroupResource,
   formatKey,
@@ -75,8 +75,8 @@ export class Graph implements AsyncDisposable {
     return ready.finally(() => this.#pending.delete(ready));
   }
 
-  /** Lets go of a kind that has gone, once what its last watch has to say was heard. Resolves with the objects that are left of it,
-   *  as they were. */
+  /** Lets go of a kind that has gone, once what its last watch has to say was heard. Resolves with the objects that are
+   *  left of it, as they were. */
   async remove(kind: Kind): Promise<readonly KubeObject[]> {
     const followed = this.#byResource.get(resourceOf(kind));
     if (!followed) return [];

@@ -24,7 +24,8 @@ export interface Settled {
   readonly collisions: number;
 }
 
-/** Sees to it that there is a revision for the template, with the highest number. Names that other templates have are passed over. */
+/** Sees to it that there is a revision for the template, with the highest number. Names that other templates have are
+ *  passed over. */
 export async function settleRevision(
   source: RevisionSource,
   { revisions, collisions }: { readonly revisions: readonly ControllerRevision[]; readonly collisions: number },

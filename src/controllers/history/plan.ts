@@ -1,5 +1,5 @@
-/** The history of a workload: a ControllerRevision for each template that it has had, numbered, so that `kubectl rollout history`
- *  and `undo` know them. Pure.
+/** The history of a workload: a ControllerRevision for each template that it has had, numbered, so that
+ *  `kubectl rollout history` and `undo` know them. Pure.
  *  Source: https://kubernetes.io/docs/tasks/manage-daemon/rollback-daemon-set/ */
 import {
   type ControllerRevision,
@@ -37,8 +37,8 @@ const longestPrefix = 223;
 
 const templateStruct: StructReference = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodTemplateSpec' };
 
-/** A snapshot of a template in the form of a strategic merge patch, by which `kubectl rollout undo` brings it back. It is byte for
- *  byte what upstream writes, who tells the current revision by that. */
+/** A snapshot of a template in the form of a strategic merge patch, by which `kubectl rollout undo` brings it back. It
+ *  is byte for byte what upstream writes, who tells the current revision by that. */
 export const snapshotOf = (template: PodTemplateSpec): object =>
   sorted({ spec: { template: { ...withNulls(templateStruct, template), $patch: 'replace' } } });
 
@@ -66,7 +66,8 @@ export const byNumber = (a: ControllerRevision, b: ControllerRevision): number =
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-/** The step for a template: the newest revision that keeps it counts; one that was left and is come back to gets a new number. */
+/** The step for a template: the newest revision that keeps it counts; one that was left and is come back to gets a new
+ *  number. */
 export function planRevision(template: PodTemplateSpec, revisions: readonly ControllerRevision[]): RevisionStep {
   const sorted = revisions.toSorted(byNumber);
   const newest = sorted.at(-1);

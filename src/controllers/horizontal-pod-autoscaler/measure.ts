@@ -1,4 +1,5 @@
-/** Asks the APIs of metrics, which servers of others may serve: metrics.k8s.io, custom.metrics.k8s.io, external.metrics.k8s.io.
+/** Asks the APIs of metrics, which servers of others may serve: metrics.k8s.io, custom.metrics.k8s.io,
+ *  external.metrics.k8s.io.
  *  Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-metrics-apis */
 import {
   formatLabelSelector,

@@ -24,7 +24,8 @@ export interface Workload {
 /** What a metric asks for. */
 export interface Wanted {
   readonly replicas: number;
-  /** The value that this follows from, in the words of the status: in thousandths, and for utilization also in percent. */
+  /** The value that this follows from, in the words of the status: in thousandths, and for utilization also in
+   *  percent. */
   readonly milli: number;
   readonly percent?: number;
 }
@@ -34,8 +35,8 @@ export type PodTarget =
   | { readonly type: 'amount'; readonly milli: number }
   | { readonly type: 'utilization'; readonly percent: number; readonly requests: ReadonlyMap<string, number> };
 
-/** By values of each pod. Pods that have none, or do not do their share yet, make the change smaller, and never turn it around. Throws an
- *  Error that says why it cannot be told. */
+/** By values of each pod. Pods that have none, or do not do their share yet, make the change smaller, and never turn it
+ *  around. Throws an Error that says why it cannot be told. */
 export function replicasByPods(
   values: ReadonlyMap<string, PodValue>,
   target: PodTarget,
@@ -105,7 +106,8 @@ export function replicasByShare(milli: number, targetMilli: number, workload: Wo
   return { replicas, milli: statusReplicas === 0 ? 0 : Math.ceil(milli / statusReplicas) };
 }
 
-/** What pods, or one container of each, request of a resource, in thousandths by name. Throws an Error for one that requests nothing. */
+/** What pods, or one container of each, request of a resource, in thousandths by name. Throws an Error for one that
+ *  requests nothing. */
 export function requestsOf(pods: readonly Pod[], resource: string, container?: string): ReadonlyMap<string, number> {
   const requests = new Map<string, number>();
   for (const { metadata, spec } of pods) {

@@ -30,8 +30,8 @@ export async function applyPods(plan: JobPlan, context: ReconcileContext): Promi
   return failedDelete ?? (await createPods({ count: create.length, podAt }, owner, context));
 }
 
-/** Notes, lets go and counts the pods that have ended, and ends the job when that is all (see `plan-status.ts`). `observed`: the job
- *  as the cache has it. Returns what was noted; undefined when the job is gone. */
+/** Notes, lets go and counts the pods that have ended, and ends the job when that is all (see `plan-status.ts`).
+ *  `observed`: the job as the cache has it. Returns what was noted; undefined when the job is gone. */
 export async function applyCounting(
   plan: JobPlan,
   { observed, isWhole }: { readonly observed: Job; readonly isWhole: boolean },

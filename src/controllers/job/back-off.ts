@@ -1,5 +1,5 @@
-/** How long a job waits until it replaces pods that failed: 10 seconds, twice as long after each failure more, up to six minutes;
- *  a success ends the row.
+/** How long a job waits until it replaces pods that failed: 10 seconds, twice as long after each failure more, up to
+ *  six minutes; a success ends the row.
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy */
 import type { Pod } from '#api';
 import { backoffMs } from '#base';

@@ -1,7 +1,8 @@
 /** job: pods that run until the work is done, each of them counted exactly once.
  *
  *  Flow: claim pods (`adoption.ts`) -> `plan.ts` -> make or end pods -> note, let go and count those that have ended
- *  (`plan-status.ts`). A finalizer keeps every pod until it is counted; pods whose job is gone, over or another lose it. */
+ *  (`plan-status.ts`). A finalizer keeps every pod until it is counted; pods whose job is gone, over or another lose
+ *  it. */
 import { formatKey, isJobFinished, Job, type ObjectKey, Pod } from '#api';
 import { strategicPatch } from '#client';
 import {
@@ -40,7 +41,8 @@ const jobPods = defineAdoption({
   finalizer: trackingFinalizer,
 });
 
-/** Pods that wait to be counted, by the key of the job that they name as their controller; without one by that of no job. */
+/** Pods that wait to be counted, by the key of the job that they name as their controller; without one by that of no
+ *  job. */
 const trackedPods = defineIndex({ kind: Pod, values: pod => (isTracked(pod) ? jobKeysOf(pod).map(formatKey) : []) });
 
 function jobKeysOf(pod: Pod): ObjectKey[] {

@@ -1,4 +1,5 @@
-/** The controller dies between any two of its writes, or before it hears that one was done, and every pod counts once. */
+/** The controller dies between any two of its writes, or before it hears that one was done, and every pod counts
+ *  once. */
 import { describe, expect, it } from 'vitest';
 import { isJobFinished, Job, type JobSpec, type JobStatus, type Pod } from '#api';
 import type { Transport } from '#client';

@@ -14,8 +14,8 @@ export const completionIndexKey = 'batch.kubernetes.io/job-completion-index';
 /** Whether the pod has not been counted for good. */
 export const isTracked = ({ metadata }: Pod): boolean => metadata.finalizers?.includes(trackingFinalizer) ?? false;
 
-/** Pods that their job has still to do with, by its uid: all but those that have ended and were counted. What a job looks at then does
- *  not grow with what it has done. */
+/** Pods that their job has still to do with, by its uid: all but those that have ended and were counted. What a job
+ *  looks at then does not grow with what it has done. */
 export const openPods = defineIndex({
   kind: Pod,
   values: pod => {
@@ -28,8 +28,8 @@ export const openPods = defineIndex({
 export const replacesOnlyEnded = ({ spec }: Job): boolean =>
   spec.podReplacementPolicy === 'Failed' || spec.podFailurePolicy !== undefined;
 
-/** Whether the pod counts as failed. One that is going counts too, since it may never say how it ended, unless the job waits for
- *  the end. */
+/** Whether the pod counts as failed. One that is going counts too, since it may never say how it ended, unless the job
+ *  waits for the end. */
 export function isFailed(pod: Pod, job: Job): boolean {
   if (pod.status?.phase === 'Failed') return true;
   return !replacesOnlyEnded(job) && isPodTerminating(pod) && pod.status?.phase !== 'Succeeded';

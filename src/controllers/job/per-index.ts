@@ -8,8 +8,8 @@ import { completionIndexOf, endedAtMs, isFailed } from './job-pods.ts';
 const failureCountKey = 'batch.kubernetes.io/job-index-failure-count';
 const ignoredCountKey = 'batch.kubernetes.io/job-index-ignored-failure-count';
 
-/** The indexes that have failed for good, as the status says and by pods that are not counted yet; undefined for jobs that do not
- *  count by index. */
+/** The indexes that have failed for good, as the status says and by pods that are not counted yet; undefined for jobs
+ *  that do not count by index. */
 export function failedIndexesOf(job: Job, tracked: readonly Pod[]): readonly IndexRange[] | undefined {
   const { completions = 0, backoffLimitPerIndex } = job.spec;
   if (backoffLimitPerIndex === undefined) return undefined;
@@ -23,7 +23,8 @@ function endsIndex(job: Job, pod: Pod, limit: number): boolean {
   return action === 'FailIndex' || (action !== 'Ignore' && countOf(pod, failureCountKey) >= limit);
 }
 
-/** The failed pods by index that stay until they are replaced: their successors learn from them how often the index has failed. */
+/** The failed pods by index that stay until they are replaced: their successors learn from them how often the index has
+ *  failed. */
 export function lastFailedByIndex(
   job: Job,
   failed: readonly Pod[],

@@ -48,7 +48,8 @@ function countWanted({ spec: { completions, parallelism = 1 } }: Job, { succeede
   return Math.max(0, Math.min(parallelism, completions - succeeded));
 }
 
-/** The pods that are too many: those whose index another works on or that is none of the job's, then whoever loses least. */
+/** The pods that are too many: those whose index another works on or that is none of the job's, then whoever loses
+ *  least. */
 function surplus(
   job: Job,
   active: readonly Pod[],

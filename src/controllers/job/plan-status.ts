@@ -92,7 +92,8 @@ export function countReleased(status: JobStatus, isStillTracked: (uid: string) =
   };
 }
 
-/** The status of a job whose verdict has been carried out, given that nothing is left to count or to wait for; else as it was. */
+/** The status of a job whose verdict has been carried out, given that nothing is left to count or to wait for; else as
+ *  it was. */
 export function planEnd(
   { status = {}, spec }: Pick<Job, 'status' | 'spec'>,
   { verdict, isPartial }: { readonly verdict: Verdict | undefined; readonly isPartial: boolean },

@@ -10,8 +10,8 @@ import type { NewPod } from './plan-pods.ts';
 /** Longest beginning of a name that the server completes. */
 const longestPrefix = 58;
 
-/** The pod as the job's template has it: with the finalizer that keeps it until it is counted, and of Indexed jobs the index in its
- *  annotation, label, host name and environment. */
+/** The pod as the job's template has it: with the finalizer that keeps it until it is counted, and of Indexed jobs the
+ *  index in its annotation, label, host name and environment. */
 export function podOfJob(job: Job, { index, replaces }: NewPod): New<Pod> {
   const pod = podFromTemplate(job.spec.template, job, controllerReference(JobKind, job));
   const finalizers = [...new Set([...(pod.metadata.finalizers ?? []), trackingFinalizer])];

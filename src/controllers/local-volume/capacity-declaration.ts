@@ -1,8 +1,8 @@
 import { CSIDriver, CSIStorageCapacity, Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '#api';
 import { defineDormant } from '#reconcile';
 
-/** What is known of the controller before it is loaded. The scheduler asks only for pods with claims, and when the driver's object says
- *  so. */
+/** What is known of the controller before it is loaded. The scheduler asks only for pods with claims, and when the
+ *  driver's object says so. */
 export const localCapacityDeclaration = defineDormant({
   name: 'local-capacity',
   primary: StorageClass,

@@ -1,4 +1,5 @@
-/** local-capacity: says how much of the cluster's own storage each node has left, when its CSIDriver has `storageCapacity: true`. */
+/** local-capacity: says how much of the cluster's own storage each node has left, when its CSIDriver has
+ *  `storageCapacity: true`. */
 import {
   CSIDriver,
   CSIStorageCapacity,

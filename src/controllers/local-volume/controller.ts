@@ -1,7 +1,9 @@
-/** local-volume: makes volumes on the disks of nodes for claims of the cluster's own storage, lets them grow, and deletes them.
+/** local-volume: makes volumes on the disks of nodes for claims of the cluster's own storage, lets them grow, and
+ *  deletes them.
  *
- *  Its keys are claims, and volumes, which have no namespace. It writes only objects: a kubelet makes what a volume says when the
- *  first pod needs it, and moves it to its trash when the volume is deleted, which it holds until then by a finalizer. */
+ *  Its keys are claims, and volumes, which have no namespace. It writes only objects: a kubelet makes what a volume
+ *  says when the first pod needs it, and moves it to its trash when the volume is deleted, which it holds until then by
+ *  a finalizer. */
 import {
   isConditionTrue,
   keyOf,

@@ -1,7 +1,7 @@
 /** What a claim of local storage is to be a copy of, and what becomes of the copy. Pure.
  *
- *  States: the node of what is copied is chosen -> what is copied is held -> a volume without a claim says what it is a copy of -> its node
- *  has made it -> the claim gets it -> what was copied is let go.
+ *  States: the node of what is copied is chosen -> what is copied is held -> a volume without a claim says what it is a
+ *  copy of -> its node has made it -> the claim gets it -> what was copied is let go.
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-pvc-datasource/ */
 import {
   dataSourceOf,

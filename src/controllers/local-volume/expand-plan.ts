@@ -1,6 +1,7 @@
 /** How a claim of local storage grows. Pure.
  *
- *  States: asked for more -> its volume says so -> (an image: its node has grown it, when no pod uses it; btrfs: at once) -> the claim's status says so.
+ *  States: asked for more -> its volume says so -> (an image: its node has grown it, when no pod uses it; btrfs: at
+ *  once) -> the claim's status says so.
  *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
 import {
   deepEqual,

@@ -123,7 +123,8 @@ export const sizeOf = ({ spec }: PersistentVolumeClaim): number =>
 const isUsable = ({ spec, status, metadata }: Node): boolean =>
   metadata.deletionTimestamp === undefined && !spec.unschedulable && isConditionTrue(status?.conditions, 'Ready');
 
-/** How large a volume may be: the size of one with a hard limit is set aside on the disk, that of a directory is only a word. */
+/** How large a volume may be: the size of one with a hard limit is set aside on the disk, that of a directory is only a
+ *  word. */
 export function roomOn(
   { metadata, status }: Node,
   type: LocalVolumeType,

@@ -1,5 +1,5 @@
-/** local-snapshot: lets contents of snapshots of the cluster's own storage go whose node is gone, with all that lay there. What is on a node
- *  is its kubelet's. */
+/** local-snapshot: lets contents of snapshots of the cluster's own storage go whose node is gone, with all that lay
+ *  there. What is on a node is its kubelet's. */
 import { keyOf, localSnapshotOf, localStorageDriver, Node, snapshotFinalizers } from '#api';
 import { snapshotHandleOf, VolumeSnapshotContent } from '#csi';
 import { defineController, done, removeFinalizer, watch } from '#reconcile';

@@ -1,7 +1,7 @@
 /** namespace: deletes all that is in a namespace on its way out, then lets it go.
  *
- *  That includes what this program knows nothing of: another API server has more kinds, and what they leave behind would be
- *  there again in the next namespace of that name. The server is asked for them when all else is gone. */
+ *  That includes what this program knows nothing of: another API server has more kinds, and what they leave behind
+ *  would be there again in the next namespace of that name. The server is asked for them when all else is gone. */
 import { isBuiltIn, isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
 import { discoverKinds } from '#client';

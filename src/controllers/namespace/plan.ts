@@ -1,5 +1,6 @@
 /** The end of a namespace: what to delete next, and what its conditions say meanwhile.
- *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ and KEP-5080 (ordered deletion). */
+ *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ and KEP-5080 (ordered
+ *  deletion). */
 import {
   deepEqual,
   findCondition,

@@ -24,8 +24,8 @@ export interface Observed {
   readonly heardAtMs: number;
   /** When a taint was first seen, by this process's clock. */
   readonly seenAtMs: (taint: Taint) => number;
-  /** Whether no other node is ready. If this one is not either, the fault is here rather than there (a machine that slept):
-   *  pods are neither evicted nor called unready. */
+  /** Whether no other node is ready. If this one is not either, the fault is here rather than there (a machine that
+   *  slept): pods are neither evicted nor called unready. */
   readonly areOthersDown: boolean;
   readonly limits: Limits;
 }

@@ -28,7 +28,8 @@ export interface TaintPlan {
   readonly isChanged: boolean;
 }
 
-/** The node's taints as they should be: those of others as they are, ours by its conditions. `mayEvict` says whether pods shall leave a node that is not ready. */
+/** The node's taints as they should be: those of others as they are, ours by its conditions. `mayEvict` says whether
+ *  pods shall leave a node that is not ready. */
 export function planTaints(node: Node, { mayEvict, nowMs }: { mayEvict: boolean; nowMs: number }): TaintPlan {
   const before = node.spec.taints ?? [];
   const wanted = wantedTaints(node, mayEvict);

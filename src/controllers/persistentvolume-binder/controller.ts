@@ -1,7 +1,7 @@
 /** persistentvolume-binder: brings claims and volumes together, and says what is bound to what.
  *
- *  Its keys are claims, and volumes, which have no namespace. A pair is bound in this order, each step of which can be made
- *  again: the volume names the claim, the claim names the volume, the claim's status says so. */
+ *  Its keys are claims, and volumes, which have no namespace. A pair is bound in this order, each step of which can be
+ *  made again: the volume names the claim, the claim names the volume, the claim's status says so. */
 import {
   bindCompletedAnnotation,
   boundByControllerAnnotation,

@@ -1,4 +1,5 @@
-/** pod-garbage-collector: removes pods that nobody else will, with a look at those that may be concerned every 20 seconds. */
+/** pod-garbage-collector: removes pods that nobody else will, with a look at those that may be concerned every 20
+ *  seconds. */
 import { keyOf, Node, Pod, type PodStatus, setCondition } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
 import {

@@ -1,4 +1,5 @@
-/** podgroup-protection-controller: groups of pods do not go before the last of their pods has ended. Admission marks each new group. */
+/** podgroup-protection-controller: groups of pods do not go before the last of their pods has ended. Admission marks
+ *  each new group. */
 import { formatKey, groupKeyOf, isFinalPhase, keyOf, Pod, PodGroup, podGroupProtectionFinalizer } from '#api';
 import { defineController, defineIndex, done, removeFinalizer, watch } from '#reconcile';
 import { podGroupProtectionDeclaration } from './declaration.ts';

@@ -9,8 +9,8 @@ const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Ru
 /** What a pod is compared by, most telling first; the pod with the smaller number goes first. */
 type Rank = readonly number[];
 
-/** The pods in the order in which they should go. `related` are all pods of the same application (those of all replica sets
- *  of the same deployment): a pod on a node with more of them goes before one with fewer. */
+/** The pods in the order in which they should go. `related` are all pods of the same application (those of all replica
+ *  sets of the same deployment): a pod on a node with more of them goes before one with fewer. */
 export function inDeletionOrder(pods: readonly Pod[], related: readonly Pod[], nowMs: number): Pod[] {
   const perNode = new Map<string, number>();
   for (const pod of related) {
@@ -34,8 +34,9 @@ function rankOf(pod: Pod, podsOnNode: number, nowMs: number): Rank {
   ];
 }
 
-/** The power of two of an age in seconds. Ages of the same magnitude count as equal, so that the newest pods do not always
- *  go first (https://github.com/kubernetes/enhancements/tree/master/keps/sig-apps/2185-random-pod-select-on-replicaset-downscale). */
+/** The power of two of an age in seconds. Ages of the same magnitude count as equal, so that the newest pods do not
+ *  always go first
+ *  (https://github.com/kubernetes/enhancements/tree/master/keps/sig-apps/2185-random-pod-select-on-replicaset-downscale). */
 function ageMagnitude(sinceMs: number | undefined, nowMs: number): number {
   if (sinceMs === undefined || Number.isNaN(sinceMs)) return -1;
   const seconds = Math.floor((nowMs - sinceMs) / 1000);

@@ -1,5 +1,5 @@
-/** What a pod's object says about the pod: the questions that several controllers ask. A pod's object never changes; what is known
- *  of it is kept as long as the object is. */
+/** What a pod's object says about the pod: the questions that several controllers ask. A pod's object never changes;
+ *  what is known of it is kept as long as the object is. */
 import { findCondition, isFinalPhase, type Pod } from '#api';
 import { parseTime } from '#base';
 
@@ -8,8 +8,8 @@ const [finished, terminating, ready, dated] = [1, 2, 4, 8];
 /** Above these bits: since when a pod is ready, in milliseconds of the epoch, when it says so. */
 const sinceUnit = 16;
 
-/** Pods are read again and again, for each change of one of their kind, and in a large cluster each look inside one parses it. A number
- *  takes less memory than an object. */
+/** Pods are read again and again, for each change of one of their kind, and in a large cluster each look inside one
+ *  parses it. A number takes less memory than an object. */
 const known = new WeakMap<Pod, number>();
 
 function factsOf(pod: Pod): number {
@@ -48,8 +48,8 @@ export function readySinceMs(pod: Pod): number | undefined {
   return has(facts, dated) ? Math.floor(facts / sinceUnit) : undefined;
 }
 
-/** When the pod is, was or will be available, given that it stays ready: ready for `minReadySeconds`. Undefined for a pod
- *  that is not ready. */
+/** When the pod is, was or will be available, given that it stays ready: ready for `minReadySeconds`. Undefined for a
+ *  pod that is not ready. */
 export function availableAtMs(pod: Pod, minReadySeconds: number): number | undefined {
   if (!isPodReady(pod)) return undefined;
   if (minReadySeconds === 0) return 0;

@@ -1,8 +1,8 @@
-/** resourcequota: counts what is used of quotas, when objects go and from time to time; what comes is charged by the API server in
- *  the commit that stores it.
+/** resourcequota: counts what is used of quotas, when objects go and from time to time; what comes is charged by the
+ *  API server in the commit that stores it.
  *
- *  Guarantee: what is counted is never less than what is charged. The quota is read first, then the objects, both from the server;
- *  a charge in between makes the quota another version, and the count is made again. */
+ *  Guarantee: what is counted is never less than what is charged. The quota is read first, then the objects, both from
+ *  the server; a charge in between makes the quota another version, and the count is made again. */
 import { isBuiltIn, isFinalPhase, type Kind, type KubeObject, keyOf, kinds, Pod, ResourceQuota } from '#api';
 import { discoverKinds } from '#client';
 import { again, defineController, done, type Listers, type ReconcileContext, unlessGone, watch } from '#reconcile';
@@ -54,7 +54,8 @@ export const resourceQuotaController = defineController({
 
 const hasEnded = ({ status }: Pod): boolean => isFinalPhase(status?.phase);
 
-/** The kinds that the quota may count, custom ones too. Throws when the server does not say of one whether there is such. */
+/** The kinds that the quota may count, custom ones too. Throws when the server does not say of one whether there is
+ *  such. */
 async function kindsOf(quota: ResourceQuota, { client, signal }: ReconcileContext): Promise<Kind[]> {
   const wanted = kindsOfQuota(quota);
   const isWanted = (kind: Kind) => isCountable(kind) && wanted.includes(nameOf(kind));

@@ -31,8 +31,8 @@ export interface Release {
   readonly deletes: boolean;
 }
 
-/** Decides, given the users that are still there and the pod that has the name of the claim's owner. The devices are given back with the
- *  last user, so that a claim that nobody ever used stays as it is until it is told to go. */
+/** Decides, given the users that are still there and the pod that has the name of the claim's owner. The devices are
+ *  given back with the last user, so that a claim that nobody ever used stays as it is until it is told to go. */
 export function planRelease(
   claim: ResourceClaim,
   { users, owner }: { readonly users: readonly ResourceClaimConsumerReference[]; readonly owner: Pod | undefined },
@@ -52,8 +52,8 @@ export function planRelease(
   };
 }
 
-/** Whether the claim was made for a pod that has ended, or whose name another pod has now. Of a pod that is not there the garbage
- *  collector takes care. */
+/** Whether the claim was made for a pod that has ended, or whose name another pod has now. Of a pod that is not there
+ *  the garbage collector takes care. */
 function isOutlived(claim: ResourceClaim, pod: Pod | undefined): boolean {
   const owner = podOwnerOf(claim);
   return owner !== undefined && pod !== undefined && !stillUses(owner, pod);

@@ -1,4 +1,5 @@
-/** unused-resourceclaim: takes back the devices of claims that nobody uses any more, and deletes claims of pods that have ended. */
+/** unused-resourceclaim: takes back the devices of claims that nobody uses any more, and deletes claims of pods that
+ *  have ended. */
 import { allocatedClaimFinalizer, deviceClaimNamesOf, keyOf, Pod, ResourceClaim } from '#api';
 import {
   defineController,
@@ -53,7 +54,8 @@ async function usersOf(claim: ResourceClaim, context: ReconcileContext) {
   return users;
 }
 
-/** The pod that has the name now. One that is in no cache yet may be one that the scheduler is just placing: the server knows. */
+/** The pod that has the name now. One that is in no cache yet may be one that the scheduler is just placing: the server
+ *  knows. */
 async function podOf(
   { name, uid }: { readonly name: string; readonly uid: string },
   claim: ResourceClaim,

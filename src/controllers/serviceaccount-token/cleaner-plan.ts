@@ -1,6 +1,7 @@
-/** Which tokens in secrets nobody needs any more, of those that were made without being asked for: they have no end of their
- *  own. Pure.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
+/** Which tokens in secrets nobody needs any more, of those that were made without being asked for: they have no end of
+ *  their own. Pure.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#auto-generated-legacy-serviceaccount-token-clean-up */
 import { invalidSinceLabel, lastUsedLabel, type Secret, type ServiceAccount } from '#api';
 import { formatDate, parseDate, parseTime } from '#base';
 import { accountOf, accountUidAnnotation } from './plan.ts';

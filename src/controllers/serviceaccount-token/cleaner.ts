@@ -1,4 +1,5 @@
-/** legacy-serviceaccount-token-cleaner: has tokens refused that were made without being asked for and were not used for a year, and deletes them a year later. */
+/** legacy-serviceaccount-token-cleaner: has tokens refused that were made without being asked for and were not used for
+ *  a year, and deletes them a year later. */
 import { ConfigMap, invalidSinceLabel, keyOf, Pod, podReferences, Secret, ServiceAccount, tokenTracking } from '#api';
 import { forEachConcurrently } from '#base';
 import { mergePatch } from '#client';
@@ -9,7 +10,8 @@ import { planCleanUp } from './cleaner-plan.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 
 export interface LegacyTokenCleanerOptions {
-  /** For how long a token must not have been used: before it is refused, and again before it is deleted. Default a year. */
+  /** For how long a token must not have been used: before it is refused, and again before it is deleted. Default a
+   *  year. */
   readonly periodMs?: number;
 }
 

@@ -1,6 +1,7 @@
 /** serviceaccount-token: fills secrets of the type service-account-token, and deletes them when their account goes.
  *
- *  Their tokens have no end of their own. Each is bound to its secret and its account: with either, it is worth nothing. */
+ *  Their tokens have no end of their own. Each is bound to its secret and its account: with either, it is worth
+ *  nothing. */
 import { isNotFound, keyOf, Secret, ServiceAccount, type TokenRequest } from '#api';
 import { type Controller, defineController, done, type ReconcileContext, unlessGone, watch } from '#reconcile';
 import { serviceAccountTokenDeclaration } from './declaration.ts';

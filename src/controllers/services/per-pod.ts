@@ -1,5 +1,5 @@
-/** What follows from a service and one of its pods, computed once. A service of thousands of pods is planned again whenever
- *  one of them changes; the others are the same objects as before. */
+/** What follows from a service and one of its pods, computed once. A service of thousands of pods is planned again
+ *  whenever one of them changes; the others are the same objects as before. */
 import type { Pod, Service } from '#api';
 
 /** Remembers what `compute` returns for as long as both objects live. It must be a pure function of them. */

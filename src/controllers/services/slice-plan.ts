@@ -1,4 +1,5 @@
-/** What controllers that keep endpoint slices have in common: how slices are marked, and what a plan for them says. Pure. */
+/** What controllers that keep endpoint slices have in common: how slices are marked, and what a plan for them says.
+ *  Pure. */
 import type { EndpointSlice, EndpointSlicePort, New } from '#api';
 
 /** What to do with the slices of one service. */

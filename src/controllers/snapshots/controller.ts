@@ -1,7 +1,7 @@
 /** snapshot-controller: binds snapshots to contents, makes those of claims, and has them go together.
  *
- *  Its keys are snapshots, and contents, which have no namespace. What a content stands for is made by `csi-snapshotter`, or by the driver's
- *  sidecar. Where upstream's snapshot-controller leads, this one does nothing. */
+ *  Its keys are snapshots, and contents, which have no namespace. What a content stands for is made by
+ *  `csi-snapshotter`, or by the driver's sidecar. Where upstream's snapshot-controller leads, this one does nothing. */
 import {
   keyOf,
   Lease,

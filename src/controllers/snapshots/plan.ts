@@ -1,7 +1,7 @@
 /** What becomes of a snapshot: it is bound to a content, says what that says, and goes with it or without. Pure.
  *
- *  States: it is held -> (of a claim: the claim is held, a content is made) or (of a content: that is bound) -> it says what the content says
- *  -> it goes: the content is told so, and deleted where its policy says so -> it is let go.
+ *  States: it is held -> (of a claim: the claim is held, a content is made) or (of a content: that is bound) -> it says
+ *  what the content says -> it goes: the content is told so, and deleted where its policy says so -> it is let go.
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
 import {
   deepEqual,

@@ -1,7 +1,7 @@
 /** csi-snapshotter: has snapshots made and deleted, as their contents ask, by drivers that have no sidecars.
  *
- *  A content says that its driver has been asked before it is, and until it has answered: what was made for one that goes meanwhile is
- *  deleted. */
+ *  A content says that its driver has been asked before it is, and until it has answered: what was made for one that
+ *  goes meanwhile is deleted. */
 import { CSINode, keyOf, type ObjectKey, Secret, snapshotAnnotations, snapshotFinalizers } from '#api';
 import { formatTime, toError } from '#base';
 import { mergePatch } from '#client';

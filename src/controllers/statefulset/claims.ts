@@ -31,8 +31,8 @@ export async function ensureClaims(
   }
 }
 
-/** Makes what claims pods that wait for a node have lost, and gives all claims the owners that the retention policy asks for, before
- *  a pod goes. */
+/** Makes what claims pods that wait for a node have lost, and gives all claims the owners that the retention policy
+ *  asks for, before a pod goes. */
 export async function keepClaims({ set, slots, condemned }: Observed, context: ReconcileContext): Promise<void> {
   if (!set.spec.volumeClaimTemplates?.length) return;
   for (const { ordinal, pod } of slots) {

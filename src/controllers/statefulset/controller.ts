@@ -1,4 +1,5 @@
-/** statefulset: keeps numbered pods, each with a name, an address and volumes that stay, and replaces them one by one. */
+/** statefulset: keeps numbered pods, each with a name, an address and volumes that stay, and replaces them one by
+ *  one. */
 import { type ControllerRevision, Pod, StatefulSet } from '#api';
 import {
   again,

@@ -21,8 +21,8 @@ export interface StatefulPlan {
 
 const nothing: StatefulPlan = { create: [], remove: [], events: [] };
 
-/** One step. Pods come in the order of their numbers and go in the opposite one, each when the one before it is available; with
- *  policy `Parallel` all at once. When all are there, old ones are replaced. */
+/** One step. Pods come in the order of their numbers and go in the opposite one, each when the one before it is
+ *  available; with policy `Parallel` all at once. When all are there, old ones are replaced. */
 export function planStatefulPods(observed: Observed, nowMs: number): StatefulPlan {
   return observed.set.spec.podManagementPolicy === 'Parallel'
     ? planParallel(observed, nowMs)

@@ -18,7 +18,8 @@ export type RetentionStep =
   /** Somebody else controls the claim, and decides about it. */
   | { readonly do: 'conflict' };
 
-/** A claim that is to go with the set is the set's, one that is to go with its pod is the pod's as soon as that is not wanted. */
+/** A claim that is to go with the set is the set's, one that is to go with its pod is the pod's as soon as that is not
+ *  wanted. */
 export function planRetention(claim: PersistentVolumeClaim, { set, pod, isCondemned }: ClaimOwners): RetentionStep {
   const { whenScaled, whenDeleted } = set.spec.persistentVolumeClaimRetentionPolicy ?? {};
   const goesWithPod = whenScaled === 'Delete' && isCondemned;

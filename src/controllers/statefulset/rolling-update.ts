@@ -4,7 +4,8 @@ import { type Pod, type StatefulSet, scaledValue } from '#api';
 import { isPodTerminating } from '../pods/pod-facts.ts';
 import { hasRevision, isAvailable, type Observed, partitionOf } from './observed.ts';
 
-/** Pods of old revisions that go now. What is unavailable anyway may always be replaced; others as many as may be missing. */
+/** Pods of old revisions that go now. What is unavailable anyway may always be replaced; others as many as may be
+ *  missing. */
 export function planRollingUpdate({ set, slots, update }: Observed, nowMs: number): readonly Pod[] {
   const isUp = (pod: Pod | undefined): pod is Pod =>
     pod !== undefined && !isPodTerminating(pod) && isAvailable(pod, set, nowMs);

@@ -1,7 +1,9 @@
-/** storage-version-migrator-controller: has all objects of a resource written again, so that they are stored in today's version.
+/** storage-version-migrator-controller: has all objects of a resource written again, so that they are stored in today's
+ *  version.
  *
- *  Each gets a patch that says nothing: the API server writes what is stored in another version. Who was quicker has written it
- *  already. A definition whose objects they are is told in which version all are stored now, so that the others can be taken from it. */
+ *  Each gets a patch that says nothing: the API server writes what is stored in another version. Who was quicker has
+ *  written it already. A definition whose objects they are is told in which version all are stored now, so that the
+ *  others can be taken from it. */
 import {
   CustomResourceDefinition,
   isConflict,

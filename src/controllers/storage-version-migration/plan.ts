@@ -41,8 +41,8 @@ export function planStatus(
   };
 }
 
-/** The versions in which objects of a definition are stored once all are written again; undefined when that is no news, or when the
- *  definition has become another meanwhile. */
+/** The versions in which objects of a definition are stored once all are written again; undefined when that is no news,
+ *  or when the definition has become another meanwhile. */
 export function planStoredVersions(
   before: CustomResourceDefinition | undefined,
   after: CustomResourceDefinition | undefined,

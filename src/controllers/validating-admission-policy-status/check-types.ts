@@ -1,7 +1,7 @@
 /** Which expressions of a policy do not fit the kinds that it is about, in upstream's words. Pure.
  *
- *  Upstream looks at validations and their messages; this one at all expressions, since each of them can fail when it is worked out. The
- *  warnings about those that upstream looks at come first. */
+ *  Upstream looks at validations and their messages; this one at all expressions, since each of them can fail when it
+ *  is worked out. The warnings about those that upstream looks at come first. */
 import type { ExpressionWarning, ValidatingAdmissionPolicy, ValidatingAdmissionPolicySpec } from '#api';
 import type { Steps } from '#base';
 import {

@@ -71,8 +71,8 @@ async function servedVersions({ transport, others, signal }: Asking): Promise<Gr
 const pathOf = ({ group, version }: GroupVersion): string =>
   group === '' ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`;
 
-/** Of a version of which the server says nothing, nothing is known, and neither of one whose own server does not answer: when it can be
- *  asked again, it is. */
+/** Of a version of which the server says nothing, nothing is known, and neither of one whose own server does not
+ *  answer: when it can be asked again, it is. */
 async function publishedIn(version: GroupVersion, { transport, others, signal }: Asking): Promise<Published> {
   try {
     return new PublishedTypes(await transport.discover(pathOf(version), { signal }));

@@ -1,5 +1,5 @@
-/** volume-protection: claims that pods use, volumes that claims have and classes that either names do not go before those. Of claims it says,
- *  too, since when no pod has wanted them. */
+/** volume-protection: claims that pods use, volumes that claims have and classes that either names do not go before
+ *  those. Of claims it says, too, since when no pod has wanted them. */
 import {
   attributesProtectionFinalizer,
   claimNamesOf,

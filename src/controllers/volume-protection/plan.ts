@@ -1,6 +1,6 @@
 /** Whether something is in use. Pure.
- *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection, and of the condition Unused
- *  https://kubernetes.io/blog/2026/09/21/kubernetes-v1-37-pvc-last-used-time/ */
+ *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection, and of the
+ *  condition Unused https://kubernetes.io/blog/2026/09/21/kubernetes-v1-37-pvc-last-used-time/ */
 import {
   claimNamesOf,
   findCondition,
@@ -29,13 +29,13 @@ export function planProtection({
   return isProtected && !isUsed() ? 'remove' : 'nothing';
 }
 
-/** The claims that a pod uses, as `namespace/name`. A pod without a node uses nothing: kubelets do not begin with a claim that
- *  is to go. */
+/** The claims that a pod uses, as `namespace/name`. A pod without a node uses nothing: kubelets do not begin with a
+ *  claim that is to go. */
 export const usedClaims = (pod: Pod): string[] =>
   pod.spec.nodeName ? claimNamesOf(pod).map(name => `${pod.metadata.namespace}/${name}`) : [];
 
-/** The claims that a pod keeps from being idle, as `namespace/name`: one that waits for a node means to use them, one that has ended does
- *  not. */
+/** The claims that a pod keeps from being idle, as `namespace/name`: one that waits for a node means to use them, one
+ *  that has ended does not. */
 export const wantedClaims = (pod: Pod): string[] =>
   isFinalPhase(pod.status?.phase) ? [] : claimNamesOf(pod).map(name => `${pod.metadata.namespace}/${name}`);
 

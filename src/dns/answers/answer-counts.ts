@@ -1,5 +1,5 @@
-/** How often what was asked and how it was answered. Each thread counts in memory of its own, which the main thread reads, so that
- *  counting takes nobody's time. */
+/** How often what was asked and how it was answered. Each thread counts in memory of its own, which the main thread
+ *  reads, so that counting takes nobody's time. */
 import { headerLength, responseCodes, type Transport, typeNames } from '../wire/query.ts';
 
 /** How a question came. */

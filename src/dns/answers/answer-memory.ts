@@ -1,5 +1,5 @@
-/** Answers that will be the same until the cluster's names change, by the bytes of their questions: a question that was asked before is
- *  neither read nor answered anew. */
+/** Answers that will be the same until the cluster's names change, by the bytes of their questions: a question that was
+ *  asked before is neither read nor answered anew. */
 
 import { RecentMap } from '#base';
 
@@ -10,7 +10,8 @@ export interface AnswerMemoryOptions {
   readonly size?: number;
 }
 
-/** Longest question and answer that are kept, in bytes: more than usual ones have, and few enough for {@link AnswerMemory} to be small. */
+/** Longest question and answer that are kept, in bytes: more than usual ones have, and few enough for
+ *  {@link AnswerMemory} to be small. */
 const longestQuestion = 256;
 const longestAnswer = 768;
 

@@ -1,4 +1,5 @@
-/** Which of the cluster's names an answer was made from: a number that goes up whenever one changes, and that all threads see. */
+/** Which of the cluster's names an answer was made from: a number that goes up whenever one changes, and that all
+ *  threads see. */
 export class NamesVersion {
   readonly #number: Int32Array;
 

@@ -23,7 +23,8 @@ export interface ListenOptions {
   readonly clock: Clock;
   /** Who is answered; others hear nothing, and their connections are closed. Default: everybody. */
   readonly isAllowed?: SourceFilter;
-  /** TCP connections that may be open at a time in all, and from one address; more are closed at once. Default 1000, 100. */
+  /** TCP connections that may be open at a time in all, and from one address; more are closed at once. Default 1000,
+   *  100. */
   readonly maxConnections?: number;
   readonly maxConnectionsFromOne?: number;
 }

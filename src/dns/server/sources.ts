@@ -1,4 +1,5 @@
-/** Whom the server answers. A resolver that answers everybody is used to flood others, and to learn what runs in a cluster. */
+/** Whom the server answers. A resolver that answers everybody is used to flood others, and to learn what runs in a
+ *  cluster. */
 import { networkInterfaces } from 'node:os';
 import { type Clock, containsAddress, formatIp, parseCidr, parseIp, RecentMap, scopeOf, unmapIp } from '#base';
 

@@ -1,5 +1,6 @@
-/** A thread that answers by UDP beside the main one, on the same port: what it has answered before by itself, all else as the main thread
- *  says. It knows nothing of the cluster, so it is small, and never wrong for longer than the main thread. */
+/** A thread that answers by UDP beside the main one, on the same port: what it has answered before by itself, all else
+ *  as the main thread says. It knows nothing of the cluster, so it is small, and never wrong for longer than the main
+ *  thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '#base';
 import { AnswerCounts, type AnswerPlace } from '../answers/answer-counts.ts';

@@ -1,8 +1,10 @@
 /** Threads that answer by UDP when one core is full of it.
  *
- *  Flow: once a second the main thread looks how much was answered and how full it is, and starts one or ends all as `plan-threads.ts`
- *  says. Each has a socket of its own on the same port (SO_REUSEPORT), among which the kernel divides the clients.
- *  Caveats: where the system has no such option there are none. What lies in the socket of a thread that ends is lost, as packets are. */
+ *  Flow: once a second the main thread looks how much was answered and how full it is, and starts one or ends all as
+ *  `plan-threads.ts` says. Each has a socket of its own on the same port (SO_REUSEPORT), among which the kernel divides
+ *  the clients.
+ *  Caveats: where the system has no such option there are none. What lies in the socket of a thread that ends is lost,
+ *  as packets are. */
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';

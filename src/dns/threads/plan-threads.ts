@@ -20,8 +20,8 @@ const isFull = 0.85;
 /** How long there must be little to answer until they end. */
 const quietForMs = 60_000;
 
-/** The number of threads from now on: one more when the main thread is full and there is much to answer, none when there has been little to
- *  answer for a minute. */
+/** The number of threads from now on: one more when the main thread is full and there is much to answer, none when
+ *  there has been little to answer for a minute. */
 export function planThreads(observation: AnsweringObservation, { most }: { most: number }): number {
   const { answersPerSecond, mainUtilization, threads, quietMs = 0 } = observation;
   if (quietMs >= quietForMs) return 0;

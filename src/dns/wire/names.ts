@@ -9,7 +9,8 @@
 const maxNameLength = 255;
 const maxLabelLength = 63;
 
-/** The offset behind a name that begins at `offset`; a pointer ends it. Throws RangeError when it runs past the message. */
+/** The offset behind a name that begins at `offset`; a pointer ends it. Throws RangeError when it runs past the
+ *  message. */
 export function endOfName(message: Buffer, offset: number): number {
   for (let at = offset; at < message.length; ) {
     const length = message[at] ?? 0;
@@ -50,7 +51,8 @@ const dot = 46;
 /** Lengths of labels are below 64 and so no letters. */
 const toLower = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
 
-/** Whether a byte in a label cannot stand for itself in text: a dot, a backslash, a space, what is not ASCII's to print. */
+/** Whether a byte in a label cannot stand for itself in text: a dot, a backslash, a space, what is not ASCII's to
+ *  print. */
 const isStrange = (byte: number): boolean => byte === dot || byte === 92 || byte < 33 || byte > 126;
 
 function endOfPlainName(message: Buffer, offset: number): number | undefined {

@@ -65,7 +65,8 @@ const classNames: ReadonlyMap<number, string> = new Map([
 
 /** Reads a message. */
 export function parseQuery(message: Buffer, transport: Transport): DnsQuery | BadQuery {
-  if (message.length < headerLength || (message[2] ?? 0) >= 0x80) return { code: undefined }; // answering answers would loop
+  // Answering answers would loop.
+  if (message.length < headerLength || (message[2] ?? 0) >= 0x80) return { code: undefined };
   const opcode = ((message[2] ?? 0) >> 3) & 0xf;
   if (opcode !== 0) return { code: responseCodes.notImp };
   const question = message.readUInt16BE(4) === 1 ? readName(message, headerLength) : undefined;
@@ -99,7 +100,8 @@ export function questionKey({ message, questionEnd }: Pick<DnsQuery, 'message' |
   return name + message.toString('latin1', nameEnd, questionEnd);
 }
 
-/** The records behind the question, of which only EDNS matters; undefined when they are malformed, or EDNS is there twice. */
+/** The records behind the question, of which only EDNS matters; undefined when they are malformed, or EDNS is there
+ *  twice. */
 function readRecords(message: Buffer, start: number): Pick<DnsQuery, 'edns'> | undefined {
   const others = message.readUInt16BE(6) + message.readUInt16BE(8);
   const count = others + message.readUInt16BE(10);

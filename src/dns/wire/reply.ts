@@ -35,8 +35,8 @@ export function codeOf(reply: DnsReply): number {
 const maxUdpPayload = 1232;
 const minUdpPayload = 512;
 
-/** The message to send: fits the client's buffer, or holds as many whole records of the answer as do and says that it was
- *  truncated. Resolvers that do not go on by TCP (musl before 1.2.4, busybox) take these. */
+/** The message to send: fits the client's buffer, or holds as many whole records of the answer as do and says that it
+ *  was truncated. Resolvers that do not go on by TCP (musl before 1.2.4, busybox) take these. */
 export function renderReply(query: DnsQuery, reply: DnsReply): Buffer {
   const limit =
     query.transport === 'tcp' ? 65_535 : Math.min(maxUdpPayload, Math.max(minUdpPayload, query.edns?.payloadSize ?? 0));

@@ -25,8 +25,9 @@ export function detectCompression(start: Uint8Array): 'gzip' | 'zstd' | 'none' {
   return start[0] === 0x28 && start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd ? 'zstd' : 'none';
 }
 
-/** Extracts the regular files of a tar archive, itself compressed or not, into `directory`, under numbers for names. Links
- *  inside the archive (old `docker save` uses them for layers that images share) lead to the files that they mean.
+/** Extracts the regular files of a tar archive, itself compressed or not, into `directory`, under numbers for names.
+ *  Links inside the archive (old `docker save` uses them for layers that images share) lead to the files that they
+ *  mean.
  *  Errors: UsageError when the file is no archive or cut off. */
 export async function extractArchive({ name: file, content }: ArchiveSource, directory: string): Promise<ArchiveFiles> {
   const files = new Map<string, string>();

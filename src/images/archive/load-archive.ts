@@ -25,14 +25,14 @@ export interface LoadArchiveOptions {
   file: string;
   /** The archive's content. Default: that of the file. */
   input?: Readable;
-  /** Name for the one image of an archive that gives it none; archives of several images, or with names, are refused then. Default:
-   *  images without a name are refused. */
+  /** Name for the one image of an archive that gives it none; archives of several images, or with names, are refused
+   *  then. Default: images without a name are refused. */
   name?: string;
 }
 
-/** Loads every image of an archive, of those for several platforms the one for this machine, and returns them. Blobs are checked
- *  against their digests. Errors: UsageError that says what is wrong with the file, or which images of it do not run here; the
- *  others are loaded all the same. */
+/** Loads every image of an archive, of those for several platforms the one for this machine, and returns them. Blobs
+ *  are checked against their digests. Errors: UsageError that says what is wrong with the file, or which images of it
+ *  do not run here; the others are loaded all the same. */
 export async function loadArchive({ store, file, input, name }: LoadArchiveOptions): Promise<StoredImage[]> {
   if (!input) await assertIsFile(file);
   await makeStoreDirectory(store.directory, store.directory);

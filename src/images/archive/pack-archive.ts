@@ -25,8 +25,8 @@ export function packArchive({ includeBlob = () => true, byDigest = false, ...res
   return Readable.from(tar);
 }
 
-/** The names by which pods can ask for exactly this content: `hello@sha256:...`, with the digest of the manifest and with that of
- *  each index that leads to it. */
+/** The names by which pods can ask for exactly this content: `hello@sha256:...`, with the digest of the manifest and
+ *  with that of each index that leads to it. */
 export function namesByDigest({ reference, indexes, manifestDescriptor }: StoredImage): Descriptor[] {
   const repository = repositoryOf(reference);
   return [...indexes, manifestDescriptor].map(({ mediaType, digest, size }) => ({

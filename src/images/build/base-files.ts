@@ -1,5 +1,5 @@
-/** The base layer of Node images: this machine's own Node binary with the shared libraries it needs, so that images can be
- *  built where no registry is reachable. */
+/** The base layer of Node images: this machine's own Node binary with the shared libraries it needs, so that images can
+ *  be built where no registry is reachable. */
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { exec, UsageError } from '#base';

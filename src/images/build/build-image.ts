@@ -37,7 +37,8 @@ export interface BuildImageOptions {
   ports?: readonly number[];
 }
 
-/** Builds an image and stores it under its name. The same input gives the same digest, whenever and by whomever it is built.
+/** Builds an image and stores it under its name. The same input gives the same digest, whenever and by whomever it is
+ *  built.
  *  Errors: UsageError when the folder is neither kind of project or the name is not valid. */
 export async function buildImage(options: BuildImageOptions): Promise<StoredImage> {
   const { store, directory, name } = options;

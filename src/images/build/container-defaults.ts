@@ -8,7 +8,8 @@ const isStringList = (value: unknown): boolean => Array.isArray(value) && value.
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What each field must be. The names are the image format's: https://github.com/opencontainers/image-spec/blob/main/config.md */
+/** What each field must be. The names are the image format's:
+ *  https://github.com/opencontainers/image-spec/blob/main/config.md */
 const fields: Readonly<Record<keyof ContainerDefaults, { shape: string; holds(value: unknown): boolean }>> = {
   Entrypoint: { shape: 'a list of strings', holds: isStringList },
   Cmd: { shape: 'a list of strings', holds: isStringList },

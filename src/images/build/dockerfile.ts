@@ -1,5 +1,5 @@
-/** Dockerfiles are not read: their RUN steps need a builder with a network, a cache and a daemon's rights. Whoever has one is told how
- *  its images get here. */
+/** Dockerfiles are not read: their RUN steps need a builder with a network, a cache and a daemon's rights. Whoever has
+ *  one is told how its images get here. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 

@@ -14,8 +14,8 @@ export interface PackageJson {
 /** Where a project lies in its image. */
 export const appDirectory = 'app';
 
-/** How a Node project starts: `scripts.start` if it runs node directly, else `main`, else one of the usual files. Undefined
- *  when it says nothing of it. */
+/** How a Node project starts: `scripts.start` if it runs node directly, else `main`, else one of the usual files.
+ *  Undefined when it says nothing of it. */
 export function planEntrypoint(project: PackageJson, files: ReadonlySet<string>): string[] | undefined {
   const start = project.scripts?.['start']?.trim().split(/\s+/) ?? [];
   // Without a shell's words: npm and a shell between the container and node would swallow the signal to end.
@@ -56,8 +56,8 @@ export function isLeftOut(relativePath: string): boolean {
 /** Installed packages, by their folder inside the project, such as `node_modules/a/node_modules/b`. */
 export type InstalledPackages = ReadonlyMap<string, PackageJson>;
 
-/** The installed packages that the project needs in production, as sorted folders, and the names that are not installed.
- *  A package is looked up as Node does: beside its user, then one level further up, and so on. */
+/** The installed packages that the project needs in production, as sorted folders, and the names that are not
+ *  installed. A package is looked up as Node does: beside its user, then one level further up, and so on. */
 export function planProductionPackages(
   project: PackageJson,
   installed: InstalledPackages,

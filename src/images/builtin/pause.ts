@@ -1,5 +1,5 @@
-/** The program of the container that holds a pod's namespaces: it waits, reaps orphans, and ends when told to. 230 bytes,
- *  since one runs for every pod. */
+/** The program of the container that holds a pod's namespaces: it waits, reaps orphans, and ends when told to. 230
+ *  bytes, since one runs for every pod. */
 import type { LayerEntry } from '../layer/entries.ts';
 
 /** Machine code for the loop below, after the assembler's listing. `set` is SIGINT, SIGTERM, SIGCHLD.

@@ -20,8 +20,8 @@ export interface ImportImagesOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Makes containerd know these images under their full names and by their digests, unpacked and ready to start. What it has already is neither
- *  sent nor unpacked again. Returns the names that were new or had changed. */
+/** Makes containerd know these images under their full names and by their digests, unpacked and ready to start. What it
+ *  has already is neither sent nor unpacked again. Returns the names that were new or had changed. */
 export async function importImages({
   store,
   references,
@@ -56,7 +56,8 @@ export interface ForgetImagesOptions extends Pick<ImportImagesOptions, 'socket' 
   readonly images: readonly StoredImage[];
 }
 
-/** Makes containerd forget these images, under all their names; containers that run go on. What it does not know is no error. */
+/** Makes containerd forget these images, under all their names; containers that run go on. What it does not know is no
+ *  error. */
 export async function forgetImages({ images, socket, ctr = 'ctr' }: ForgetImagesOptions): Promise<void> {
   const args = ['--address', socket, '--namespace', 'k8s.io', 'images'];
   const known = parseImageList((await exec(ctr, [...args, 'ls'])).stdout);

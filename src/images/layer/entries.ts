@@ -9,7 +9,8 @@ export type LayerEntry =
   /** Content of a file on this machine, of exactly this size. */
   | { type: 'copy'; path: string; mode: number; source: string; sizeBytes: number };
 
-/** Adds the folders that entries lie in, drops doubles (the last one wins), and sorts: equal content gives equal layers. */
+/** Adds the folders that entries lie in, drops doubles (the last one wins), and sorts: equal content gives equal
+ *  layers. */
 export function completeEntries(entries: Iterable<LayerEntry>): LayerEntry[] {
   const byPath = new Map<string, LayerEntry>();
   for (const entry of entries) byPath.set(entry.path, entry);
@@ -21,8 +22,8 @@ export function completeEntries(entries: Iterable<LayerEntry>): LayerEntry[] {
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A file's mode in an image: whether it is a program matters, and whose rights it takes; not the umask under which it was
- *  checked out. */
+/** A file's mode in an image: whether it is a program matters, and whose rights it takes; not the umask under which it
+ *  was checked out. */
 export function normalizeMode(mode: number): number {
   return (mode & 0o6000) | (mode & 0o111 ? 0o755 : 0o644);
 }

@@ -8,8 +8,8 @@ import { completeEntries, type LayerEntry } from './entries.ts';
 /** Everything belongs to root and dates from 1970: only names, modes and contents count. */
 const anonymous = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) } as const;
 
-/** A layer as an uncompressed tar. Layers stay uncompressed: they never leave this machine, and gzip costs some seconds for
- *  the hundred megabytes of Node itself, while a tar's digest is also its DiffID (docs/decisions/images.md). */
+/** A layer as an uncompressed tar. Layers stay uncompressed: they never leave this machine, and gzip costs some seconds
+ *  for the hundred megabytes of Node itself, while a tar's digest is also its DiffID (docs/decisions/images.md). */
 export function packLayer(entries: Iterable<LayerEntry>): Readable {
   const tar = pack();
   writeEntries(tar, completeEntries(entries)).then(

@@ -1,5 +1,6 @@
-/** The images of a data directory, on disk as an OCI image layout: blobs by their content, and an index of names. It needs
- *  no running cluster. What a killed command left unfinished is removed by the next. https://github.com/opencontainers/image-spec/blob/main/image-layout.md */
+/** The images of a data directory, on disk as an OCI image layout: blobs by their content, and an index of names. It
+ *  needs no running cluster. What a killed command left unfinished is removed by the next.
+ *  https://github.com/opencontainers/image-spec/blob/main/image-layout.md */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -51,9 +52,11 @@ export interface ImageStore {
   hasBlob(digest: string): Promise<boolean>;
   blobPath(digest: string): string;
   readBlob(digest: string): Readable;
-  /** Gives a manifest, or an index whose image for this machine is in the store, a name; an image that had it before loses it. */
+  /** Gives a manifest, or an index whose image for this machine is in the store, a name; an image that had it before
+   *  loses it. */
   tag(reference: string, target: Descriptor): Promise<StoredImage>;
-  /** Takes names away, and what no other name leads to. UsageError, before anything is removed, when one is not there. */
+  /** Takes names away, and what no other name leads to. UsageError, before anything is removed, when one is not
+   *  there. */
   remove(references: readonly string[]): Promise<void>;
 }
 

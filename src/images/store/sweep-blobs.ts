@@ -2,7 +2,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Whoever adds an image adds its blobs first, and its name last: what is younger may be of one that is just being added. */
+/** Whoever adds an image adds its blobs first, and its name last: what is younger may be of one that is just being
+ *  added. */
 const addedWithinMs = 60 * 60_000;
 
 export interface SweepOptions {

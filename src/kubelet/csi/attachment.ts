@@ -12,10 +12,12 @@ export interface AttachmentOptions {
   readonly nodeName: string;
 }
 
-/** Between looks; a node may read single attachments, not follow them. After the last the pod tries again, later each time. */
+/** Between looks; a node may read single attachments, not follow them. After the last the pod tries again, later each
+ *  time. */
 const looksMs = [50, 100, 200, 400, 800, 1600, 3200];
 
-/** Waits for it; what the driver tells those who mount the volume. Errors: a {@link VolumeError} that says why it is not. */
+/** Waits for it; what the driver tells those who mount the volume. Errors: a {@link VolumeError} that says why it is
+ *  not. */
 export async function waitUntilAttached(
   { driver, handle, name: volume }: CsiVolume,
   { client, clock, nodeName }: AttachmentOptions,

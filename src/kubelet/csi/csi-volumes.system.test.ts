@@ -1,4 +1,5 @@
-/** Volumes of a real driver, by the kernel's own mounts, under a kubelet that is killed between any two of its calls. */
+/** Volumes of a real driver, by the kernel's own mounts, under a kubelet that is killed between any two of its
+ *  calls. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

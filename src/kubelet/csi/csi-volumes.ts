@@ -1,8 +1,9 @@
 /** Volumes of CSI drivers on the node: staged once, published for each pod, and undone in reverse.
  *
- *  Flow: the volume is noted, attached if its driver wants that, staged, published, and given to the pod's group. When the pod is over it
- *  is unpublished; with its last pod, unstaged; then the note goes.
- *  Guarantees: each step may be repeated, also by a later kubelet, which finds the notes. Nothing is removed while it is mounted.
+ *  Flow: the volume is noted, attached if its driver wants that, staged, published, and given to the pod's group. When
+ *  the pod is over it is unpublished; with its last pod, unstaged; then the note goes.
+ *  Guarantees: each step may be repeated, also by a later kubelet, which finds the notes. Nothing is removed while it
+ *  is mounted.
  *  Errors: a {@link VolumeError}, or the driver's words. */
 import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,6 @@
 /** Whether a volume has to be made larger on its node. Pure.
- *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#resizing-a-volume-containing-a-file-system */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/storage/persistent-volumes/#resizing-a-volume-containing-a-file-system */
 import {
   grownStatus,
   type PersistentVolume,

@@ -22,8 +22,8 @@ export const nodeLabelsOf = ({ accessibleTopology }: NodeInfo): Record<string, s
   ...accessibleTopology?.segments,
 });
 
-/** The lists of drivers that are to be written, one after the other, so that it is among them: none where it is as it says. One that
- *  has another identity is taken away first. */
+/** The lists of drivers that are to be written, one after the other, so that it is among them: none where it is as it
+ *  says. One that has another identity is taken away first. */
 export function withDriver(drivers: readonly CSINodeDriver[], entry: CSINodeDriver): CSINodeDriver[][] {
   const before = drivers.find(({ name }) => name === entry.name);
   if (before && deepEqual(before, entry)) return [];

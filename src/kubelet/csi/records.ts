@@ -1,5 +1,5 @@
-/** What is noted of the volumes that pods have of drivers, so that a later kubelet finds all that is to be undone: one file for each
- *  volume of a pod, written before its driver is called, and removed after the last call. */
+/** What is noted of the volumes that pods have of drivers, so that a later kubelet finds all that is to be undone: one
+ *  file for each volume of a pod, written before its driver is called, and removed after the last call. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree, systemErrorCode, writeFileAtomically } from '#base';

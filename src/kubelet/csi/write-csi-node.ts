@@ -6,7 +6,8 @@ import { ensureCsiNode } from '../node/csi-node.ts';
 /** Attempts at writing what others write to, too. */
 const maxAttempts = 5;
 
-/** Writes which drivers a node has, through what leads there: what a driver says of itself cannot be changed, only taken back. */
+/** Writes which drivers a node has, through what leads there: what a driver says of itself cannot be changed, only
+ *  taken back. */
 export async function writeCsiNode(
   node: Node,
   plan: (drivers: CSINode['spec']['drivers']) => readonly CSINode['spec']['drivers'][],

@@ -1,7 +1,7 @@
 /** What containers get for devices, as drivers describe it in files of the Container Device Interface. Pure.
  *
- *  The kubelet carries the edits out itself, for any container engine: not every one can, as containerd before 1.7. What only an engine can do,
- *  hooks and the like, is refused.
+ *  The kubelet carries the edits out itself, for any container engine: not every one can, as containerd before 1.7.
+ *  What only an engine can do, hooks and the like, is refused.
  *  Source: https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md */
 import { isObject } from '#api';
 import type { Device, EnvEntry, Mount } from '../runtime/config.ts';
@@ -39,8 +39,8 @@ export function toCdiSpec(document: unknown): CdiSpec | undefined {
   return document['devices'].every(isNamed) ? (document as unknown as CdiSpec) : undefined;
 }
 
-/** What a container gets for devices, VENDOR/CLASS=NAME each; what a file says of all of its devices once. Throws for devices that no file
- *  describes, and for edits that cannot be carried out. */
+/** What a container gets for devices, VENDOR/CLASS=NAME each; what a file says of all of its devices once. Throws for
+ *  devices that no file describes, and for edits that cannot be carried out. */
 export function editsFor(ids: readonly string[], specs: readonly CdiSpec[]): ContainerEdits {
   const used = new Set<CdiSpec>();
   const missing: string[] = [];

@@ -1,5 +1,5 @@
-/** What is noted of claims of devices that were prepared, or may have been, so that a later kubelet undoes it all: written before a driver
- *  is called, and after it has answered. */
+/** What is noted of claims of devices that were prepared, or may have been, so that a later kubelet undoes it all:
+ *  written before a driver is called, and after it has answered. */
 import { join } from 'node:path';
 import { readFileIfExists, writeFileAtomically } from '#base';
 import type { ClaimName, PreparedDevice } from '#dra';
@@ -28,7 +28,8 @@ export class ClaimRecords {
     this.#claims = new Map(claims.map(claim => [claim.uid, claim]));
   }
 
-  /** Reads what an earlier kubelet noted in its directory. Errors: of a file that cannot be read nothing is concluded. */
+  /** Reads what an earlier kubelet noted in its directory. Errors: of a file that cannot be read nothing is
+   *  concluded. */
   static async open(directory: string): Promise<ClaimRecords> {
     const path = join(directory, 'dra_manager_state');
     const text = await readFileIfExists(path);

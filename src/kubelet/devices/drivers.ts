@@ -1,4 +1,5 @@
-/** The drivers of devices that have registered at this node. What one offered is withdrawn some time after it is gone, as upstream. */
+/** The drivers of devices that have registered at this node. What one offered is withdrawn some time after it is gone,
+ *  as upstream. */
 import { ResourceSlice } from '#api';
 import { type Clock, type Logger, type Timer, toError } from '#base';
 import type { Client } from '#client';

@@ -1,9 +1,9 @@
 /** The devices of pods on this machine.
  *
- *  Flow: a pod's claims are read and noted; each driver is asked once to prepare its devices of each; containers get what the files of the
- *  Container Device Interface say of them. When the last pod that has a claim has ended, the drivers are asked to take it back, and the note
- *  goes. Guarantees: one claim at a time; a kubelet that was killed at any moment repeats what may not have been done, which drivers allow
- *  for. */
+ *  Flow: a pod's claims are read and noted; each driver is asked once to prepare its devices of each; containers get
+ *  what the files of the Container Device Interface say of them. When the last pod that has a claim has ended, the
+ *  drivers are asked to take it back, and the note goes. Guarantees: one claim at a time; a kubelet that was killed at
+ *  any moment repeats what may not have been done, which drivers allow for. */
 import { type Container, claimOfEntry, type Pod, type ResourceClaim } from '#api';
 import type { Client } from '#client';
 import type { ClaimName, DeviceDriverChannel, PreparedDevice } from '#dra';
@@ -23,9 +23,11 @@ export interface PodDevicesOptions {
 }
 
 export interface PodDevices {
-  /** Has the drivers prepare the devices of a pod; may be repeated. Errors: why the pod has to wait, in upstream's words. */
+  /** Has the drivers prepare the devices of a pod; may be repeated. Errors: why the pod has to wait, in upstream's
+   *  words. */
   prepare(pod: Pod): Promise<void>;
-  /** What a container of the pod gets for its devices. Errors: they are not described, or not so that it can be done. */
+  /** What a container of the pod gets for its devices. Errors: they are not described, or not so that it can be
+   *  done. */
   edits(pod: Pod, container: Container): Promise<ContainerEdits>;
   /** Takes back what a pod had. Errors: a driver cannot, or is not there. */
   release(podUid: string): Promise<void>;

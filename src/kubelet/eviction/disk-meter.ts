@@ -1,9 +1,9 @@
 /** Measures directories that pods write into.
  *
- *  Guarantees: no link is followed and no other file system entered; a process of low priority does the work, so that nothing
- *  here waits for a pod that has millions of files, and no other pod is measured later for it.
- *  Caveats: every file is looked at. A directory that takes long is measured alone, and again only after nine times as long:
- *  it costs a tenth of one core at most. */
+ *  Guarantees: no link is followed and no other file system entered; a process of low priority does the work, so that
+ *  nothing here waits for a pod that has millions of files, and no other pod is measured later for it.
+ *  Caveats: every file is looked at. A directory that takes long is measured alone, and again only after nine times as
+ *  long: it costs a tenth of one core at most. */
 import { type Clock, tryExec } from '#base';
 import type { DiskUse } from './plan/usage.ts';
 

@@ -1,9 +1,9 @@
-/** Keeps the node from running out of memory, disk and processes: looks every 10 s at what is left, says so in conditions, and
- *  takes something back when it is too little.
+/** Keeps the node from running out of memory, disk and processes: looks every 10 s at what is left, says so in
+ *  conditions, and takes something back when it is too little.
  *
- *  Flow: read the node; judge it (`plan/pressure.ts`); evict pods that exceed their own limits on the disk; for the most urgent
- *  threshold reclaim what nobody needs, and if that is not enough evict one pod (`plan/plan-eviction.ts`); wait until what
- *  was evicted is gone, and look again at once.
+ *  Flow: read the node; judge it (`plan/pressure.ts`); evict pods that exceed their own limits on the disk; for the
+ *  most urgent threshold reclaim what nobody needs, and if that is not enough evict one pod (`plan/plan-eviction.ts`);
+ *  wait until what was evicted is gone, and look again at once.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/ */
 import { type Clock, isAbortError, type Logger, sleepOrAbort } from '#base';
 import type { NodeEventSink } from '../node/pod-events.ts';
@@ -32,7 +32,8 @@ export interface EvictionPorts {
   measurePods(pods: readonly MeasuredPod[], resource: StarvedResource): Promise<ReadonlyMap<string, PodUse>>;
   /** Removes what nobody needs from the disk. Whether there was anything. */
   reclaimDisk(what: Reclaimable): Promise<boolean>;
-  /** Removes one volume that was deleted and could still be brought back. Whether there was one. Default: there is none. */
+  /** Removes one volume that was deleted and could still be brought back. Whether there was one. Default: there is
+   *  none. */
   giveUpDeletedVolume?(): Promise<boolean>;
   /** The pods that run here and are not on their way out. */
   activePods(): readonly MeasuredPod[];
@@ -161,8 +162,8 @@ class EvictionManager implements AsyncDisposable {
     return pods.map(({ pod }) => ({ pod, use: uses.get(pod.metadata.uid) }));
   }
 
-  /** Whether the disk has enough again, with what has to be reclaimed on top. What was deleted and could be brought back is given up before
-   *  a pod goes, and no more of it than must. */
+  /** Whether the disk has enough again, with what has to be reclaimed on top. What was deleted and could be brought
+   *  back is given up before a pod goes, and no more of it than must. */
   async #isReclaimed(what: Reclaimable): Promise<boolean> {
     if (await this.#isEnough(await this.#options.reclaimDisk(what))) return true;
     while (what.deletedVolumes && (await this.#options.giveUpDeletedVolume?.()))

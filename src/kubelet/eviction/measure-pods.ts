@@ -1,5 +1,5 @@
-/** What pods use of the node, measured when somebody wants to know it: a node on which nothing runs short measures only the
- *  disk of those pods that have a limit there. */
+/** What pods use of the node, measured when somebody wants to know it: a node on which nothing runs short measures only
+ *  the disk of those pods that have a limit there. */
 import { basename, dirname, join } from 'node:path';
 import { allContainers, type Pod } from '#api';
 import type { Clock, Logger } from '#base';

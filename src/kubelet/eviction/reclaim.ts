@@ -1,5 +1,5 @@
-/** What a node gives up before pods have to go: containers of pods that have ended, with their logs, and images that nobody
- *  uses. */
+/** What a node gives up before pods have to go: containers of pods that have ended, with their logs, and images that
+ *  nobody uses. */
 import { isFinalPhase } from '#api';
 import type { Logger } from '#base';
 import { unusedImages } from '../images/plan-image-garbage.ts';

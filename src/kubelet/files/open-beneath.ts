@@ -1,9 +1,9 @@
 /** Opens a path beneath a directory in which a container may exchange anything at any time.
  *
- *  Flow: one component after the other, each in the directory opened before, without following links; a link is read and its
- *  target walked likewise.
- *  Guarantees: what was opened was beneath the root, and nothing elsewhere was opened or made: there is no moment between a
- *  check and its use.
+ *  Flow: one component after the other, each in the directory opened before, without following links; a link is read
+ *  and its target walked likewise.
+ *  Guarantees: what was opened was beneath the root, and nothing elsewhere was opened or made: there is no moment
+ *  between a check and its use.
  *  Errors: a {@link BeneathError} when the path leads out, or not to anything. */
 import { chmod, type FileHandle, mkdir, readlink } from 'node:fs/promises';
 import { type HeldDirectory, held, holdDirectoryAt, openPath, systemErrorCode } from '#base';
@@ -40,8 +40,8 @@ export interface Opened {
   readonly isDirectory: boolean;
 }
 
-/** Opens `path`, relative to `root`; folders that are missing are made, with the root's mode, unless they cannot be. Links may lead
- *  anywhere in the root; an absolute one is taken as a path of the machine. */
+/** Opens `path`, relative to `root`; folders that are missing are made, with the root's mode, unless they cannot be.
+ *  Links may lead anywhere in the root; an absolute one is taken as a path of the machine. */
 export async function openBeneath(
   root: string,
   path: string,

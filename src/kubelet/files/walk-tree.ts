@@ -1,13 +1,14 @@
 /** Goes through a directory and all that is below it, where containers write.
  *
- *  Guarantees: no link is followed and no other file system is entered, whatever is exchanged meanwhile; few descriptors and no long paths
- *  are needed, however deep the tree is.
+ *  Guarantees: no link is followed and no other file system is entered, whatever is exchanged meanwhile; few
+ *  descriptors and no long paths are needed, however deep the tree is.
  *  Errors: a directory was moved while it was gone through. */
 import { constants } from 'node:fs';
 import { type EntryName, type HeldDirectory, held, holdDirectory, openPath, systemErrorCode } from '#base';
 
 export interface Visitor {
-  /** Called for each directory before those in it: the names of those to go into. What is no directory any more is left out. */
+  /** Called for each directory before those in it: the names of those to go into. What is no directory any more is left
+   *  out. */
   enter(directory: HeldDirectory): Promise<EntryName[]>;
   /** Called for each directory after those in it. */
   leave(directory: HeldDirectory): Promise<void>;

@@ -1,6 +1,6 @@
 /** The cgroups that hold pods: what they may have, and their removal, for both versions of cgroups. The
- *  container engine makes a pod's cgroup in every hierarchy as soon as it needs it, and leaves it behind, so it is removed
- *  here.
+ *  container engine makes a pod's cgroup in every hierarchy as soon as it needs it, and leaves it behind, so it is
+ *  removed here.
  *  Source: https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -89,8 +89,8 @@ export async function readOwnPidsLimit(mountPoint: string = defaultMountPoint): 
   return numberOrMax((hierarchy && (await readText(join(hierarchy.root, 'pids.max')))) ?? 'max');
 }
 
-/** Makes the cgroup, if it is not there, and sets its limits. Returns what could not be set, and why: a machine that lacks a
- *  controller runs pods all the same. */
+/** Makes the cgroup, if it is not there, and sets its limits. Returns what could not be set, and why: a machine that
+ *  lacks a controller runs pods all the same. */
 export async function limitCgroup(
   cgroup: string,
   limits: CgroupLimits,
@@ -124,7 +124,8 @@ async function setLimit(
   await writeFile(join(path, name), text);
 }
 
-/** Gives a controller to the children of a cgroup and of all those above it: in version 2 it is handed down level by level. */
+/** Gives a controller to the children of a cgroup and of all those above it: in version 2 it is handed down level by
+ *  level. */
 async function enableBelow(path: string, controller: Controller, root: string): Promise<void> {
   if (path !== root) await enableBelow(dirname(path), controller, root);
   await mkdir(path, { recursive: true });

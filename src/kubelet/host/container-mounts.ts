@@ -19,8 +19,8 @@ export interface VolumeMountsOptions {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** Mounts of the pod's volumes, in the order of the container's `volumeMounts`. Rejects with a {@link ConfigError} for one whose
- *  volume is not there. */
+/** Mounts of the pod's volumes, in the order of the container's `volumeMounts`. Rejects with a {@link ConfigError} for
+ *  one whose volume is not there. */
 export async function volumeMounts(pod: Pod, container: Container, options: VolumeMountsOptions): Promise<Mount[]> {
   return await Promise.all(
     (container.volumeMounts ?? []).map((mount, index) => volumeMount(pod, container, { ...options, mount, index })),

@@ -1,4 +1,5 @@
-/** Reads the files that containers have variables from (`fileKeyRef`). Whoever wrote them may exchange them meanwhile. */
+/** Reads the files that containers have variables from (`fileKeyRef`). Whoever wrote them may exchange them
+ *  meanwhile. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';

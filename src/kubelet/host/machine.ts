@@ -59,8 +59,8 @@ export interface Machine extends AsyncDisposable {
   readonly host: PodHost;
   /** From the pull secrets of the pod. */
   readonly pullCredentials: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
-  /** Removes what pods that nobody knows any more left in the kubelet's directory. What cannot be removed yet, as when the driver of a
-   *  volume is not there, is removed later. */
+  /** Removes what pods that nobody knows any more left in the kubelet's directory. What cannot be removed yet, as when
+   *  the driver of a volume is not there, is removed later. */
   readonly tidy: (isKnown: (uid: string) => boolean) => Promise<void>;
   readonly stats: NodeStats;
   /** Measures what the volumes of pods hold. */
@@ -143,8 +143,8 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   };
 }
 
-/** Keeps all pods together within what the node has for pods, and says so, or why not: a machine whose kernel cannot do it
- *  runs them all the same. Reasons are upstream's. */
+/** Keeps all pods together within what the node has for pods, and says so, or why not: a machine whose kernel cannot do
+ *  it runs them all the same. Reasons are upstream's. */
 async function limitPods({ cgroupRoot, facts, logger, nodeEvent }: MachineOptions): Promise<void> {
   const problems = await limitCgroup(cgroupRoot, facts.podsLimits);
   for (const problem of problems) {

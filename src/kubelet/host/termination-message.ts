@@ -1,4 +1,5 @@
-/** What a container left to say when it exited. Source: "Customizing the termination message" of the Kubernetes docs. */
+/** What a container left to say when it exited. Source: "Customizing the termination message" of the Kubernetes
+ *  docs. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { lastBytes } from '#base';

@@ -7,8 +7,8 @@ import type { PodDevices } from '../devices/pod-devices.ts';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 
-/** `isKnown` tells whether a pod of that UID still exists, for the API or the runtime. Errors: what could not be removed, once all else
- *  is. */
+/** `isKnown` tells whether a pod of that UID still exists, for the API or the runtime. Errors: what could not be
+ *  removed, once all else is. */
 export async function removeStale({
   paths,
   volumes,

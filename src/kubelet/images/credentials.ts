@@ -39,7 +39,8 @@ function dockerAuths({ data = {} }: Secret): Record<string, DockerAuth> {
   return {};
 }
 
-/** Whether a registry entry such as `https://index.docker.io/v1/`, `*.example.com` or `example.com/team` covers the image. */
+/** Whether a registry entry such as `https://index.docker.io/v1/`, `*.example.com` or `example.com/team` covers the
+ *  image. */
 function appliesTo(registry: string, image: string): boolean {
   const [host = '', ...path] = registry
     .replace(/^https?:\/\//, '')

@@ -10,8 +10,9 @@ export interface DiskUsage {
 const highThreshold = 0.85;
 const lowThreshold = 0.8;
 
-/** Ids of images to remove, largest first, until the disk would be filled to 80 %; none below 85 %. Images in use, pinned
- *  ones, and those that have no digest, as they were loaded into the engine rather than pulled (nobody could fetch them again), stay. */
+/** Ids of images to remove, largest first, until the disk would be filled to 80 %; none below 85 %. Images in use,
+ *  pinned ones, and those that have no digest, as they were loaded into the engine rather than pulled (nobody could
+ *  fetch them again), stay. */
 export function planImageGarbage(
   images: readonly RuntimeImage[],
   { inUse, disk }: { inUse: ReadonlySet<string>; disk: DiskUsage },

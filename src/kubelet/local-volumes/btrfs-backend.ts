@@ -1,4 +1,5 @@
-/** Volumes that are subvolumes of btrfs, with a quota: none grows beyond its size, and copies are there at once, whatever they hold.
+/** Volumes that are subvolumes of btrfs, with a quota: none grows beyond its size, and copies are there at once,
+ *  whatever they hold.
  *  Source: https://btrfs.readthedocs.io/en/latest/Qgroups.html */
 import { chmod, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -53,8 +54,8 @@ export const btrfsBackend: VolumeBackend = {
 /** The inode number that every subvolume's own directory has. */
 const subvolumeInode = 256;
 
-/** Removes the subvolume of a volume's folder at once, if there is one; what cannot be removed so, as one in which pods have made others, is
- *  for {@link removeTree}. */
+/** Removes the subvolume of a volume's folder at once, if there is one; what cannot be removed so, as one in which pods
+ *  have made others, is for {@link removeTree}. */
 export async function removeSubvolume(folder: string): Promise<void> {
   const path = dataIn(folder);
   const found = await stat(path).catch((error: unknown) => {

@@ -1,8 +1,9 @@
 /** Copies what containers may be writing to.
  *
- *  Guarantees: no link leads out of the directory, whatever is exchanged meanwhile, since the program that copies sees nothing else of this
- *  machine's files but what programs consist of, read-only; no device is opened. Links, owners, modes, times, hard links, holes and
- *  extended attributes stay what they are; blocks are shared where the file system can.
+ *  Guarantees: no link leads out of the directory, whatever is exchanged meanwhile, since the program that copies sees
+ *  nothing else of this machine's files but what programs consist of, read-only; no device is opened. Links, owners,
+ *  modes, times, hard links, holes and extended attributes stay what they are; blocks are shared where the file system
+ *  can.
  *  Caveats: files are read one after the other. What is removed or replaced meanwhile may be missing in the copy.
  *  Errors: what could not be read or written. It ends with this process. */
 import { mkdir, rmdir } from 'node:fs/promises';

@@ -1,5 +1,6 @@
-/** Follows the contents of snapshots (VolumeSnapshotContent) of the cluster's own storage, and makes and removes what they stand for on this
- *  node: what the sidecar external-snapshotter is for a driver. Sleeps while the cluster has no such kind.
+/** Follows the contents of snapshots (VolumeSnapshotContent) of the cluster's own storage, and makes and removes what
+ *  they stand for on this node: what the sidecar external-snapshotter is for a driver. Sleeps while the cluster has no
+ *  such kind.
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
 import {
   CustomResourceDefinition,
@@ -93,7 +94,8 @@ export class FollowedSnapshots implements AsyncDisposable {
   }
 }
 
-/** Where the snapshot lies or is to be made, by what the content says or the volume that it is of; undefined when nothing tells. */
+/** Where the snapshot lies or is to be made, by what the content says or the volume that it is of; undefined when
+ *  nothing tells. */
 function snapshotFor(content: VolumeSnapshotContent, { informers }: Options): LocalSnapshot | undefined {
   const handle = snapshotHandleOf(content);
   if (handle !== undefined) return localSnapshotOf(handle);

@@ -1,5 +1,5 @@
-/** Follows the volumes of a node: makes copies, lets grow what grows in use, moves to the trash what is deleted, and empties that as time
- *  goes by. A volume with which something is wrong does not keep others waiting. */
+/** Follows the volumes of a node: makes copies, lets grow what grows in use, moves to the trash what is deleted, and
+ *  empties that as time goes by. A volume with which something is wrong does not keep others waiting. */
 import {
   keyOf,
   localVolumeCopiedAnnotation,

@@ -2,10 +2,12 @@
 import { once } from 'node:events';
 import { startProcess } from '#base';
 
-/** It says that all is written, and thaws when its input ends, which it does with whoever started it, however that dies. */
+/** It says that all is written, and thaws when its input ends, which it does with whoever started it, however that
+ *  dies. */
 const script = 'fsfreeze --freeze "$1" || exit 1; echo frozen; read -r _; fsfreeze --unfreeze "$1"';
 
-/** Does work while a mounted file system is as after a clean unmount: whoever writes waits. Errors: those of the work. */
+/** Does work while a mounted file system is as after a clean unmount: whoever writes waits. Errors: those of the
+ *  work. */
 export async function whileFrozen<T>(point: string, work: () => Promise<T>): Promise<T> {
   const freezer = startProcess('sh', ['-c', script, 'sh', point], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const ended = once(freezer, 'close');

@@ -1,7 +1,9 @@
-/** Volumes that are file systems in files, mounted by loop devices, or those devices themselves: none grows beyond its size.
+/** Volumes that are file systems in files, mounted by loop devices, or those devices themselves: none grows beyond its
+ *  size.
  *
- *  Each file system is mounted once, at `mounts/NAME`, and pods get that mount bound: two loop devices of one file would destroy it. The
- *  kernel frees the device with the last mount. A block device is the one loop device of its file until the volume is released. */
+ *  Each file system is mounted once, at `mounts/NAME`, and pods get that mount bound: two loop devices of one file
+ *  would destroy it. The kernel frees the device with the last mount. A block device is the one loop device of its file
+ *  until the volume is released. */
 import { mkdir, rmdir, stat, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exec, type Mount, tryExec } from '#base';

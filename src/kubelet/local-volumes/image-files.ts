@@ -17,7 +17,8 @@ export async function createImage(folder: string, { sizeBytes, isBlock }: Volume
   await sync(image);
 }
 
-/** What reads it may still be writing: where it can, the file system shares the blocks, and the copy is of one moment. */
+/** What reads it may still be writing: where it can, the file system shares the blocks, and the copy is of one
+ *  moment. */
 export async function copyImage(source: string, folder: string): Promise<void> {
   const image = imageIn(folder);
   await exec('setpriv', ['--pdeathsig', 'KILL', 'cp', '--reflink=auto', '--sparse=always', source, image]);
@@ -46,7 +47,8 @@ export const isLarge = (madeBytes: number, { sizeBytes }: VolumeContent): boolea
 
 const maxBlockBytes = 4096;
 
-/** The size of an ext4 file system, as its superblock says. Source: https://docs.kernel.org/filesystems/ext4/super.html */
+/** The size of an ext4 file system, as its superblock says. Source:
+ *  https://docs.kernel.org/filesystems/ext4/super.html */
 export async function fileSystemBytes(image: string): Promise<number> {
   await using handle = await open(image, 'r');
   const { buffer } = await handle.read(Buffer.alloc(1024), 0, 1024, 1024);

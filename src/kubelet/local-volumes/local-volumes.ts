@@ -1,10 +1,10 @@
-/** The cluster's own storage on a node: makes a volume when the first pod needs it, or at once when it is a copy, and moves it to the trash
- *  when it is deleted.
+/** The cluster's own storage on a node: makes a volume when the first pod needs it, or at once when it is a copy, and
+ *  moves it to the trash when it is deleted.
  *
- *  Flow: open: the volume's object gets the finalizer, then its folder is made, then it is ready to be mounted. A volume that goes
- *  is released, moved to the trash, and only then loses the finalizer.
- *  Guarantees: each step may be repeated, also by a later kubelet: what is made without a finalizer, and what loses it before it is in
- *  the trash, does not exist. What is mounted is not moved. */
+ *  Flow: open: the volume's object gets the finalizer, then its folder is made, then it is ready to be mounted. A
+ *  volume that goes is released, moved to the trash, and only then loses the finalizer.
+ *  Guarantees: each step may be repeated, also by a later kubelet: what is made without a finalizer, and what loses it
+ *  before it is in the trash, does not exist. What is mounted is not moved. */
 import { type LocalVolumeType, localVolumeOf, type ObjectReference, type PersistentVolume } from '#api';
 import type { Clock, Logger, Mount } from '#base';
 import type { Client, EventDetails, Informers } from '#client';
@@ -20,8 +20,8 @@ import { startSoftLimits } from './soft-limits.ts';
 import type { VolumeFolders } from './volume-folders.ts';
 
 export interface LocalVolumes extends AsyncDisposable {
-  /** Makes a volume if it is not there, and calls `use` with the directory or the device that pods get. Errors: a {@link VolumeError} for
-   *  one that is not this node's. */
+  /** Makes a volume if it is not there, and calls `use` with the directory or the device that pods get. Errors: a
+   *  {@link VolumeError} for one that is not this node's. */
   open<T>(volume: PersistentVolume, use: (path: string) => Promise<T>): Promise<T>;
   /** Lets go of what nothing is mounted of any more. */
   release(): Promise<void>;

@@ -1,7 +1,7 @@
 /** Makes volumes on the disk of a node: empty ones, copies of others, and snapshots.
  *
- *  Guarantees: each may be repeated, also by a later kubelet. While a volume is copied nobody opens, grows or moves it; who has it open
- *  goes on. */
+ *  Guarantees: each may be repeated, also by a later kubelet. While a volume is copied nobody opens, grows or moves it;
+ *  who has it open goes on. */
 import {
   isConflict,
   keyOf,

@@ -1,8 +1,8 @@
-/** Says of volumes whose size nobody enforces when they hold more than their claims asked for: by a condition of the claim, which goes when
- *  they hold less again, and an event.
+/** Says of volumes whose size nobody enforces when they hold more than their claims asked for: by a condition of the
+ *  claim, which goes when they hold less again, and an event.
  *
- *  Only those that pods of this node use are looked at. No pod is evicted: that would free nothing, and the next pod of the same claim would
- *  go the same way. */
+ *  Only those that pods of this node use are looked at. No pod is evicted: that would free nothing, and the next pod of
+ *  the same claim would go the same way. */
 import {
   deepEqual,
   findCondition,

@@ -1,8 +1,8 @@
-/** Where the cluster's own storage lies on a node: `volumes/NAME` of each volume, `trash/NAME.MS` of those deleted at that time,
- *  `snapshots/NAME` of each snapshot, with the record of the volume that it is of.
+/** Where the cluster's own storage lies on a node: `volumes/NAME` of each volume, `trash/NAME.MS` of those deleted at
+ *  that time, `snapshots/NAME` of each snapshot, with the record of the volume that it is of.
  *
- *  Guarantees: a folder is there whole or not at all, and moves by one rename; whatever was killed when, what is in neither place is
- *  left of something unfinished, and is removed. */
+ *  Guarantees: a folder is there whole or not at all, and moves by one rename; whatever was killed when, what is in
+ *  neither place is left of something unfinished, and is removed. */
 import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localVolumeOf, type PersistentVolume } from '#api';
@@ -61,8 +61,8 @@ export interface VolumeFolders {
   restore(volume: DeletedVolume): Promise<void>;
   /** Removes what nobody can bring back any more. */
   purge(nowMs: number): Promise<void>;
-  /** Removes the one that has been in the trash longest, though somebody could still bring it back; undefined for none, also when the
-   *  last one is brought back meanwhile. */
+  /** Removes the one that has been in the trash longest, though somebody could still bring it back; undefined for none,
+   *  also when the last one is brought back meanwhile. */
   purgeOldest(): Promise<DeletedVolume | undefined>;
   /** Removes what is left of volumes and snapshots that were being made. Nobody may make one meanwhile. */
   tidy(): Promise<void>;

@@ -1,5 +1,5 @@
-/** Keeps what containers print from filling the disk: looks at their logs every 10 s, and at one that grows fast as often as
- *  that takes. How a log is rotated: `rotate-log.ts`. */
+/** Keeps what containers print from filling the disk: looks at their logs every 10 s, and at one that grows fast as
+ *  often as that takes. How a log is rotated: `rotate-log.ts`. */
 import { stat } from 'node:fs/promises';
 import { type Clock, isAbortError, type Logger } from '#base';
 import { lookPeriodMs, nextLookInMs } from './next-look.ts';

@@ -22,8 +22,9 @@ const blockBytes = 64 * 1024;
 /** How often a follower looks whether the container is over, and for what a file watcher missed. */
 const checkEveryMs = 1000;
 
-/** Flow: finds the offset, reads to what is the end at that moment; a follower then goes on reading, waits for the file to change, and moves to the new file when
- *  it was rotated. Ends when the container is over, the limit is reached, or the signal aborts. */
+/** Flow: finds the offset, reads to what is the end at that moment; a follower then goes on reading, waits for the file
+ *  to change, and moves to the new file when it was rotated. Ends when the container is over, the limit is reached, or
+ *  the signal aborts. */
 export async function* openContainerLog(options: LogReadOptions): AsyncGenerator<Uint8Array> {
   const { path, follow = false, tailLines, isOver, clock, signal } = options;
   const renderer = createLogRenderer(options);

@@ -18,7 +18,8 @@ export interface LogRenderer {
   readonly done: boolean;
 }
 
-/** Parts of a line that the runtime split are put together again: only the first gets a time stamp, only the last an end. */
+/** Parts of a line that the runtime split are put together again: only the first gets a time stamp, only the last an
+ *  end. */
 export function createLogRenderer({ timestamps, sinceMs, stream = 'All', limitBytes }: RenderOptions): LogRenderer {
   let left = limitBytes ?? Number.POSITIVE_INFINITY;
   /** Streams in the middle of a line. */

@@ -1,5 +1,5 @@
-/** Keeps a container's log from filling the disk: 10 MiB a file, five files, all but the newest two compressed, unless they come
- *  so fast that they are soon removed. */
+/** Keeps a container's log from filling the disk: 10 MiB a file, five files, all but the newest two compressed, unless
+ *  they come so fast that they are soon removed. */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

@@ -1,4 +1,5 @@
-/** The node's CSINode: which drivers of volumes have registered there. As upstream's, every node has one, with or without a driver.
+/** The node's CSINode: which drivers of volumes have registered there. As upstream's, every node has one, with or
+ *  without a driver.
  *  Source: https://kubernetes-csi.github.io/docs/csi-node-object.html */
 import { CSINode, isAlreadyExists, type Node } from '#api';
 import type { CallOptions, Client } from '#client';

@@ -1,8 +1,8 @@
 /** Registers the node, and keeps its status and its lease current.
  *
- *  Flow: create the node and its CSINode, or bring its labels up to date if it is there; then look at the runtime and at the node every
- *  10 s, write the status when it changed, when somebody else spoke for the node, and every 5 minutes; renew the lease every
- *  10 s.
+ *  Flow: create the node and its CSINode, or bring its labels up to date if it is there; then look at the runtime and
+ *  at the node every 10 s, write the status when it changed, when somebody else spoke for the node, and every 5
+ *  minutes; renew the lease every 10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
 import {
   deepEqual,

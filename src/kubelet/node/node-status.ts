@@ -123,9 +123,9 @@ export function withoutHeartbeat(status: NodeStatus | undefined): NodeStatus | u
   );
 }
 
-/** A strategic patch that makes the status of `previous` this one: the server would keep addresses and amounts that are no more,
- *  since it merges what it is given. Conditions of others stay, and amounts that are as they were are not sent, since others may change
- *  them meanwhile. */
+/** A strategic patch that makes the status of `previous` this one: the server would keep addresses and amounts that are
+ *  no more, since it merges what it is given. Conditions of others stay, and amounts that are as they were are not
+ *  sent, since others may change them meanwhile. */
 export function statusPatch(status: NodeStatus, previous: NodeStatus | undefined): object {
   return {
     ...status,

@@ -1,11 +1,11 @@
-/** Whether the node takes a pod that is new to it. The scheduler has asked the same of the pods that it placed; a pod that
- *  names its node by hand has been asked nothing.
+/** Whether the node takes a pod that is new to it. The scheduler has asked the same of the pods that it placed; a pod
+ *  that names its node by hand has been asked nothing.
  *
- *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name. A pod
- *  with a field that nothing carries out is turned away by that field's name (api/fields).
- *  Caveats: a pod that asks for an extended resource of which the node says nothing is let in, as upstream: the resource may
- *  be the cluster's, not the node's; so is one that has devices in its place. For a critical pod, of all that may be wrong, what it lacks
- *  comes last: others may make room (`plan-preemption.ts`). */
+ *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name. A
+ *  pod with a field that nothing carries out is turned away by that field's name (api/fields).
+ *  Caveats: a pod that asks for an extended resource of which the node says nothing is let in, as upstream: the
+ *  resource may be the cluster's, not the node's; so is one that has devices in its place. For a critical pod, of all
+ *  that may be wrong, what it lacks comes last: others may make room (`plan-preemption.ts`). */
 import {
   addResources,
   type HostPort,
@@ -59,8 +59,8 @@ export interface AdmissionContext {
 
 export const podUse = (pod: Pod): PodUse => ({ requests: podRequests(pod), hostPorts: hostPortsOf(pod) });
 
-/** Whether nobody has taken up the pod yet. A pod that an earlier life of the kubelet has let in stays, whatever the node has
- *  become since. */
+/** Whether nobody has taken up the pod yet. A pod that an earlier life of the kubelet has let in stays, whatever the
+ *  node has become since. */
 export const isNewPod = ({ status }: Pod, runtimePod: RuntimePod | undefined): boolean =>
   runtimePod === undefined && status?.startTime === undefined && (status?.phase ?? 'Pending') === 'Pending';
 

@@ -7,8 +7,8 @@ import type { Step } from './step.ts';
 
 /** Why a pod has to stop, although its containers might go on. */
 export interface PodStop {
-  /** `deleted`: the API asked for it. `orphaned`: the API no longer knows the pod. `failed`: the node ends it. `shutdown`: the
-   *  node goes away, and the pod goes on when it is back, unless it is one that is run once. */
+  /** `deleted`: the API asked for it. `orphaned`: the API no longer knows the pod. `failed`: the node ends it.
+   *  `shutdown`: the node goes away, and the pod goes on when it is back, unless it is one that is run once. */
   readonly cause: 'deleted' | 'orphaned' | 'failed' | 'shutdown';
   readonly gracePeriodSeconds: number;
   readonly sinceMs: number;
@@ -68,7 +68,8 @@ export interface ResizeProgress {
   readonly generation?: number | undefined;
   /** Whether the pod's cgroup is still to be brought to what was granted. */
   readonly podIsStale: boolean;
-  /** Whether it and the containers may have been brought there already, by an earlier life of the kubelet. Default false. */
+  /** Whether it and the containers may have been brought there already, by an earlier life of the kubelet. Default
+   *  false. */
   readonly isUncertain?: boolean;
   /** Why it could not be carried out; it is tried again. */
   readonly failure?: Failure | undefined;

@@ -93,7 +93,8 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
     : planStart(pod, observed, { ...context, attempt: newest.attempt + 1 });
 }
 
-/** A container that the runtime does not know: new, or lost with what the runtime kept. What is known of it then is its status. */
+/** A container that the runtime does not know: new, or lost with what the runtime kept. What is known of it then is its
+ *  status. */
 function planForgotten(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
   const { container } = context;
   const before = previousStatus(pod, container.name);

@@ -1,4 +1,5 @@
-/** How a pod ends: app containers, then sidecars in reverse order, then the sandbox, the volumes, and at last its object.
+/** How a pod ends: app containers, then sidecars in reverse order, then the sandbox, the volumes, and at last its
+ *  object.
  *  Source: "Termination of Pods" of the pod lifecycle page. */
 import { type Pod, sidecarsOf } from '#api';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
@@ -24,8 +25,8 @@ export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs:
   return [{ do: 'forget' }];
 }
 
-/** How long after the end of the grace period a stop that is still under way is overtaken by a kill: the runtime kills by
- *  itself, unless it was told of a longer period before. */
+/** How long after the end of the grace period a stop that is still under way is overtaken by a kill: the runtime kills
+ *  by itself, unless it was told of a longer period before. */
 const killAfterMs = 1000;
 
 function planStopContainers({ pod, stop }: DesiredPod, observed: PodObservation, nowMs: number): Step[] {

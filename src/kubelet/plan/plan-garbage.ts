@@ -1,5 +1,5 @@
-/** Which dead containers and sandboxes a running pod no longer needs: all but the last dead container of each name, whose
- *  logs `kubectl logs --previous` reads, and sandboxes that no container is left in. */
+/** Which dead containers and sandboxes a running pod no longer needs: all but the last dead container of each name,
+ *  whose logs `kubectl logs --previous` reads, and sandboxes that no container is left in. */
 import { allContainers, type Pod } from '#api';
 import type { PodObservation } from './observation.ts';
 import type { Step } from './step.ts';

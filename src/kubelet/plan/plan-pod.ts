@@ -1,9 +1,11 @@
 /** The planner of a pod's life: what can be done for it now.
  *
  *  Flow: a pod that must stop, or is finished, is planned by `plan-ending.ts`. Otherwise it is let in (`admit-pod.ts`);
- *  volumes, sandbox and images are prepared side by side; once the sandbox is ready, `plan-containers.ts` starts containers in their order.
- *  Guarantees: pure and level-based: the same observation gives the same steps, whatever happened before. Every step that
- *  can be taken now is there at once, save those in flight. When only time can change something, there is a `wait`.
+ *  volumes, sandbox and images are prepared side by side; once the sandbox is ready, `plan-containers.ts` starts
+ *  containers in their order.
+ *  Guarantees: pure and level-based: the same observation gives the same steps, whatever happened before. Every step
+ *  that can be taken now is there at once, save those in flight. When only time can change something, there is a
+ *  `wait`.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
 import { isFinalPhase, type Pod } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
@@ -25,8 +27,8 @@ export function planPod(desired: DesiredPod, observed: PodObservation, nowMs: nu
   return earliestWaitLast(steps.filter(step => !isUnderWay(step, observed.inFlight)));
 }
 
-/** Whether nothing is started in the pod any more. One whose phase is final is never brought back, even if the runtime has
- *  forgotten it. */
+/** Whether nothing is started in the pod any more. One whose phase is final is never brought back, even if the runtime
+ *  has forgotten it. */
 export const isEnding = ({ pod, stop }: DesiredPod, runtime: RuntimePod | undefined): boolean =>
   stop !== undefined || isFinalPhase(pod.status?.phase) || isFinished(pod, runtime);
 

@@ -1,4 +1,5 @@
-/** Who makes room for a critical pod that its node has too little for: as few as possible, and as few of the well-behaved classes.
+/** Who makes room for a critical pod that its node has too little for: as few as possible, and as few of the
+ *  well-behaved classes.
  *
  *  Guarantees: pure; the pods that upstream's kubelet would choose, in its order, with its words.
  *  Source: https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/ */
@@ -28,7 +29,8 @@ export const preempted = {
   },
 } as const satisfies { reason: string; message: string; condition: PodCondition };
 
-/** Guaranteed pods go only for what all others together do not give, and burstable ones for what those of best effort do not. */
+/** Guaranteed pods go only for what all others together do not give, and burstable ones for what those of best effort
+ *  do not. */
 export function planPreemption(
   critical: Pod,
   occupants: readonly Occupant[],

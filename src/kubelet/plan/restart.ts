@@ -31,7 +31,8 @@ const hasRestartRule = ({ restartPolicyRules = [] }: Container, exitCode: number
     return action === 'Restart' && (exitCodes?.operator === 'NotIn' ? !listed : listed);
   });
 
-/** The back-off after one more start: 10 s, doubled up to 300 s, and 10 s again once twice the longest delay went by. */
+/** The back-off after one more start: 10 s, doubled up to 300 s, and 10 s again once twice the longest delay went
+ *  by. */
 export function nextRestartBackoff(previous: RestartBackoff | undefined, nowMs: number): RestartBackoff {
   const calm = !previous || nowMs - previous.updatedAtMs > 2 * maxBackoffMs;
   return { delayMs: calm ? initialBackoffMs : Math.min(previous.delayMs * 2, maxBackoffMs), updatedAtMs: nowMs };

@@ -1,7 +1,8 @@
 /** What becomes of a pod's certificate: asked for, waited for, shown, and asked for again before it ends; pure.
  *
  *  One that was denied, or failed, stays so. A kubelet that starts again asks anew: it keeps no keys.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
 import { findCondition, type PodCertificateRequest } from '#api';
 import { certificatesIn, renderCertificates } from '../volumes/pem-certificates.ts';
 
@@ -42,8 +43,8 @@ const abandonAfterMs = 10 * minuteMs;
 const overdueAfterMs = 10 * minuteMs;
 const maxJitterMs = 5 * minuteMs;
 
-/** What is known when the pending request looks like that; undefined for one that is not there. `random` in [0, 1) spreads the
- *  requests of many pods. */
+/** What is known when the pending request looks like that; undefined for one that is not there. `random` in [0, 1)
+ *  spreads the requests of many pods. */
 export function withRequest(
   credential: Credential,
   request: PodCertificateRequest | undefined,

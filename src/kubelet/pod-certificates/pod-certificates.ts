@@ -32,8 +32,8 @@ export class PodCertificates {
     this.#options = options;
   }
 
-  /** Asks for the pod's certificates and keeps them fresh, until the result is disposed; `onChange` when there is another one, or
-   *  there will be none. */
+  /** Asks for the pod's certificates and keeps them fresh, until the result is disposed; `onChange` when there is
+   *  another one, or there will be none. */
   follow(pod: Pod, onChange: () => void): Disposable {
     const { informers, nodeName } = this.#options;
     const held = new DisposableStack();
@@ -56,7 +56,8 @@ export class PodCertificates {
     return held;
   }
 
-  /** What the source with that index of the pod's volume shows. Errors: a {@link VolumeError} that says why there is none. */
+  /** What the source with that index of the pod's volume shows. Errors: a {@link VolumeError} that says why there is
+   *  none. */
   get(pod: Pod, volume: string, index: number): KeyAndCertificates {
     const credential = this.#credentials.get(keyOf(pod, volume, index));
     if (!credential) throw new VolumeError('credential bundle is not issued yet');

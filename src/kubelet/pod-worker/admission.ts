@@ -1,9 +1,9 @@
 /** Lets new pods in, one at a time, or turns them away; see `plan/admit-pod.ts`.
  *
  *  Guarantees: two pods are never given the same; nobody is turned away before the node was looked at for it.
- *  Caveats: after the first few, pods are turned away at a rate of ten a second, and are Pending until their turn has come.
- *  Who made a pod that its node refuses, such as a replica set whose template names the node, makes another one at once, and
- *  another: upstream's are held back by their clients' limits. */
+ *  Caveats: after the first few, pods are turned away at a rate of ten a second, and are Pending until their turn has
+ *  come. Who made a pod that its node refuses, such as a replica set whose template names the node, makes another one
+ *  at once, and another: upstream's are held back by their clients' limits. */
 import type { Node, Pod, PodSpec } from '#api';
 import type { Clock } from '#base';
 import type { NodePressures } from '../eviction/node-pressures.ts';

@@ -1,7 +1,7 @@
 /** Brings running containers, and the cgroup of their pod, to what was granted.
  *
- *  Flow: what was granted is noted, so that it is known after a restart of the kubelet; the pod's cgroup is widened, the
- *  containers are changed one by one, the pod's cgroup is narrowed.
+ *  Flow: what was granted is noted, so that it is known after a restart of the kubelet; the pod's cgroup is widened,
+ *  the containers are changed one by one, the pod's cgroup is narrowed.
  *  Errors: what goes wrong is kept for the pod's conditions, and all of it tried again later. */
 import { type Container, toResources } from '#api';
 import { toError } from '#base';

@@ -22,9 +22,11 @@ export interface ContainerPlace {
 
 /** Errors: rejections are reported in the pod's status with their message; a `ConfigError` as the pod's own fault. */
 export interface PodHost {
-  /** Makes a volume; may be repeated. `image` is called where the image that it is made of has to be fetched, or looked for. */
+  /** Makes a volume; may be repeated. `image` is called where the image that it is made of has to be fetched, or looked
+   *  for. */
   prepareVolume(pod: Pod, volume: Volume, image: () => Promise<ResolvedImage>): Promise<PreparedVolume>;
-  /** Has the devices of the pod's claims prepared; may be repeated. Rejects with why the pod has to wait, in upstream's words. */
+  /** Has the devices of the pod's claims prepared; may be repeated. Rejects with why the pod has to wait, in upstream's
+   *  words. */
   prepareDevices(pod: Pod): Promise<void>;
   /** Takes them back, once nothing runs. Rejects while a driver cannot, or is not there. */
   releaseDevices(pod: Pod): Promise<void>;
@@ -33,7 +35,8 @@ export interface PodHost {
   /** When {@link refreshVolumes} is due although no object has changed; undefined for never. */
   refreshAtMs(pod: Pod): number | undefined;
   sandboxConfig(pod: Pod, attempt: number): Promise<SandboxConfig>;
-  /** The runtime's name for how the pod is run, as its runtime class says; `''` for the usual way. Rejects when there is no such class. */
+  /** The runtime's name for how the pod is run, as its runtime class says; `''` for the usual way. Rejects when there
+   *  is no such class. */
   runtimeHandler(pod: Pod): Promise<string>;
   containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig>;
   /** What the kernel says that a running container has; undefined where it says nothing. */

@@ -1,5 +1,5 @@
-/** What a worker knows of its pod that the runtime cannot tell. Lost with the process, and not missed: everything in it is
- *  found out anew or starts afresh. */
+/** What a worker knows of its pod that the runtime cannot tell. Lost with the process, and not missed: everything in it
+ *  is found out anew or starts afresh. */
 import type { ResourceRequirements } from '#api';
 import { backoffMs, cutToBytes } from '#base';
 import type { Rejection } from '../plan/admit-pod.ts';
@@ -69,7 +69,8 @@ export const createMemory = (): PodMemory => ({
 /** What a pod's status says of a failure, at most: as much as of a container that ended. */
 export const maxFailureBytes = 4096;
 
-/** A failure after one more try: tried again after 1 s, doubled up to 30 s. What exceeds 4 KiB of its message is left out. */
+/** A failure after one more try: tried again after 1 s, doubled up to 30 s. What exceeds 4 KiB of its message is left
+ *  out. */
 export function nextFailure(
   previous: Failure | undefined,
   { reason, message }: { reason: string; message: string },

@@ -157,8 +157,8 @@ class Workers implements PodWorkers {
 /** A stop seen that soon after it was asked for counts from now. */
 const freshForMs = 5000;
 
-/** The stop of a pod that may have been deleted meanwhile. Its time is when it was first seen, or what the object implies if an
- *  earlier life of the kubelet saw it. */
+/** The stop of a pod that may have been deleted meanwhile. Its time is when it was first seen, or what the object
+ *  implies if an earlier life of the kubelet saw it. */
 function withDeletion(before: PodStop | undefined, { metadata, spec }: Pod, nowMs: number): PodStop | undefined {
   const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
   if (deletionTimestamp === undefined) return before;

@@ -1,7 +1,8 @@
 /** What a pod was granted, what its containers run with, and what the kernel says of that; see `plan/resize/`.
  *
- *  Flow: a pod that asks for something else than it was granted asks the node; what is granted is carried out by the step
- *  `resize`, or by a restart of the container where its policy says so; what the kernel says is read anew after each.
+ *  Flow: a pod that asks for something else than it was granted asks the node; what is granted is carried out by the
+ *  step `resize`, or by a restart of the container where its policy says so; what the kernel says is read anew after
+ *  each.
  *  Guarantees: nothing is started with, and nobody is told, what was not granted. */
 import { findCondition, type Pod, type PodSpec, type ResourceRequirements } from '#api';
 import { podCgroupLimits } from '../plan/config/cgroup-resources.ts';

@@ -1,8 +1,8 @@
 /** Keeps a pod's volumes current: when an object that they are made of changes, be it the pod itself, and when a token
  *  grows old.
  *
- *  Guarantees: one refresh at a time; a change that comes while the volumes are being made, or refreshed, is not lost; a
- *  refresh that fails is tried again with back-off. */
+ *  Guarantees: one refresh at a time; a change that comes while the volumes are being made, or refreshed, is not lost;
+ *  a refresh that fails is tried again with back-off. */
 
 import { deepEqual, type Pod } from '#api';
 import { backoffMs, type Clock, type Logger } from '#base';

@@ -54,8 +54,8 @@ export function grpcHealth({
   return promise;
 }
 
-/** The same text each time for the same failure, so that its events are counted as one: without the times that the library
- *  adds. */
+/** The same text each time for the same failure, so that its events are counted as one: without the times that the
+ *  library adds. */
 function describeFailure(
   { code, details }: ServiceError,
   { address, timeoutMs }: { address: string; timeoutMs: number },

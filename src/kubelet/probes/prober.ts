@@ -17,11 +17,12 @@ import {
   withConclusion,
 } from './probe-state.ts';
 
-/** What is wrong with the container, undefined when nothing is; or what is worth a warning though it counts as success. */
+/** What is wrong with the container, undefined when nothing is; or what is worth a warning though it counts as
+ *  success. */
 export type ProbeResult = string | undefined | { readonly warning: string };
 
-/** Carries out one probe of one container. Rejects when nothing can be told, as when the runtime does not answer: such a
- *  probe does not count. */
+/** Carries out one probe of one container. Rejects when nothing can be told, as when the runtime does not answer: such
+ *  a probe does not count. */
 export type RunProbe = (probe: Probe, target: ProbeTarget) => Promise<ProbeResult>;
 
 export interface ProbeTarget {

@@ -34,7 +34,8 @@ describe('prober', () => {
   });
   interface Setup {
     clock: VirtualClock;
-    /** Whether the container answers, and how often it was asked, by the probe's initial delay, which tells probes apart. */
+    /** Whether the container answers, and how often it was asked, by the probe's initial delay, which tells probes
+     *  apart. */
     answers: Map<Probe, boolean | 'unknown' | 'warning'>;
     asked: Map<Probe, number>;
   }

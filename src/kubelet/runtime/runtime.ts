@@ -1,8 +1,9 @@
-/** The container runtime as the kubelet sees it: one small interface, several back ends (`cri/`, `simulated/`), one suite
- *  (`contract.ts`).
+/** The container runtime as the kubelet sees it: one small interface, several back ends (`cri/`, `simulated/`), one
+ *  suite (`contract.ts`).
  *
- *  Times are epoch milliseconds. A pod is known to the runtime by its UID alone: the labels in `labels.ts` tie sandboxes
- *  and containers to it, so that a kubelet that starts anew finds everything that an earlier one left running. */
+ *  Times are epoch milliseconds. A pod is known to the runtime by its UID alone: the labels in `labels.ts` tie
+ *  sandboxes and containers to it, so that a kubelet that starts anew finds everything that an earlier one left
+ *  running. */
 import type { ContainerConfig, ContainerResources, SandboxConfig } from './config.ts';
 
 /** Every container of a pod shares its sandbox: network namespace, hostname, cgroup. */
@@ -37,8 +38,8 @@ export interface RuntimeContainer {
   readonly image: string;
   /** The digest by which the runtime knows the image. */
   readonly imageId: string;
-  /** Whether it was stopped so that another takes its place: that one starts, however this one ended. The kubelet's own word,
-   *  not the runtime's. */
+  /** Whether it was stopped so that another takes its place: that one starts, however this one ended. The kubelet's own
+   *  word, not the runtime's. */
   readonly isReplaced?: boolean;
   /** {@link ContainerConfig.annotations} of its creation. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -117,9 +118,11 @@ export interface ImageCredentials {
   readonly registryToken?: string;
 }
 
-/** Runs sandboxes and containers. Every call may be repeated: stopping what is stopped and removing what is gone succeed.
+/** Runs sandboxes and containers. Every call may be repeated: stopping what is stopped and removing what is gone
+ *  succeed.
  *
- *  Errors: a {@link RuntimeError} whose message is the runtime's own; `code` is set when the kind of failure matters. */
+ *  Errors: a {@link RuntimeError} whose message is the runtime's own; `code` is set when the kind of failure
+ *  matters. */
 export interface ContainerRuntime extends AsyncDisposable {
   version(): Promise<RuntimeVersion>;
   /** Why the runtime or its network is not ready to run pods; undefined when both are. */
@@ -133,8 +136,8 @@ export interface ContainerRuntime extends AsyncDisposable {
    *  calls may be left out. Ends quietly when `signal` aborts; never fails. */
   watchPods(signal: AbortSignal): AsyncIterable<string>;
 
-  /** Creates and starts a sandbox and its network; returns its id. `handler` is the runtime's name for a way to run containers, `''` for its
-   *  usual one; it rejects when it has none of that name. */
+  /** Creates and starts a sandbox and its network; returns its id. `handler` is the runtime's name for a way to run
+   *  containers, `''` for its usual one; it rejects when it has none of that name. */
   runPodSandbox(config: SandboxConfig, handler?: string): Promise<string>;
   /** Kills what runs in the sandbox and takes its network down. */
   stopPodSandbox(id: string): Promise<void>;
@@ -153,7 +156,8 @@ export interface ContainerRuntime extends AsyncDisposable {
   /** Makes the runtime open the log file anew, after it was renamed. */
   reopenContainerLog(id: string): Promise<void>;
 
-  /** Runs a command in the container to its end, however much it prints. Fails with code `timeout` when it takes longer than `timeoutMs`. */
+  /** Runs a command in the container to its end, however much it prints. Fails with code `timeout` when it takes longer
+   *  than `timeoutMs`. */
   execSync(
     id: string,
     options: { readonly command: readonly string[]; readonly timeoutMs: number },
@@ -171,8 +175,9 @@ export interface ContainerRuntime extends AsyncDisposable {
   pullImage(image: string, options?: { readonly credentials?: ImageCredentials | undefined }): Promise<string>;
   listImages(): Promise<readonly RuntimeImage[]>;
   removeImage(image: string): Promise<void>;
-  /** Keeps the content of an image, which may be removed meanwhile, under a key of the caller's, and says how to mount it
-   *  read-only. Errors: `notFound` for an image that is not there, unless the key has its content already; `unsupported`. */
+  /** Keeps the content of an image, which may be removed meanwhile, under a key of the caller's, and says how to mount
+   *  it read-only. Errors: `notFound` for an image that is not there, unless the key has its content already;
+   *  `unsupported`. */
   viewImage(key: string, image: string): Promise<readonly LayerMount[]>;
   /** Lets it go. */
   removeImageView(key: string): Promise<void>;

@@ -1,8 +1,8 @@
-/** Keeps the mirrors of static pods in the API, and their statuses. To the workers it is where statuses go: those of static pods are
- *  written to their mirrors, all others as they are.
+/** Keeps the mirrors of static pods in the API, and their statuses. To the workers it is where statuses go: those of
+ *  static pods are written to their mirrors, all others as they are.
  *
- *  Guarantees: survives outages of the API server; a mirror that somebody deletes is made again; one whose static pod has gone, or is another,
- *  goes; what runs depends on none of it. */
+ *  Guarantees: survives outages of the API server; a mirror that somebody deletes is made again; one whose static pod
+ *  has gone, or is another, goes; what runs depends on none of it. */
 import { formatKey, isConflict, isNotFound, keyOf, type ObjectKey, Pod, type PodStatus } from '#api';
 import { backoffMs, type Clock, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client, Lister } from '#client';
@@ -21,8 +21,8 @@ export interface MirrorsOptions {
   readonly statuses: StatusSink;
 }
 
-/** How long there is no mirror once one was deleted: who waits for its end, as kubectl does, looks first and watches then, and would not see
- *  it among others. */
+/** How long there is no mirror once one was deleted: who waits for its end, as kubectl does, looks first and watches
+ *  then, and would not see it among others. */
 const restMs = 1000;
 
 /** A static pod that runs, and what the API has of it. */

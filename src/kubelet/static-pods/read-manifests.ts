@@ -13,7 +13,8 @@ export interface Manifest {
 /** Of one manifest; upstream's. */
 const maxBytes = 10 * 1024 * 1024;
 
-/** In the order of their names; hidden files are none, nor is what is no file, and there are none where there is no folder. */
+/** In the order of their names; hidden files are none, nor is what is no file, and there are none where there is no
+ *  folder. */
 export async function readManifests(directory: string): Promise<Manifest[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(ifMissing([]));
   const files = entries

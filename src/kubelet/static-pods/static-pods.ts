@@ -1,7 +1,8 @@
 /** Static pods: those that the node runs because a file in a folder of its own says so, with or without an API server.
  *
- *  Flow: the folder is read when something in it changes, and each twenty seconds; what is new is given a worker, what is no more is ended
- *  as a pod that is deleted. A changed manifest is another pod, which begins when the one before it has ended.
+ *  Flow: the folder is read when something in it changes, and each twenty seconds; what is new is given a worker, what
+ *  is no more is ended as a pod that is deleted. A changed manifest is another pod, which begins when the one before it
+ *  has ended.
  *  Guarantees: a file that says nothing sensible changes nothing but the log, and what ran by it before goes on. */
 import { watch } from 'node:fs';
 import { formatKey, keyOf, type Pod } from '#api';

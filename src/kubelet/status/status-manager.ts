@@ -1,8 +1,8 @@
 /** Writes the statuses of pods to the API: only what changed, the newest only, one write at a time for each pod.
  *
- *  Guarantees: survives outages of the API server (tries again with back-off until the pod is forgotten); a status never
- *  goes back from a final phase, nor is an older one written after a newer one; what somebody else wrote over it (the node
- *  lifecycle controller, while the node was silent) is written again; conditions of others are left alone. */
+ *  Guarantees: survives outages of the API server (tries again with back-off until the pod is forgotten); a status
+ *  never goes back from a final phase, nor is an older one written after a newer one; what somebody else wrote over it
+ *  (the node lifecycle controller, while the node was silent) is written again; conditions of others are left alone. */
 import {
   deepEqual,
   findCondition,

@@ -1,8 +1,8 @@
 /** Connections to ports of a pod, from within its network namespace: also to those that only its loopback has.
  *
- *  Flow: the sandbox's process is held by its folder in /proc, so that no other can take its number; the thread enters the
- *  process's network namespace, makes a socket, and goes back, all in one go: a socket stays where it was made. What
- *  follows is Node's. Caveats: needs root, and a C library that Node cannot call by itself. */
+ *  Flow: the sandbox's process is held by its folder in /proc, so that no other can take its number; the thread enters
+ *  the process's network namespace, makes a socket, and goes back, all in one go: a socket stays where it was made.
+ *  What follows is Node's. Caveats: needs root, and a C library that Node cannot call by itself. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type HeldDirectory, holdDirectory } from '#base';

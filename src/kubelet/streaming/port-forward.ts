@@ -1,8 +1,9 @@
-/** Port-forward as kubelets serve it: each connection of the client is a pair of SPDY streams, one for its data and one for what
- *  goes wrong, and becomes a connection to a port of the pod.
+/** Port-forward as kubelets serve it: each connection of the client is a pair of SPDY streams, one for its data and one
+ *  for what goes wrong, and becomes a connection to a port of the pod.
  *
- *  Guarantees: a connection that the pod resets is reset, and the others go on, as upstream's engines do since containerd 1.6.22;
- *  a port that nobody listens at is told on the stream for errors. Source: KEP-4006, and the API's `pods/portforward`. */
+ *  Guarantees: a connection that the pod resets is reset, and the others go on, as upstream's engines do since
+ *  containerd 1.6.22; a port that nobody listens at is told on the stream for errors. Source: KEP-4006, and the API's
+ *  `pods/portforward`. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';

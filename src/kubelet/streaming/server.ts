@@ -1,9 +1,11 @@
-/** The kubelet's HTTPS server: logs, exec, attach and port-forward for the API server, and numbers for whoever scrapes them.
+/** The kubelet's HTTPS server: logs, exec, attach and port-forward for the API server, and numbers for whoever scrapes
+ *  them.
  *
- *  Ports are forwarded from here (`port-forward.ts`), where the engine says where the pod's network is. Other upgrades are passed
- *  on to the engine's own streaming server as they are; this server reads none of their bytes.
- *  Guarantees: a client that is known by no certificate of the cluster's authority and by no token gets 401, and one that may not use
- *  that part of the node, as the API server says, 403. API servers and administrators may do everything.
+ *  Ports are forwarded from here (`port-forward.ts`), where the engine says where the pod's network is. Other upgrades
+ *  are passed on to the engine's own streaming server as they are; this server reads none of their bytes.
+ *  Guarantees: a client that is known by no certificate of the cluster's authority and by no token gets 401, and one
+ *  that may not use that part of the node, as the API server says, 403. API servers and administrators may do
+ *  everything.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';

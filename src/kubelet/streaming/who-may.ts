@@ -30,7 +30,8 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   '/configz': ['configz', 'proxy'],
 };
 
-/** `path` is the one by which the request is carried out; one that is written in an odd way is known to no table, so it needs the most. */
+/** `path` is the one by which the request is carried out; one that is written in an odd way is known to no table, so it
+ *  needs the most. */
 export function deedOf(method: string, path: string): KubeletDeed {
   const [, first = ''] = path.split('/', 2);
   const subresources = ownValue(families, first) ?? ownValue(documents, path) ?? ['proxy'];

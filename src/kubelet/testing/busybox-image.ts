@@ -1,4 +1,5 @@
-/** Images for tests: one made from the machine's static busybox, with every applet and nothing else; others of a few files. */
+/** Images for tests: one made from the machine's static busybox, with every applet and nothing else; others of a few
+ *  files. */
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -18,7 +19,8 @@ async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Writes a docker archive with the images `names` (full, such as `docker.io/local/busybox:1`), which sleep unless told otherwise. */
+/** Writes a docker archive with the images `names` (full, such as `docker.io/local/busybox:1`), which sleep unless told
+ *  otherwise. */
 export async function writeBusyboxArchive(path: string, names: readonly string[]): Promise<void> {
   const layer = pack();
   for (const name of ['bin', 'etc', 'tmp', 'var', 'proc', 'sys', 'dev', 'root'])
@@ -32,7 +34,8 @@ export async function writeBusyboxArchive(path: string, names: readonly string[]
   await writeArchive(path, { names, config, layers: [await collect(layer)] });
 }
 
-/** Writes a docker archive with an image of files that anybody may execute: each layer's contents by path, lowest layer first. */
+/** Writes a docker archive with an image of files that anybody may execute: each layer's contents by path, lowest layer
+ *  first. */
 export async function writeFilesArchive(
   path: string,
   name: string,

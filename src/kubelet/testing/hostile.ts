@@ -1,4 +1,5 @@
-/** What a hostile container does in a volume that it shares, done from outside: the race is the same whoever runs it. */
+/** What a hostile container does in a volume that it shares, done from outside: the race is the same whoever runs
+ *  it. */
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

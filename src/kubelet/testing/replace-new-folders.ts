@@ -1,5 +1,5 @@
-/** Replaces every new folder of an atomic writer by a link, as a hostile container with a mount of the same volume would: run as
- *  a program of its own, with the volume and where links are to lead. */
+/** Replaces every new folder of an atomic writer by a link, as a hostile container with a mount of the same volume
+ *  would: run as a program of its own, with the volume and where links are to lead. */
 import { readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
-/** An API server for tests of the kubelet: a real one, over a store in memory, to which the way can be cut. Nobody but the test and
- *  the kubelet writes: there are no controllers, and pods need no service account. */
+/** An API server for tests of the kubelet: a real one, over a store in memory, to which the way can be cut. Nobody but
+ *  the test and the kubelet writes: there are no controllers, and pods need no service account. */
 import { CSINode, Event, type Kind, type KubeObject, Lease, Node, Pod } from '#api';
 import { type Clock, silentLogger, systemClock } from '#base';
 import { type ApiRequest, type Client, createClient, createInformers } from '#client';

@@ -1,4 +1,5 @@
-/** What containers use, as Prometheus reads it at `/metrics/cadvisor`, under the names by which dashboards of Kubernetes ask.
+/** What containers use, as Prometheus reads it at `/metrics/cadvisor`, under the names by which dashboards of
+ *  Kubernetes ask.
  *  Source: https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
 import { type MetricFamily, readWhenAsked, type Sample } from '#base';
 import type { DeviceIo, InterfaceUsage } from '#linux';

@@ -1,4 +1,5 @@
-/** Looks at all that the kernel counts of a node's pods: more files than {@link measureNode} reads, and only when somebody asks. */
+/** Looks at all that the kernel counts of a node's pods: more files than {@link measureNode} reads, and only when
+ *  somebody asks. */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';

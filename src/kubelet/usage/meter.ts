@@ -25,7 +25,8 @@ export class UsageMeter {
     this.#options = options;
   }
 
-  /** What is used now. The first who asks, and who asks after a long time, waits for a second, in which the rates are found. */
+  /** What is used now. The first who asks, and who asks after a long time, waits for a second, in which the rates are
+   *  found. */
   async read(): Promise<Measured> {
     if (this.#measured && this.#age(this.#measured.latest) < freshMs) return this.#measured;
     this.#measuring ??= this.#look().finally(() => (this.#measuring = undefined));

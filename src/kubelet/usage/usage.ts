@@ -58,8 +58,8 @@ interface Compared {
   readonly startedAtMs?: number;
 }
 
-/** Billionths of a core that were used on the average since the earlier look, or since it started if that was later; undefined when
- *  nobody can tell. */
+/** Billionths of a core that were used on the average since the earlier look, or since it started if that was later;
+ *  undefined when nobody can tell. */
 export function nanoCores(
   { latest, earlier }: Measured,
   { now, before, startedAtMs = 0 }: Compared,

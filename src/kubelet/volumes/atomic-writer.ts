@@ -1,11 +1,12 @@
 /** Writes files so that a reader sees either all of the old or all of the new ones.
  *
- *  Layout: every file is a symbolic link through `..data`, itself a link to a directory with a time stamp; an update makes
- *  a new directory and renames a new `..data` over the old one. Upstream's layout, which programs that watch their
- *  configuration rely on.
- *  Guarantees: a process that can write into the directory, such as one in a container, can spoil what it sees itself, and
- *  reach nothing else: what is found is believed only in the writer's own form, everything is opened in the directory that was
- *  opened before, no link is followed, and no file that was there is written to. What a killed writer left is mended. */
+ *  Layout: every file is a symbolic link through `..data`, itself a link to a directory with a time stamp; an update
+ *  makes a new directory and renames a new `..data` over the old one. Upstream's layout, which programs that watch
+ *  their configuration rely on.
+ *  Guarantees: a process that can write into the directory, such as one in a container, can spoil what it sees itself,
+ *  and reach nothing else: what is found is believed only in the writer's own form, everything is opened in the
+ *  directory that was opened before, no link is followed, and no file that was there is written to. What a killed
+ *  writer left is mended. */
 import { mkdir, mkdtemp, readdir, readlink, rename, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type HeldDirectory, holdDirectory, removeEntry, systemErrorCode } from '#base';

@@ -1,5 +1,5 @@
-/** Volumes of claims: what lies at the volume's place on the node, mounted in the pod's own directory. The mount goes with the pod,
- *  the content stays. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ */
+/** Volumes of claims: what lies at the volume's place on the node, mounted in the pod's own directory. The mount goes
+ *  with the pod, the content stays. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ */
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { localStorageDriver, type PersistentVolumeSpec, type Pod } from '#api';
 import { openPath, systemErrorCode } from '#base';

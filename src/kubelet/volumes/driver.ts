@@ -27,11 +27,11 @@ export interface VolumeDriver {
   prepare(place: VolumePlace, sources: VolumeSources): Promise<PreparedVolume>;
   /** Writes anew what has changed. Default: nothing ever changes. */
   refresh?(place: VolumePlace, sources: Pick<VolumeSources, 'payload'>): Promise<void>;
-  /** When the volumes of a pod are to be refreshed although nothing they are made of has changed, in epoch milliseconds; undefined for
-   *  never. Default: never. */
+  /** When the volumes of a pod are to be refreshed although nothing they are made of has changed, in epoch
+   *  milliseconds; undefined for never. Default: never. */
   refreshAtMs?(uid: string): number | undefined;
-  /** Undoes what the volumes of a pod are to somebody else, while they are still mounted. May be repeated. Errors: nothing of the pod is
-   *  removed before it succeeds. */
+  /** Undoes what the volumes of a pod are to somebody else, while they are still mounted. May be repeated. Errors:
+   *  nothing of the pod is removed before it succeeds. */
   leave?(uid: string): Promise<void>;
   /** Gives back what the volume has elsewhere, once nothing is mounted in its directory any more. May be repeated. */
   remove?(volume: { readonly uid: string; readonly name: string }): Promise<void>;

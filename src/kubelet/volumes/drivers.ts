@@ -1,4 +1,5 @@
-/** The table of what makes volumes. To add a kind: its name and properties in `plan/config/volume-kinds.ts`, its driver here. */
+/** The table of what makes volumes. To add a kind: its name and properties in `plan/config/volume-kinds.ts`, its driver
+ *  here. */
 import type { Clock } from '#base';
 import type { VolumeKindName } from '../plan/config/volume-kinds.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';

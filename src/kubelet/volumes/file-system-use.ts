@@ -9,8 +9,8 @@ const isRemote = (type: string): boolean => /^(9p|afs|ceph|cifs|fuse|glusterfs|l
 /** How long such a one is waited for. */
 const timeoutMs = 60_000;
 
-/** Looks at it. Whoever waits for a server does so in a process of its own: here it would hold one of the few threads that all files are read
- *  with. */
+/** Looks at it. Whoever waits for a server does so in a process of its own: here it would hold one of the few threads
+ *  that all files are read with. */
 export async function fileSystemUse({ point, type }: Mount): Promise<VolumeUse> {
   return useOf(await (isRemote(type) ? askedApart(point) : statfs(point)));
 }

@@ -26,8 +26,8 @@ export const hostPathDriver: VolumeDriver = {
   },
 };
 
-/** Fails with the reason why the path cannot be used. What is made is new: no link is followed to it, no file opened that is
- *  there. Caveat: the pod is given the path, so who may write its folder decides what is there, as upstream. */
+/** Fails with the reason why the path cannot be used. What is made is new: no link is followed to it, no file opened
+ *  that is there. Caveat: the pod is given the path, so who may write its folder decides what is there, as upstream. */
 export async function prepareHostPath({ path, type = '' }: HostPathVolumeSource): Promise<void> {
   if (type === '') return;
   let found = await stat(path).catch(() => undefined);

@@ -1,4 +1,5 @@
-/** Image volumes with a real containerd: what containers get, what they are told when it fails, and that all of it goes away. */
+/** Image volumes with a real containerd: what containers get, what they are told when it fails, and that all of it goes
+ *  away. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,7 +20,8 @@ const waitingOf = ({ status }: Pod, index = 0) => status?.containerStatuses?.[in
 
 describe.skipIf(privateContainerdUnavailable())('image volumes', () => {
   let kubelet: KubeletOnContainerd;
-  /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around it. */
+  /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around
+   *  it. */
   let mountedFirst: string[];
   beforeAll(async () => {
     kubelet = await startKubeletOnContainerd();

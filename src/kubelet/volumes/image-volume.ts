@@ -1,9 +1,11 @@
 /** Image volumes: the content of an image, read-only, and without files that can be executed.
  *
- *  Flow: the image is fetched as those of containers are; the runtime gives a view of its layers, which is mounted in the
- *  volume's directory: `root` is the content, `empty` what lies below a layer that is the only one, `image.json` notes which image it is.
- *  Guarantees: a volume stays what it was as long as its pod lives, whatever the image's name means meanwhile, and whether or
- *  not the kubelet, the engine or the machine has been restarted. The view is removed with the pod: the directory tells of it.
+ *  Flow: the image is fetched as those of containers are; the runtime gives a view of its layers, which is mounted in
+ *  the volume's directory: `root` is the content, `empty` what lies below a layer that is the only one, `image.json`
+ *  notes which image it is.
+ *  Guarantees: a volume stays what it was as long as its pod lives, whatever the image's name means meanwhile, and
+ *  whether or not the kubelet, the engine or the machine has been restarted. The view is removed with the pod: the
+ *  directory tells of it.
  *  Source: https://kubernetes.io/docs/concepts/storage/volumes/#image */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

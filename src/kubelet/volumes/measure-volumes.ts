@@ -36,8 +36,8 @@ interface Look {
   use?: VolumeUse | undefined;
 }
 
-/** Measures the volumes of pods. Of one that does not answer in time, the last is told; what cannot be measured, as of a volume that is not
- *  there yet, is left out. */
+/** Measures the volumes of pods. Of one that does not answer in time, the last is told; what cannot be measured, as of
+ *  a volume that is not there yet, is left out. */
 export function createVolumeMeter(
   options: VolumeMeterOptions,
 ): (pods: readonly Pod[]) => Promise<readonly VolumeSample[]> {

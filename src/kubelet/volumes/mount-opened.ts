@@ -6,8 +6,8 @@ import { exec, removeTree } from '#base';
 import { isMountPoint } from '#linux';
 import type { Opened } from '../files/open-beneath.ts';
 
-/** Mounts what was opened at a place of the kubelet's own: that very file or directory, whatever its path leads to by now. May be
- *  repeated: a mount that is there is kept if it is the right one. Says whether it was not. */
+/** Mounts what was opened at a place of the kubelet's own: that very file or directory, whatever its path leads to by
+ *  now. May be repeated: a mount that is there is kept if it is the right one. Says whether it was not. */
 export async function mountOpened({ handle, isDirectory }: Opened, target: string): Promise<boolean> {
   const wanted = await handle.stat({ bigint: true });
   if (await isMountPoint(target)) {
@@ -25,7 +25,8 @@ const isSame = (a: BigIntStats, b: BigIntStats): boolean => a.dev === b.dev && a
 
 const unmount = async (target: string): Promise<void> => void (await exec('umount', ['-l', target]));
 
-/** An empty folder, or an empty file, in the kubelet's own. What an earlier life left there, of the other sort, is removed. */
+/** An empty folder, or an empty file, in the kubelet's own. What an earlier life left there, of the other sort, is
+ *  removed. */
 async function makeMountPoint(target: string, isDirectory: boolean): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o750 });
   await removeTree(target);

@@ -1,7 +1,9 @@
 /** Gives the files of a volume to a pod's group.
  *
- *  Guarantees: as those of {@link walkTree}; nothing is written where group and mode are right already. May be repeated.
- *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#configure-volume-permission-and-ownership-change-policy-for-pods */
+ *  Guarantees: as those of {@link walkTree}; nothing is written where group and mode are right already. May be
+ *  repeated.
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#configure-volume-permission-and-ownership-change-policy-for-pods */
 import type { Stats } from 'node:fs';
 import { chmod, chown, lstat, stat } from 'node:fs/promises';
 import { entriesOf, type HeldDirectory, held, openPath, systemErrorCode } from '#base';

@@ -34,7 +34,8 @@ export interface PayloadSources {
   token(options: TokenOptions): Promise<string>;
   /** The bundles that the projection selects. */
   trustBundles(projection: ClusterTrustBundleProjection): Promise<readonly ClusterTrustBundle[]>;
-  /** The key and certificates, PEM, of the source with that index of a volume. Throws a {@link VolumeError} while there are none. */
+  /** The key and certificates, PEM, of the source with that index of a volume. Throws a {@link VolumeError} while there
+   *  are none. */
   podCertificate(volume: string, index: number): { readonly key: string; readonly certificates: string };
   readonly fields: FieldContext;
 }

@@ -1,11 +1,12 @@
 /** Parts of volumes as mounts: `subPath`.
  *
- *  Flow: the part is opened beneath the volume; what was opened, not its path, is mounted in a folder of the kubelet's that no
- *  container can change; the container is given that place.
- *  Guarantees: a container that exchanges parts of the volume at any moment gets what was in the volume at one. May be repeated,
- *  also after a kubelet that ended between any two steps: a mount that is there is kept if it is the right one.
- *  Errors: a {@link ConfigError} with the reason, for a path that leads out of the volume or cannot be made; a {@link CreateError}
- *  for one that should be there. */
+ *  Flow: the part is opened beneath the volume; what was opened, not its path, is mounted in a folder of the kubelet's
+ *  that no container can change; the container is given that place.
+ *  Guarantees: a container that exchanges parts of the volume at any moment gets what was in the volume at one. May be
+ *  repeated, also after a kubelet that ended between any two steps: a mount that is there is kept if it is the right
+ *  one.
+ *  Errors: a {@link ConfigError} with the reason, for a path that leads out of the volume or cannot be made; a
+ *  {@link CreateError} for one that should be there. */
 import { toError } from '#base';
 import { MissingError, openBeneath } from '../files/open-beneath.ts';
 import { ConfigError, CreateError } from '../plan/config/env.ts';

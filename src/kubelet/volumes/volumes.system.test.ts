@@ -1,4 +1,5 @@
-/** What containers get of volumes, and that they get nothing else: with real containers, and somebody hostile in the volume. */
+/** What containers get of volumes, and that they get nothing else: with real containers, and somebody hostile in the
+ *  volume. */
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +19,8 @@ const readOnly = /Read-only file system/;
 
 describe.skipIf(privateContainerdUnavailable())('volumes', () => {
   let kubelet: KubeletOnContainerd;
-  /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around it. */
+  /** What is mounted below the pods' directory before there is any: itself, unless it is shared with what is around
+   *  it. */
   let mountedFirst: string[];
   /** A folder of the node that no container is given. */
   let victim: string;

@@ -1,8 +1,9 @@
-/** The volumes of the node's pods: made before containers start, kept current while they run, removed when they are gone.
+/** The volumes of the node's pods: made before containers start, kept current while they run, removed when they are
+ *  gone.
  *
  *  The kinds are in `plan/config/volume-kinds.ts`, what makes them in `drivers.ts`; a volume's directory is
- *  `pods/UID/volumes/PLUGIN/NAME`. Parts of volumes are mounted by `sub-path-mounts.ts`. Secrets and tokens lie in memory: their
- *  directories are in a tmpfs that all pods share, at `memory/` of the kubelet's directory. */
+ *  `pods/UID/volumes/PLUGIN/NAME`. Parts of volumes are mounted by `sub-path-mounts.ts`. Secrets and tokens lie in
+ *  memory: their directories are in a tmpfs that all pods share, at `memory/` of the kubelet's directory. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '#api';

@@ -1,5 +1,5 @@
-/** The components of a cluster: the one table from which come their users, certificates and kubeconfigs, what they may do, their
- *  commands with the options, their ports and leases, what of their log is shown, and the pages.
+/** The components of a cluster: the one table from which come their users, certificates and kubeconfigs, what they may
+ *  do, their commands with the options, their ports and leases, what of their log is shown, and the pages.
  *
  *  To add a component: a row here, and its start in `src/main/components/`, for which the compiler then asks. */
 import {
@@ -27,7 +27,8 @@ export interface ComponentRow {
   readonly groups?: readonly string[];
   /** The name of its role, upstream's. Default: that of its user. */
   readonly role?: string;
-  /** What it does with the API. Default: what the controllers that it runs declare, or what the node authorizer knows of kubelets. */
+  /** What it does with the API. Default: what the controllers that it runs declare, or what the node authorizer knows
+   *  of kubelets. */
   readonly access?: AccessDeclaration;
   /** The same of what is behind feature gates, by their names. Default: nothing. */
   readonly gatedAccess?: Readonly<Record<string, AccessDeclaration>>;
@@ -234,8 +235,8 @@ export interface ClientComponent extends ComponentRow {
   readonly user: string;
 }
 
-/** The ports of a component that runs by itself: its own, and in that order those that it takes where others of the machine have it. In
- *  hundreds, as the ports next to it are those of other components, and kubelets go in tens. */
+/** The ports of a component that runs by itself: its own, and in that order those that it takes where others of the
+ *  machine have it. In hundreds, as the ports next to it are those of other components, and kubelets go in tens. */
 export const securePortsOf = (securePort: number): readonly number[] =>
   Array.from({ length: 10 }, (_, index) => securePort + index * 100);
 

@@ -23,7 +23,8 @@ export interface ContainerdLayout {
   cgroupParent: string;
 }
 
-/** The layout inside a Kubernode data directory: one, whatever links lead there, since processes are known by these paths. */
+/** The layout inside a Kubernode data directory: one, whatever links lead there, since processes are known by these
+ *  paths. */
 export function containerdLayout(dataDirectory: string): ContainerdLayout {
   const place = realPlace(dataDirectory);
   const directory = path.join(place, 'containerd');

@@ -50,8 +50,8 @@ export async function findRunning(layout: ContainerdLayout): Promise<number | un
   return running?.args.includes(layout.config) ? pid : undefined;
 }
 
-/** Any containerd with our configuration, also where the pid file was deleted. Looks at all processes, which costs a starting
- *  cluster 8 MB for good: for the end only. */
+/** Any containerd with our configuration, also where the pid file was deleted. Looks at all processes, which costs a
+ *  starting cluster 8 MB for good: for the end only. */
 export async function findStray(layout: ContainerdLayout): Promise<number | undefined> {
   const isOurs = ({ args: [program = '', ...args] }: ProcessInfo) =>
     path.basename(program) === 'containerd' && args.includes(layout.config);
@@ -70,7 +70,8 @@ export async function mayLowerOomScore(): Promise<boolean> {
   return ((BigInt(`0x${effective}`) >> 24n) & 1n) === 1n;
 }
 
-/** overlayfs if a mount in this folder works, as it does not on some file systems and in some containers; else `native`. */
+/** overlayfs if a mount in this folder works, as it does not on some file systems and in some containers; else
+ *  `native`. */
 export async function chooseSnapshotter(directory: string): Promise<'overlayfs' | 'native'> {
   const probe = path.join(directory, 'overlay-probe');
   const folders = ['lower', 'upper', 'work', 'merged'].map(name => path.join(probe, name));

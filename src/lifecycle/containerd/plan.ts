@@ -48,8 +48,8 @@ export type TakeDownStep =
   | { do: 'removeRemains' }
   | { do: 'deleteFiles' };
 
-/** Steps to the end of all pods, and with `deleteFiles` of images and settings. Pods that outlived containerd need it back:
- *  only it can give back their addresses and port mappings. */
+/** Steps to the end of all pods, and with `deleteFiles` of images and settings. Pods that outlived containerd need it
+ *  back: only it can give back their addresses and port mappings. */
 export function planTakeDown(
   { pid, pods }: ObservedRemains,
   { deleteFiles }: { deleteFiles: boolean },

@@ -9,8 +9,8 @@ import { listProcesses, sendSignal, withDescendants } from './processes.ts';
 
 const networkRecords = '/var/lib/cni/results';
 
-/** Ends every shim of this containerd with all its containers, unmounts what they had mounted, and removes their cgroups,
- *  sockets and run-time state. */
+/** Ends every shim of this containerd with all its containers, unmounts what they had mounted, and removes their
+ *  cgroups, sockets and run-time state. */
 export async function removeRemains(
   layout: ContainerdLayout,
   options: { clock: Clock; cgroupParents: readonly string[] },

@@ -53,8 +53,8 @@ export interface Containerd {
  *
  *  Guarantees: it and its containers survive the end of this process, however it ends; a running one with the same
  *  settings is adopted, one with others is replaced without touching its containers.
- *  Errors: UsageError when containerd is not installed or does not come up, with the end of its log, and when the data directory's
- *  path is too long. */
+ *  Errors: UsageError when containerd is not installed or does not come up, with the end of its log, and when the data
+ *  directory's path is too long. */
 export async function startContainerd(options: StartContainerdOptions): Promise<Containerd> {
   const layout = containerdLayout(options.directory);
   assertShortEnough(layout);

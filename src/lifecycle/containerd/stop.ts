@@ -69,8 +69,9 @@ async function endPods(layout: ContainerdLayout, options: TakeDownOptions): Prom
   await endPodsBy(cri, options);
 }
 
-/** Ends pods and gives back their addresses. What containerd remembers of their containers stays, as after a power cut: the
- *  next kubelet finds out from it what had ended, and how often. Logs what fails: what it leaves is removed afterwards. */
+/** Ends pods and gives back their addresses. What containerd remembers of their containers stays, as after a power cut:
+ *  the next kubelet finds out from it what had ended, and how often. Logs what fails: what it leaves is removed
+ *  afterwards. */
 export async function endPodsBy(
   cri: CriCalls,
   { logger, graceSeconds = 0 }: Pick<TakeDownOptions, 'logger' | 'graceSeconds'>,

@@ -1,4 +1,5 @@
-/** The data directory of a cluster: made and marked as ours, or refused by name before anything in it is opened or changed. */
+/** The data directory of a cluster: made and marked as ours, or refused by name before anything in it is opened or
+ *  changed. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
@@ -36,8 +37,9 @@ export interface ClaimOptions {
   readonly base?: string;
 }
 
-/** Makes the directory for its owner alone, or goes on with the one that is there; resolves with the name of its cluster. UsageError
- *  when it cannot be used, is somebody's folder for something else, could be changed by others, or the name is another cluster's. */
+/** Makes the directory for its owner alone, or goes on with the one that is there; resolves with the name of its
+ *  cluster. UsageError when it cannot be used, is somebody's folder for something else, could be changed by others, or
+ *  the name is another cluster's. */
 export async function claimDataDirectory(
   dataDir: string,
   { name, base = defaultDataDir() }: ClaimOptions = {},
@@ -201,7 +203,8 @@ async function foldersOf(dataDir: string): Promise<OwnedFolder[]> {
   }
 }
 
-/** Whether the cluster of a directory has been started before: then nothing of its store and authorities may be made anew. */
+/** Whether the cluster of a directory has been started before: then nothing of its store and authorities may be made
+ *  anew. */
 export async function hasBeenUsed(dataDir: string): Promise<boolean> {
   return (await readFileIfExists(path.join(dataDir, 'admin.conf'))) !== undefined;
 }

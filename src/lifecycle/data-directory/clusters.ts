@@ -21,7 +21,8 @@ export function readMarker(dataDir: string): Partial<Marker> | undefined {
   }
 }
 
-/** Whether a cluster's data are in a directory: with a marker, be it one that cannot be read, or of before there was one. */
+/** Whether a cluster's data are in a directory: with a marker, be it one that cannot be read, or of before there was
+ *  one. */
 export function holdsCluster(dataDir: string): boolean {
   const has = (...names: string[]) => existsSync(path.join(dataDir, ...names));
   return has(markerFile) || (has('store', 'data.mdb') && has('pki', 'ca.crt'));
@@ -45,8 +46,8 @@ export function findCluster(name: string, base = defaultDataDir()): string | und
   return holdsCluster(dataDir) || findLink(name, base) !== undefined ? dataDir : undefined;
 }
 
-/** Every cluster of this user, in order of name, the usual one first; also one whose directory is empty just now, as when its disk
- *  is not mounted. */
+/** Every cluster of this user, in order of name, the usual one first; also one whose directory is empty just now, as
+ *  when its disk is not mounted. */
 export function listClusters(base = defaultDataDir()): KnownCluster[] {
   const folder = path.dirname(base);
   const inPlace = namesIn(folder).flatMap(entry => clusterOfPlace(path.join(folder, entry), base) ?? []);
@@ -77,9 +78,9 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Lets the cluster of a directory be found by name, and forgets names whose clusters are gone. Resolves with false when another
- *  cluster got the name meanwhile. Where nothing can be written there, the cluster has its name all the same, but is found by its
- *  directory alone. */
+/** Lets the cluster of a directory be found by name, and forgets names whose clusters are gone. Resolves with false
+ *  when another cluster got the name meanwhile. Where nothing can be written there, the cluster has its name all the
+ *  same, but is found by its directory alone. */
 export async function linkCluster({ name, dataDir }: KnownCluster, base = defaultDataDir()): Promise<boolean> {
   if (clusterOfPlace(dataDir, base) !== undefined) return true;
   const folder = linksFolder(base);

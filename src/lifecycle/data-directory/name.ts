@@ -17,8 +17,9 @@ export interface NamingInput {
 /** `refused` says why. */
 export type Naming = { readonly name: string } | { readonly refused: string };
 
-/** The name that was asked for, the one that it has, the one that follows from its place, or one after its folder, with a number
- *  if that is taken. Two clusters never have one name, and only the one in the usual place is called `kubernode`. */
+/** The name that was asked for, the one that it has, the one that follows from its place, or one after its folder, with
+ *  a number if that is taken. Two clusters never have one name, and only the one in the usual place is called
+ *  `kubernode`. */
 export function planName({ dataDir, wanted, current, base, placeOf }: NamingInput): Naming {
   const ofPlace = clusterOfPlace(dataDir, base);
   if (ofPlace !== undefined)

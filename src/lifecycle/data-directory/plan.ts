@@ -20,13 +20,14 @@ export interface Marker {
 
 export const markerFile = 'kubernode.json';
 
-/** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
+/** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer
+ *  names. */
 const ownEntries =
   /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json)(\..*)?|last-words|waiting-for|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
 const kubeconfigs = ['admin', ...clientComponents.map(({ name }) => name)].map(name => `${name}.conf`);
 
-/** What is kept in the folders that hold nothing but a few kinds of files; their temporary names are longer. All of the others, as
- *  of what containers write, is the cluster's. */
+/** What is kept in the folders that hold nothing but a few kinds of files; their temporary names are longer. All of the
+ *  others, as of what containers write, is the cluster's. */
 const ownInside: Readonly<Record<string, RegExp>> = {
   store: /^((data\.mdb|reserve)([-.].*)?|lock(\..*)?|trouble|damage(\..*)?)$/,
   pki: /\.(crt|key|pub)(\.\d+-\d+\.new)?$/,
@@ -90,8 +91,8 @@ function parseMarker(text: string): Partial<Marker> | undefined {
   }
 }
 
-/** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. Of a searched
- *  folder that holds what is somebody's, each entry is told by its path. */
+/** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. Of a
+ *  searched folder that holds what is somebody's, each entry is told by its path. */
 export function sortEntries(
   names: readonly string[],
   inside: Readonly<Record<string, readonly string[]>> = {},
@@ -135,8 +136,8 @@ const worldWritable = 0o002;
 const groupWritable = 0o020;
 const sticky = 0o1000;
 
-/** Why others could put files of theirs into a data directory, or exchange it; undefined when they cannot. The first folder is the
- *  directory, the others lie above it. */
+/** Why others could put files of theirs into a data directory, or exchange it; undefined when they cannot. The first
+ *  folder is the directory, the others lie above it. */
 export function findExposure(
   [directory, ...above]: readonly OwnedFolder[],
   { uid, gid, sudoUid }: OwnershipOptions,

@@ -6,12 +6,12 @@ import { systemErrorCode } from '#base';
 import { readMounts } from '#linux';
 import { markerFile } from './plan.ts';
 
-/** What tells that a directory is a cluster's goes last, so that an interrupted purge can go on; the lock, which keeps others out,
- *  at the very end. */
+/** What tells that a directory is a cluster's goes last, so that an interrupted purge can go on; the lock, which keeps
+ *  others out, at the very end. */
 const lastEntries = [markerFile, 'lock'];
 
-/** Deletes entries of the directory, and the directory unless it holds more, may not be deleted, or is what a link leads to, which
- *  somebody made for it. Resolves with the mount points below it that stay, with what is in them. */
+/** Deletes entries of the directory, and the directory unless it holds more, may not be deleted, or is what a link
+ *  leads to, which somebody made for it. Resolves with the mount points below it that stay, with what is in them. */
 export async function purgeDataDirectory(dataDir: string, own: readonly string[]): Promise<string[]> {
   if (!existsSync(dataDir)) return [];
   const directory = await realpath(dataDir);

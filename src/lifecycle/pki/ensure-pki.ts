@@ -21,7 +21,8 @@ export interface EnsurePkiOptions extends Partial<PkiIdentity> {
   serviceAddress?: string;
   /** Default `cluster.local`. */
   clusterDomain?: string;
-  /** Whether the cluster was started before: then its authorities and signing keys are never made anew. Default false. */
+  /** Whether the cluster was started before: then its authorities and signing keys are never made anew. Default
+   *  false. */
   hasBeenUsed?: boolean;
   /** How long new certificates are valid. Default ten years. */
   validityDays?: number;
@@ -40,7 +41,8 @@ export interface EnsuredPki extends Pki {
  *
  *  Guarantees: an authority is created once and never replaced by another; keys are readable by their owner only; files
  *  are written atomically, and an interrupted run is completed by the next one.
- *  Errors: UsageError naming the file when an authority is damaged, cannot sign what is needed, or DIR is not writable. */
+ *  Errors: UsageError naming the file when an authority is damaged, cannot sign what is needed, or DIR is not
+ *  writable. */
 export async function ensurePki(options: EnsurePkiOptions): Promise<EnsuredPki> {
   const { nodeName, machineNames = [], serviceAddress = '10.96.0.1', clusterDomain = 'cluster.local' } = options;
   const directory = path.join(options.directory, 'pki');

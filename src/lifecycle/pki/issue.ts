@@ -1,4 +1,5 @@
-/** Makes certificates: ECDSA P-256, through WebCrypto. Loads a heavy library: import this file only to issue something. */
+/** Makes certificates: ECDSA P-256, through WebCrypto. Loads a heavy library: import this file only to issue
+ *  something. */
 import 'reflect-metadata';
 import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';

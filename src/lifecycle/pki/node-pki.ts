@@ -1,7 +1,8 @@
-/** The node's part of the PKI: two certificates of its kubelet, which a cluster signs. A node has the key of no authority.
+/** The node's part of the PKI: two certificates of its kubelet, which a cluster signs. A node has the key of no
+ *  authority.
  *
- *  `kubelet` is shown to the API server, `kubelet-server` to those who ask the kubelet. Where a node shares the data directory of the
- *  cluster's own part, it finds them there. */
+ *  `kubelet` is shown to the API server, `kubelet-server` to those who ask the kubelet. Where a node shares the data
+ *  directory of the cluster's own part, it finds them there. */
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { writeFileAtomically } from '#base';
@@ -11,10 +12,12 @@ import type { IssuedPair } from './issue.ts';
 import { observePair, readPair } from './observe.ts';
 import { reasonToIssue } from './plan.ts';
 
-/** Certificates with less time left than this are of no use to a kubelet that starts; while it runs it replaces them long before. */
+/** Certificates with less time left than this are of no use to a kubelet that starts; while it runs it replaces them
+ *  long before. */
 const renewBeforeMs = 60_000;
 
-/** When a certificate is to be replaced: after 70 to 90 % of its time, so that not all nodes ask at once. `random` in [0, 1).
+/** When a certificate is to be replaced: after 70 to 90 % of its time, so that not all nodes ask at once. `random` in
+ *  [0, 1).
  *  Source: https://kubernetes.io/docs/tasks/tls/certificate-rotation/ */
 export function rotationTimeMs({ certificate }: Pick<IssuedPair, 'certificate'>, random: number): number {
   const { validFromDate, validToDate } = new X509Certificate(certificate);

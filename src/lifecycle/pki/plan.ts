@@ -42,13 +42,13 @@ export interface PlanPkiOptions {
   nowMs: number;
   /** Certificates with less time left than this are issued again. */
   renewBeforeMs: number;
-  /** The cluster has been used: authorities and signing keys that are missing are a problem, since clients trust them. Default
-   *  false: they are made. */
+  /** The cluster has been used: authorities and signing keys that are missing are a problem, since clients trust them.
+   *  Default false: they are made. */
   hasBeenUsed?: boolean;
 }
 
-/** What to issue so that every wanted certificate is there, valid and signed by the cluster's authority. An authority is
- *  never replaced by a different one: clients out there trust it. */
+/** What to issue so that every wanted certificate is there, valid and signed by the cluster's authority. An authority
+ *  is never replaced by a different one: clients out there trust it. */
 export function planPki(wanted: readonly CertificateSpec[], observed: ObservedPki, options: PlanPkiOptions): PkiPlan {
   const plan: PkiPlan = { steps: [], problems: [] };
   const unableToSign = new Set<AuthorityName>();

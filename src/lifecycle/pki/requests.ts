@@ -1,5 +1,5 @@
-/** Certificate requests: made by who wants a certificate, signed by who has the authority's key. Heavy, like `issue.ts`: import it only
- *  to do either. */
+/** Certificate requests: made by who wants a certificate, signed by who has the authority's key. Heavy, like
+ *  `issue.ts`: import it only to do either. */
 import 'reflect-metadata';
 import {
   AuthorityKeyIdentifierExtension,
@@ -68,8 +68,8 @@ const extendedKeyUsages: Readonly<Record<string, ExtendedKeyUsage>> = {
   'client auth': ExtendedKeyUsage.clientAuth,
 };
 
-/** Signs what was asked for: its subject, key and names; it never outlives the authority. Rejects with a plain Error for a request that
- *  its own key did not sign, and for usages that nobody gives. */
+/** Signs what was asked for: its subject, key and names; it never outlives the authority. Rejects with a plain Error
+ *  for a request that its own key did not sign, and for usages that nobody gives. */
 export async function signCertificateRequest(
   { request: pem, usages, nowMs, notAfterMs }: SigningOrder,
   authority: IssuedPair,

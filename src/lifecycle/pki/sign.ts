@@ -10,7 +10,8 @@ export async function createCertificateRequest(
   return await (await import('./requests.ts')).createCertificateRequest(spec);
 }
 
-/** Signs requests by an authority (PEM); each resolves with the certificate in PEM, and rejects for what cannot be signed. */
+/** Signs requests by an authority (PEM); each resolves with the certificate in PEM, and rejects for what cannot be
+ *  signed. */
 export const createRequestSigner =
   (authority: IssuedPair) =>
   async (order: SigningOrder): Promise<string> =>

@@ -8,7 +8,8 @@ const changeAfterMs = 5000;
 /** The same is told of again so long after the last line. */
 const againAfterMs = 30_000;
 
-/** The line that tells of a step now: `… hello available 10 s: pod hello-1: ErrImagePull`; undefined where there is no news. */
+/** The line that tells of a step now: `… hello available 10 s: pod hello-1: ErrImagePull`; undefined where there is no
+ *  news. */
 export function planNews({ title, startedMs, detail, told }: RunningStep, nowMs: number): string | undefined {
   const quietMs = nowMs - (told?.atMs ?? startedMs);
   const isOther = told !== undefined && told.detail !== detail;

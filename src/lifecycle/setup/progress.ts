@@ -37,8 +37,8 @@ export interface RunningStep {
 
 const lookEveryMs = 1000;
 
-/** On a terminal one line shows what goes on, with its time. Elsewhere each step is a line when it is done; one that takes long, or
- *  waits for something else than before, is told of meanwhile. */
+/** On a terminal one line shows what goes on, with its time. Elsewhere each step is a line when it is done; one that
+ *  takes long, or waits for something else than before, is told of meanwhile. */
 export const createProgress = ({ clock, output = standardError() }: ProgressOptions): Progress =>
   new ShownProgress(clock, output);
 

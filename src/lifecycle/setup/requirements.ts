@@ -1,6 +1,7 @@
 /** What a machine needs to run a node, by Debian package: the one list of it. Pure data.
  *
- *  To add a package: a line here, with a file or program by which it is recognised, however it came onto the machine. */
+ *  To add a package: a line here, with a file or program by which it is recognised, however it came onto the
+ *  machine. */
 
 export interface Requirement {
   /** Name of the package in Debian and Ubuntu. */

@@ -16,8 +16,8 @@ export interface SetUpMachineOptions {
 }
 
 /** Installs what is missing by apt-get; does nothing, quickly, when nothing is.
- *  Errors: UsageError, before anything is changed, when that needs another user or another package manager; UsageError with
- *  apt's own words when it fails. */
+ *  Errors: UsageError, before anything is changed, when that needs another user or another package manager; UsageError
+ *  with apt's own words when it fails. */
 export async function setUpMachine({
   clock,
   progress,

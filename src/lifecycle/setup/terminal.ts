@@ -18,13 +18,15 @@ const clearLine = '\u001B[K';
 const clearToEnd = '\u001B[J';
 const up = (lines: number): string => (lines > 0 ? `\u001B[${lines}A` : '');
 
-/** The terminal that a stream is of; undefined where it is of none, or of one that cannot move its cursor and says so. */
+/** The terminal that a stream is of; undefined where it is of none, or of one that cannot move its cursor and says
+ *  so. */
 export const terminalOf = (
   stream: TerminalStream & { readonly isTTY?: boolean },
   env: NodeJS.ProcessEnv,
 ): Terminal | undefined => (stream.isTTY && env['TERM'] !== 'dumb' ? createTerminal(stream) : undefined);
 
-/** Writes to a terminal. The cursor stays at the beginning of what goes on, so that what others print takes its place. */
+/** Writes to a terminal. The cursor stays at the beginning of what goes on, so that what others print takes its
+ *  place. */
 export function createTerminal(stream: TerminalStream): Terminal {
   let shown = '';
   const draw = () => {

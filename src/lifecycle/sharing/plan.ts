@@ -1,5 +1,5 @@
-/** Decides what a cluster has of the things that clusters of one machine must not share: ports, and ranges of addresses and of node
- *  ports. Pure. A cluster keeps what it had, since its services have addresses of its ranges. */
+/** Decides what a cluster has of the things that clusters of one machine must not share: ports, and ranges of addresses
+ *  and of node ports. Pure. A cluster keeps what it had, since its services have addresses of its ranges. */
 import { type Cidr, containsCidr, parseCidr } from '#base';
 
 /** What one cluster has; kept in its data directory. */
@@ -72,7 +72,8 @@ const nodePortRanges = numbers(30_000, 7, -nodePortsOfEach).map(first => `${firs
 /** Plans it; a problem in words where nothing is left to choose. */
 export function planNetwork({ given, kept, hasNode, others, links }: NetworkChoice): NetworkPlan | { problem: string } {
   const shared = hasNode ? others.filter(other => other.hasNode) : [];
-  // What it has without ever having been a node can still be exchanged, but for the services' addresses, which are stored.
+  // What it has without ever having been a node can still be exchanged, but for the services' addresses, which are
+  // stored.
   const keptByNode = kept?.hasNode ? kept : undefined;
   const ofOthers = shared.flatMap(({ clusterCidr, serviceCidr }) => [clusterCidr, serviceCidr]);
   const firstApart = (candidates: readonly string[], ownRange: string | undefined) => {

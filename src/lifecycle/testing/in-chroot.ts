@@ -1,6 +1,6 @@
-/** Run by a test in a chroot, as `in-chroot.ts DIRECTORY NAP SUBNET`: a containerd with a container that sees a volume which was mounted
- *  outside. Prints what is found in the container when it is entered, also after containerd was killed and started again, and
- *  what is mounted once all is taken down. */
+/** Run by a test in a chroot, as `in-chroot.ts DIRECTORY NAP SUBNET`: a containerd with a container that sees a volume
+ *  which was mounted outside. Prints what is found in the container when it is entered, also after containerd was
+ *  killed and started again, and what is mounted once all is taken down. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exec, parseMounts, silentLogger, systemClock } from '#base';

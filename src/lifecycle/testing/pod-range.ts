@@ -1,4 +1,5 @@
-/** Addresses for the pods of a test: a range that nothing on this machine has, held against tests that run beside it. */
+/** Addresses for the pods of a test: a range that nothing on this machine has, held against tests that run beside
+ *  it. */
 import { rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,8 +1,10 @@
-/** The port of a component that runs by itself: its metrics, and what it explains, for the API server and for Prometheus.
+/** The port of a component that runs by itself: its metrics, and what it explains, for the API server and for
+ *  Prometheus.
  *
- *  Flow: it shows the certificate by which the component is known to the API server, so whoever knows the cluster's authority
- *  knows whom they ask. Clients are known by certificates of that authority or by tokens, which the API server is asked about; what
- *  they may is asked there too, as upstream's components do. Health may be asked by anyone. */
+ *  Flow: it shows the certificate by which the component is known to the API server, so whoever knows the cluster's
+ *  authority knows whom they ask. Clients are known by certificates of that authority or by tokens, which the API
+ *  server is asked about; what they may is asked there too, as upstream's components do. Health may be asked by
+ *  anyone. */
 import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';

@@ -1,6 +1,7 @@
 /** Each component as a process of its own, against any API server. What one does not need it does not load.
  *
- *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by `up`. */
+ *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by
+ *  `up`. */
 import { systemClock as clock, createLogger, toError, UsageError, userAgentOf } from '#base';
 import type { ComponentOptions } from '#cli';
 import { connect, countRequests, type Transport } from '#client';

@@ -30,7 +30,8 @@ export function managedControllers({
   ];
 }
 
-/** `csiPlugins` is the folder where this machine's drivers of volumes register. `signingAuthority` signs the certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
+/** `csiPlugins` is the folder where this machine's drivers of volumes register. `signingAuthority` signs the
+ *  certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
 export async function start(
   environment: Environment,
   options: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr' | 'clusterSigning'> & {

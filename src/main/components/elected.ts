@@ -16,8 +16,8 @@ export interface Candidacy {
     | undefined;
 }
 
-/** Runs `work` while this process holds the lease. Losing the lease ends the process: whatever is in flight must not go on beside
- *  the new leader. */
+/** Runs `work` while this process holds the lease. Losing the lease ends the process: whatever is in flight must not go
+ *  on beside the new leader. */
 export function startElected(
   { lease, doorUrl, election = {} }: Candidacy,
   environment: Environment,

@@ -48,8 +48,8 @@ export async function start(environment: Environment, options: ComponentOptions<
   return starting.move();
 }
 
-/** The environment of who is the node, with a certificate that is replaced before it ends: the one that the cluster gives. The kubeconfig's
- *  own, where that is the node's, is whoever's who wrote it. */
+/** The environment of who is the node, with a certificate that is replaced before it ends: the one that the cluster
+ *  gives. The kubeconfig's own, where that is the node's, is whoever's who wrote it. */
 async function becomeNode(
   environment: Environment,
   { kubeconfig }: ComponentOptions<'kubelet'>,

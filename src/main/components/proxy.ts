@@ -5,8 +5,8 @@ import type { Environment } from '../environment.ts';
 import { kernelNames } from '../kernel-names.ts';
 import { podNetworkNames } from '../node-paths.ts';
 
-/** Starts what of a node looks beyond it: the rules of services, and the way to the pods of other nodes. Both need to see all nodes, which a
- *  kubelet may not. */
+/** Starts what of a node looks beyond it: the rules of services, and the way to the pods of other nodes. Both need to
+ *  see all nodes, which a kubelet may not. */
 export async function start(
   environment: Environment,
   { dataDir, nodeName, clusterCidr }: Pick<ComponentOptions<'proxy'>, 'dataDir' | 'nodeName' | 'clusterCidr'>,

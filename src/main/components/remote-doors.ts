@@ -1,5 +1,5 @@
-/** Asks components that run as processes of their own. Where they are is told by what they write into the API; that it is they
- *  is told by their certificates. */
+/** Asks components that run as processes of their own. Where they are is told by what they write into the API; that it
+ *  is they is told by their certificates. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -23,8 +23,8 @@ const timeoutMs = 10_000;
 /** Of a component that every node has, so many are asked at once; the first that answers is heard. */
 const mostAsked = 5;
 
-/** Finds a component by its name, or by `NAME@NODE` that of one node; undefined for one that nobody leads, or that says nowhere where
- *  it is. */
+/** Finds a component by its name, or by `NAME@NODE` that of one node; undefined for one that nobody leads, or that says
+ *  nowhere where it is. */
 export async function findRemoteDoor(
   name: string,
   { handler, tls }: RemoteDoorsOptions,
@@ -134,7 +134,8 @@ async function ask(
     ...tls,
     agent: false,
     signal,
-    // Before anything is sent. Its authority, its end and what it is for are looked at by TLS; where it runs says nothing.
+    // Before anything is sent. Its authority, its end and what it is for are looked at by TLS; where it runs says
+    // nothing.
     checkServerIdentity: (_host, { subject }) => (subject.CN === user ? undefined : new Error(`it is not ${user}`)),
   });
   request.end();

@@ -69,7 +69,8 @@ const hasFields = ({ createdAt, reason, version, objects, revision, unreadable }
   Array.isArray(unreadable) &&
   unreadable.every(key => typeof key === 'string');
 
-/** What is copied beside the store: kubeconfigs, authorities, certificates and keys, and the ranges that its services have. */
+/** What is copied beside the store: kubeconfigs, authorities, certificates and keys, and the ranges that its services
+ *  have. */
 export const isCopied = (path: string): boolean =>
   /^([a-z-]+\.conf|network\.json|pki\/[a-z0-9-]+\.(crt|key|pub))$/.test(path);
 
@@ -85,8 +86,8 @@ export function nameAt(createdAt: string, taken: readonly string[]): string {
 /** Whether a name is one of {@link nameAt}, and so ours to delete. */
 export const isSnapshotName = (name: string): boolean => /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/.test(name);
 
-/** Which to delete so that the last few are kept. What was made by hand, or for an upgrade, stays; and one that lacks objects never
- *  takes the place of one that does not. */
+/** Which to delete so that the last few are kept. What was made by hand, or for an upgrade, stays; and one that lacks
+ *  objects never takes the place of one that does not. */
 export function planPrune(snapshots: readonly Snapshot[], keep: number): string[] {
   const newestFirst = snapshots
     .filter(({ manifest }) => manifest.reason === 'hourly')

@@ -25,8 +25,9 @@ export interface Restored extends Snapshot {
 
 /** Replaces store, certificates, keys and kubeconfigs by those of a snapshot.
  *
- *  Flow: all of it is copied beside, and verified there by its checksums; then what is there is moved aside, and the copies into its
- *  place. Errors: UsageError when the cluster runs, and when the snapshot is damaged, in which case nothing was replaced. */
+ *  Flow: all of it is copied beside, and verified there by its checksums; then what is there is moved aside, and the
+ *  copies into its place. Errors: UsageError when the cluster runs, and when the snapshot is damaged, in which case
+ *  nothing was replaced. */
 export async function restoreSnapshot(options: RestoreOptions): Promise<Restored> {
   const { dataDir, clock } = options;
   await assertOurs(dataDir);
@@ -91,8 +92,8 @@ async function stage(
 /** Where a file of a snapshot belongs in a data directory. */
 const placeOf = (file: string): string => (file === storeFile ? `store/${storeFile}` : file);
 
-/** Exchanges one name after the other. What tells that a cluster has been used comes last, and until then the folder of what is
- *  still to come keeps others from starting. */
+/** Exchanges one name after the other. What tells that a cluster has been used comes last, and until then the folder of
+ *  what is still to come keeps others from starting. */
 async function exchange(dataDir: string, options: { staging: string; aside: string }): Promise<boolean> {
   const { staging, aside } = options;
   const move = async (from: string, to: string) => {

@@ -43,8 +43,8 @@ export interface SaveOptions {
 /** Room that a copy leaves on the disk. */
 const leftBytes = 32 * 1024 * 1024;
 
-/** Makes a snapshot, verifies it, and deletes those that are too many. Rejects with one line, and leaves the older ones, when there
- *  is no room, or when the store is so damaged that it cannot be copied. */
+/** Makes a snapshot, verifies it, and deletes those that are too many. Rejects with one line, and leaves the older
+ *  ones, when there is no room, or when the store is so damaged that it cannot be copied. */
 export async function saveSnapshot(options: SaveOptions): Promise<Snapshot> {
   const { dataDir, directory, clock, keep } = options;
   try {

@@ -18,7 +18,8 @@ export interface ScheduleOptions {
 /** A start has other things to do. */
 const beginAfterMs = 60_000;
 
-/** Makes one whenever it is due, over restarts too; one that fails is told in one line, and tried again when the next is due. */
+/** Makes one whenever it is due, over restarts too; one that fails is told in one line, and tried again when the next
+ *  is due. */
 export const scheduleSnapshots = (options: ScheduleOptions): AsyncDisposable => new Schedule(options);
 
 class Schedule implements AsyncDisposable {

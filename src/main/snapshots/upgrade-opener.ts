@@ -1,5 +1,5 @@
-/** Opens the store of a data directory as a start does: `node upgrade-opener.ts DIRECTORY`. The test of upgrades kills it. It prints
- *  `began`, and the store's revision once it is open. */
+/** Opens the store of a data directory as a start does: `node upgrade-opener.ts DIRECTORY`. The test of upgrades kills
+ *  it. It prints `began`, and the store's revision once it is open. */
 import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { silentLogger, systemClock } from '#base';

@@ -1,5 +1,5 @@
-/** A data directory of before there were checksums and markers, killed while it is brought to today's format: it goes on at the next
- *  start, with all that was in it, and a copy of what it was. */
+/** A data directory of before there were checksums and markers, killed while it is brought to today's format: it goes
+ *  on at the next start, with all that was in it, and a copy of what it was. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,8 +58,8 @@ beforeAll(async () => {
   await store.close();
 });
 
-/** Runs the opener, until its end or for so long after it began. Resolves with how long it took from then on, and whether it came to
- *  its end. */
+/** Runs the opener, until its end or for so long after it began. Resolves with how long it took from then on, and
+ *  whether it came to its end. */
 async function run(
   dataDir: string,
   killAfterMs = Number.POSITIVE_INFINITY,

@@ -8,8 +8,8 @@ export interface LinkState {
   readonly ways?: Ways | undefined;
 }
 
-/** What `actual` (undefined: there is no such link) lacks to be `wanted`; no lines when it lacks nothing. A link of another type is made
- *  anew, with all that is on it. What a link has beyond what it should goes. */
+/** What `actual` (undefined: there is no such link) lacks to be `wanted`; no lines when it lacks nothing. A link of
+ *  another type is made anew, with all that is on it. What a link has beyond what it should goes. */
 export function diffLink(actual: LinkState | undefined, wanted: LinkState): LinkChange {
   const { name, type } = wanted.link;
   const isOther = actual !== undefined && actual.link.type !== type;

@@ -1,12 +1,13 @@
-/** A link (network interface) as data: what one should be, and what the kernel says of it. Pure. Source: ip-link(8), ip-address(8),
- *  ip-route(8), bridge(8), whose words the texts are in. */
+/** A link (network interface) as data: what one should be, and what the kernel says of it. Pure. Source: ip-link(8),
+ *  ip-address(8), ip-route(8), bridge(8), whose words the texts are in. */
 import { canonicalIp } from '#base';
 
 /** A link that is up, with its addresses. */
 export interface Link {
   /** At most 15 characters. */
   readonly name: string;
-  /** Its kind with what cannot change while it is there: `bridge`, `vxlan id 7 local 192.0.2.1 dstport 8472 nolearning`. */
+  /** Its kind with what cannot change while it is there: `bridge`,
+   *  `vxlan id 7 local 192.0.2.1 dstport 8472 nolearning`. */
   readonly type: string;
   /** Largest packet, in bytes. */
   readonly mtu: number;

@@ -8,8 +8,8 @@ import { type Overlay, overlayNameOf, overlayTableOf } from './plan-overlay.ts';
 /** What the machine had that is not as planned, in words; empty when all was. */
 export type Differences = readonly string[];
 
-/** Compares what the kernel has with a plan (undefined: no overlay), and changes what differs. Whom the packet filter lets in is said
- *  before there is a link to come by. */
+/** Compares what the kernel has with a plan (undefined: no overlay), and changes what differs. Whom the packet filter
+ *  lets in is said before there is a link to come by. */
 export async function applyOverlay(
   machine: Machine,
   wanted: Overlay | undefined,

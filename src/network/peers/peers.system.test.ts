@@ -51,7 +51,8 @@ const namesOf = ({ name, machine }: Side): PodNetworkNames => ({
   within: ['ip', 'netns', 'exec', prefix + machine],
 });
 
-/** Which address a server at `address` sees, of a client that reads 100 kB of it: more than one packet, in full size. */
+/** Which address a server at `address` sees, of a client that reads 100 kB of it: more than one packet, in full
+ *  size. */
 async function seenFrom(place: Place, address: string): Promise<string> {
   const args = ['netns', 'exec', prefix + place, process.execPath, '-e', clientCode, address];
   return (await exec('ip', args)).stdout.trim();

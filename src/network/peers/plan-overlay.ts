@@ -1,8 +1,9 @@
-/** The overlay by which the pods of several nodes reach each other: one VXLAN, whose ends are the nodes. Pure. Source: RFC 7348.
+/** The overlay by which the pods of several nodes reach each other: one VXLAN, whose ends are the nodes. Pure. Source:
+ *  RFC 7348.
  *
- *  The way of a packet to a pod of another node: the route of that node's range leads to the node's gateway on the overlay; the gateway's
- *  address of the link is known for good, and so is the machine behind it; to that goes the packet, within one of UDP. Nobody asks who has
- *  which address, so nobody can lie about it. */
+ *  The way of a packet to a pod of another node: the route of that node's range leads to the node's gateway on the
+ *  overlay; the gateway's address of the link is known for good, and so is the machine behind it; to that goes the
+ *  packet, within one of UDP. Nobody asks who has which address, so nobody can lie about it. */
 import { addressAt, bitsOf, type CidrText, type IpText, parseCidr } from '#base';
 import type { Table } from '#nftables';
 import type { LinkState } from '../links/diff-link.ts';
@@ -33,7 +34,8 @@ export interface Overlay {
   readonly table: Table;
 }
 
-/** The port that Linux, and others with overlays of this kind, use: firewalls that let others through let this through. */
+/** The port that Linux, and others with overlays of this kind, use: firewalls that let others through let this
+ *  through. */
 const vxlanPort = 8472;
 
 /** Headers that the overlay adds to a packet, in bytes: of Ethernet, IP, UDP and VXLAN. */
@@ -74,8 +76,8 @@ export function planOverlay(input: OverlayInput): Overlay | undefined {
   };
 }
 
-/** Number of a cluster's overlay, the same on all of its nodes and another than that of clusters beside it: of the range of its pods, of
- *  IPv4 the first 24 bits, of IPv6 those of its first 64, folded. */
+/** Number of a cluster's overlay, the same on all of its nodes and another than that of clusters beside it: of the
+ *  range of its pods, of IPv4 the first 24 bits, of IPv6 those of its first 64, folded. */
 export function overlayIdOf(clusterCidr: string): number {
   const { family, base } = parseCidr(clusterCidr);
   const bits = family === 'IPv4' ? base >> 8n : base >> 64n;
@@ -85,8 +87,8 @@ export function overlayIdOf(clusterCidr: string): number {
 /** A node's address on the overlay: the first one of its range, which no pod is given. */
 const overlayGatewayOf = (podCidr: CidrText): IpText => addressAt(parseCidr(podCidr), 0);
 
-/** The link's address of a node's end: one for local use, with the number of the node's range among those of its size. So everybody knows
- *  everybody's. */
+/** The link's address of a node's end: one for local use, with the number of the node's range among those of its size.
+ *  So everybody knows everybody's. */
 function macOf([podCidr = '' as CidrText]: readonly CidrText[]): string {
   const { family, base, prefix } = parseCidr(podCidr);
   const number = Number((base >> BigInt(bitsOf(family) - prefix)) & 0xffffffffn);
@@ -94,8 +96,8 @@ function macOf([podCidr = '' as CidrText]: readonly CidrText[]): string {
   return ['0a', '58', ...bytes].join(':');
 }
 
-/** Packets that the node itself sends go out with an address of its own range, so that answers find the same way back. Ranges of a family
- *  that the node has no pods in are out of its reach. */
+/** Packets that the node itself sends go out with an address of its own range, so that answers find the same way back.
+ *  Ranges of a family that the node has no pods in are out of its reach. */
 function waysTo({ address, podCidrs }: Peer, own: readonly CidrText[]) {
   const mac = macOf(podCidrs);
   const reached = podCidrs.flatMap(range => {
@@ -110,9 +112,10 @@ function waysTo({ address, podCidrs }: Peer, own: readonly CidrText[]) {
 }
 
 /** Who may use the overlay. VXLAN itself believes everybody, so
- *  - of what comes as packets of this overlay only what a peer sent is unwrapped; a pod's is dropped before it would leave with the address
- *    of its node, which is a peer of others;
- *  - what was unwrapped must have an address of a peer's pods, so that no node speaks for pods of this one, or for the world. */
+ *  - of what comes as packets of this overlay only what a peer sent is unwrapped; a pod's is dropped before it would
+ *    leave with the address of its node, which is a peer of others;
+ *  - what was unwrapped must have an address of a peer's pods, so that no node speaks for pods of this one, or for the
+ *    world. */
 function planOverlayTable({ bridge, tableName, peers }: OverlayInput, id: number): Table {
   // The number of the network is in the last 24 bits of the second word behind the header of UDP.
   const packet = `udp dport ${vxlanPort} @th,96,24 ${id}`;

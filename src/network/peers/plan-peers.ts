@@ -45,8 +45,8 @@ export interface PeersPlan {
   readonly problems: ReadonlyMap<string, string>;
 }
 
-/** Plans them. What a node says of itself is not believed: its ranges must be the cluster's, and nobody else's; of two nodes that have the
- *  same the first by name keeps it. Simulated nodes have no pods that anybody could reach. */
+/** Plans them. What a node says of itself is not believed: its ranges must be the cluster's, and nobody else's; of two
+ *  nodes that have the same the first by name keeps it. Simulated nodes have no pods that anybody could reach. */
 export function planPeers({ nodes, nodeName, address, clusterCidrs }: PeersInput): PeersPlan {
   const own = nodes.find(({ metadata }) => metadata.name === nodeName);
   const podCidrs = rangesOf(own).flatMap(range => tryParseCidr(range) ?? []);

@@ -1,11 +1,12 @@
 /** Lets the pods of this node and those of all others reach each other.
  *
- *  Flow: a node that comes, goes or changes has the peers planned anew; what the plan tells the machine is compared with what the kernel
- *  has, and the difference is made. That is done again from time to time although nothing changed, since somebody else may have changed
- *  the machine.
- *  Guarantees: a node with no other node beside it has no overlay. What failed is tried again. Where there is no pod network of this data
- *  directory (the cluster's pods may be on somebody else's) nothing is done.
- *  Caveats: disposing leaves all as it is, so that pods reach each other while it restarts; `cleanUpPodNetwork` removes it. */
+ *  Flow: a node that comes, goes or changes has the peers planned anew; what the plan tells the machine is compared
+ *  with what the kernel has, and the difference is made. That is done again from time to time although nothing changed,
+ *  since somebody else may have changed the machine.
+ *  Guarantees: a node with no other node beside it has no overlay. What failed is tried again. Where there is no pod
+ *  network of this data directory (the cluster's pods may be on somebody else's) nothing is done.
+ *  Caveats: disposing leaves all as it is, so that pods reach each other while it restarts; `cleanUpPodNetwork` removes
+ *  it. */
 import { Node, simulatedLabel } from '#api';
 import {
   type Clock,

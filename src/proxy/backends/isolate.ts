@@ -19,7 +19,8 @@ export interface IsolateOptions {
  *
  *  Flow: all changed services are written at once; when that is refused they are halved and each half is written, until
  *  what is refused is one service. With one bad service among N this takes some 2 log N writes.
- *  Guarantees: `write` is given rulesets of which the first is in the kernel; a refusal must leave the kernel as it was.
+ *  Guarantees: `write` is given rulesets of which the first is in the kernel; a refusal must leave the kernel as it
+ *  was.
  *  Errors: what is no refusal is thrown on. */
 export async function isolateRefused(
   { held, wanted }: { readonly held: Ruleset; readonly wanted: Ruleset },

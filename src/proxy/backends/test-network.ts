@@ -37,7 +37,8 @@ export interface Traffic {
   readonly oneFlow?: boolean;
 }
 
-/** What came of requests: how often each answer (`pod-1 10.244.0.1`: who answered, and whom it saw) and each error code. */
+/** What came of requests: how often each answer (`pod-1 10.244.0.1`: who answered, and whom it saw) and each error
+ *  code. */
 export interface Outcome {
   readonly answers: Readonly<Record<string, number>>;
   readonly errors: Readonly<Record<string, number>>;

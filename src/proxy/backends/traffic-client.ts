@@ -1,5 +1,5 @@
-/** A client for proxy tests, run in a namespace: makes the requests that its argument describes (a `Traffic` in JSON) and
- *  prints what came of them (an `Outcome` in JSON). */
+/** A client for proxy tests, run in a namespace: makes the requests that its argument describes (a `Traffic` in JSON)
+ *  and prints what came of them (an `Outcome` in JSON). */
 import { createSocket, type Socket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { Traffic } from './test-network.ts';

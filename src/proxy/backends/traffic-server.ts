@@ -1,5 +1,5 @@
-/** A server for proxy tests, run in a namespace: answers every TCP connection on 8080 and 8081 and every UDP datagram on
- *  5353 with its name and the address of the peer. */
+/** A server for proxy tests, run in a namespace: answers every TCP connection on 8080 and 8081 and every UDP datagram
+ *  on 5353 with its name and the address of the peer. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';

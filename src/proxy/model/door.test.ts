@@ -15,7 +15,8 @@ const node = { name: 'here' };
 const balancer = (ip: string): Partial<Service> => ({ status: { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } } });
 const ports = [{ name: 'http', port: 80, nodePort: 30080 }];
 
-/** Every text and number of an object that could come to be in a rule: its path, and a service and slice that have it. */
+/** Every text and number of an object that could come to be in a rule: its path, and a service and slice that have
+ *  it. */
 const places: Record<string, (value: never) => { service?: Partial<Service['spec']>; rest?: object; slice?: object }> =
   {
     'spec.clusterIPs[0]': (value: string) => ({ service: { clusterIPs: [value] } }),

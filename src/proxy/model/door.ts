@@ -1,8 +1,8 @@
 /** The proxy's door: what services and slices say becomes numbers and canonical texts here, and only these reach rules.
  *
- *  A ruleset is rendered into commands of the kernel's tool, so a text that went through as it is would be one. The types
- *  {@link IpText}, {@link CidrText}, {@link Port} and {@link NameText} can only be had here: what does not parse is dropped
- *  and told as a {@link Problem}. The API server refuses such values too; this holds for every server. */
+ *  A ruleset is rendered into commands of the kernel's tool, so a text that went through as it is would be one. The
+ *  types {@link IpText}, {@link CidrText}, {@link Port} and {@link NameText} can only be had here: what does not parse
+ *  is dropped and told as a {@link Problem}. The API server refuses such values too; this holds for every server. */
 import type { EndpointSlice, Service } from '#api';
 import {
   type CidrText,

@@ -131,8 +131,8 @@ function readEndpoint(
   };
 }
 
-/** Endpoints hinted for this node, else for its zone. A hint is obeyed only when every endpoint has one and at least one
- *  names us: otherwise some endpoint might get no traffic, or we might have none to send to. */
+/** Endpoints hinted for this node, else for its zone. A hint is obeyed only when every endpoint has one and at least
+ *  one names us: otherwise some endpoint might get no traffic, or we might have none to send to. */
 function preferByTopology(ready: readonly Target[], node: NodeView): readonly Target[] {
   if (ready.every(({ candidate }) => candidate.nodes.length > 0)) {
     const sameNode = ready.filter(({ candidate }) => candidate.nodes.includes(node.name));

@@ -5,8 +5,8 @@ import type { IpProtocol, NameText, Port } from './door.ts';
 
 export type TrafficPolicy = 'Cluster' | 'Local';
 
-/** What happens to a new connection: it goes to an endpoint; it is refused at once (nobody serves it anywhere); or it is
- *  dropped (somebody serves it, but not on this node, and the policy is `Local`). */
+/** What happens to a new connection: it goes to an endpoint; it is refused at once (nobody serves it anywhere); or it
+ *  is dropped (somebody serves it, but not on this node, and the policy is `Local`). */
 export type Verdict = 'forward' | 'reject' | 'drop';
 
 /** One address that connections may be sent to. */

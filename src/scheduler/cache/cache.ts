@@ -1,7 +1,8 @@
 /** The scheduler's picture of the cluster: every node with its pods, ahead of the API by the pods it has just placed.
  *
- *  A pod that was placed but not yet seen on its node is "assumed": it counts as being there until its informer confirms it
- *  or its binding fails. Changes of pods are gathered, and worked in when somebody looks: thousands on one node cost one copy. */
+ *  A pod that was placed but not yet seen on its node is "assumed": it counts as being there until its informer
+ *  confirms it or its binding fails. Changes of pods are gathered, and worked in when somebody looks: thousands on one
+ *  node cost one copy. */
 import type { Node, Pod } from '#api';
 import { noteStep } from '../counts/changed-nodes.ts';
 import { createNodeInfo, type NodeInfo, withChanges, withNode } from './node-info.ts';

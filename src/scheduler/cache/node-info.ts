@@ -95,7 +95,8 @@ interface Held {
   readonly ports: readonly HostPort[];
 }
 
-/** What pods hold, as long as they are as they are: to find whom to end, each pod of hundreds of nodes is taken away and given back. */
+/** What pods hold, as long as they are as they are: to find whom to end, each pod of hundreds of nodes is taken away
+ *  and given back. */
 const known = new WeakMap<Pod, Held>();
 
 function heldBy(pod: Pod): Held {

@@ -63,8 +63,8 @@ function mergeMultiPoint(defaults: readonly PluginEntry[], { enabled = [], disab
   return [...inPlace, ...enabled.filter(entry => !inPlace.includes(entry))];
 }
 
-/** Those that the point names and `multiPoint` has too, as the point has them; then the others of `multiPoint`; then the others of the
- *  point. */
+/** Those that the point names and `multiPoint` has too, as the point has them; then the others of `multiPoint`; then
+ *  the others of the point. */
 function expand(
   { enabled = [], disabled = [] }: PluginSet,
   point: PluginPoint,

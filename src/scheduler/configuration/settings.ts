@@ -19,8 +19,8 @@ export interface ParsedSettings extends Omit<SchedulerSettings, 'extenders'> {
   readonly extenders: readonly ExtenderConfiguration[];
 }
 
-/** What a file says; UsageError with a line for each thing that is wrong, `FILE:LINE: FIELD: why`. The defaults are those of the feature
- *  gates that are on. */
+/** What a file says; UsageError with a line for each thing that is wrong, `FILE:LINE: FIELD: why`. The defaults are
+ *  those of the feature gates that are on. */
 export function parseSettings(text: string, file: string, gates: EnabledGates = noGates): ParsedSettings {
   const { configuration, fatal, unknown, lineOf } = decodeConfiguration(text);
   const refuse = (problems: readonly Problem[]): void => {

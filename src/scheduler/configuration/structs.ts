@@ -1,4 +1,5 @@
-/** The types of the configuration as descriptors, by which a file is decoded. The compiler sees that none lacks a field. */
+/** The types of the configuration as descriptors, by which a file is decoded. The compiler sees that none lacks a
+ *  field. */
 import type { FieldDescriptor, ScalarKind, StructReference, ValueDescriptor } from '#api';
 import type {
   ArgsByPlugin,

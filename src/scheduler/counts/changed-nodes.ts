@@ -16,8 +16,8 @@ interface Step {
 
 const steps = new WeakMap<readonly NodeInfo[], Step>();
 
-/** Notes that `after` is as `before` but for the nodes at `indexes`, to which more may come: who went over `before` needs not compare each
- *  node. Of each snapshot only the step to it is remembered, not those before. */
+/** Notes that `after` is as `before` but for the nodes at `indexes`, to which more may come: who went over `before`
+ *  needs not compare each node. Of each snapshot only the step to it is remembered, not those before. */
 export function noteStep(after: readonly NodeInfo[], step: Step): void {
   steps.delete(step.before);
   steps.set(after, step);

@@ -1,7 +1,7 @@
 /** How many pods that match are in each place, a place being the nodes with one value of a label.
  *
- *  Guarantees: what was answered for a snapshot stays as it is. The next snapshot costs a look at each node, and at the pods of
- *  those that differ: nobody goes through all pods for each pod. */
+ *  Guarantees: what was answered for a snapshot stays as it is. The next snapshot costs a look at each node, and at the
+ *  pods of those that differ: nobody goes through all pods for each pod. */
 import type { Node, Pod } from '#api';
 import type { NodeInfo } from '../cache/node-info.ts';
 import { changedNodes } from './changed-nodes.ts';

@@ -27,7 +27,8 @@ interface Args {
 
 const timeoutMs = 20_000;
 
-/** A scheduler with extenders at servers of their own, each answering by verb; `options` are fields of its configuration. */
+/** A scheduler with extenders at servers of their own, each answering by verb; `options` are fields of its
+ *  configuration. */
 async function start(...extenders: { readonly answers: Answers; readonly options?: object }[]) {
   stack = new AsyncDisposableStack();
   const servers = [];

@@ -1,5 +1,5 @@
-/** What goes between a scheduler and its extenders, under upstream's names: Go writes the names of fields as they stand in its types, and
- *  reads them in any case. Pure.
+/** What goes between a scheduler and its extenders, under upstream's names: Go writes the names of fields as they stand
+ *  in its types, and reads them in any case. Pure.
  *  Source: https://pkg.go.dev/k8s.io/kube-scheduler/extender/v1 */
 import { isObject, type JsonObject, type Node, type Pod } from '#api';
 import type { ExtenderVerdicts, Victims } from '../framework/extender.ts';

@@ -1,7 +1,7 @@
 /** A pod's scheduling cycle: what its plugins worked out, over one snapshot, and the filters.
  *
- *  Flow: {@link startCycle} asks preFilter once a plugin; {@link filterNode} then answers for any node, or for a node as it
- *  would be. Guarantees: a cycle never changes, so answers do not depend on what was asked before. */
+ *  Flow: {@link startCycle} asks preFilter once a plugin; {@link filterNode} then answers for any node, or for a node
+ *  as it would be. Guarantees: a cycle never changes, so answers do not depend on what was asked before. */
 import type { Pod } from '#api';
 import { type NodeInfo, withPod } from '../cache/node-info.ts';
 import type { Snapshot } from '../cache/snapshot.ts';
@@ -93,8 +93,8 @@ function narrowedToNothing(narrowings: readonly Narrowing[]): PodVerdict | undef
   return { point: 'preFilter', plugins, reasons: [reason], isUnresolvable: true };
 }
 
-/** Why a node will not do, or undefined when it will: also together with the pods that are nominated for it and are no less
- *  important, since they may come or not. */
+/** Why a node will not do, or undefined when it will: also together with the pods that are nominated for it and are no
+ *  less important, since they may come or not. */
 export function filterNode(cycle: Cycle, node: NodeInfo, states: States = cycle.states): NodeVerdict | undefined {
   if (!cycle.nominations.isEmpty) {
     const nominated = nominatedBefore(cycle, node.node.metadata.name);

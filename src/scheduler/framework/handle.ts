@@ -41,10 +41,11 @@ export interface Handle {
   readonly events: Pick<EventRecorder, 'event'>;
   /** A local copy of all objects of a kind. Only while the plugin is made: the scheduler starts when it is filled. */
   lister<K extends KubeObject>(kind: Kind<K>): Lister<K>;
-  /** Tells of each object of a kind that is there, and of each change, before anybody else hears of it: for what would take too long to
-   *  work out from all of them for each pod. Only while the plugin is made. */
+  /** Tells of each object of a kind that is there, and of each change, before anybody else hears of it: for what would
+   *  take too long to work out from all of them for each pod. Only while the plugin is made. */
   follow<K extends KubeObject>(kind: Kind<K>, told: (change: Change<K>) => void): void;
-  /** What plugins of all profiles share: made by the first who asks, one for each `make`. Only while the plugin is made. */
+  /** What plugins of all profiles share: made by the first who asks, one for each `make`. Only while the plugin is
+   *  made. */
   once<T>(make: (handle: Handle) => T): T;
   /** The cluster as the newest scheduling cycle sees it. */
   snapshot(): Snapshot;
@@ -60,7 +61,8 @@ export interface Handle {
   /** The pods that wait at permit. */
   waitingPods(): readonly WaitingPod[];
   waitingPod(uid: string): WaitingPod | undefined;
-  /** Makes a pod that found no node the next to be looked at, without back-off, unless a plugin keeps it from the queue. */
+  /** Makes a pod that found no node the next to be looked at, without back-off, unless a plugin keeps it from the
+   *  queue. */
   activate(uid: string): void;
   /** Has a pod that found no node looked at again after its back-off, since what should have helped it failed. */
   backOff(uid: string): void;

@@ -1,10 +1,10 @@
 /** The scheduling framework: what a plugin is, and the points at which it is asked.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/
  *
- *  A plugin is a name and a factory; what the factory makes has only the points that it needs. The points of the queue and of
- *  the scheduling cycle, up to permit, are synchronous, one pod at a time, and see one snapshot of the cluster; most are pure
- *  functions. Those of the binding cycle may take as long as they want: each pod has its own.
- *  A point that throws is upstream's status Error: the pod is told so, and tried again after its back-off. */
+ *  A plugin is a name and a factory; what the factory makes has only the points that it needs. The points of the queue
+ *  and of the scheduling cycle, up to permit, are synchronous, one pod at a time, and see one snapshot of the cluster;
+ *  most are pure functions. Those of the binding cycle may take as long as they want: each pod has its own. A point
+ *  that throws is upstream's status Error: the pod is told so, and tried again after its back-off. */
 import type { Pod, PodGroup } from '#api';
 import type { NodeInfo } from '../cache/node-info.ts';
 import type { Snapshot } from '../cache/snapshot.ts';
@@ -23,7 +23,8 @@ export interface Rejection {
 
 /** What a plugin worked out for a pod, and what that says of nodes already. */
 export interface PreFilterResult<State> {
-  /** What the later points get. {@link Plugin.addPod} and {@link Plugin.removePod} give others: never change it in place. */
+  /** What the later points get. {@link Plugin.addPod} and {@link Plugin.removePod} give others: never change it in
+   *  place. */
   readonly state: State;
   /** The only nodes that may do. Default: all. */
   readonly nodeNames?: ReadonlySet<string>;
@@ -48,15 +49,15 @@ export interface PostFilterContext<State> {
   readonly snapshot: Snapshot;
   /** A verdict for each node. */
   readonly rejected: readonly NodeVerdict[];
-  /** Tries what would be if pods of a node were others; undefined for a node that is not there, and when `preFilter` rejected
-   *  the pod, which no node can change. */
+  /** Tries what would be if pods of a node were others; undefined for a node that is not there, and when `preFilter`
+   *  rejected the pod, which no node can change. */
   readonly dryRun: (nodeName: string) => DryRun | undefined;
 }
 
 /** What was done for a pod without a node. */
 export interface PostFilterResult {
-  /** The node where room is being made: the pod counts there for pods that are no more important, and the later plugins are
-   *  not asked. `''` takes an earlier nomination back. Default: as it was. */
+  /** The node where room is being made: the pod counts there for pods that are no more important, and the later plugins
+   *  are not asked. `''` takes an earlier nomination back. Default: as it was. */
   readonly nominatedNodeName?: string;
   /** What could not be done, to be told after the reasons. */
   readonly reasons?: readonly string[];
@@ -64,7 +65,8 @@ export interface PostFilterResult {
   readonly isUnresolvable?: boolean;
   /** The pods that go for it. */
   readonly victims?: readonly Pod[];
-  /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler stops. */
+  /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler
+   *  stops. */
   readonly carryOut?: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -87,11 +89,13 @@ export interface PodGroupContext {
 
 /** A group in a cluster as it would be. */
 export interface SupposedGroup {
-  /** The nodes of its pods, by their UIDs: as many as must be, and perhaps more. Undefined when it could not be scheduled even then. */
+  /** The nodes of its pods, by their UIDs: as many as must be, and perhaps more. Undefined when it could not be
+   *  scheduled even then. */
   readonly nodes?: ReadonlyMap<string, string>;
   /** Why it could not. */
   readonly reasons: readonly string[];
-  /** Whether the pods could still have those nodes, were `back` there again. If so, those stay, for what is asked later. */
+  /** Whether the pods could still have those nodes, were `back` there again. If so, those stay, for what is asked
+   *  later. */
   giveBack(back: readonly Pod[]): boolean;
 }
 
@@ -105,7 +109,8 @@ export interface PodGroupPostFilterResult {
   readonly isUnresolvable?: boolean;
   /** The pods that go for it. */
   readonly victims?: readonly Pod[];
-  /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler stops. */
+  /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler
+   *  stops. */
   readonly carryOut?: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -139,7 +144,8 @@ export interface Plugin<State = undefined, ScoreState = State> {
     pod: Pod,
     context: PostFilterContext<State>,
   ): PostFilterResult | undefined | Promise<PostFilterResult | undefined>;
-  /** Whether as many pods of a group as must be have places: undefined when they do, unresolvable when they cannot have any more. */
+  /** Whether as many pods of a group as must be have places: undefined when they do, unresolvable when they cannot have
+   *  any more. */
   placementFeasible?(group: PodGroup, progress: PlacementProgress): Rejection | undefined;
   /** When a group of pods cannot be scheduled: makes room, or says why it cannot. */
   podGroupPostFilter?(group: PodGroup, context: PodGroupContext): Promise<PodGroupPostFilterResult | undefined>;
@@ -212,10 +218,11 @@ export interface WeightedPlugin {
 export interface ProfileDeclaration {
   /** In the order in which they are asked. */
   readonly plugins: readonly WeightedPlugin[];
-  /** The plugins that are asked at a point, by name and in this order, and at what belongs to it. Default for each point: all that have
-   *  it, in their order. */
+  /** The plugins that are asked at a point, by name and in this order, and at what belongs to it. Default for each
+   *  point: all that have it, in their order. */
   readonly enabled?: Readonly<Partial<Record<ExtensionPoint, readonly string[]>>>;
-  /** How many of all nodes must suit before no others are looked at, in percent. Default, as 0: fewer the more nodes there are. */
+  /** How many of all nodes must suit before no others are looked at, in percent. Default, as 0: fewer the more nodes
+   *  there are. */
   readonly percentageOfNodesToScore?: number;
 }
 

@@ -6,8 +6,8 @@ import type { PostFilterContext, PostFilterResult } from './plugin.ts';
 import { PluginError } from './plugin-error.ts';
 import { type NodeVerdict, type NoPlacement, nodeVerdict } from './verdict.ts';
 
-/** Asks the plugins in turn, until one has nominated a node or says that the others cannot help either. The reasons are those
- *  of all that were asked. */
+/** Asks the plugins in turn, until one has nominated a node or says that the others cannot help either. The reasons are
+ *  those of all that were asked. */
 export async function runPostFilters(cycle: Cycle, decision: NoPlacement): Promise<PostFilterResult> {
   const reasons: string[] = [];
   let done: Omit<PostFilterResult, 'reasons' | 'isUnresolvable'> = {};

@@ -33,7 +33,8 @@ export interface Profile {
   readonly having: (point: Point) => readonly PluginInUse[];
   /** Those whose state follows the pods of nodes. */
   readonly followers: readonly PluginInUse[];
-  /** What an earlier point would have worked out for a later one, where only the later is enabled: nothing can be decided then. */
+  /** What an earlier point would have worked out for a later one, where only the later is enabled: nothing can be
+   *  decided then. */
   readonly missingState: { readonly point: ExtensionPoint; readonly name: string } | undefined;
   /** How many nodes must suit, in percent; 0 for the default. */
   readonly percentageOfNodesToScore: number;
@@ -72,7 +73,8 @@ export type Point = (typeof points)[number];
 /** What a plugin follows while it is only looked at. */
 const nothing: Lister<never> = { get: () => undefined, list: () => [], byIndex: () => [], indexValues: () => [] };
 
-/** The points that a plugin has. It is made for that, and thrown away: making one has no effect but that it names what it reads. */
+/** The points that a plugin has. It is made for that, and thrown away: making one has no effect but that it names what
+ *  it reads. */
 export function pointsOf({ create }: PluginFactory): ExtensionPoint[] {
   const handle = {
     metrics: new MetricsRegistry(),

@@ -15,7 +15,8 @@ export function runReserve({ pod, profile, states }: Cycle, nodeName: string): N
   return undefined;
 }
 
-/** Takes all reservations back, the last first; a plugin that fails keeps no other from it. Returns the last failure. */
+/** Takes all reservations back, the last first; a plugin that fails keeps no other from it. Returns the last
+ *  failure. */
 export function unreserve({ pod, profile, states }: Cycle, nodeName: string): Error | undefined {
   let failure: Error | undefined;
   for (const { plugin, name, index } of profile.having('unreserve').toReversed()) {

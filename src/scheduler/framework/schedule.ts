@@ -1,8 +1,8 @@
 /** One scheduling decision: a pure function of a pod's cycle.
  *
- *  Flow: the node that the pod is nominated for, if it will do; else filter each node until enough will do -> score those ->
- *  the best, ties broken by `random`. Guarantees: every node that was looked at has a verdict, and when none will do, every
- *  node, so that "why?" can be answered node by node. */
+ *  Flow: the node that the pod is nominated for, if it will do; else filter each node until enough will do -> score
+ *  those -> the best, ties broken by `random`. Guarantees: every node that was looked at has a verdict, and when none
+ *  will do, every node, so that "why?" can be answered node by node. */
 import type { NodeInfo } from '../cache/node-info.ts';
 import { type Cycle, filterNode } from './cycle.ts';
 import { bestNode, type Scoring, scoreNodes, toScores } from './score.ts';
@@ -46,7 +46,8 @@ export interface Found {
 const isAllowed = ({ narrowings }: Cycle, name: string): boolean =>
   narrowings.every(({ nodeNames }) => nodeNames.has(name));
 
-/** The node where room was made for this pod: if it will do now, no other is looked at. Undefined when it will not, or there is none. */
+/** The node where room was made for this pod: if it will do now, no other is looked at. Undefined when it will not, or
+ *  there is none. */
 export function nominatedNode(cycle: Cycle): Found | undefined {
   const name = cycle.nominations.nodeOf(cycle.pod.metadata.uid) ?? cycle.pod.status?.nominatedNodeName;
   const node = name ? cycle.snapshot.get(name) : undefined;
@@ -95,8 +96,8 @@ function leftOut({ narrowings, snapshot }: Cycle): NodeVerdict[] {
   });
 }
 
-/** How many nodes that will do are enough to choose from: all of up to 100, then a share that is given, or, where it is 0, falls from
- *  50 % to 5 %.
+/** How many nodes that will do are enough to choose from: all of up to 100, then a share that is given, or, where it is
+ *  0, falls from 50 % to 5 %.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/ */
 export function nodesToFind(nodeCount: number, given = 0): number {
   if (nodeCount < 100) return nodeCount;

@@ -5,8 +5,8 @@ import { maxScore } from './plugin.ts';
 import { ask, type PluginInUse } from './profile.ts';
 import type { NodeScore } from './verdict.ts';
 
-/** Scores as they are worked out: a column for each plugin that scores; none for a plugin that skipped the pod. A thousand
- *  decisions a second make no objects of nodes and scores that nobody looks at. */
+/** Scores as they are worked out: a column for each plugin that scores; none for a plugin that skipped the pod. A
+ *  thousand decisions a second make no objects of nodes and scores that nobody looks at. */
 export interface Scoring {
   readonly nodes: readonly string[];
   readonly totals: Float64Array;

@@ -1,5 +1,5 @@
-/** Plugins' states under any sequence of pods that come and go: taking back gives the verdict from before, and the way there
- *  does not matter. */
+/** Plugins' states under any sequence of pods that come and go: taking back gives the verdict from before, and the way
+ *  there does not matter. */
 import { expect, test } from 'vitest';
 import type { Pod, TopologySpreadConstraint } from '#api';
 import { storedNode, storedPod } from '../../testing/builders.ts';

@@ -12,8 +12,8 @@ export interface GroupOutcome {
 
 const type = 'PodGroupInitiallyScheduled';
 
-/** The patch of a group's status that says so; undefined when it says so already, or says that the group was scheduled once, which stays.
- *  The uid in it keeps another group of that name as it is. */
+/** The patch of a group's status that says so; undefined when it says so already, or says that the group was scheduled
+ *  once, which stays. The uid in it keeps another group of that name as it is. */
 export function groupPatch(
   group: PodGroup,
   { status, reason, message }: GroupOutcome,

@@ -13,8 +13,8 @@ interface Asked {
   readonly scheduled: number;
 }
 
-/** Asks the plugins in turn, until one has made room or says that the others cannot help either. The reasons are those of all that were
- *  asked. */
+/** Asks the plugins in turn, until one has made room or says that the others cannot help either. The reasons are those
+ *  of all that were asked. */
 export async function runGroupPostFilters(
   group: PodGroup,
   { pods, snapshot, scheduled }: Asked,

@@ -1,7 +1,8 @@
 /** Schedules a group of pods: all that must be, or none.
  *
- *  Flow: the group is as it should be -> places are tried -> those that were found are given to the pods, which are permitted and bound
- *  each for itself; or nothing is given, plugins may make room, and the pods wait for what helps any of them. The group is told. */
+ *  Flow: the group is as it should be -> places are tried -> those that were found are given to the pods, which are
+ *  permitted and bound each for itself; or nothing is given, plugins may make room, and the pods wait for what helps
+ *  any of them. The group is told. */
 import { groupKeyOf, type Pod, type PodGroup } from '#api';
 import type { SchedulerCache } from '../cache/cache.ts';
 import type { NominationTable } from '../cache/nominations.ts';
@@ -41,7 +42,8 @@ export interface GroupScheduling {
 
 const unschedulable = 'pod group is unschedulable';
 
-/** Schedules the pods of a group that wait for a node, the next first. Never rejects: what fails is told to the pods. */
+/** Schedules the pods of a group that wait for a node, the next first. Never rejects: what fails is told to the
+ *  pods. */
 export async function scheduleGroup(group: PodGroup, pods: readonly Pod[], scheduling: GroupScheduling): Promise<void> {
   try {
     const [first] = pods;

@@ -1,7 +1,8 @@
 /** Tries to find places for the pods of a group, one after the other, each as if those before it were there already.
  *
- *  Flow: the plugins say whether as many pods as must be can still find places -> each pod is decided about, and put on its node in the
- *  cache and by `reserve` -> the plugins are asked again; when they say that it cannot be done any more, the others are not looked at.
+ *  Flow: the plugins say whether as many pods as must be can still find places -> each pod is decided about, and put on
+ *  its node in the cache and by `reserve` -> the plugins are asked again; when they say that it cannot be done any
+ *  more, the others are not looked at.
  *  Guarantees: of a group that cannot be scheduled nothing is left in the cache, and nothing is reserved. */
 import type { Pod, PodGroup } from '#api';
 import type { SchedulerCache } from '../cache/cache.ts';

@@ -1,9 +1,10 @@
 /** DynamicResources: a pod goes where the devices of its claims are, or can be had.
  *
- *  Claims that have their devices narrow the nodes to those that reach them. For the others each node is searched for devices that are
- *  free; what is found on the chosen node counts as in use from then on, and before the pod is bound the API is told. Extended resources of
- *  which a class has the devices are as one more claim, which is made when the node is chosen. What decides reads
- *  conditions in CEL, which is loaded when the first pod with claims comes: it waits until then.
+ *  Claims that have their devices narrow the nodes to those that reach them. For the others each node is searched for
+ *  devices that are free; what is found on the chosen node counts as in use from then on, and before the pod is bound
+ *  the API is told. Extended resources of which a class has the devices are as one more claim, which is made when the
+ *  node is chosen. What decides reads conditions in CEL, which is loaded when the first pod with claims comes: it waits
+ *  until then.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import {
   DeviceClass,

@@ -1,6 +1,7 @@
-/** InterPodAffinity: a pod goes where pods are that it asks for, and not where pods are that one of the two keeps away; and likes some
- *  places more for the pods that are there.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity */
+/** InterPodAffinity: a pod goes where pods are that it asks for, and not where pods are that one of the two keeps away;
+ *  and likes some places more for the pods that are there.
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity */
 import { type LabelRequirement, matchesLabels, Namespace, Node, Pod } from '#api';
 import type { NodeInfo } from '../cache/node-info.ts';
 import { PodCounters } from '../counts/pod-counts.ts';

@@ -1,4 +1,5 @@
-/** NodeResourcesFit: a pod goes where what it asks for is free, and likes nodes with the most left ("least allocated"). */
+/** NodeResourcesFit: a pod goes where what it asks for is free, and likes nodes with the most left ("least
+ *  allocated"). */
 import { DeviceClass, insufficientResources, Node, Pod, podRequests, type Resources, toResources } from '#api';
 import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
 import { eventToRegister } from '../framework/cluster-event.ts';

@@ -71,8 +71,8 @@ function fits(wanted: Volumes, present: Volumes, limits: ReadonlyMap<string, num
   return true;
 }
 
-/** Finds the volumes of CSI drivers that a pod's claims have, or will have of their class. A claim that is not there yet has none: other
- *  plugins say so. */
+/** Finds the volumes of CSI drivers that a pod's claims have, or will have of their class. A claim that is not there
+ *  yet has none: other plugins say so. */
 function createVolumesOf(handle: Handle): (pod: Pod) => Volumes {
   const claims = handle.lister(PersistentVolumeClaim);
   const volumes = handle.lister(PersistentVolume);

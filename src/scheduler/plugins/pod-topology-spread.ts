@@ -99,7 +99,8 @@ function placesAmong(nodes: readonly NodeInfo[], ignored: ReadonlySet<NodeInfo>,
   return places.size;
 }
 
-/** How many pods are there already, by the weights of the rules; a rule that tolerates more skew tells places apart less. */
+/** How many pods are there already, by the weights of the rules; a rule that tolerates more skew tells places apart
+ *  less. */
 function spreadScore({ node }: NodeInfo, rules: readonly ScoreRule[]): number {
   let sum = 0;
   for (const { topologyKey, pods, maxSkew, weight } of rules) {

@@ -1,4 +1,5 @@
-/** TaintToleration: a taint keeps away pods that do not tolerate it, and PreferNoSchedule taints make a node less liked. */
+/** TaintToleration: a taint keeps away pods that do not tolerate it, and PreferNoSchedule taints make a node less
+ *  liked. */
 import { Node, Pod, type TaintEffect, type Toleration, untolerated } from '#api';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import { definePlugin, normalizeByHighest } from '../framework/plugin.ts';

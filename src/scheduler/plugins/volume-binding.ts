@@ -1,8 +1,9 @@
 /** VolumeBinding: a pod goes where the volumes of its claims are, or can be had.
  *
- *  Claims that have a volume narrow the nodes to those that reach it. Of claims whose class waits for a pod, each node is asked for
- *  free volumes, and else whether the class makes volumes there. What was chosen is set aside with the node, and before the pod is
- *  bound the API is told, and the claims have got their volumes. Nodes are liked more on which the claims take less of what there is.
+ *  Claims that have a volume narrow the nodes to those that reach it. Of claims whose class waits for a pod, each node
+ *  is asked for free volumes, and else whether the class makes volumes there. What was chosen is set aside with the
+ *  node, and before the pod is bound the API is told, and the claims have got their volumes. Nodes are liked more on
+ *  which the claims take less of what there is.
  *  Source: https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode */
 import {
   boundByControllerAnnotation,
@@ -184,8 +185,8 @@ async function setAside(
   await client.patch(PersistentVolume, keyOf(volume), patch);
 }
 
-/** Why the claim gets no volume; undefined when it has one. Who should make it takes the choice of the node back when they
- *  cannot. */
+/** Why the claim gets no volume; undefined when it has one. Who should make it takes the choice of the node back when
+ *  they cannot. */
 async function waitForVolume(
   claim: PersistentVolumeClaim,
   { client, signal, isMade }: { client: Handle['client']; signal: AbortSignal; isMade: boolean },

@@ -5,7 +5,8 @@
  *  - in flight: popped, being decided or bound; events that arrive meanwhile are remembered for it;
  *  - parked: no node would do; an event that helps one of the plugins that rejected it (or five minutes) wakes it; or a
  *    plugin keeps it from asking for one, until such an event;
- *  - backing off: to become active when its back-off ends (1 s, doubling to 10 s with each attempt, unless told otherwise).
+ *  - backing off: to become active when its back-off ends (1 s, doubling to 10 s with each attempt, unless told
+ *    otherwise).
  *
  *  Guarantees: a pod is in one state at a time; no event between the decision and the parking is missed.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/#queueinghint */
@@ -161,8 +162,8 @@ export class SchedulingQueue implements Disposable {
     return promise;
   }
 
-  /** The pods that are looked at with a popped one, now in flight as it is: those of its group that wait for whatever but what keeps them
-   *  from the queue, the next first. */
+  /** The pods that are looked at with a popped one, now in flight as it is: those of its group that wait for whatever
+   *  but what keeps them from the queue, the next first. */
   popGroup(uid: string): readonly QueuedPod[] {
     const popped = this.#entries.get(uid);
     const key = popped && this.#groupOf(popped.queued.pod);
@@ -205,8 +206,8 @@ export class SchedulingQueue implements Disposable {
     if (entry?.state === 'parked' || entry?.state === 'backing-off') this.#activate(entry);
   }
 
-  /** Something changed: wakes the parked pods that it helps. A pod that was never looked at has nothing to back off from.
-   *  The pod of `exceptUid` stays as it is. */
+  /** Something changed: wakes the parked pods that it helps. A pod that was never looked at has nothing to back off
+   *  from. The pod of `exceptUid` stays as it is. */
   onEvent(event: ClusterEvent, exceptUid?: string): void {
     if (this.#inFlight.size > 0) this.#log.add(event);
     const isWoken = (entry: Entry) => entry.queued.pod.metadata.uid !== exceptUid && isHelped(entry, event);

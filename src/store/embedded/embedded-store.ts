@@ -1,8 +1,8 @@
 /** The store over an engine in this process: conditions, revisions, visibility, watches, compaction and leases.
  *
  *  Flow of a commit: it is planned at once against the newest rows, pending ones included, and gets its revision; the
- *  write queue makes it durable together with others; then, in revision order and without a break, it becomes visible, is
- *  handed to the watches and is acknowledged. */
+ *  write queue makes it durable together with others; then, in revision order and without a break, it becomes visible,
+ *  is handed to the watches and is acknowledged. */
 import { type Clock, type Logger, toError, turnsOf } from '#base';
 import { StorageError } from '../storage-error.ts';
 import {
@@ -105,8 +105,8 @@ export class EmbeddedStore implements Store {
       return await this.#commit(operations);
     } catch (error) {
       if (!(error instanceof StorageError) || error.trouble !== 'full') throw error;
-      // Room was made for what frees room, and that alone is admitted now. It may have been the first to find the disk full, or been
-      // written together with what is not admitted any more.
+      // Room was made for what frees room, and that alone is admitted now. It may have been the first to find the disk
+      // full, or been written together with what is not admitted any more.
       return await this.#commit(operations);
     }
   }
@@ -182,7 +182,8 @@ export class EmbeddedStore implements Store {
     };
   }
 
-  /** Copies the store as it is at one moment, with all that was acknowledged, to a file; reads and writes go on meanwhile. */
+  /** Copies the store as it is at one moment, with all that was acknowledged, to a file; reads and writes go on
+   *  meanwhile. */
   async backup(file: string): Promise<void> {
     this.#assertOpen();
     if (!this.#engine.backup) throw new Error('a store in memory has no copies');
@@ -242,8 +243,8 @@ export class EmbeddedStore implements Store {
     this.#planned = this.#visible;
   }
 
-  /** Deletes a lease and its keys, so many at a time that watches are told in turns with other work. The lease goes last: a
-   *  crash leaves one with fewer keys at worst. */
+  /** Deletes a lease and its keys, so many at a time that watches are told in turns with other work. The lease goes
+   *  last: a crash leaves one with fewer keys at worst. */
   async #endLease(id: string): Promise<void> {
     const { record, keys } = this.#leases.remove(id);
     let start = 0;

@@ -45,8 +45,9 @@ export type EngineWrite =
 export interface WriteGuard {
   /** Throws a StorageError when these changes are not to be tried now. */
   admit(changes: readonly Change[]): void;
-  /** Told of a write that failed, by the system's number; the error for those who asked, or undefined when the failure is not the
-   *  disk's, and final. By then there is the room that can be made for what is still admitted. Never rejects. */
+  /** Told of a write that failed, by the system's number; the error for those who asked, or undefined when the failure
+   *  is not the disk's, and final. By then there is the room that can be made for what is still admitted. Never
+   *  rejects. */
   failed(errno: number, cause: unknown): Promise<StorageError | undefined>;
   succeeded(): void;
 }
@@ -78,7 +79,7 @@ export interface StoreEngine extends AsyncDisposable {
   leasedKeys(leaseId: string): Iterable<string>;
   /** Copies all of it, as it is at one moment, to a file. Undefined where there is nothing to copy. */
   backup?(file: string): Promise<void>;
-  /** Applies the writes in order, each whole or not at all; durable once it resolves. Rejects with a {@link StorageError} when
-   *  nothing of it was done and later writes may succeed; any other rejection is final. */
+  /** Applies the writes in order, each whole or not at all; durable once it resolves. Rejects with a
+   *  {@link StorageError} when nothing of it was done and later writes may succeed; any other rejection is final. */
   write(writes: readonly EngineWrite[]): Promise<void>;
 }

@@ -17,8 +17,8 @@ export function undo(changes: Iterable<Pick<Change, 'key' | 'previous'>>, range:
   return rows;
 }
 
-/** The range of `engine` under `overlay`: at most `limit` rows, and how many there are beyond, or unless `count`ed whether
- *  there are any. */
+/** The range of `engine` under `overlay`: at most `limit` rows, and how many there are beyond, or unless `count`ed
+ *  whether there are any. */
 export function readRange(
   engine: StoreEngine,
   range: KeyRange,

@@ -1,7 +1,7 @@
 /** How much history to keep: by when it was written, and by how much there is. Pure.
  *
- *  Revisions carry no times. Now and then it is noted which was the newest; what is not newer than a note was written before
- *  it. The notes are kept with the history, so that a process that starts knows how old is what it finds. */
+ *  Revisions carry no times. Now and then it is noted which was the newest; what is not newer than a note was written
+ *  before it. The notes are kept with the history, so that a process that starts knows how old is what it finds. */
 import type { HistoryRetention } from '../store.ts';
 
 /** At that time, this was the newest revision. */

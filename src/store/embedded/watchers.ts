@@ -24,8 +24,8 @@ export class Watchers {
     return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
   }
 
-  /** Hands out a commit. A watch that a callback adds asks for what comes after, since it has replayed the rest; one that
-   *  a callback ends is not called any more. */
+  /** Hands out a commit. A watch that a callback adds asks for what comes after, since it has replayed the rest; one
+   *  that a callback ends is not called any more. */
   deliver(commit: Commit): void {
     if (this.#watchers.size === 0) return;
     const events = commit.changes.map(change => toEvent(change, commit.revision));

@@ -1,4 +1,5 @@
-/** Group commit: what is asked for while a write runs is written together next, so that many writers share one fsync. */
+/** Group commit: what is asked for while a write runs is written together next, so that many writers share one
+ *  fsync. */
 import { type Turns, toError } from '#base';
 import { StorageError } from '../storage-error.ts';
 import type { EngineWrite, StoreEngine } from './engine.ts';
@@ -14,10 +15,10 @@ interface Queued {
 }
 
 /**
- * Guarantees: writes are applied in the order they were added; `onDurable` of each runs in that order after its group is
- * durable and before the next is written, in turns with other work. A write that the engine refused takes with it all that is
- * queued, and the queue goes on. After any other failure nothing is written any more: what the disk holds is unknown until the
- * store is opened again.
+ * Guarantees: writes are applied in the order they were added; `onDurable` of each runs in that order after its group
+ * is durable and before the next is written, in turns with other work. A write that the engine refused takes with it
+ * all that is queued, and the queue goes on. After any other failure nothing is written any more: what the disk holds
+ * is unknown until the store is opened again.
  */
 export class WriteQueue {
   readonly #engine: StoreEngine;
@@ -28,8 +29,8 @@ export class WriteQueue {
   #running: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  /** `onFailure` is called once, when a write fails for good; `onRefused` each time when all that was queued was refused, before
-   *  those who asked are told. */
+  /** `onFailure` is called once, when a write fails for good; `onRefused` each time when all that was queued was
+   *  refused, before those who asked are told. */
   constructor(
     engine: StoreEngine,
     { onFailure, onRefused, turns }: { onFailure: (error: Error) => void; onRefused: () => void; turns: Turns },

@@ -28,8 +28,8 @@ export interface BackgroundCheckOptions {
 /** Damage may be deleted, or written over. */
 const againAfterMs = 60_000;
 
-/** Checks the store once, and again as long as it is damaged; damage is logged, and written down for other processes to show until it is
- *  gone. Disposing it ends the check. */
+/** Checks the store once, and again as long as it is damaged; damage is logged, and written down for other processes to
+ *  show until it is gone. Disposing it ends the check. */
 export function checkInBackground({
   engine,
   directory,
@@ -76,8 +76,8 @@ export function checkInBackground({
   };
 }
 
-/** Checks a copy of a store, in turns with other work. Throws a UsageError when it could not be opened; objects in it may be
- *  unreadable. */
+/** Checks a copy of a store, in turns with other work. Throws a UsageError when it could not be opened; objects in it
+ *  may be unreadable. */
 export async function checkCopy(file: string, { clock }: { clock: Clock }): Promise<StoreReport> {
   const report = await inTurns(checkStore(file, { isPinned: true }), { clock });
   const [fatal] = report.fatal;

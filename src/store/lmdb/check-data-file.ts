@@ -11,8 +11,8 @@ export interface FileCheck {
   readonly freeBytes: number;
 }
 
-/** Throws when the file cannot be LMDB's, or a page of its trees is damaged. One that lacks unused pages at its end is filled up
- *  with zeros. */
+/** Throws when the file cannot be LMDB's, or a page of its trees is damaged. One that lacks unused pages at its end is
+ *  filled up with zeros. */
 export function checkDataFile(path: string): FileCheck {
   using file = DataFile.open(path, 'r+');
   // Made, and killed before the first write.

@@ -1,10 +1,10 @@
 /** How rows and history are laid out in LMDB's values.
  *
- *  A row: a checksum (uint32) of its key and of what follows, createRevision, modRevision (float64, big endian), length of the
- *  lease's name (one byte), the name, the value.
- *  A revision: a checksum of its number and of what follows; then for each change one byte of flags (1: there is a row after, 2: there was one before), the key's length
- *  (uint16) and the key in UTF-8, then, if there was a row before, its length (uint32) and the row. The rows after are not
- *  repeated: each is the row before of the key's next change, or the key's current row. */
+ *  A row: a checksum (uint32) of its key and of what follows, createRevision, modRevision (float64, big endian), length
+ *  of the lease's name (one byte), the name, the value. A revision: a checksum of its number and of what follows; then
+ *  for each change one byte of flags (1: there is a row after, 2: there was one before), the key's length (uint16) and
+ *  the key in UTF-8, then, if there was a row before, its length (uint32) and the row. The rows after are not repeated:
+ *  each is the row before of the key's next change, or the key's current row. */
 import { DamagedStoreError } from '../damage.ts';
 import { damagedRevision, type KeyValue } from '../store.ts';
 import { breakSeal, checksumLength, isSealed, seal } from './checksum.ts';

@@ -1,12 +1,13 @@
-/** Reads a store that may be damaged, in a process of its own, which the damage may end: `node damage-reader.ts DIRECTORY OUTPUT`.
- *  Writes what it found as JSON, before and after it wrote itself. */
+/** Reads a store that may be damaged, in a process of its own, which the damage may end:
+ *  `node damage-reader.ts DIRECTORY OUTPUT`. Writes what it found as JSON, before and after it wrote itself. */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { toError } from '#base';
 import { type Store, wholeRange } from '../store.ts';
 import { openLmdbStore } from './lmdb-store.ts';
 
-/** Of each key what is there: a hash of its row, or that it is damaged; and of revisions that were asked for as well. */
+/** Of each key what is there: a hash of its row, or that it is damaged; and of revisions that were asked for as
+ *  well. */
 export interface StoreContent {
   readonly revision: number;
   readonly rows: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /** LMDB's file, read without LMDB, which would end the process where it meets damage.
  *
- *  A file is pages; each begins with 24 bytes: its number, the transaction that wrote it, flags at 18, and the bounds of its
- *  free room or, of an overflow page, how many there are. The first two are meta pages, written in turn: magic, version, and
- *  the roots of two trees as of a transaction; source: the structures of LMDB 1.0 as npm's lmdb 3 carries it. */
+ *  A file is pages; each begins with 24 bytes: its number, the transaction that wrote it, flags at 18, and the bounds
+ *  of its free room or, of an overflow page, how many there are. The first two are meta pages, written in turn: magic,
+ *  version, and the roots of two trees as of a transaction; source: the structures of LMDB 1.0 as npm's lmdb 3 carries
+ *  it. */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '#base';
 
@@ -100,7 +101,8 @@ export class DataFile implements Disposable {
     return bytes;
   }
 
-  /** Fills up pages that are missing at the end, which must be unused ones: reading beyond the end would be a bus error. */
+  /** Fills up pages that are missing at the end, which must be unused ones: reading beyond the end would be a bus
+   *  error. */
   fillUp({ lastPage, pageSize }: MetaPage): void {
     const needed = (lastPage + 1) * pageSize;
     if (this.size < needed) ftruncateSync(this.#file, needed);
@@ -130,8 +132,8 @@ export class DataFile implements Disposable {
 /** Flag of a tree whose keys are numbers. */
 const integerKeys = 0x08;
 
-/** Whether nothing was written to a file since it was made as a copy without unused pages. LMDB then knows of no free page at all, and
- *  ends the process in a transaction that is large: the first must be a small one. */
+/** Whether nothing was written to a file since it was made as a copy without unused pages. LMDB then knows of no free
+ *  page at all, and ends the process in a transaction that is large: the first must be a small one. */
 export function isUntouchedCopy(path: string): boolean {
   using file = DataFile.open(path);
   return file !== undefined && file.size > 0 && file.readMetas()[1].transaction === 0;

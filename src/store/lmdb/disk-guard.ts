@@ -1,7 +1,8 @@
 /** Decides which writes are tried while the disk is full or fails, and notices when it is well again.
  *
  *  States: well -> (a write fails) -> full, read-only or failing -> (room came back, or a try succeeded) -> well.
- *  A full disk gets its reserve back, from which deletes and small updates live: marks for deletion, finalizers, statuses. */
+ *  A full disk gets its reserve back, from which deletes and small updates live: marks for deletion, finalizers,
+ *  statuses. */
 import { type Clock, describeDisk, freeBytes, type Logger, toError } from '#base';
 import type { Change, WriteGuard } from '../embedded/engine.ts';
 import { StorageError, type StorageTrouble } from '../storage-error.ts';
@@ -126,8 +127,8 @@ export class DiskGuard implements WriteGuard {
     void this.keepReserve();
   }
 
-  /** Room may have come back inside the store's file, which only a write can tell: it is let through once what is left of the
-   *  reserve is kept again, so that it cannot take that. */
+  /** Room may have come back inside the store's file, which only a write can tell: it is let through once what is left
+   *  of the reserve is kept again, so that it cannot take that. */
   #tryAgain(trouble: Trouble): void {
     trouble.nextTryMs = this.#options.clock.now() + trouble.pauseMs;
     const bytes = planReserveAgain(trouble.given, trouble.free);

@@ -1,5 +1,5 @@
-/** Gives the disk back what a store's file does not use any more. LMDB uses free pages again, but a file that was large once, as in
- *  a burst, stays as large. */
+/** Gives the disk back what a store's file does not use any more. LMDB uses free pages again, but a file that was large
+ *  once, as in a burst, stays as large. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open } from 'lmdb';
@@ -14,8 +14,8 @@ const leastBytes = 32 * 1024 * 1024;
 export const isWorthIt = ({ freeBytes, size }: Pick<FileCheck, 'freeBytes' | 'size'>): boolean =>
   freeBytes >= leastBytes && freeBytes > size / 2;
 
-/** Replaces a file that nobody has open by a copy without free pages, where that is worth it. A crash leaves the one or the other.
- *  What keeps it from that, as a full disk, is logged: the file does as it is. */
+/** Replaces a file that nobody has open by a copy without free pages, where that is worth it. A crash leaves the one or
+ *  the other. What keeps it from that, as a full disk, is logged: the file does as it is. */
 export async function giveBackRoom(path: string, check: FileCheck, logger: Logger): Promise<void> {
   const copy = `${path}.small`;
   rmSync(copy, { force: true });

@@ -1,9 +1,10 @@
-/** Looks through the trees of LMDB's newest snapshot: whether each page is what it should be, lies in its place, is in order and
- *  used once, and whether there are as many as were written down. LMDB itself has no checksums, ends a scan where a page is
- *  senseless, and may end the process.
+/** Looks through the trees of LMDB's newest snapshot: whether each page is what it should be, lies in its place, is in
+ *  order and used once, and whether there are as many as were written down. LMDB itself has no checksums, ends a scan
+ *  where a page is senseless, and may end the process.
  *
- *  Source: the structures of LMDB 1.0. A page holds offsets of nodes, in the order of their keys; a node of a branch names
- *  the page with all keys from its own on, one of a leaf holds key and value, or where the value's overflow pages are. */
+ *  Source: the structures of LMDB 1.0. A page holds offsets of nodes, in the order of their keys; a node of a branch
+ *  names the page with all keys from its own on, one of a leaf holds key and value, or where the value's overflow pages
+ *  are. */
 import {
   type DataFile,
   type MetaPage,
@@ -59,8 +60,8 @@ interface Counted {
   entries: number;
 }
 
-/** Inspects the newest snapshot; yields between pages, so that it can be done in turns with other work, and returns what is
- *  damaged. Throws when the file cannot be read at all. */
+/** Inspects the newest snapshot; yields between pages, so that it can be done in turns with other work, and returns
+ *  what is damaged. Throws when the file cannot be read at all. */
 export function* inspectPages(file: DataFile, options: InspectOptions = {}): Generator<void, readonly Damage[]> {
   const [newest, older] = file.readMetas();
   const inspection = new Inspection(file, newest, options);
@@ -297,8 +298,8 @@ const compareBytes = (one: Buffer, other: Buffer): number => one.compare(other);
 const compareNumbers = (one: Buffer, other: Buffer): number =>
   one.length === 8 && other.length === 8 ? Number(one.readBigUInt64LE() - other.readBigUInt64LE()) : 0;
 
-/** Page numbers of a record of free pages: how many numbers follow, then each; 0 is none, and a negative one says how many pages
- *  there are from the next number on. */
+/** Page numbers of a record of free pages: how many numbers follow, then each; 0 is none, and a negative one says how
+ *  many pages there are from the next number on. */
 function readIds(bytes: Buffer): number[] {
   const pages: number[] = [];
   let count = 1;

@@ -1,9 +1,9 @@
 /** Rows and history in an LMDB environment: a copy-on-write B+tree, which a crash at any moment leaves as the last
  *  commit made it. Writes and their fsync happen on LMDB's own thread.
  *
- *  `rows`: key -> current row. `revisions`: revision -> changes, with the rows before (an undo log, so that compaction is
- *  deleting from its beginning). `leases`: id -> lease. `leased`: [lease, key]. `meta`: format and compactRevision. `history`:
- *  how old revisions are. All but the format's number have checksums, with their keys. */
+ *  `rows`: key -> current row. `revisions`: revision -> changes, with the rows before (an undo log, so that compaction
+ *  is deleting from its beginning). `leases`: id -> lease. `leased`: [lease, key]. `meta`: format and compactRevision.
+ *  `history`: how old revisions are. All but the format's number have checksums, with their keys. */
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
@@ -17,8 +17,8 @@ import { decodeChanges, decodeRow, encodeChanges, encodeRow, type StoredChange }
 /** Version of the layout above. */
 export const storeFormat = 2;
 
-/** Without overlappingSync a commit is on disk before it is visible. The store batches by itself, so LMDB need not wait for
- *  the end of the event loop's turn (its types do not know that option). */
+/** Without overlappingSync a commit is on disk before it is visible. The store batches by itself, so LMDB need not wait
+ *  for the end of the event loop's turn (its types do not know that option). */
 export const environmentOptions = {
   noSubdir: true,
   maxDbs: 8,
@@ -27,8 +27,8 @@ export const environmentOptions = {
   ...mapSizeOf(process.platform),
 };
 
-/** Room for addresses, no memory: a map that is outgrown is replaced by one of twice the size, and stays, with all of the file that was read
- *  through it counted once more. On Windows a file is as large as its map. */
+/** Room for addresses, no memory: a map that is outgrown is replaced by one of twice the size, and stays, with all of
+ *  the file that was read through it counted once more. On Windows a file is as large as its map. */
 function mapSizeOf(platform: NodeJS.Platform): { mapSize?: number } {
   return platform === 'win32' ? {} : { mapSize: 16 * 1024 ** 3 };
 }
@@ -51,8 +51,8 @@ export class LmdbEngine implements StoreEngine {
   readonly #lock: Disposable;
   readonly #guard: WriteGuard | undefined;
 
-  /** Opens or creates the environment in `directory`, which must have passed checkDataFile; `lock` is given back when it
-   *  is closed; without a `guard` a write that fails is final. Throws what LMDB throws, and a DamagedStoreError. */
+  /** Opens or creates the environment in `directory`, which must have passed checkDataFile; `lock` is given back when
+   *  it is closed; without a `guard` a write that fails is final. Throws what LMDB throws, and a DamagedStoreError. */
   constructor(directory: string, options: { lock: Disposable; guard?: WriteGuard }) {
     this.#lock = options.lock;
     this.#guard = options.guard;

@@ -29,17 +29,18 @@ export interface LmdbStoreOptions {
   clock?: Clock;
   /** Default: silent. */
   logger?: Logger;
-  /** Called once when a write fails for good: nothing that was acknowledged is lost, and nothing can be written until the store is
-   *  opened again. A disk that is full or fails is none: writes reject with a StorageError until it is well. Default: it is logged. */
+  /** Called once when a write fails for good: nothing that was acknowledged is lost, and nothing can be written until
+   *  the store is opened again. A disk that is full or fails is none: writes reject with a StorageError until it is
+   *  well. Default: it is logged. */
   onFailure?: (error: Error) => void;
-  /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk), once the store has been open for a few
-   *  seconds. Default false. */
+  /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk), once the store has been open
+   *  for a few seconds. Default false. */
   keepReserve?: boolean;
-  /** Check all that is stored once the store has been open for a while; damage is logged, and told by `readDamage`. Default
-   *  false. */
+  /** Check all that is stored once the store has been open for a while; damage is logged, and told by `readDamage`.
+   *  Default false. */
   checkInBackground?: boolean;
-  /** Called before a store of an older format is changed, to keep a copy of it: `backup` writes one to a file. Default: none is
-   *  kept. */
+  /** Called before a store of an older format is changed, to keep a copy of it: `backup` writes one to a file. Default:
+   *  none is kept. */
   beforeUpgrade?: (backup: (file: string) => Promise<void>) => Promise<void>;
   /** What to do about damage, for messages. Default: that a copy can be restored. */
   wayOut?: string;
@@ -49,8 +50,8 @@ export interface LmdbStoreOptions {
 
 /** A store in a file. */
 export interface LmdbStore extends Store {
-  /** Copies it as it is at one moment, with all that was acknowledged and without unused room, to a file that must not exist; reads
-   *  and writes go on meanwhile. */
+  /** Copies it as it is at one moment, with all that was acknowledged and without unused room, to a file that must not
+   *  exist; reads and writes go on meanwhile. */
   backup(file: string): Promise<void>;
 }
 

@@ -18,7 +18,8 @@ export function planReserve(free: number): number {
   return bytes < mebibyte ? 0 : bytes;
 }
 
-/** How much of a reserve that was given back can be kept again: what deletes, and a line that tells of the trouble, have left of it. */
+/** How much of a reserve that was given back can be kept again: what deletes, and a line that tells of the trouble,
+ *  have left of it. */
 export const planReserveAgain = (given: number, free: number): number =>
   Math.min(given, Math.floor(free / mebibyte) * mebibyte);
 
@@ -29,8 +30,9 @@ export function reservedBytes(directory: string): number {
   return statSync(reserveFile(directory), { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Gives the room back. Rejects with what the system throws. Resolves when there is the room: file systems with a journal have it when
- *  that is written, and until then what is measured would make somebody believe that the disk is well. */
+/** Gives the room back. Rejects with what the system throws. Resolves when there is the room: file systems with a
+ *  journal have it when that is written, and until then what is measured would make somebody believe that the disk is
+ *  well. */
 export async function releaseReserve(directory: string): Promise<void> {
   await rm(reserveFile(directory), { force: true });
   try {
@@ -41,8 +43,9 @@ export async function releaseReserve(directory: string): Promise<void> {
   }
 }
 
-/** Takes room, unless it is taken; with `orLess` as much of it as there is, in whole mebibytes. Rejects with what the system throws;
- *  nothing is kept then. Written, and with bytes that do not shrink: a file with holes would keep nothing. */
+/** Takes room, unless it is taken; with `orLess` as much of it as there is, in whole mebibytes. Rejects with what the
+ *  system throws; nothing is kept then. Written, and with bytes that do not shrink: a file with holes would keep
+ *  nothing. */
 export async function takeReserve(
   directory: string,
   { bytes = planReserve(freeBytes(directory)), orLess = false }: { bytes?: number; orLess?: boolean } = {},
@@ -75,7 +78,8 @@ async function writeMebibytes(handle: FileHandle, count: number, orLess: boolean
   return count;
 }
 
-/** Whether a mebibyte can be written. Only trying tells where the system counts what it keeps for root, or cannot give. */
+/** Whether a mebibyte can be written. Only trying tells where the system counts what it keeps for root, or cannot
+ *  give. */
 export function hasRoom(directory: string): boolean {
   const { bavail, bsize } = statfsSync(directory);
   if (bavail * bsize >= mebibyte) return true;
@@ -90,8 +94,8 @@ export function hasRoom(directory: string): boolean {
   }
 }
 
-/** Gives the reserve back when so little room is left that a process could not even start; returns its bytes, 0 when there is
- *  room. The room that a process left which had given it back is the reserve too. */
+/** Gives the reserve back when so little room is left that a process could not even start; returns its bytes, 0 when
+ *  there is room. The room that a process left which had given it back is the reserve too. */
 export async function makeRoomToStart(directory: string): Promise<number> {
   if (!existsSync(directory)) return 0;
   const bytes = reservedBytes(directory);

@@ -1,4 +1,5 @@
-/** A line beside a store that says why it cannot be written, for other processes to show: there is none while it can. */
+/** A line beside a store that says why it cannot be written, for other processes to show: there is none while it
+ *  can. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeDisk, findMount } from '#base';
@@ -6,7 +7,8 @@ import { StorageError } from '../storage-error.ts';
 
 const troubleFile = (directory: string): string => join(directory, 'trouble');
 
-/** Empty where there is no room even for that, which tells as much; nothing on a read-only disk, which says so itself. */
+/** Empty where there is no room even for that, which tells as much; nothing on a read-only disk, which says so
+ *  itself. */
 export function writeTrouble(directory: string, line: string): void {
   attempt(() => writeFileSync(troubleFile(directory), `${line}\n`, { mode: 0o600 }));
 }

@@ -8,8 +8,9 @@ import { decodeRow, encodeChanges, type StoredChange } from './codec.ts';
 import { isUntouchedCopy } from './data-file.ts';
 import { environmentOptions, leasedSeal } from './lmdb-engine.ts';
 
-/** Gives everything of a store of format 1 its checksum, in one transaction. What was damaged before cannot be told, but for
- *  what has no sense: rows that are too short, values that began as JSON and are none, history that cannot be read. `beforeUpgrade` may copy the store as it is. */
+/** Gives everything of a store of format 1 its checksum, in one transaction. What was damaged before cannot be told,
+ *  but for what has no sense: rows that are too short, values that began as JSON and are none, history that cannot be
+ *  read. `beforeUpgrade` may copy the store as it is. */
 export async function upgradeFromFormat1(
   path: string,
   beforeUpgrade: (backup: (file: string) => Promise<void>) => Promise<void>,
@@ -88,8 +89,8 @@ function upgradeChanges(revision: number, bytes: Buffer): Buffer {
   }
 }
 
-/** The changes of a commit in format 1: flags (1: a row after, 2: one before), the key after its length, the row before after
- *  its length. */
+/** The changes of a commit in format 1: flags (1: a row after, 2: one before), the key after its length, the row before
+ *  after its length. */
 function readChanges(bytes: Buffer): StoredChange[] {
   const changes: StoredChange[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -1,5 +1,6 @@
-/** Which fault meets a request or a watch: nothing that the API's contract excludes, so that a program that fails has a fault of its
- *  own. A watch tells of each object in order; what it may do is be late, end, or have to be listed again. */
+/** Which fault meets a request or a watch: nothing that the API's contract excludes, so that a program that fails has a
+ *  fault of its own. A watch tells of each object in order; what it may do is be late, end, or have to be listed
+ *  again. */
 import { conflict, expired, type StatusError, serverTimeout, tooManyRequests } from '#api';
 import type { ApiRequest } from '#client';
 
@@ -17,7 +18,8 @@ export interface FaultRates {
   readonly crash?: number;
   /** Events before which a watch ends, so that it is resumed. Default 0.02. */
   readonly watchEnd?: number;
-  /** Events before which a watch ends and cannot be resumed, so that what changed meanwhile is only seen as it is then. Default 0.02. */
+  /** Events before which a watch ends and cannot be resumed, so that what changed meanwhile is only seen as it is then.
+   *  Default 0.02. */
   readonly watchExpired?: number;
   /** Events that come late, with all that follow on the same watch. Default 0.1. */
   readonly late?: number;

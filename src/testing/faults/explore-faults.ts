@@ -2,10 +2,8 @@
  *
  *      await exploreFaults({ seeds: 100 }, async faults => {
  *        await using cluster = await startCluster({ clock: faults.clock, random: faults.random });
- *        await using _operator = await faults.run(through => startOperator({ controllers: [team], client: through(cluster.client) }));
- *        ...
- *        faults.calm();
- *        await faults.until('...', async () => ...);
+ *        await using _operator = await faults.run(through => startOperator({ controllers: [team], client:
+ *        through(cluster.client) })); ... faults.calm(); await faults.until('...', async () => ...);
  *      }); */
 import { toError } from '#base';
 import type { FaultRates } from './choose-fault.ts';
@@ -14,7 +12,8 @@ import { type FaultRun, SeededFaultRun } from './fault-run.ts';
 export interface ExploreOptions {
   /** How many runs. Default 20. */
   readonly seeds?: number;
-  /** The seed of the first; those that follow count up. Default: KUBERNODE_FAULT_SEED, which makes it the only one, or 1. */
+  /** The seed of the first; those that follow count up. Default: KUBERNODE_FAULT_SEED, which makes it the only one, or
+   *  1. */
   readonly firstSeed?: number;
   /** How often which fault comes. Default: each now and then. */
   readonly rates?: FaultRates;
@@ -23,7 +22,8 @@ export interface ExploreOptions {
 /** Of what befell the program so many lines are shown. */
 const shownFaults = 25;
 
-/** Resolves when all runs were right. Errors: that of the first that was not, with its seed and what befell the program. */
+/** Resolves when all runs were right. Errors: that of the first that was not, with its seed and what befell the
+ *  program. */
 export async function exploreFaults(options: ExploreOptions, test: (faults: FaultRun) => Promise<void>): Promise<void> {
   for (const seed of seedsOf(options)) {
     await using run = new SeededFaultRun(seed, options.rates);

@@ -1,8 +1,10 @@
-/** One run of a test with faults: everything that is left to chance comes from its seed. What befalls a call depends on what it asks for,
- *  and on how many such calls came before it, so that it is the same when the run is repeated, whatever else is a little different.
+/** One run of a test with faults: everything that is left to chance comes from its seed. What befalls a call depends on
+ *  what it asks for, and on how many such calls came before it, so that it is the same when the run is repeated,
+ *  whatever else is a little different.
  *
- *  Flow: a program is started with clients whose calls fail. When it dies it is disposed, and started anew. Time goes by itself, as fast
- *  as everything that happens in it allows. After `calm` nothing fails any more, and what the program does has to come right. */
+ *  Flow: a program is started with clients whose calls fail. When it dies it is disposed, and started anew. Time goes
+ *  by itself, as fast as everything that happens in it allows. After `calm` nothing fails any more, and what the
+ *  program does has to come right. */
 import { createHash } from 'node:crypto';
 import { createVirtualClock, seededRandom, setImmediate, toError, type VirtualClock } from '#base';
 import { type ApiRequest, type Client, createClient } from '#client';
@@ -12,8 +14,8 @@ import { type Faults, FaultyProcess } from './faulty-process.ts';
 /** Gives a program the client that it is to use in place of another. */
 export type Through = (client: Client) => Client;
 
-/** Starts a program that talks to the API only by clients that went `through`. The signal aborts when the program dies: a start that is
- *  under way ends then, however it ends. */
+/** Starts a program that talks to the API only by clients that went `through`. The signal aborts when the program dies:
+ *  a start that is under way ends then, however it ends. */
 export type StartProgram = (through: Through, signal: AbortSignal) => Promise<AsyncDisposable>;
 
 /** What a test does with faults. */
@@ -22,14 +24,15 @@ export interface FaultRun {
   readonly seed: number;
   /** Numbers in [0, 1) for what the test itself leaves to chance. */
   readonly random: () => number;
-  /** Time of the run, which goes by itself: a sleep of an hour is over at once, and all that falls due before has happened. */
+  /** Time of the run, which goes by itself: a sleep of an hour is over at once, and all that falls due before has
+   *  happened. */
   readonly clock: VirtualClock;
   /** Starts a program, and starts it anew each time it dies. Resolves when it runs. Disposing ends it. */
   run(start: StartProgram): Promise<AsyncDisposable>;
   /** From here on nothing fails, and nothing dies. */
   calm(): void;
-  /** Waits until `probe` gives something other than undefined or false, for at most `maxMs` of the run's time (default: an hour).
-   *  A probe that throws has not given anything yet. Errors: one that says what never happened. */
+  /** Waits until `probe` gives something other than undefined or false, for at most `maxMs` of the run's time (default:
+   *  an hour). A probe that throws has not given anything yet. Errors: one that says what never happened. */
   until<T>(what: string, probe: () => Promise<T | undefined | false>, maxMs?: number): Promise<T>;
 }
 

@@ -71,7 +71,8 @@ export class FaultyProcess {
       const fault = this.#faults.ofEvent(request);
       if (fault.type === 'end') return;
       if (fault.type === 'expired') throw fault.error;
-      if (fault.type === 'late') await this.#clock.sleep(fault.delayMs, both).catch(() => undefined); // its end is seen below
+      // Its end is seen below.
+      if (fault.type === 'late') await this.#clock.sleep(fault.delayMs, both).catch(() => undefined);
       if (both.aborted) return;
       yield event;
     }

@@ -1,4 +1,5 @@
-/** `get` in all its forms, `describe` of every kind that has objects, `explain`, `events`, what the server has and says. */
+/** `get` in all its forms, `describe` of every kind that has objects, `explain`, `events`, what the server has and
+ *  says. */
 import type { Row, Table } from './row.ts';
 
 export const getting: Table = [

@@ -16,8 +16,8 @@ export interface RowOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A command line, and what it prints: all of it, or what is to be found in it. `{ns}` is the namespace of the kubectl that runs it,
- *  `{files}` a folder of files for it. Words with blanks stand in single quotes. */
+/** A command line, and what it prints: all of it, or what is to be found in it. `{ns}` is the namespace of the kubectl
+ *  that runs it, `{files}` a folder of files for it. Words with blanks stand in single quotes. */
 export type Row = readonly [command: string, answer: string | RegExp, options?: RowOptions];
 
 /** Rows in their order, under a name. */

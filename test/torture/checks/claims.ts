@@ -1,7 +1,8 @@
 /** Cluster IPs and node ports: each is held by one object at a time, and comes back when that is gone. */
 import type { Attempt, History, State, Violation } from '../history.ts';
 
-/** In no list, and at no moment of a watch, do two objects hold the same; nor do two whose owners were told so at the same time. */
+/** In no list, and at no moment of a watch, do two objects hold the same; nor do two whose owners were told so at the
+ *  same time. */
 export function findDoubledClaims({ listings, end, stretches, attempts }: History): Violation[] {
   const violations = [...listings, ...end].flatMap(({ states, revision }) => {
     const holders = new Map<string, State>();
@@ -38,7 +39,8 @@ interface Possession {
   readonly until: number;
 }
 
-/** Services have one writer each, who knows when they have what they hold: from an acknowledgement until it asks for another change. */
+/** Services have one writer each, who knows when they have what they hold: from an acknowledgement until it asks for
+ *  another change. */
 function findDoubledPossessions(attempts: readonly Attempt[]): Violation[] {
   const current = new Map<string, Possession>();
   const violations: Violation[] = [];

@@ -1,7 +1,8 @@
 /** Revisions go forward, and each stands for one state; a UID belongs to one object. */
 import { type Attempt, type History, type State, statesIn, type Violation } from '../history.ts';
 
-/** What is answered after an acknowledgement is newer: writes have greater revisions, lists are of no older revision. */
+/** What is answered after an acknowledgement is newer: writes have greater revisions, lists are of no older
+ *  revision. */
 export function findRevisionsThatGoBack({ attempts, listings, end }: History): Violation[] {
   const writes = attempts.filter(isAcknowledgedWrite);
   const answered = [

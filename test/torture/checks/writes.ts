@@ -1,7 +1,8 @@
 /** What became of writes: nothing that was acknowledged is lost, nothing is there that nobody wrote. */
 import { type Attempt, type History, type State, statesIn, type Violation } from '../history.ts';
 
-/** The newest acknowledged write of each key is there at the end, unless a later one took its place or a deletion took it away. */
+/** The newest acknowledged write of each key is there at the end, unless a later one took its place or a deletion took
+ *  it away. */
 export function findLostWrites({ attempts, end }: History): Violation[] {
   const left = new Map(end.flatMap(({ states }) => states).map(state => [state.key, state]));
   const violations: Violation[] = [];

@@ -11,7 +11,8 @@ export interface WebhookConversion {
 
 /** How to reach it. @exportedAs ConversionClientConfig */
 export interface WebhookClientConfig {
-  /** Certificates in PEM by which the server's own is verified. Left out, those of the API server's machine. @proto 2 */
+  /** Certificates in PEM by which the server's own is verified. Left out, those of the API server's machine.
+   *  @proto 2 */
   caBundle?: Bytes;
   /** A service of the cluster. @proto 1 */
   service?: ServiceReference;

@@ -33,13 +33,15 @@ export interface DeploymentSpec {
   minReadySeconds?: Int32;
   /** Whether changes of the template are left unrolled for now. @proto 7 */
   paused?: boolean;
-  /** Seconds without progress after which the deployment is reported as failing. Default 600. @default 600 @pointer @proto 9 */
+  /** Seconds without progress after which the deployment is reported as failing. Default 600. @default 600 @pointer
+   *  @proto 9 */
   progressDeadlineSeconds?: Int32;
   /** Number of pods wanted. Default 1. @default 1 @pointer @proto 1 */
   replicas?: Int32;
   /** Number of old replica sets to keep for rolling back. Default 10. @default 10 @pointer @proto 6 */
   revisionHistoryLimit?: Int32;
-  /** Which pods belong to the deployment; must match the labels of the template and cannot be changed. @pointer @proto 2 */
+  /** Which pods belong to the deployment; must match the labels of the template and cannot be changed. @pointer
+   *  @proto 2 */
   selector: LabelSelector;
   /** How old pods are replaced by new ones. @patchStrategy retainKeys @default {} @always @proto 4 */
   strategy?: DeploymentStrategy;

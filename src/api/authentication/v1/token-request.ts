@@ -27,7 +27,8 @@ export interface TokenRequestSpec {
   audiences?: string[];
   /** An object with which the token shall lose its validity, such as the pod that uses it. @pointer @always @proto 3 */
   boundObjectRef?: BoundObjectReference;
-  /** How long the token shall be valid; the server may choose another time. Default 3600. @default 3600 @pointer @always @proto 4 */
+  /** How long the token shall be valid; the server may choose another time. Default 3600. @default 3600 @pointer
+   *  @always @proto 4 */
   expirationSeconds?: Int64;
 }
 

@@ -2,7 +2,8 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Bytes, Int32, Time } from '../../meta/v1/scalars.ts';
 
-/** Asks for a certificate: made by who wants one, approved or denied by who may, and signed by the signer that it names. */
+/** Asks for a certificate: made by who wants one, approved or denied by who may, and signed by the signer that it
+ *  names. */
 export interface CertificateSigningRequest extends KubeObject {
   /** What is asked for. Cannot be changed; who asked is filled in by the server. @proto 2 */
   spec: CertificateSigningRequestSpec;
@@ -25,7 +26,8 @@ export const CertificateSigningRequest = defineKind<CertificateSigningRequest>({
 
 /** What a certificate is asked for. */
 export interface CertificateSigningRequestSpec {
-  /** How long the certificate should be valid, in seconds, at least 600. The signer may choose another time. @pointer @proto 8 */
+  /** How long the certificate should be valid, in seconds, at least 600. The signer may choose another time. @pointer
+   *  @proto 8 */
   expirationSeconds?: Int32;
   /** Further attributes of who asked; filled in by the server. @proto 6 */
   extra?: Record<string, string[]>;
@@ -33,11 +35,13 @@ export interface CertificateSigningRequestSpec {
   groups?: string[];
   /** The request, PKCS#10 in PEM, in base64. @listType atomic @proto 1 */
   request: Bytes;
-  /** Who is to sign, such as kubernetes.io/kubelet-serving; what it may be for and must look like is theirs to say. @proto 7 */
+  /** Who is to sign, such as kubernetes.io/kubelet-serving; what it may be for and must look like is theirs to say.
+   *  @proto 7 */
   signerName: string;
   /** The uid of who asked; filled in by the server. @proto 3 */
   uid?: string;
-  /** What the certificate is to be used for, such as "client auth", "server auth", "digital signature". @listType atomic @proto 5 */
+  /** What the certificate is to be used for, such as "client auth", "server auth", "digital signature".
+   *  @listType atomic @proto 5 */
   usages?: KeyUsage[];
   /** The name of who asked; filled in by the server. @proto 2 */
   username?: string;
@@ -71,8 +75,8 @@ export type KeyUsage =
 
 /** What became of a request. */
 export interface CertificateSigningRequestStatus {
-  /** The certificate, in PEM, in base64; after it those between it and a root, if any. Cannot be changed once it is there. @listType
-   *  atomic @proto 2 */
+  /** The certificate, in PEM, in base64; after it those between it and a root, if any. Cannot be changed once it is
+   *  there. @listType atomic @proto 2 */
   certificate?: Bytes;
   /** Whether it was approved or denied, and whether signing failed. @listType map @listMapKey type @proto 1 */
   conditions?: CertificateSigningRequestCondition[];

@@ -27,7 +27,8 @@ export interface ContainerStatus {
   resources?: ResourceRequirements;
   /** Times that the container was started again. @proto 5 */
   restartCount: Int32;
-  /** Whether the start is over: the startup probe has succeeded, and the hook after starting has run. @pointer @proto 9 */
+  /** Whether the start is over: the startup probe has succeeded, and the hook after starting has run. @pointer
+   *  @proto 9 */
   started?: boolean;
   /** What the container is doing now. @always @proto 2 */
   state?: ContainerState;

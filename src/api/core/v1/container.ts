@@ -112,19 +112,20 @@ export interface ContainerRestartRuleOnExitCodes {
 
 /** A volume in a container's file system. */
 export interface VolumeMount {
-  /** What the mount forbids besides: noexec, nodev, nosuid. Not for images. @listType set @featureGate VolumeBindMountOptions
-   *  @proto 8 */
+  /** What the mount forbids besides: noexec, nodev, nosuid. Not for images. @listType set
+   *  @featureGate VolumeBindMountOptions @proto 8 */
   bindMountOptions?: string[];
   /** Where to mount it. Must not contain a colon. @proto 3 */
   mountPath: string;
-  /** Whether mounts made later on the node appear in the container, and the other way round. Default None. @pointer @proto 5 */
+  /** Whether mounts made later on the node appear in the container, and the other way round. Default None. @pointer
+   *  @proto 5 */
   mountPropagation?: MountPropagationMode;
   /** Name of the volume in the pod. @proto 1 */
   name: string;
   /** Whether the container can only read. Default false. @proto 2 */
   readOnly?: boolean;
-  /** Whether mounts inside the volume are read-only as well: Disabled, IfPossible or Enabled. Needs `readOnly`. @pointer @proto
-   *  7 */
+  /** Whether mounts inside the volume are read-only as well: Disabled, IfPossible or Enabled. Needs `readOnly`.
+   *  @pointer @proto 7 */
   recursiveReadOnly?: string;
   /** Path in the volume to mount, in place of its root. @proto 4 */
   subPath?: string;

@@ -26,7 +26,8 @@ export interface PodStatus {
   initContainerStatuses?: ContainerStatus[];
   /** Why the pod is in this state, for people. @proto 3 */
   message?: string;
-  /** Claims that take from what the node itself has to give. @listType map @listMapKey resourceClaimName @patchStrategy merge
+  /** Claims that take from what the node itself has to give. @listType map @listMapKey resourceClaimName
+   *  @patchStrategy merge
    *  @patchMergeKey resourceClaimName @featureGate DRANodeAllocatableResources @proto 21 */
   nodeAllocatableResourceClaimStatuses?: NodeAllocatableResourceClaimStatus[];
   /** Node where room is being made for the pod by removing pods of lower priority. @proto 11 */
@@ -117,9 +118,11 @@ export interface ContainerExtendedResourceRequest {
 export interface NodeAllocatableResourceClaimStatus {
   /** Containers that use the claim. @listType set @proto 2 */
   containers?: string[];
-  /** Amounts that it takes, by resource. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 4 */
+  /** Amounts that it takes, by resource. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
+   *  @proto 4 */
   mapping?: NodeAllocatableMappedResources[];
-  /** What comes on top, by resource. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 5 */
+  /** What comes on top, by resource. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
+   *  @proto 5 */
   overhead?: NodeAllocatableOverheadResources[];
   /** Name of the claim. @proto 1 */
   resourceClaimName: string;
@@ -145,8 +148,8 @@ export interface NodeAllocatableOverheadResources {
 
 /** How a volume of a pod is. */
 export interface PodVolumeHealth {
-  /** What is wrong with it. @listType map @listMapKey status @listMapKey reason @patchStrategy merge @patchMergeKey status
-   *  @proto 2 */
+  /** What is wrong with it. @listType map @listMapKey status @listMapKey reason @patchStrategy merge
+   *  @patchMergeKey status @proto 2 */
   healthConditions?: VolumeHealthCondition[];
   /** When that last changed. @always @proto 3 */
   lastTransitionTime?: Time;

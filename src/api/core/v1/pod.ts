@@ -63,8 +63,8 @@ export interface PodSpec {
   /** Containers added later to look into the pod, through the subresource of that name. @listType map @listMapKey name
    *  @patchStrategy merge @patchMergeKey name @proto 34 */
   ephemeralContainers?: EphemeralContainer[];
-  /** Who is asked before the pod is evicted; at most ten. Not with `schedulingGroup`. @listType map @listMapKey name @patchStrategy
-   *  merge @patchMergeKey name @featureGate EvictionRequestAPI @proto 44 */
+  /** Who is asked before the pod is evicted; at most ten. Not with `schedulingGroup`. @listType map @listMapKey name
+   *  @patchStrategy merge @patchMergeKey name @featureGate EvictionRequestAPI @proto 44 */
   evictionResponders?: EvictionResponder[];
   /** Lines to add to /etc/hosts. @listType map @listMapKey ip @patchStrategy merge @patchMergeKey ip @proto 23 */
   hostAliases?: HostAlias[];
@@ -132,7 +132,8 @@ export interface PodSpec {
   shareProcessNamespace?: boolean;
   /** Makes the pod's name HOSTNAME.SUBDOMAIN.NAMESPACE.svc and the cluster's domain. @proto 17 */
   subdomain?: string;
-  /** Seconds that containers have to end by themselves before they are killed. Default 30. @default 30 @pointer @proto 4 */
+  /** Seconds that containers have to end by themselves before they are killed. Default 30. @default 30 @pointer
+   *  @proto 4 */
   terminationGracePeriodSeconds?: Int64;
   /** Taints of nodes that do not keep this pod away. @listType atomic @proto 22 */
   tolerations?: Toleration[];

@@ -20,7 +20,8 @@ export interface Probe {
   successThreshold?: Int32;
   /** Succeeds if a connection can be opened. @proto 1.3 */
   tcpSocket?: TCPSocketAction;
-  /** Seconds that the container has to end when this probe fails, in place of the pod's. Not for readiness. @pointer @proto 7 */
+  /** Seconds that the container has to end when this probe fails, in place of the pod's. Not for readiness. @pointer
+   *  @proto 7 */
   terminationGracePeriodSeconds?: Int64;
   /** Seconds after which a check fails. Default 1. @default 1 @proto 3 */
   timeoutSeconds?: Int32;
@@ -42,7 +43,8 @@ export interface HTTPGetAction {
   path?: string;
   /** Number or name of the port. @proto 2 */
   port: IntOrString;
-  /** Version of HTTP: HTTP2 only without TLS, and to the pod itself. Default HTTP1. @featureGate H2CContainerProbe @pointer @proto 6 */
+  /** Version of HTTP: HTTP2 only without TLS, and to the pod itself. Default HTTP1. @featureGate H2CContainerProbe
+   *  @pointer @proto 6 */
   protocol?: HTTPProtocol;
   /** HTTP or HTTPS, whose certificate is not checked. Default HTTP. @default "HTTP" @proto 4 */
   scheme?: URIScheme;

@@ -86,7 +86,8 @@ export interface DownwardAPIProjection {
 export interface ServiceAccountTokenProjection {
   /** Who shall accept the token. Default: the API server. @proto 1 */
   audience?: string;
-  /** How long a token is valid; it is renewed well before. At least 600; default 3600. @default 3600 @pointer @proto 2 */
+  /** How long a token is valid; it is renewed well before. At least 600; default 3600. @default 3600 @pointer
+   *  @proto 2 */
   expirationSeconds?: Int64;
   /** Path of the file in the volume. @proto 3 */
   path: string;

@@ -28,9 +28,11 @@ export interface TopologySpreadConstraint {
   /** Places that there should be at least; with fewer, the emptiest is taken to have none. Only with DoNotSchedule.
    *  @pointer @proto 5 */
   minDomains?: Int32;
-  /** Whether nodes that the pod's node affinity rules out are left out of the count. Default Honor. @pointer @proto 6 */
+  /** Whether nodes that the pod's node affinity rules out are left out of the count. Default Honor. @pointer
+   *  @proto 6 */
   nodeAffinityPolicy?: NodeInclusionPolicy;
-  /** Whether nodes with taints that the pod does not tolerate are left out of the count. Default Ignore. @pointer @proto 7 */
+  /** Whether nodes with taints that the pod does not tolerate are left out of the count. Default Ignore. @pointer
+   *  @proto 7 */
   nodeTaintsPolicy?: NodeInclusionPolicy;
   /** Label of nodes: nodes with the same value are the same place. @proto 2 */
   topologyKey: string;

@@ -34,7 +34,8 @@ export interface PodSecurityContext {
 
 /** Who a container runs as, and what the kernel lets it do. Wins over the pod's. */
 export interface SecurityContext {
-  /** Whether a process can gain more rights than its parent. Always true if privileged or with CAP_SYS_ADMIN. @pointer @proto 7
+  /** Whether a process can gain more rights than its parent. Always true if privileged or with CAP_SYS_ADMIN. @pointer
+   *  @proto 7
    */
   allowPrivilegeEscalation?: boolean;
   /** AppArmor profile of the container. @proto 12 */
@@ -83,7 +84,8 @@ export interface SELinuxOptions {
 
 /** Which system calls are allowed. @union type localhostProfile */
 export interface SeccompProfile {
-  /** File with the profile on the node, below the kubelet's folder of profiles. Only if `type` is Localhost. @pointer @proto 2
+  /** File with the profile on the node, below the kubelet's folder of profiles. Only if `type` is Localhost. @pointer
+   *  @proto 2
    */
   localhostProfile?: string;
   /** Where the profile comes from. @proto 1 */

@@ -103,7 +103,8 @@ export interface SessionAffinityConfig {
 
 /** Settings of affinity by the client's address. */
 export interface ClientIPConfig {
-  /** Seconds after a client's last connection at which it may be sent elsewhere, at most a day. Default 10800. @pointer @proto 1
+  /** Seconds after a client's last connection at which it may be sent elsewhere, at most a day. Default 10800. @pointer
+   *  @proto 1
    */
   timeoutSeconds?: Int32;
 }

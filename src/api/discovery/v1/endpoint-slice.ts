@@ -11,7 +11,8 @@ export interface EndpointSlice extends KubeObject {
   addressType: AddressType;
   /** The endpoints, at most 1000. @listType atomic @always @proto 2 */
   endpoints?: Endpoint[];
-  /** Ports that all of them have, at most 100. A port without a number means all ports. @listType atomic @always @proto 3 */
+  /** Ports that all of them have, at most 100. A port without a number means all ports. @listType atomic @always
+   *  @proto 3 */
   ports?: EndpointPort[];
 }
 

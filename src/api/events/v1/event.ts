@@ -4,7 +4,8 @@ import type { ObjectReference } from '../../core/v1/references.ts';
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, MicroTime, Time } from '../../meta/v1/scalars.ts';
 
-/** Something that happened to an object. Kept for an hour or so, best effort; do not build on its being there. @exportedAs EventsV1Event */
+/** Something that happened to an object. Kept for an hour or so, best effort; do not build on its being there.
+ *  @exportedAs EventsV1Event */
 export interface Event extends KubeObject {
   /** What was being done. @proto 6 */
   action?: string;

@@ -9,7 +9,8 @@ export interface DeleteOptions {
   dryRun?: string[];
   /** Seconds that the object may take to go; 0 means at once. Default: as its kind says. @pointer @proto 1 */
   gracePeriodSeconds?: Int64;
-  /** Whether to delete an object that cannot be read from the store, without its finalizers. Dangerous. @pointer @proto 6 */
+  /** Whether to delete an object that cannot be read from the store, without its finalizers. Dangerous. @pointer
+   *  @proto 6 */
   ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
   /** What the object is. */
   kind?: string;

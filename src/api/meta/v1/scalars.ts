@@ -1,5 +1,5 @@
-/** The scalar types of the Kubernetes API. In memory they are plain JSON values; the aliases tell the generator, and the
- *  reader, what the value means on the wire. */
+/** The scalar types of the Kubernetes API. In memory they are plain JSON values; the aliases tell the generator, and
+ *  the reader, what the value means on the wire. */
 
 /** A 32-bit integer. */
 export type Int32 = number;

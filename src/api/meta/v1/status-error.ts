@@ -1,5 +1,6 @@
 /** The one error class of the wire: both transports throw it, the server answers with it, and `kubectl` prints it.
- *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/ and the API conventions, "Response Status Kind". */
+ *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/ and the API conventions, "Response Status
+ *  Kind". */
 
 import type { GroupResource } from './group-resource.ts';
 
@@ -155,8 +156,8 @@ export const storageReadError = (where: GroupResource, keys: readonly string[], 
     },
   );
 
-/** 507: the server has no room for what was to be written. Upstream has no reason of its own for it; what clients make of a 507
- *  without a body is InternalError. */
+/** 507: the server has no room for what was to be written. Upstream has no reason of its own for it; what clients make
+ *  of a 507 without a body is InternalError. */
 export const insufficientStorage = (message: string, cause: unknown): StatusError =>
   new StatusError(507, 'InternalError', message, { causes: [{ message }] }, { cause });
 

@@ -9,7 +9,8 @@ export interface PriorityClass extends KubeObject {
   description?: string;
   /** Whether pods that name no class get this one. One class at most should say so. @proto 3 */
   globalDefault?: boolean;
-  /** Whether pods of the class may push others off a node. Default PreemptLowerPriority. @default "PreemptLowerPriority" @pointer @proto 5 */
+  /** Whether pods of the class may push others off a node. Default PreemptLowerPriority.
+   *  @default "PreemptLowerPriority" @pointer @proto 5 */
   preemptionPolicy?: PreemptionPolicy;
   /** The number: pods with a higher one go first. Cannot be changed. @always @proto 2 */
   value?: Int32;

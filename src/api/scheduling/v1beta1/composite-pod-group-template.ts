@@ -48,7 +48,8 @@ export interface CompositePodGroupSchedulingConstraints {
   topology?: TopologyConstraint[];
 }
 
-/** Whether groups are pushed off their nodes one by one or all together; exactly one of the fields is set. @union - all single */
+/** Whether groups are pushed off their nodes one by one or all together; exactly one of the fields is set. @union - all
+ *  single */
 export interface CompositeDisruptionMode {
   /** One by one. @proto 1 */
   single?: SingleCompositeDisruptionMode;

@@ -2,7 +2,8 @@
 import type { Int32 } from '../../meta/v1/scalars.ts';
 import type { TopologyConstraint } from '../v1alpha3/workload-pod-group.ts';
 
-/** How many pods of a group must find a place at once; exactly one of the fields is set, and stays. @union - basic gang */
+/** How many pods of a group must find a place at once; exactly one of the fields is set, and stays. @union - basic
+ *  gang */
 export interface PodGroupSchedulingPolicy {
   /** Each for itself. @proto 1 */
   basic?: BasicSchedulingPolicy;
@@ -15,7 +16,8 @@ export interface BasicSchedulingPolicy {}
 
 /** So many pods are placed at once, or none. */
 export interface GangSchedulingPolicy {
-  /** So many pods at least must have places before any of them is bound. A change counts for pods that have no node yet. @proto 1 */
+  /** So many pods at least must have places before any of them is bound. A change counts for pods that have no node
+   *  yet. @proto 1 */
   minCount: Int32;
 }
 

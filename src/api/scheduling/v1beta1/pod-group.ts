@@ -9,7 +9,8 @@ import type {
   PodGroupSchedulingPolicy,
 } from './pod-group-parts.ts';
 
-/** Pods that are scheduled together: those that name it in `spec.schedulingGroup`. Controllers make it from a template of a Workload. */
+/** Pods that are scheduled together: those that name it in `spec.schedulingGroup`. Controllers make it from a template
+ *  of a Workload. */
 export interface PodGroup extends KubeObject {
   /** What is asked for. @proto 2 */
   spec: PodGroupSpec;
@@ -37,7 +38,8 @@ export interface PodGroupSpec {
   schedulingPolicy: PodGroupSchedulingPolicy;
   /** On which nodes its pods may be together. @featureGate TopologyAwareWorkloadScheduling @proto 4 */
   schedulingConstraints?: PodGroupSchedulingConstraints;
-  /** Claims of devices that its pods share. @listType map @listMapKey name @patchStrategy merge,retainKeys @patchMergeKey name
+  /** Claims of devices that its pods share. @listType map @listMapKey name @patchStrategy merge,retainKeys
+   *  @patchMergeKey name
    *  @featureGate DRAWorkloadResourceClaims @proto 5 */
   resourceClaims?: PodGroupResourceClaim[];
   /** Whether its pods are pushed off their nodes one by one or all together. @default {"single": {}} @proto 6 */
@@ -60,11 +62,13 @@ export interface WorkloadReference {
 
 /** What has come of a group. */
 export interface PodGroupStatus {
-  /** `PodGroupInitiallyScheduled`: whether as many pods as must be have found places; once True, it stays. `DisruptionTarget`: that its
-   *  pods are about to be ended for more important ones. @listType map @listMapKey type @patchStrategy merge @patchMergeKey type
+  /** `PodGroupInitiallyScheduled`: whether as many pods as must be have found places; once True, it stays.
+   *  `DisruptionTarget`: that its pods are about to be ended for more important ones. @listType map @listMapKey type
+   *  @patchStrategy merge @patchMergeKey type
    *  @proto 1 */
   conditions?: Condition[];
-  /** The claims that were made from templates. @listType map @listMapKey name @patchStrategy merge,retainKeys @patchMergeKey name
+  /** The claims that were made from templates. @listType map @listMapKey name @patchStrategy merge,retainKeys
+   *  @patchMergeKey name
    *  @featureGate DRAWorkloadResourceClaims @proto 2 */
   resourceClaimStatuses?: PodGroupResourceClaimStatus[];
 }

@@ -30,7 +30,8 @@ export interface WorkloadSpec {
   controllerRef?: TypedLocalObjectReference;
   /** Templates of groups, eight at most; none comes or goes later. @listType map @listMapKey name @always @proto 2 */
   podGroupTemplates?: PodGroupTemplate[];
-  /** Templates of groups of groups, eight at most. @listType map @listMapKey name @featureGate CompositePodGroup @proto 3 */
+  /** Templates of groups of groups, eight at most. @listType map @listMapKey name @featureGate CompositePodGroup
+   *  @proto 3 */
   compositePodGroupTemplates?: CompositePodGroupTemplate[];
 }
 
@@ -52,7 +53,8 @@ export interface PodGroupTemplate {
   schedulingPolicy: PodGroupSchedulingPolicy;
   /** On which nodes its pods may be together. @always @featureGate TopologyAwareWorkloadScheduling @proto 3 */
   schedulingConstraints?: PodGroupSchedulingConstraints;
-  /** Claims of devices that its pods share. @listType map @listMapKey name @patchStrategy merge,retainKeys @patchMergeKey name
+  /** Claims of devices that its pods share. @listType map @listMapKey name @patchStrategy merge,retainKeys
+   *  @patchMergeKey name
    *  @featureGate DRAWorkloadResourceClaims @proto 4 */
   resourceClaims?: PodGroupResourceClaim[];
   /** Whether its pods are pushed off their nodes one by one or all together. @proto 5 */

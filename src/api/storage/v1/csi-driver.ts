@@ -29,7 +29,8 @@ export interface CSIDriverSpec {
   nodeAllocatableUpdatePeriodSeconds?: Int64;
   /** Whether the driver is told of the pod when it mounts a volume. Default false. @default false @pointer @proto 2 */
   podInfoOnMount?: boolean;
-  /** Whether pods with its volumes stay away from nodes that do not run it. Default false. @default false @pointer @proto 11 */
+  /** Whether pods with its volumes stay away from nodes that do not run it. Default false. @default false @pointer
+   *  @proto 11 */
   preventPodSchedulingIfMissing?: boolean;
   /** Whether the driver is called again and again while a volume is mounted. Default false. @default false @pointer
    *  @proto 7 */

@@ -22,7 +22,8 @@ export const CSINode = defineKind<CSINode>({
 
 /** The volume drivers that a node runs. */
 export interface CSINodeSpec {
-  /** The drivers; empty when all are gone. @mayBeEmpty @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
+  /** The drivers; empty when all are gone. @mayBeEmpty @listType map @listMapKey name @patchStrategy merge
+   *  @patchMergeKey name
    *  @proto 1 */
   drivers: CSINodeDriver[];
 }
@@ -47,7 +48,8 @@ export interface VolumeNodeResources {
 
 /** How the storage of a node's drivers is. */
 export interface CSINodeStatus {
-  /** Health, driver by driver. @featureGate CSIVolumeHealth @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 1 */
+  /** Health, driver by driver. @featureGate CSIVolumeHealth @listType map @listMapKey name @patchStrategy merge
+   *  @patchMergeKey name @proto 1 */
   storageHealth?: StorageHealth[];
 }
 

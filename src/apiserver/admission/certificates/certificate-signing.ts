@@ -1,5 +1,5 @@
-/** CertificateSigning: who gives the certificate, or says that signing failed, may `sign` for the signer; of a pod's certificate, too,
- *  where upstream's registry looks, which is why that is answered as an invalid field.
+/** CertificateSigning: who gives the certificate, or says that signing failed, may `sign` for the signer; of a pod's
+ *  certificate, too, where upstream's registry looks, which is why that is answered as an invalid field.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#certificatesigning */
 import { type CertificateSigningRequest, deepEqual, forbiddenField, invalidObject, PodCertificateRequest } from '#api';
 import type { Authorizer } from '../../authz/authorizer.ts';

@@ -1,6 +1,7 @@
-/** CertificateSubjectRestriction: nobody asks for a client certificate of a group that may everything. What is no request at all is refused
- *  here, too, where there is time to load what reads it.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#certificatesubjectrestriction */
+/** CertificateSubjectRestriction: nobody asks for a client certificate of a group that may everything. What is no
+ *  request at all is refused here, too, where there is time to load what reads it.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#certificatesubjectrestriction */
 import { CertificateSigningRequest, forbidden, invalidObject, invalidValue, kubeletClientGroup, signers } from '#api';
 import { type CertificateRequest, readCertificateRequest, toError } from '#base';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';

@@ -1,5 +1,6 @@
 /** From the documents of an AdmissionConfiguration to what plugins are made with; pure but for the files that it names.
- *  Source: https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/#apiserver-k8s-io-v1-AdmissionConfiguration */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/#apiserver-k8s-io-v1-AdmissionConfiguration */
 import { decodeObject, type FieldError, formatFieldError, isObject, type JsonObject, type StructReference } from '#api';
 import { UsageError } from '#base';
 import { parseEventLimits } from './event-limits.ts';

@@ -2,7 +2,8 @@
 import { dirname, resolve } from 'node:path';
 import type { AdmissionSettings } from './settings.ts';
 
-/** Reads a file, and those that it names, whose paths are from its folder; undefined for `''`. UsageError for what is wrong in them. */
+/** Reads a file, and those that it names, whose paths are from its folder; undefined for `''`. UsageError for what is
+ *  wrong in them. */
 export async function readAdmissionSettings(file: string): Promise<AdmissionSettings | undefined> {
   if (file === '') return undefined;
   const [{ parseAdmissionConfiguration }, { readDocument }] = await Promise.all([

@@ -1,5 +1,5 @@
-/** EventRateLimit: no more events are written in a second than the configuration says, in all, for each namespace, user, or source and object.
- *  Those of both groups count, as they are the same objects.
+/** EventRateLimit: no more events are written in a second than the configuration says, in all, for each namespace,
+ *  user, or source and object. Those of both groups count, as they are the same objects.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#eventratelimit */
 import { Event, tooManyRequests } from '#api';
 import type { Clock } from '#base';

@@ -1,4 +1,5 @@
-/** Budgets of a certain rate, one for each key: of more keys than are kept, the one that was asked for longest ago has a full one again. */
+/** Budgets of a certain rate, one for each key: of more keys than are kept, the one that was asked for longest ago has
+ *  a full one again. */
 import type { Clock } from '#base';
 
 export class TokenBuckets {

@@ -1,4 +1,5 @@
-/** Whether somebody may do something. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */
+/** Whether somebody may do something. Source:
+ *  https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */
 import { type Steps, waitFor } from '#base';
 import { authorizerLibrary, authorizerNames, type Library, Opaque, type Value } from '#cel';
 import type { UserInfo } from '#client';

@@ -1,5 +1,6 @@
 /** Conditions that a request must fulfil for a webhook or a policy to be asked about it.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
 import type { MatchCondition } from '#api';
 import { toError } from '#base';
 import { bool, type Expression } from '#cel';

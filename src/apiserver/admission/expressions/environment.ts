@@ -1,5 +1,6 @@
 /** What expressions of admission may use: the variables of a request, and all functions.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
 import { runNow, type Steps } from '#base';
 import {
   admissionVariables,

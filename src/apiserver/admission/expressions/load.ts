@@ -1,4 +1,5 @@
-/** What only clusters with expressions need. Loaded together, when the first configuration that has some is written or found. */
+/** What only clusters with expressions need. Loaded together, when the first configuration that has some is written or
+ *  found. */
 
 export { compileDeviceSelector, maxSelectorCost } from '#cel';
 export { applyPolicies } from '../policies/mutate.ts';

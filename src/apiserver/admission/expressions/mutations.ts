@@ -51,7 +51,8 @@ export const mutationResults: Readonly<Record<'ApplyConfiguration' | 'JSONPatch'
   JSONPatch: listOf(steps),
 };
 
-/** Throws a CelError for objects whose types are called otherwise than their place is: `Object.spec{template: Object.spec.other{}}`. */
+/** Throws a CelError for objects whose types are called otherwise than their place is:
+ *  `Object.spec{template: Object.spec.other{}}`. */
 export function checkTypeNames(value: Value, meter: Meter): void {
   const wrong = value instanceof StructValue ? misnamed(value, value.typeName, meter) : [];
   if (wrong.length > 0) throw new CelError(`type mismatch: ${wrong.join('\n')}`);

@@ -52,7 +52,8 @@ export class Backend {
     options.signal.addEventListener('abort', () => this.#connections[Symbol.dispose](), { once: true });
   }
 
-  /** Posts a document and resolves with the text of a good answer. Rejects with an Error that says what came instead. */
+  /** Posts a document and resolves with the text of a good answer. Rejects with an Error that says what came
+   *  instead. */
   async ask(body: string): Promise<string> {
     const { clock, random, signal, settings } = this.#options;
     for (let attempt = 1; ; attempt++) {

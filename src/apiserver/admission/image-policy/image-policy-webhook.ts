@@ -1,7 +1,8 @@
 /** ImagePolicyWebhook: a program of the operator says which images pods may run.
  *
- *  Flow: the images of a pod, or of its ephemeral containers, and what annotations say to the program -> a verdict that is known yet,
- *  or the program's -> what it refuses is refused; what it cannot be asked about as the configuration says.
+ *  Flow: the images of a pod, or of its ephemeral containers, and what annotations say to the program -> a verdict that
+ *  is known yet, or the program's -> what it refuses is refused; what it cannot be asked about as the configuration
+ *  says.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#imagepolicywebhook */
 import { forbidden } from '#api';
 import { type Clock, RecentMap, toError } from '#base';

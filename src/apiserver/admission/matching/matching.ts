@@ -1,6 +1,7 @@
 /** Which requests a webhook or a policy is about: those that fit a rule and both selectors.
  *
- *  Flow: rules first, which cost least; then the object's labels; then those of its namespace, which may have to be looked up. */
+ *  Flow: rules first, which cost least; then the object's labels; then those of its namespace, which may have to be
+ *  looked up. */
 import {
   type KubeObject,
   type LabelRequirement,
@@ -55,8 +56,8 @@ export interface MatchSources {
   readonly versionsOf: VersionsOf;
 }
 
-/** The kind by which the rules mean the request: the one that it names, or another version of it. Undefined when they do not.
- *  Throws the 404 when the namespace is needed and is not there. */
+/** The kind by which the rules mean the request: the one that it names, or another version of it. Undefined when they
+ *  do not. Throws the 404 when the namespace is needed and is not there. */
 export async function matchRequest(
   matcher: Matcher,
   request: AdmissionRequest,

@@ -1,5 +1,6 @@
 /** Whether rules of webhooks and policies mean a request; pure.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules */
 import type { NamedRuleWithOperations, RuleWithOperations } from '#api';
 import type { Operation } from '../admission.ts';
 

@@ -6,12 +6,13 @@ import type { AdmissionRequest, AskedKind } from '../admission.ts';
 /** The kind by which a request names its object. */
 export const askedKind = ({ asked, resource }: AdmissionRequest): AskedKind => asked ?? resource;
 
-/** Whether the body is something else than the object that the path names: a Scale, an Eviction, what a connection is to be like. */
+/** Whether the body is something else than the object that the path names: a Scale, an Eviction, what a connection is
+ *  to be like. */
 export const hasOwnBody = ({ body, operation }: AdmissionRequest): boolean =>
   body !== undefined || operation === 'CONNECT';
 
-/** Another version of the request's kind, with the request's objects in it where somebody has to be asked for them. Throws what the
- *  conversion fails with. */
+/** Another version of the request's kind, with the request's objects in it where somebody has to be asked for them.
+ *  Throws what the conversion fails with. */
 export async function seenAs(kind: AskedKind, request: AdmissionRequest): Promise<AskedKind> {
   const conversion = kind.resource?.conversion;
   if (!conversion || hasOwnBody(request)) return kind;
@@ -39,9 +40,9 @@ function named(object: KubeObject, { apiVersion, kind }: AskedKind['kind']): Kub
   return object.apiVersion === apiVersion && object.kind === kind ? object : { ...object, apiVersion, kind };
 }
 
-/** Makes what somebody made of a shown object the request's draft, with what goes without saying filled in; tells whether that
- *  changed it. `isStrict`: fields that the kind does not have are none of it. Throws the 500 for what is no object of the kind, and
- *  the 400 for another object than is written. */
+/** Makes what somebody made of a shown object the request's draft, with what goes without saying filled in; tells
+ *  whether that changed it. `isStrict`: fields that the kind does not have are none of it. Throws the 500 for what is
+ *  no object of the kind, and the 400 for another object than is written. */
 export async function takeOver(
   request: AdmissionRequest,
   changed: KubeObject,
@@ -72,7 +73,8 @@ export async function takeOver(
   return !deepEqual(before, draft);
 }
 
-/** Whether the version is another one that nobody converts: as upstream, what it lacks stays, and what only it has goes. */
+/** Whether the version is another one that nobody converts: as upstream, what it lacks stays, and what only it has
+ *  goes. */
 const differsByName = ({ kind, rules, converted }: AskedKind, { resource }: AdmissionRequest): boolean =>
   rules !== undefined && converted === undefined && kind.apiVersion !== resource.kind.apiVersion;
 

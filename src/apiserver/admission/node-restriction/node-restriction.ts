@@ -1,4 +1,5 @@
-/** NodeRestriction: a kubelet writes only its own node, lease, CSINode, slices of devices and pods, and of claims how large they are, and cannot make them more trusted than they are.
+/** NodeRestriction: a kubelet writes only its own node, lease, CSINode, slices of devices and pods, and of claims how
+ *  large they are, and cannot make them more trusted than they are.
  *
  *  Start reading at the table of rules; each is a pure function that says why not, in upstream's words.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */

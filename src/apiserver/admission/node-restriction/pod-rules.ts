@@ -1,4 +1,5 @@
-/** What a kubelet may do to pods: mirror those that its machine runs by itself, report and end those that are bound to it. */
+/** What a kubelet may do to pods: mirror those that its machine runs by itself, report and end those that are bound to
+ *  it. */
 import {
   deepEqual,
   type KubeObject,
@@ -50,8 +51,8 @@ async function checkEviction(
   return isOn(pod, by) ? undefined : onlyOwn('evict pods', by);
 }
 
-/** A pod that the machine runs from a file of its own, shown in the API. It is the node's and names nothing of the API: who
- *  may write the file could read all that it names. */
+/** A pod that the machine runs from a file of its own, shown in the API. It is the node's and names nothing of the API:
+ *  who may write the file could read all that it names. */
 function checkMirror(pod: Pod, by: Requester): string | undefined | Promise<string | undefined> {
   const node = `node "${by.nodeName}"`;
   const { annotations, ownerReferences = [] } = pod.metadata;

@@ -1,5 +1,5 @@
-/** Which slices of devices a kubelet may make and delete: those of its own node; pure. Changes are for the authorizer, which
- *  sees the node of a slice that is there: it never changes. */
+/** Which slices of devices a kubelet may make and delete: those of its own node; pure. Changes are for the authorizer,
+ *  which sees the node of a slice that is there: it never changes. */
 import type { ResourceSlice } from '#api';
 import type { NodeRule } from './node-rule.ts';
 

@@ -1,4 +1,5 @@
-/** What a kubelet may do to contents of snapshots; pure. It makes and removes those of the cluster's own storage that lie on its disk. */
+/** What a kubelet may do to contents of snapshots; pure. It makes and removes those of the cluster's own storage that
+ *  lie on its disk. */
 import {
   deepEqual,
   localSnapshotOf,

@@ -1,4 +1,5 @@
-/** Which rules of a standard a pod breaks. Pure. To change what a version of Kubernetes asks: its line in the tables. */
+/** Which rules of a standard a pod breaks. Pure. To change what a version of Kubernetes asks: its line in the
+ *  tables. */
 import * as baseline from './baseline.ts';
 import type { Standard } from './levels.ts';
 import * as restricted from './restricted.ts';
@@ -7,7 +8,8 @@ import type { Subject, Violation } from './subject.ts';
 /** A rule as it is since a minor version; undefined where that version has none. */
 type Rule = (minor: number) => ((subject: Subject) => Violation | undefined) | undefined;
 
-/** In upstream's order, which messages show. `replacedSince`: the level `restricted` has a stricter one of its own from then on. */
+/** In upstream's order, which messages show. `replacedSince`: the level `restricted` has a stricter one of its own from
+ *  then on. */
 const baselineRules: readonly { readonly rule: Rule; readonly replacedSince?: number }[] = [
   { rule: () => baseline.appArmor },
   { rule: () => baseline.capabilities, replacedSince: 22 },

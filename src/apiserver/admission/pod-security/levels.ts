@@ -1,5 +1,6 @@
 /** What a namespace's labels say about the security of its pods. Pure.
- *  Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces */
 import { type FieldError, invalidValue, type Namespace } from '#api';
 
 export const levels = ['privileged', 'baseline', 'restricted'] as const;
@@ -12,7 +13,8 @@ export interface Standard {
   readonly minor: number;
 }
 
-/** What becomes of pods that do not meet it: refused, told of in the audit log, which is not there yet, or admitted with a warning. */
+/** What becomes of pods that do not meet it: refused, told of in the audit log, which is not there yet, or admitted
+ *  with a warning. */
 export type Policy = Readonly<Record<Mode, Standard>>;
 
 export const modes = ['audit', 'enforce', 'warn'] as const;
@@ -51,9 +53,9 @@ export function checkLabels({ metadata: { labels = {} } }: Namespace): FieldErro
   });
 }
 
-/** What the labels ask for, and the defaults where they do not say. A level that nobody knows, which is in a namespace from before it was
- *  looked at, stands for the strictest where pods are refused, as upstream, and a version for the newest. Who has pods refused is also
- *  warned of them. */
+/** What the labels ask for, and the defaults where they do not say. A level that nobody knows, which is in a namespace
+ *  from before it was looked at, stands for the strictest where pods are refused, as upstream, and a version for the
+ *  newest. Who has pods refused is also warned of them. */
 export function policyOf({ metadata: { labels = {} } }: Pick<Namespace, 'metadata'>, defaults: Policy): Policy {
   const standard = (mode: Mode): Standard => {
     const [level, version] = [labels[`${prefix}${mode}`], labels[`${prefix}${mode}-version`]];

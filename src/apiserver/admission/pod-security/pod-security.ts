@@ -1,4 +1,5 @@
-/** PodSecurity: pods meet the standard that their namespace's labels ask for, or are refused, or are admitted with a warning.
+/** PodSecurity: pods meet the standard that their namespace's labels ask for, or are refused, or are admitted with a
+ *  warning.
  *  Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
 import {
   CronJob,

@@ -1,4 +1,5 @@
-/** AlwaysPullImages: images are pulled whenever a pod starts, so that nobody uses those of others for knowing their names.
+/** AlwaysPullImages: images are pulled whenever a pod starts, so that nobody uses those of others for knowing their
+ *  names.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages */
 import { allContainers, formatFieldError, notSupported, type Pod } from '#api';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';

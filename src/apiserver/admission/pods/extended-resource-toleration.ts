@@ -1,4 +1,5 @@
-/** ExtendedResourceToleration: pods that ask for a node's own resources tolerate the taints of that name, which keep others away.
+/** ExtendedResourceToleration: pods that ask for a node's own resources tolerate the taints of that name, which keep
+ *  others away.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#extendedresourcetoleration */
 import type { AdmissionPlugin } from '../admission.ts';
 import { podIn } from './pods.ts';

@@ -1,5 +1,6 @@
 /** LimitPodHardAntiAffinityTopology: pods keep others away from their node alone, not from a whole zone.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#limitpodhardantiaffinitytopology */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#limitpodhardantiaffinitytopology */
 import { hostnameLabel } from '#api';
 import type { AdmissionPlugin } from '../admission.ts';
 import { podIn, refuse } from './pods.ts';

@@ -1,5 +1,5 @@
-/** PodGroupProtection: groups of pods do not go while pods are in them; a controller sees to it. Acts while the gate GenericWorkload is
- *  on. */
+/** PodGroupProtection: groups of pods do not go while pods are in them; a controller sees to it. Acts while the gate
+ *  GenericWorkload is on. */
 import { type EnabledGates, PodGroup, podGroupProtectionFinalizer } from '#api';
 import type { AdmissionPlugin } from '../admission.ts';
 

@@ -1,5 +1,5 @@
-/** PodTolerationRestriction: pods get the tolerations that an annotation of their namespace says, and have no others than another
- *  allows.
+/** PodTolerationRestriction: pods get the tolerations that an annotation of their namespace says, and have no others
+ *  than another allows.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#podtolerationrestriction */
 import { deepEqual, type KubeObject, type Pod, type Toleration } from '#api';
 import { toError } from '#base';

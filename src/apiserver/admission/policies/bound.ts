@@ -1,5 +1,5 @@
-/** Which policies count for a request: those that mean it, by each of their bindings that mean it too, with the parameters that the
- *  binding gives. */
+/** Which policies count for a request: those that mean it, by each of their bindings that mean it too, with the
+ *  parameters that the binding gives. */
 import {
   type KubeObject,
   type MutatingAdmissionPolicy,

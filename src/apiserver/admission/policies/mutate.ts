@@ -1,8 +1,8 @@
 /** Has mutating policies change a draft, one after the other: each sees what those before it made of it.
  *
- *  Flow: policies that count, with their parameters -> the policy's own conditions -> its mutations in their order. What cannot be worked
- *  out refuses, unless the policy says otherwise; the mutations that can be are made all the same. When one has changed the draft, the
- *  plugins are asked a second time.
+ *  Flow: policies that count, with their parameters -> the policy's own conditions -> its mutations in their order.
+ *  What cannot be worked out refuses, unless the policy says otherwise; the mutations that can be are made all the
+ *  same. When one has changed the draft, the plugins are asked a second time.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';

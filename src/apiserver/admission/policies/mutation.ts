@@ -34,13 +34,13 @@ interface Subject {
 
 type Mutate = (subject: Subject, made: Value, meter: Meter) => KubeObject | undefined;
 
-/** What a mutation makes of an object, which stays as it is; undefined when there is nothing to make. `made` is what its expression
- *  came to. Throws an Error for what is no change of the object. */
+/** What a mutation makes of an object, which stays as it is; undefined when there is nothing to make. `made` is what
+ *  its expression came to. Throws an Error for what is no change of the object. */
 export const mutated = ({ patchType }: CompiledMutation, subject: Subject, made: Value, budget: Budget) =>
   mutations[patchType](subject, made, meterOf(budget));
 
-/** Values that an expression made may hold the same one many times: all that they are when written out is paid for, and no more than an
- *  object may have. */
+/** Values that an expression made may hold the same one many times: all that they are when written out is paid for, and
+ *  no more than an object may have. */
 function meterOf(budget: Budget): Meter {
   let values = 0;
   return {

@@ -14,8 +14,8 @@ export interface ParamSources {
   ) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
 }
 
-/** All of them; null alone for a policy without parameters, and none where their absence is no matter. Throws an Error for those that
- *  there should be and are not. */
+/** All of them; null alone for a policy without parameters, and none where their absence is no matter. Throws an Error
+ *  for those that there should be and are not. */
 export async function paramsFor(
   { paramKind, paramRef }: { paramKind: ParamKind | undefined; paramRef: ParamRef | undefined },
   request: AdmissionRequest,

@@ -1,7 +1,7 @@
 /** Asks validating policies about a request.
  *
- *  Flow: policies that mean it -> their bindings that mean it -> the parameters that a binding gives -> the policy's own conditions -> its
- *  validations. What does not hold refuses, warns or is noted, as the binding says.
+ *  Flow: policies that mean it -> their bindings that mean it -> the parameters that a binding gives -> the policy's
+ *  own conditions -> its validations. What does not hold refuses, warns or is noted, as the binding says.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';

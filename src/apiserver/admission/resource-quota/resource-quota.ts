@@ -1,7 +1,8 @@
 /** ResourceQuota: a namespace holds and asks for no more than its quotas allow.
  *
- *  Guarantee: what a write uses is charged in the commit that stores it, on the condition that nobody else charged meanwhile; so
- *  writers at the same time, of several servers too, never exceed a quota together, and nothing is charged that is not there. */
+ *  Guarantee: what a write uses is charged in the commit that stores it, on the condition that nobody else charged
+ *  meanwhile; so writers at the same time, of several servers too, never exceed a quota together, and nothing is
+ *  charged that is not there. */
 import { forbidden, type KubeObject, PersistentVolumeClaim, Pod, ResourceQuota, Service } from '#api';
 import type { StoreOperation } from '#store';
 import type { AdmissionPlugin, AdmissionRequest, ListObjects } from '../admission.ts';

@@ -1,4 +1,5 @@
-/** StorageObjectInUseProtection: claims, volumes and classes of attributes do not go while they are used; controllers see to it. */
+/** StorageObjectInUseProtection: claims, volumes and classes of attributes do not go while they are used; controllers
+ *  see to it. */
 import {
   attributesProtectionFinalizer,
   claimProtectionFinalizer,

@@ -30,8 +30,8 @@ export interface Question {
 
 const harmless = new Set(['None', 'NoneOnDryRun']);
 
-/** What the webhook says; undefined when it could not be asked and need not. Throws the StatusError of its refusal, or the 500
- *  when it could not be asked and had to. */
+/** What the webhook says; undefined when it could not be asked and need not. Throws the StatusError of its refusal, or
+ *  the 500 when it could not be asked and had to. */
 export async function askHook(
   { webhook }: Hook,
   question: Question,

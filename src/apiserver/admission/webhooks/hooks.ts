@@ -10,7 +10,8 @@ export interface Hook {
 
 const known = new WeakMap<readonly KubeObject[], readonly Hook[]>();
 
-/** The webhooks of configurations in the order in which they are asked: by the configuration's name, then as they stand in it. */
+/** The webhooks of configurations in the order in which they are asked: by the configuration's name, then as they stand
+ *  in it. */
 export function hooksOf(configurations: readonly KubeObject[]): readonly Hook[] {
   let hooks = known.get(configurations);
   if (!hooks) known.set(configurations, (hooks = makeHooks(configurations)));

@@ -8,7 +8,8 @@ import { matchRequest } from '../matching/matching.ts';
 import type { WebhookSources } from './ask.ts';
 import type { Hook } from './hooks.ts';
 
-/** The kind by which it is asked; undefined when it is not. Throws the 403 for conditions that cannot be worked out and have to. */
+/** The kind by which it is asked; undefined when it is not. Throws the 403 for conditions that cannot be worked out and
+ *  have to. */
 export async function matchHook(
   hook: Hook,
   request: AdmissionRequest,

@@ -22,7 +22,8 @@ const listPods: Attributes = {
   name: '',
 };
 
-/** As the tables name what is asked: `VERB resource subresource namespace name`, with the group where it is not the core one. */
+/** As the tables name what is asked: `VERB resource subresource namespace name`, with the group where it is not the
+ *  core one. */
 function wordsOf(attributes: Attributes): string {
   if (!attributes.isResource) return `${attributes.verb} ${attributes.path}`;
   const { verb, group, resource, subresource, namespace, name } = attributes;

@@ -1,7 +1,7 @@
 /** Acting as somebody else, for those who may.
  *
- *  Flow: the headers say as whom -> each mode that is about such a user is tried: whether the request may be made in it, then whether each
- *  part of the user may be acted as -> the first that allows all of it counts.
+ *  Flow: the headers say as whom -> each mode that is about such a user is tried: whether the request may be made in
+ *  it, then whether each part of the user may be acted as -> the first that allows all of it counts.
  *  Errors: the 403 of the first mode that was tried.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/ */
 import { checkDomainPath, formatFieldError, type StatusError } from '#api';

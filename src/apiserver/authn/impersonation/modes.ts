@@ -1,6 +1,7 @@
 /** The ways in which somebody may be allowed to act as somebody else, in the order in which they are tried; pure.
  *
- *  All but the last also want to know what is done as that user: `impersonate-on:MODE:VERB` on what the request is about.
+ *  All but the last also want to know what is done as that user: `impersonate-on:MODE:VERB` on what the request is
+ *  about.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/, KEP-5284 */
 import type { UserInfo } from '#client';
 import { accountOf, isNameAlone, nodeOf, type WantedUser } from './wanted-user.ts';

@@ -1,4 +1,5 @@
-/** Default roles of the programs of a cluster and of what is installed in it, upstream's, so that these can run here as well.
+/** Default roles of the programs of a cluster and of what is installed in it, upstream's, so that these can run here as
+ *  well.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#core-component-roles */
 import { signers } from '#api';
 import { change, type DefaultRole, events, read, rule } from './default-role.ts';

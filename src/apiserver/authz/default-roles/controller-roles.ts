@@ -1,5 +1,6 @@
-/** Default roles of controllers, by their service accounts: upstream's, so that its controller manager can run here as well. Those of
- *  our own have what they declare besides. Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles */
+/** Default roles of controllers, by their service accounts: upstream's, so that its controller manager can run here as
+ *  well. Those of our own have what they declare besides. Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles */
 import { signers } from '#api';
 import type { AccessRule } from '#client';
 import { type DefaultRole, events, read, rule } from './default-role.ts';

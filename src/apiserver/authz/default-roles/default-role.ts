@@ -21,7 +21,8 @@ export const change = 'create update patch delete deletecollection';
 
 const words = (text: string): string[] => text.split(' ');
 
-/** Verbs on resources of groups, `core` for the one without a name, of all names or of these; each list with blanks between. */
+/** Verbs on resources of groups, `core` for the one without a name, of all names or of these; each list with blanks
+ *  between. */
 export const rule = (verbs: string, groups: string, resources: string, names?: string): AccessRule => ({
   verbs: words(verbs),
   apiGroups: words(groups).map(group => (group === 'core' ? '' : group)),

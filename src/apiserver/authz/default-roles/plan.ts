@@ -12,7 +12,8 @@ export function planRole(wanted: WantedRole, present: AnyRole): Partial<ClusterR
   return isPresent(changes, present) ? undefined : changes;
 }
 
-/** The same of a binding; `replace` when it refers to another role, which cannot be changed: it is made anew with these fields. */
+/** The same of a binding; `replace` when it refers to another role, which cannot be changed: it is made anew with these
+ *  fields. */
 export function planBinding(
   wanted: WantedBinding,
   present: AnyBinding,

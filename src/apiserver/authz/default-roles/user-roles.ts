@@ -1,4 +1,5 @@
-/** Default roles for people: who administers a namespace, changes or sees what is in it, and what accounts may know of the cluster.
+/** Default roles for people: who administers a namespace, changes or sees what is in it, and what accounts may know of
+ *  the cluster.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
 import { change, type DefaultRole, paths, read, rule } from './default-role.ts';
 

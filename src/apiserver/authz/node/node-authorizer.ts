@@ -1,4 +1,5 @@
-/** The node authorizer: a kubelet reads its own node, the pods bound to it and what they name, and writes what it reports.
+/** The node authorizer: a kubelet reads its own node, the pods bound to it and what they name, and writes what it
+ *  reports.
  *
  *  What it may write is narrowed further by the admission plugin NodeRestriction, which sees the objects.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/node/ */

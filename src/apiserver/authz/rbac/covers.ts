@@ -1,5 +1,6 @@
 /** Whether somebody who has some rules may give others: nobody can give away what they do not have. Pure.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping */
 import type { PolicyRule } from '#api';
 import type { AccessRule } from '#client';
 

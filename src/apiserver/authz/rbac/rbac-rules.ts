@@ -1,5 +1,5 @@
-/** What RBAC's objects grant: roles and bindings, kept so that the question who may do something looks at the bindings of who asks
- *  and at no others. Pure.
+/** What RBAC's objects grant: roles and bindings, kept so that the question who may do something looks at the bindings
+ *  of who asks and at no others. Pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject } from '#api';
 import { serviceAccountUser, type UserInfo } from '#client';

@@ -15,7 +15,8 @@ export const majorNames = [
   'primitives',
 ] as const;
 
-/** Says that what follows is CBOR, and nothing else: a tag around everything that is sent. Source: RFC 8949, section 3.4.6. */
+/** Says that what follows is CBOR, and nothing else: a tag around everything that is sent. Source: RFC 8949, section
+ *  3.4.6. */
 export const selfDescribed = Buffer.from([0xd9, 0xd9, 0xf7]);
 
 /** Whether the tag is there. */
@@ -32,7 +33,8 @@ const firstLong = 24;
 /** So many are copied sooner one by one. */
 const fewBytes = 16;
 
-/** Reads heads, one after the other. Errors: plain ones, in the words of upstream's decoder, for what is not well-formed. */
+/** Reads heads, one after the other. Errors: plain ones, in the words of upstream's decoder, for what is not
+ *  well-formed. */
 export class HeadReader {
   readonly bytes: Buffer;
   /** Where the next one begins. */

@@ -1,5 +1,5 @@
-/** Against the bytes of Go's encoder: objects of every kind as k8s.io/api v0.37.2 encodes them, each with its JSON. In `full` each
- *  field is filled, in `zeros` with a pointer to nothing or an item that is nothing, in `empty` none is. */
+/** Against the bytes of Go's encoder: objects of every kind as k8s.io/api v0.37.2 encodes them, each with its JSON. In
+ *  `full` each field is filled, in `zeros` with a pointer to nothing or an item that is nothing, in `empty` none is. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
-/** Parts of CustomResourceDefinitions that are any JSON to all else, and messages in protobuf: schemas above all, of which JSON
- *  says in one word what takes a message of its own there. Source: generated.proto of k8s.io/apiextensions-apiserver */
+/** Parts of CustomResourceDefinitions that are any JSON to all else, and messages in protobuf: schemas above all, of
+ *  which JSON says in one word what takes a message of its own there. Source: generated.proto of
+ *  k8s.io/apiextensions-apiserver */
 import {
   type FieldDescriptor,
   isObject,

@@ -1,12 +1,13 @@
-/** JSON as an encoder reads it: once, from its beginning, noting on a tape of numbers where what it wants of it stands. No value of it
- *  is made, which would take most of the time. */
+/** JSON as an encoder reads it: once, from its beginning, noting on a tape of numbers where what it wants of it stands.
+ *  No value of it is made, which would take most of the time. */
 
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [brace, closingBrace, bracket, closingBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const lastSpace = 0x20;
 const firstOfNull = 0x6e;
 
-/** What is noted of a value that is no object and no list: where it begins and ends, without its quotes, and whether it is a text. */
+/** What is noted of a value that is no object and no list: where it begins and ends, without its quotes, and whether it
+ *  is a text. */
 const scalarLength = 3;
 const [isNoText, isText, isEscaped] = [0, 1, 2];
 
@@ -120,7 +121,8 @@ export class JsonText {
     return place;
   }
 
-  /** Goes over a value that is no object and no list. Returns its place, or {@link absent} for null and what is another. */
+  /** Goes over a value that is no object and no list. Returns its place, or {@link absent} for null and what is
+   *  another. */
   scalar(): number {
     this.#skipSpace();
     const bytes = this.#bytes;

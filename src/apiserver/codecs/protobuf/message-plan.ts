@@ -1,4 +1,5 @@
-/** What an encoder has to know of a message, read from its layout once: plain data, so that few functions do for all of it. */
+/** What an encoder has to know of a message, read from its layout once: plain data, so that few functions do for all of
+ *  it. */
 import type { FieldDescriptor, ScalarKind, StructReference, ValueDescriptor } from '#api';
 import { hashOf } from './json-text.ts';
 import { type FieldSlot, type Layout, layoutOf, type Slot, wrapsList } from './layout.ts';
@@ -109,7 +110,8 @@ function planField({ number, name, field, form }: FieldSlot, ordinal: number): F
   return { ...common, form: 'map', value: inside, entryTag: lengthTag(number), holdsLists };
 }
 
-/** Raw values that are always answered are no pointers in Go, although null says in JSON that there is nothing in them. */
+/** Raw values that are always answered are no pointers in Go, although null says in JSON that there is nothing in
+ *  them. */
 const isPointer = ({ value, pointer, always }: FieldDescriptor): boolean =>
   pointer === true && !(value.kind === 'raw' && always);
 

@@ -12,7 +12,8 @@ export interface Field {
   readonly bytes: Buffer;
 }
 
-/** How many more fields and numbers may be read of a body, those that nobody knows included: each costs, whatever it says. */
+/** How many more fields and numbers may be read of a body, those that nobody knows included: each costs, whatever it
+ *  says. */
 export interface Budget {
   left: number;
 }

@@ -9,7 +9,8 @@ const firstOfTrue = 0x74;
 const [zero, nine, minus] = [0x30, 0x39, 0x2d];
 /** Numbers with more digits may be more than JavaScript's hold. */
 const safeDigits = 15;
-/** Tags: of a text that is alone in a message; of the first and second field when they are numbers; of a third that is a text. */
+/** Tags: of a text that is alone in a message; of the first and second field when they are numbers; of a third that is
+ *  a text. */
 const [textTag, firstNumber, secondNumber, thirdText] = [0x0a, 0x08, 0x10, 0x1a];
 
 /** Writes what stands at a place, or zero when nothing does, without number and length. */

@@ -1,5 +1,5 @@
-/** Writes protobuf's wire format from its end to its beginning: what is inside of a message is there before its length is, so
- *  that nothing is measured first. Source: https://protobuf.dev/programming-guides/encoding/ */
+/** Writes protobuf's wire format from its end to its beginning: what is inside of a message is there before its length
+ *  is, so that nothing is measured first. Source: https://protobuf.dev/programming-guides/encoding/ */
 
 const initialBytes = 64 * 1024;
 /** A writer that grew beyond this gives its memory back. */

@@ -1,5 +1,6 @@
 /** What a converter is told, and what its answer means; pure.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#webhook-request-and-response */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#webhook-request-and-response */
 import { isObject } from '#api';
 
 const group = 'apiextensions.k8s.io';

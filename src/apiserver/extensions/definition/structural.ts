@@ -1,5 +1,6 @@
 /** Whether a schema is structural: what a field is, is said once, outside of combinations of schemas.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema */
 import {
   deepEqual,
   type FieldError,

@@ -1,5 +1,6 @@
 /** What the schema of a custom kind declares, as expressions see it: types, and how much there may be.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
 import { isObject, ownValue } from '#api';
 import { bool, type Declared, double, dyn, type Field, int, mapOf, reserved, string, type Type } from '#cel';
 import { type JsonSchema, valuesOf } from '../schema/json-schema.ts';
@@ -41,7 +42,8 @@ const resourceFields: Readonly<Record<string, JsonSchema>> = {
 
 const known = new WeakMap<JsonSchema, { readonly declared: DeclaredSchema | undefined }>();
 
-/** What a schema declares; the root is a resource. Undefined for what expressions cannot look at: of no type, or with items of none. */
+/** What a schema declares; the root is a resource. Undefined for what expressions cannot look at: of no type, or with
+ *  items of none. */
 export function declare(
   schema: JsonSchema,
   { isResource = schema['x-kubernetes-embedded-resource'] === true, name = 'selfType' } = {},

@@ -1,8 +1,10 @@
 /** Asks the rules of a custom kind about an object.
  *
- *  Flow: of each part the rules at it, then those within. Rules about a change are asked where it is known what the part was. Rules that
- *  do not hold for a part that did not change are not told (ratcheting), but for those about a change. What they cost together is bounded.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
+ *  Flow: of each part the rules at it, then those within. Rules about a change are asked where it is known what the
+ *  part was. Rules that do not hold for a part that did not change are not told (ratcheting), but for those about a
+ *  change. What they cost together is bounded.
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
 import { deepEqual, type FieldError, forbiddenField, invalidValue, isObject, required } from '#api';
 import { type Steps, toError } from '#base';
 import { adapt, type Budget, CostError, newBudget, Optional, saidWords, type Value, workOut } from '#cel';
@@ -17,8 +19,9 @@ export interface RuleVerdict {
   readonly tolerated: readonly FieldError[];
 }
 
-/** What is wrong with an object by the rules of its schema: each rule asked of one part is a step. `old` is what it was. `found` is
- *  what is wrong with it anyway: what has fields of other types than the schema says is not asked about. `base` stands before fields. */
+/** What is wrong with an object by the rules of its schema: each rule asked of one part is a step. `old` is what it
+ *  was. `found` is what is wrong with it anyway: what has fields of other types than the schema says is not asked
+ *  about. `base` stands before fields. */
 export function* ruleSteps(
   object: unknown,
   schema: JsonSchema,

@@ -5,7 +5,8 @@ import { isObject, ownValue } from '#api';
 /** Finds values in an object; what is not there is left out. */
 export type JsonPath = (object: unknown) => unknown[];
 
-/** Values that are looked at for one object: `..` in `..`, or a filter of a list that is found again and again, would have no end. */
+/** Values that are looked at for one object: `..` in `..`, or a filter of a list that is found again and again, would
+ *  have no end. */
 const maxLooks = 20_000;
 
 /** What looking may still cost. */

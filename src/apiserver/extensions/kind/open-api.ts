@@ -1,4 +1,5 @@
-/** How schemas of custom kinds are published: as they are for version 3 of OpenAPI, without what version 2 cannot say. Pure. */
+/** How schemas of custom kinds are published: as they are for version 3 of OpenAPI, without what version 2 cannot say.
+ *  Pure. */
 import type { PublishedSchema } from '../../resource/definition.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 

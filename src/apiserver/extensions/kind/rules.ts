@@ -1,8 +1,8 @@
 /** What becomes of custom objects by their schema.
  *
- *  Flow of a body: pruned, nulls that mean nothing dropped, the metadata of objects inside of it brought into their form. What
- *  is stored takes the same way, since its schema may have been another, and gets the defaults too: as upstream, those of the version in
- *  which it was written. */
+ *  Flow of a body: pruned, nulls that mean nothing dropped, the metadata of objects inside of it brought into their
+ *  form. What is stored takes the same way, since its schema may have been another, and gets the defaults too: as
+ *  upstream, those of the version in which it was written. */
 import { type Decoded, decodeObject, type KubeObject, maxJsonValues, normalize, tooLargeEntity } from '#api';
 import type { FieldRules } from '../../resource/definition.ts';
 import { applySchemaDefaults, dropNulls } from '../schema/defaults.ts';

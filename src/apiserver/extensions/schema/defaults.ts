@@ -1,10 +1,11 @@
 /** Defaults of custom kinds, and nulls that mean nothing.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable */
 import { deepClone, isObject, type JsonObject, maxJsonValues, setOwn, valuesIn } from '#api';
 import { type JsonSchema, propertyOf, schemaUnder } from './json-schema.ts';
 
-/** Fills in what is left out, or null where null is no value, in place. Says whether that is all of it: a small object and its schema may
- *  make a very large one, and no more is filled in than values that an object may have. */
+/** Fills in what is left out, or null where null is no value, in place. Says whether that is all of it: a small object
+ *  and its schema may make a very large one, and no more is filled in than values that an object may have. */
 export function applySchemaDefaults(value: unknown, schema: JsonSchema | undefined): boolean {
   const filling = new Filling();
   filling.fill(value, schema);

@@ -1,5 +1,6 @@
 /** Objects of the API inside of objects: their apiVersion, kind and metadata are as of any object.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#rawextension */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#rawextension */
 import {
   checkGroupVersion,
   checkKindName,

@@ -1,5 +1,6 @@
 /** Formats of texts and numbers that schemas may name; others are ignored.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation */
 import { isIP } from 'node:net';
 import { checkLabel, checkSubdomain } from '#api';
 import type { JsonSchema } from './json-schema.ts';

@@ -1,5 +1,5 @@
-/** The schemas of custom kinds: OpenAPI v3 as a CustomResourceDefinition may have it, plain JSON. What walks objects by them
- *  walks the JSON itself: nothing is compiled for fields that no object has. */
+/** The schemas of custom kinds: OpenAPI v3 as a CustomResourceDefinition may have it, plain JSON. What walks objects by
+ *  them walks the JSON itself: nothing is compiled for fields that no object has. */
 import { isObject, ownValue } from '#api';
 
 /** What a value looks like. Of a definition that was not checked yet, anything may be of another type. */

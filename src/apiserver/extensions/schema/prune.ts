@@ -1,5 +1,6 @@
 /** Pruning: fields that a schema does not know are dropped.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning */
 import type { JsonObject } from '#api';
 import { isMetaField, type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 
@@ -11,8 +12,8 @@ interface Pruning {
   readonly dropped: string[];
 }
 
-/** Drops what the schema does not know, in place; returns the paths of what was dropped, in order. `isResource`: the value is
- *  an object of the API, whose metadata are not the schema's to say. */
+/** Drops what the schema does not know, in place; returns the paths of what was dropped, in order. `isResource`: the
+ *  value is an object of the API, whose metadata are not the schema's to say. */
 export function prune(value: unknown, schema: JsonSchema, { isResource = false } = {}): string[] {
   const pruning: Pruning = { path: [], dropped: [] };
   const whole = isResource ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema;

@@ -37,8 +37,8 @@ interface GroupVersionKind {
   readonly kind: string;
 }
 
-/** What somebody who connects asks for: PodExecOptions, ServiceProxyOptions... What the query does not say is left out. Throws the 400 for ports that are
- *  none. */
+/** What somebody who connects asks for: PodExecOptions, ServiceProxyOptions... What the query does not say is left out.
+ *  Throws the 400 for ports that are none. */
 export function connectOptions(
   { group, version, kind }: GroupVersionKind,
   { name = '', rest = '', parameters = {} }: Pick<ResourceRequest, 'name' | 'rest' | 'parameters'>,

@@ -6,11 +6,13 @@ import type { Registry } from '../../registry/registry.ts';
 import type { Call, Route } from '../call.ts';
 import { connectOptions } from './connect-options.ts';
 
-/** What gives power over a pod: a WebSocket begins with a GET, but who may only read it may not do that. As upstream. */
+/** What gives power over a pod: a WebSocket begins with a GET, but who may only read it may not do that. As
+ *  upstream. */
 const isCommand = ({ subresource = '' }: Pick<ApiRequest, 'subresource'>): boolean =>
   ['attach', 'exec', 'portforward'].includes(subresource);
 
-/** Whether there is a verb: those that begin a connection are a GET and a POST, and every one is passed on by a proxy. */
+/** Whether there is a verb: those that begin a connection are a GET and a POST, and every one is passed on by a
+ *  proxy. */
 const isAnswered = ({ name, verbs }: Subresource, { verb }: Pick<ApiRequest, 'verb'>): boolean =>
   name === 'proxy' || (verbs.includes('connect') ? verb === 'get' || verb === 'create' : verbs.includes(verb));
 

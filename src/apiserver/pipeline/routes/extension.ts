@@ -1,4 +1,5 @@
-/** What another server answers: resources of a version of a group that an API service says is its own, and what it tells of them. */
+/** What another server answers: resources of a version of a group that an API service says is its own, and what it
+ *  tells of them. */
 import { type APIService, badRequest } from '#api';
 import { attributesOf } from '../../authz/request-attributes.ts';
 import type { About, Route } from '../call.ts';

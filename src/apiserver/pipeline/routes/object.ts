@@ -1,4 +1,5 @@
-/** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
+/** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as
+ *  `status`. */
 import { applyPatchType, cloneInSteps, conflict, isNotFound, type KubeObject, strategicPatchType } from '#api';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { getObject } from '../../reads/list.ts';

@@ -40,7 +40,8 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
 
 const plain = (value: object, { columns }: SubresourceHandler): Content => ({ type: 'plain', value, columns });
 
-/** Objects of a kind that is answered are shown in the forms in which those are that are stored, but have no version. */
+/** Objects of a kind that is answered are shown in the forms in which those are that are stored, but have no
+ *  version. */
 function asStored(served: Served, value: object | readonly KubeObject[]): Content {
   const { resource } = served;
   const hold = (object: KubeObject): StoredObject => {

@@ -17,8 +17,8 @@ interface Together {
   readonly commit: (together: readonly StoreOperation[]) => Promise<Attempt>;
 }
 
-/** Commits. When somebody else was quicker with what goes along, admission is asked again, in line with others to whom that
- *  happened. Errors: the 409 when others keep being quicker, and what admission throws. */
+/** Commits. When somebody else was quicker with what goes along, admission is asked again, in line with others to whom
+ *  that happened. Errors: the 409 when others keep being quicker, and what admission throws. */
 export async function commitTogether(
   { companions, resource }: Pick<Engine, 'companions' | 'resource'>,
   { name, together, admit, commit }: Together,

@@ -1,7 +1,7 @@
 /** Creating an object.
  *
- *  Flow: namespace and name -> complete -> mutating admission -> prepare -> name -> reservations -> validate -> validating
- *  admission -> commit; what the steps are is told by ../plan/plan-write.ts. */
+ *  Flow: namespace and name -> complete -> mutating admission -> prepare -> name -> reservations -> validate ->
+ *  validating admission -> commit; what the steps are is told by ../plan/plan-write.ts. */
 import {
   alreadyExists,
   badRequest,
@@ -29,8 +29,8 @@ import { keysOf } from './reservations.ts';
 /** Attempts at finding a generated name, or a reservation, that nobody else was quicker to take. */
 const maxAttempts = 8;
 
-/** Stores a new object. `draft` belongs to the engine from now on. Throws what upstream answers: 400, 409 AlreadyExists,
- *  422, or what admission throws; 404 or 405 for a kind that goes. */
+/** Stores a new object. `draft` belongs to the engine from now on. Throws what upstream answers: 400, 409
+ *  AlreadyExists, 422, or what admission throws; 404 or 405 for a kind that goes. */
 export async function createObject(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
   const refusal = engine.refusesNew();
   if (refusal) throw refusal;
@@ -101,7 +101,8 @@ export function* completeAndTrack(
   yield* trackFields(draft, old);
 }
 
-/** Warns of what the strategy advises against, of a draft that is valid. Who writes the status did not write what it is about. */
+/** Warns of what the strategy advises against, of a draft that is valid. Who writes the status did not write what it is
+ *  about. */
 export const warn = (planning: Planning, request: WriteRequest, { draft, old }: Transition): Steps<void> =>
   oneStep(() => {
     const { resource } = planning;
@@ -141,7 +142,8 @@ async function store(
   }
 }
 
-/** {@link store} for kinds that hold unique things: those that the server chose are chosen anew when somebody was quicker. */
+/** {@link store} for kinds that hold unique things: those that the server chose are chosen anew when somebody was
+ *  quicker. */
 async function storeReserving(
   engine: Engine,
   request: WriteRequest,
@@ -169,7 +171,8 @@ async function storeReserving(
   }
 }
 
-/** Lets the strategy fill in what is to be reserved; throws the 422 when something asked for is held by another object. */
+/** Lets the strategy fill in what is to be reserved; throws the 422 when something asked for is held by another
+ *  object. */
 export function assignReservations(
   engine: Engine,
   draft: KubeObject,

@@ -44,7 +44,8 @@ export interface Deleted {
   readonly isGone: boolean;
 }
 
-/** Deletes one object. Throws 404, 409 when a precondition does not hold, 422 for options that contradict each other. */
+/** Deletes one object. Throws 404, 409 when a precondition does not hold, 422 for options that contradict each
+ *  other. */
 export async function deleteObject(
   engine: Engine,
   asked: WriteRequest,
@@ -80,8 +81,8 @@ export async function deleteObject(
   throw conflict(resource.groupResource, request.name);
 }
 
-/** Deletes an object that cannot be read: without finalizers and preconditions, which cannot be read either. Throws 404, and 422
- *  when it can be read. */
+/** Deletes an object that cannot be read: without finalizers and preconditions, which cannot be read either. Throws
+ *  404, and 422 when it can be read. */
 async function deleteUnreadable(engine: Engine, { namespace, name }: WriteRequest): Promise<Deleted> {
   const { resource, store, cache } = engine;
   if (!cache.isDamaged(namespace, name)) {
@@ -92,7 +93,8 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
     ]);
   }
   const path = pathOf(namespace, name);
-  // Other conditions cannot be made of what cannot be read; what was written meanwhile can, and is no longer there to be found.
+  // Other conditions cannot be made of what cannot be read; what was written meanwhile can, and is no longer there to
+  // be found.
   const result = await store.commit([{ type: 'delete', key: resource.prefix + path, ifRevision: damagedRevision }]);
   if (!result.committed) throw conflict(resource.groupResource, name);
   await cache.feed.caughtUp(result.revision);
@@ -102,7 +104,8 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
   return { stored: new StoredObject(resource, path, { value, revision: result.revision }), isGone: true };
 }
 
-/** Deletes the selected objects, or a page of them, each as a DELETE of its own; returns those that it found to delete, as they were. */
+/** Deletes the selected objects, or a page of them, each as a DELETE of its own; returns those that it found to delete,
+ *  as they were. */
 export async function deleteCollection(
   engine: Engine,
   request: WriteRequest,

@@ -83,11 +83,11 @@ export interface WriteRequest {
   readonly warn: (text: string) => void;
   /** Whether what it is about is long: its steps are then made in turns with others. Default false. */
   readonly isLarge?: boolean;
-  /** Whether it carries out what admission was asked about already, in other words: a binding, not the pod that it changes.
-   *  Default false. */
+  /** Whether it carries out what admission was asked about already, in other words: a binding, not the pod that it
+   *  changes. Default false. */
   readonly isAdmitted?: boolean;
-  /** Notes in the draft, which has its defaults, who manages its fields after the write. Default: those who did; what the server
-   *  does by itself is nobody's. */
+  /** Notes in the draft, which has its defaults, who manages its fields after the write. Default: those who did; what
+   *  the server does by itself is nobody's. */
   readonly trackFields?: (draft: KubeObject, old: KubeObject | undefined) => Steps<void>;
 }
 

@@ -1,5 +1,5 @@
-/** Leases for objects that the server forgets after a while. Objects written within the same minute share one, so that a
- *  burst of Events costs one lease. */
+/** Leases for objects that the server forgets after a while. Objects written within the same minute share one, so that
+ *  a burst of Events costs one lease. */
 import type { Clock } from '#base';
 import type { Lease, Store } from '#store';
 

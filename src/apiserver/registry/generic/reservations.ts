@@ -1,5 +1,5 @@
-/** Unique things that objects hold, such as cluster IPs and node ports. Who holds what is read off the cache; that nobody
- *  else takes it at the same time is a condition of the commit. */
+/** Unique things that objects hold, such as cluster IPs and node ports. Who holds what is read off the cache; that
+ *  nobody else takes it at the same time is a condition of the commit. */
 import { isObject, type KubeObject } from '#api';
 import { type Clock, formatTime } from '#base';
 import type { StoreOperation } from '#store';

@@ -1,8 +1,9 @@
 /** Changing an object: PUT, PATCH and subresources all come down to this.
  *
- *  Flow: newest object -> the change makes a draft of it -> complete -> mutating admission -> prepare -> reservations -> validate
- *  -> validating admission -> commit (../plan/plan-write.ts), and all of it again from the newest object when somebody else was
- *  quicker, in line with others to whom that happened: a writer who named a resourceVersion then gets the conflict. */
+ *  Flow: newest object -> the change makes a draft of it -> complete -> mutating admission -> prepare -> reservations
+ *  -> validate -> validating admission -> commit (../plan/plan-write.ts), and all of it again from the newest object
+ *  when somebody else was quicker, in line with others to whom that happened: a writer who named a resourceVersion then
+ *  gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
 import { oneStep, type Steps } from '#base';
 import type { StoreOperation } from '#store';
@@ -21,12 +22,12 @@ import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 /** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
 const maxAttempts = 20;
 
-/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What may be
- *  long work is to be done by `run`. */
+/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What
+ *  may be long work is to be done by `run`. */
 export type Change = (old: KubeObject, run: Run) => KubeObject | Promise<KubeObject>;
 
-/** Stores the changed object and returns it; when nothing changed, nothing is written. Throws 404, 409 Conflict, 422, or
- *  what the change or admission throws. */
+/** Stores the changed object and returns it; when nothing changed, nothing is written. Throws 404, 409 Conflict, 422,
+ *  or what the change or admission throws. */
 export async function updateObject(engine: Engine, asked: WriteRequest, change: Change): Promise<StoredObject> {
   const path = pathOf(asked.namespace, asked.name);
   const { lines } = engine;

@@ -1,5 +1,6 @@
-/** Lines of writers who lost a race for an object: each goes on when the one before is done, and who comes new stands behind them.
- *  So n writers of one object need 2n attempts, where each would need up to n if they all tried again at once.
+/** Lines of writers who lost a race for an object: each goes on when the one before is done, and who comes new stands
+ *  behind them. So n writers of one object need 2n attempts, where each would need up to n if they all tried again at
+ *  once.
  *
  *  Caveats: whoever has a turn must not wait for another write of the same object. */
 export class WriteLines {

@@ -1,4 +1,5 @@
-/** What a patch makes of an object: pure. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
+/** What a patch makes of an object: pure. Source:
+ *  https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
 import {
   applyPatchType,
   badRequest,

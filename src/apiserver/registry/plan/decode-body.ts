@@ -27,8 +27,8 @@ export interface DecodeOptions {
   refuse?: (why: string) => StatusError;
 }
 
-/** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has too much.
- *  Changes the body. Throws the 400 for what is no such object. */
+/** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has
+ *  too much. Changes the body. Throws the 400 for what is no such object. */
 export const decodeBody = (shape: KindShape, body: unknown, options: DecodeOptions): KubeObject =>
   runNow(decodeSteps(shape, body, options));
 
@@ -54,7 +54,8 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   return object;
 }
 
-/** A list of nothing says that the record of managers is to be forgotten, and would count as left out: the other way to say so. */
+/** A list of nothing says that the record of managers is to be forgotten, and would count as left out: the other way to
+ *  say so. */
 function keepReset(metadata: KubeObject['metadata']): void {
   if (metadata.managedFields?.length === 0) metadata.managedFields = [{}];
 }

@@ -64,8 +64,8 @@ export function keepStatus(draft: KubeObject, old: KubeObject): void {
   copyField(draft as WithStatus, { status: deepClone((old as WithStatus).status) } as WithStatus, 'status');
 }
 
-/** What a write of the status stores: the old object with the writer's status and record of managers, and with those of the
- *  writer's labels, annotations and finalizers that the write does not reset. */
+/** What a write of the status stores: the old object with the writer's status and record of managers, and with those of
+ *  the writer's labels, annotations and finalizers that the write does not reset. */
 export function onlyStatus({ strategy }: Resource, draft: KubeObject, old: KubeObject): KubeObject {
   const merged: WithStatus = cloneObject(old);
   const reset = strategy.resetFields?.['status'] ?? noFields;

@@ -65,7 +65,8 @@ function* inSteps(
   return strategy.validateInSteps ? yield* strategy.validateInSteps(object, old, context) : [];
 }
 
-/** Groups whose finalizers need not tell whose they are: upstream's rules for them are those of the machinery, not of the core. */
+/** Groups whose finalizers need not tell whose they are: upstream's rules for them are those of the machinery, not of
+ *  the core. */
 const lenientGroups: readonly string[] = [
   'admissionregistration.k8s.io',
   'apiextensions.k8s.io',

@@ -1,4 +1,5 @@
-/** Strategy of claims. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims */
+/** Strategy of claims. Source:
+ *  https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims */
 import { PersistentVolumeClaim, storageClassAnnotation } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';

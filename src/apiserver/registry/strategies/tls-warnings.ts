@@ -1,4 +1,5 @@
-/** What is wrong with the pair of a TLS secret, in the words of upstream's check; nothing of it keeps the secret from being stored. */
+/** What is wrong with the pair of a TLS secret, in the words of upstream's check; nothing of it keeps the secret from
+ *  being stored. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 
 /** Who has more blocks, or longer ones, has not made them for a server. */

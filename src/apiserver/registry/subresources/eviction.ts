@@ -1,7 +1,8 @@
 /** Eviction: a delete that asks first. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
  *
- *  Flow: what disruption budgets say (`disruption-budget.ts`) -> take one of the evictions that a budget allows -> mark the pod
- *  -> delete it. When the last fails, the budget's controller gives the eviction back: it was not seen to happen. */
+ *  Flow: what disruption budgets say (`disruption-budget.ts`) -> take one of the evictions that a budget allows -> mark
+ *  the pod -> delete it. When the last fails, the budget's controller gives the eviction back: it was not seen to
+ *  happen. */
 import {
   type DeleteOptions,
   deepClone,

@@ -1,5 +1,5 @@
-/** Against the bytes of upstream's encoder: objects as the CBOR serializer of k8s.io/apimachinery v0.37.2 encodes them, each with its
- *  JSON, in the order of names that it has when asked for one. */
+/** Against the bytes of upstream's encoder: objects as the CBOR serializer of k8s.io/apimachinery v0.37.2 encodes them,
+ *  each with its JSON, in the order of names that it has when asked for one. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-/** cache: keeps answers of other servers for as long as their records say, at most half a minute. Questions are told apart
- *  by their bytes, so that no name is taken for another. */
+/** cache: keeps answers of other servers for as long as their records say, at most half a minute. Questions are told
+ *  apart by their bytes, so that no name is taken for another. */
 import type { Clock } from '#base';
 import type { DnsContext, DnsPlugin } from '../../chain.ts';
 import { type DnsQuery, questionKey, responseCodes } from '../../wire/query.ts';

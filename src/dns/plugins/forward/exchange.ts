@@ -16,9 +16,9 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Sends `message` (under another id) from a port of its own and resolves with the answer; rejects after the timeout, or
- *  when the server cannot be reached. Random ids and ports make forged answers hard; what answers another question is not
- *  heard (RFC 5452). */
+/** Sends `message` (under another id) from a port of its own and resolves with the answer; rejects after the timeout,
+ *  or when the server cannot be reached. Random ids and ports make forged answers hard; what answers another question
+ *  is not heard (RFC 5452). */
 export async function exchangeUdp(message: Buffer, options: ExchangeOptions): Promise<Buffer> {
   const { address, port } = options;
   const { query, answered, settle } = begin(message, options);
@@ -71,7 +71,8 @@ function begin(message: Buffer, { questionEnd, clock, timeoutMs, address, signal
   return { query, answered: promise, settle };
 }
 
-/** Whether a message answers the query: a response with its id and its question, or a refusal that repeats no question. */
+/** Whether a message answers the query: a response with its id and its question, or a refusal that repeats no
+ *  question. */
 function isAnswerTo(query: Buffer, answer: Buffer, questionEnd: number): boolean {
   if (answer.length < headerLength || answer.readUInt16BE(0) !== query.readUInt16BE(0)) return false;
   if ((answer[2] ?? 0) < 0x80) return false;

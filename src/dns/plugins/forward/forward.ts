@@ -1,5 +1,5 @@
-/** forward: asks the machine's own resolvers about all other names: over UDP what came over UDP, over TCP what came over
- *  TCP, each server in turn until one answers. */
+/** forward: asks the machine's own resolvers about all other names: over UDP what came over UDP, over TCP what came
+ *  over TCP, each server in turn until one answers. */
 import type { DnsContext, DnsPlugin } from '../../chain.ts';
 import { type DnsQuery, responseCodes } from '../../wire/query.ts';
 import { type DnsReply, emptyReply } from '../../wire/reply.ts';

@@ -15,8 +15,8 @@ export interface MachineSize {
 
 const mebibyte = 1024 * 1024;
 
-/** Unless told otherwise, a tenth of the memory, at least 256 MiB and at most 1 GiB, and a twentieth of the processes: what
- *  the control plane, the container engine and its shims take under load. */
+/** Unless told otherwise, a tenth of the memory, at least 256 MiB and at most 1 GiB, and a twentieth of the processes:
+ *  what the control plane, the container engine and its shims take under load. */
 export const defaultKubeReserved = ({ memoryBytes, pids }: MachineSize): Reserved => ({
   memory: Math.floor(Math.min(1024 * mebibyte, Math.max(256 * mebibyte, memoryBytes / 10))),
   pid: Math.floor(pids / 20),
@@ -30,8 +30,8 @@ const left = (capacity: number, ...kept: (number | undefined)[]): number =>
     kept.reduce<number>((rest, amount = 0) => rest - amount, capacity),
   );
 
-/** What all pods together may have at most before the kernel stops them. Memory is evicted for before that: what the node
- *  calls allocatable is smaller by the hard threshold, as upstream. */
+/** What all pods together may have at most before the kernel stops them. Memory is evicted for before that: what the
+ *  node calls allocatable is smaller by the hard threshold, as upstream. */
 export function podsLimits(size: MachineSize, { kubeReserved, systemReserved }: Keeping): PodsLimits {
   const kube = kubeReserved ?? defaultKubeReserved(size);
   return {
@@ -45,8 +45,8 @@ export interface PodsLimits {
   readonly pids: number;
 }
 
-/** What the scheduler may give to pods: the capacity without what is reserved, and without what the hard thresholds keep
- *  free. */
+/** What the scheduler may give to pods: the capacity without what is reserved, and without what the hard thresholds
+ *  keep free. */
 export function allocatableOf(
   size: MachineSize,
   settings: Keeping & Pick<NodeResourceSettings, 'thresholds'>,

@@ -17,8 +17,8 @@ import { addDiskUse, allParts, diskUse, noDiskUse, type PodUse } from './usage.t
 export const hasLocalLimit = (pod: Pod): boolean =>
   (pod.spec.volumes ?? []).some(isLimitedOnDisk) || limitedContainers(pod).length > 0;
 
-/** The message of the eviction, in upstream's words; undefined while the pod keeps to its limits. Writable layers on a file
- *  system of the images' own count for the pod, not for its containers. */
+/** The message of the eviction, in upstream's words; undefined while the pod keeps to its limits. Writable layers on a
+ *  file system of the images' own count for the pod, not for its containers. */
 export function exceededLimit(
   pod: Pod,
   use: PodUse,

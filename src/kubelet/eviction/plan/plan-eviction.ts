@@ -46,7 +46,8 @@ export interface PressureEvictionContext {
   readonly maxPodGraceSeconds: number;
 }
 
-/** The one pod that goes for a threshold: whether more have to is seen once it is gone. Undefined when nobody may go. */
+/** The one pod that goes for a threshold: whether more have to is seen once it is gone. Undefined when nobody may
+ *  go. */
 export function planPressureEviction(
   candidates: readonly Candidate[],
   { threshold, readings, hasOwnImageFilesystem, maxPodGraceSeconds }: PressureEvictionContext,

@@ -1,8 +1,9 @@
-/** From readings to conditions of the node, and to the thresholds for which pods have to go. Pure: what has to be remembered
- *  between two looks goes in and comes out.
+/** From readings to conditions of the node, and to the thresholds for which pods have to go. Pure: what has to be
+ *  remembered between two looks goes in and comes out.
  *
- *  Guarantees, as upstream: a threshold that was met stays so until its minimum is reclaimed; a soft one evicts after its
- *  grace period only; a condition holds for the transition period after it was last seen, so that nodes do not flap. */
+ *  Guarantees, as upstream: a threshold that was met stays so until its minimum is reclaimed; a soft one evicts after
+ *  its grace period only; a condition holds for the transition period after it was last seen, so that nodes do not
+ *  flap. */
 import { type PressureType, type Readings, signals } from './signals.ts';
 import { metThresholds, type Threshold } from './thresholds.ts';
 

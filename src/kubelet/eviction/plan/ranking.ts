@@ -1,5 +1,6 @@
 /** Which pod goes first when the node runs short of something.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#pod-selection-for-kubelet-eviction */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#pod-selection-for-kubelet-eviction */
 import type { Pod } from '#api';
 import type { StarvedResource } from './signals.ts';
 import { amountRequested, amountUsed, type DiskParts, type PodUse } from './usage.ts';
@@ -32,7 +33,8 @@ const excessOf = ({ used = 0, requested }: Weighed): number => used - requested;
 const byPriority: Compare = (one, other) => priorityOf(one) - priorityOf(other);
 const byExcess: Compare = (one, other) => excessOf(other) - excessOf(one);
 
-/** Those that use more than they asked for, then by priority, then by how much more it is. Processes cannot be asked for. */
+/** Those that use more than they asked for, then by priority, then by how much more it is. Processes cannot be asked
+ *  for. */
 const orders: Readonly<Record<StarvedResource, readonly Compare[]>> = {
   memory: [byBoolean(isUnmeasured), byBoolean(isExceeding), byPriority, byExcess],
   'ephemeral-storage': [byBoolean(isUnmeasured), byBoolean(isExceeding), byPriority, byExcess],

@@ -1,6 +1,7 @@
-/** How a node shares itself out: what it keeps from pods, and when it takes something back. The options and their defaults
- *  are upstream's, but for three defaults that upstream has none for: what is kept for Kubernetes itself, since the whole
- *  control plane is a process of the node here; a threshold for process ids; and how many of those one pod may have.
+/** How a node shares itself out: what it keeps from pods, and when it takes something back. The options and their
+ *  defaults are upstream's, but for three defaults that upstream has none for: what is kept for Kubernetes itself,
+ *  since the whole control plane is a process of the node here; a threshold for process ids; and how many of those one
+ *  pod may have.
  *  Source: https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/ */
 import { isQuantity, quantityMilliValue, quantityValue } from '#api';
 import { UsageError } from '#base';

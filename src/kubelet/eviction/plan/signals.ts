@@ -15,8 +15,8 @@ const memory = { resource: 'memory', condition: 'MemoryPressure' } as const;
 const storage = { resource: 'ephemeral-storage', condition: 'DiskPressure' } as const;
 const inodes = { resource: 'inodes', condition: 'DiskPressure' } as const;
 
-/** Every signal. `allocatableMemory.available` is what all pods together have left of their cgroup's limit: nobody sets a
- *  threshold for it, it has that of `memory.available`. */
+/** Every signal. `allocatableMemory.available` is what all pods together have left of their cgroup's limit: nobody sets
+ *  a threshold for it, it has that of `memory.available`. */
 export const signals = {
   'memory.available': memory,
   'allocatableMemory.available': memory,

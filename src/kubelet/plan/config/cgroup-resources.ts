@@ -37,7 +37,8 @@ export function cgroupLimits({ requests = {}, limits = {} }: ResourceRequirement
   };
 }
 
-/** What the pod's own cgroup is told: what its containers ask for together, and their limits where all of them have one. */
+/** What the pod's own cgroup is told: what its containers ask for together, and their limits where all of them have
+ *  one. */
 export function podCgroupLimits(pod: Pod): ContainerResources {
   const requests = podRequests(pod);
   const [cpu, memory] = [podLimit(pod, 'cpu'), podLimit(pod, 'memory')];
@@ -71,8 +72,8 @@ export const weightOfShares = (shares: number): number =>
 const quotaOf = (milliCpu: number): number =>
   milliCpu === 0 ? 0 : Math.max(minQuotaUs, Math.floor((milliCpu * periodUs) / 1000));
 
-/** Guaranteed pods go last, best-effort pods first, burstable ones by how much of the node's memory they asked for; a sidecar
- *  never before the containers that it serves. */
+/** Guaranteed pods go last, best-effort pods first, burstable ones by how much of the node's memory they asked for; a
+ *  sidecar never before the containers that it serves. */
 export function oomScoreAdjustment(pod: Pod, container: Container, memoryCapacityBytes: number): number {
   if (pod.spec.priorityClassName === 'system-node-critical') return -997;
   const qos = qosClass(pod);

@@ -75,8 +75,8 @@ const propagations = {
   Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
 } as const;
 
-/** The mount of a volume, or of a part of it, which lies at `hostPath`. That of an image is read-only itself, and its files
- *  cannot be executed: it keeps that only where the engine is not told to make it read-only. */
+/** The mount of a volume, or of a part of it, which lies at `hostPath`. That of an image is read-only itself, and its
+ *  files cannot be executed: it keeps that only where the engine is not told to make it read-only. */
 export function mountOf(mount: VolumeMount, volume: Volume, hostPath: string): Mount {
   const kind = volumeKindOf(volume);
   return {

@@ -1,7 +1,8 @@
 /** Variables in files, as containers write them for others of their pod. Pure.
  *
- *  Format: a strict part of what shells read: `NAME='value'`, the value taken as it is, over several lines too; blank lines and lines that begin
- *  with `#` mean nothing, nor does what follows a value behind a `#`. A blank before the value makes it empty, as in shells.
+ *  Format: a strict part of what shells read: `NAME='value'`, the value taken as it is, over several lines too; blank
+ *  lines and lines that begin with `#` mean nothing, nor does what follows a value behind a `#`. A blank before the
+ *  value makes it empty, as in shells.
  *  Errors: where it is of another form, as far as the variable that is looked for.
  *  Source: https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-via-file/ */
 

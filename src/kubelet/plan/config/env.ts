@@ -19,7 +19,8 @@ export interface References {
   secret(name: string): Secret | undefined;
 }
 
-/** The files of volumes that an environment refers to: the text of one, undefined where there is none. Errors: why it cannot be read. */
+/** The files of volumes that an environment refers to: the text of one, undefined where there is none. Errors: why it
+ *  cannot be read. */
 export type EnvFiles = (file: { readonly volumeName: string; readonly path: string }) => string | undefined;
 
 export interface EnvInput {
@@ -58,8 +59,8 @@ export function envReferences(container: Container): { configMaps: string[]; sec
   return { configMaps: [...configMaps], secrets: [...secrets] };
 }
 
-/** Flow: service variables, then `envFrom` in order, then `env` in order; a later one replaces an earlier one, and may use
- *  what came before it by `$(NAME)`.
+/** Flow: service variables, then `envFrom` in order, then `env` in order; a later one replaces an earlier one, and may
+ *  use what came before it by `$(NAME)`.
  *  Errors: throws {@link ConfigError} for a missing object or key that is not optional. */
 export function resolveEnv(input: EnvInput): EnvEntry[] {
   const values = new Map<string, string>();

@@ -1,5 +1,6 @@
-/** How large an emptyDir volume in memory may become: what it says itself, and never more than the pod, or all pods, may
- *  have; undefined where nothing limits it. Source: https://kubernetes.io/docs/concepts/storage/volumes/#emptydir */
+/** How large an emptyDir volume in memory may become: what it says itself, and never more than the pod, or all pods,
+ *  may have; undefined where nothing limits it. Source:
+ *  https://kubernetes.io/docs/concepts/storage/volumes/#emptydir */
 import { type EmptyDirVolumeSource, type Pod, quantityValue } from '#api';
 import { podLimit } from './pod-limits.ts';
 

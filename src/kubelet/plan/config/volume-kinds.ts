@@ -7,8 +7,8 @@ export interface VolumeKind {
   readonly plugin?: string;
   /** Whether its content never lies on a disk. */
   readonly inMemory?: boolean;
-  /** Whether its content is made of objects of the API. Only the kubelet writes it: to containers it is read-only, whatever
-   *  the pod says. */
+  /** Whether its content is made of objects of the API. Only the kubelet writes it: to containers it is read-only,
+   *  whatever the pod says. */
   readonly ofObjects?: boolean;
   /** Whether it is the content of an image. Only containers that mount it wait for it, as upstream. */
   readonly ofImage?: boolean;

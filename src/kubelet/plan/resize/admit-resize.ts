@@ -50,8 +50,8 @@ export interface ResizeWish {
   readonly granted: Pod | undefined;
 }
 
-/** Whose deferred resize is looked at first: who asks for no more than it has, then higher priority, then the safer class. Of equals, who
- *  has waited longer. */
+/** Whose deferred resize is looked at first: who asks for no more than it has, then higher priority, then the safer
+ *  class. Of equals, who has waited longer. */
 export const compareResizes = (one: ResizeWish, other: ResizeWish): number =>
   Number(asksForMore(one)) - Number(asksForMore(other)) ||
   (other.pod.spec.priority ?? 0) - (one.pod.spec.priority ?? 0) ||

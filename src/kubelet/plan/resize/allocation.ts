@@ -1,5 +1,6 @@
-/** What a node has granted to the containers of a pod, which is not always what the pod asks for: a resize is granted when
- *  there is room for it. Source: https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/ */
+/** What a node has granted to the containers of a pod, which is not always what the pod asks for: a resize is granted
+ *  when there is room for it. Source:
+ *  https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/ */
 import { type Container, deepEqual, type Pod, type ResourceRequirements } from '#api';
 import { resourcesAnnotation } from '../../runtime/labels.ts';
 import type { RuntimePod } from '../../runtime/runtime.ts';
@@ -62,8 +63,8 @@ export function createdWith(annotations: Readonly<Record<string, string>>): Reso
   }
 }
 
-/** What was granted to a pod that an earlier life of the kubelet has let in: what it noted at the last resize, or what the
- *  containers were made with; what has not been made yet has what it asks for. */
+/** What was granted to a pod that an earlier life of the kubelet has let in: what it noted at the last resize, or what
+ *  the containers were made with; what has not been made yet has what it asks for. */
 export function resumedAllocation(
   pod: Pod,
   noted: Allocation | undefined,

@@ -1,4 +1,5 @@
-/** What events say of resizes, in upstream's words: how far it is, and what the containers of the pod are to have. Pure. */
+/** What events say of resizes, in upstream's words: how far it is, and what the containers of the pod are to have.
+ *  Pure. */
 import { type Container, canonicalQuantity, type Pod, type ResourceRequirements } from '#api';
 
 export interface ResizeMessageOptions {

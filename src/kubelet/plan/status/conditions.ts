@@ -1,5 +1,5 @@
-/** The conditions of a pod that the kubelet owns; those of others are kept. Source: "Pod conditions" of the pod lifecycle
- *  page. */
+/** The conditions of a pod that the kubelet owns; those of others are kept. Source: "Pod conditions" of the pod
+ *  lifecycle page. */
 
 import {
   type ContainerStatus,

@@ -70,8 +70,9 @@ export function containerStatus(container: Container, role: Role, input: Contain
   };
 }
 
-/** What was said last of a container that another takes the place of, from the stop of the one until the other runs: whom
- *  nobody asks for its readiness is ready all the while, as upstream shows it. Undefined when something is in the way. */
+/** What was said last of a container that another takes the place of, from the stop of the one until the other runs:
+ *  whom nobody asks for its readiness is ready all the while, as upstream shows it. Undefined when something is in the
+ *  way. */
 function heldStatus(
   container: Container,
   [newest, older]: [RuntimeContainer, RuntimeContainer | undefined],

@@ -1,7 +1,8 @@
 /** The status of a pod, from what is observed: the same words that upstream's kubelet would report.
  *
- *  Guarantees: pure; the final phases are never left, and entered only when no container can run any more; a container that the runtime has forgotten keeps the status it had; of
- *  a pod that failed before anything was done for it, such as one that the node did not admit, only that is said. */
+ *  Guarantees: pure; the final phases are never left, and entered only when no container can run any more; a container
+ *  that the runtime has forgotten keeps the status it had; of a pod that failed before anything was done for it, such
+ *  as one that the node did not admit, only that is said. */
 
 import {
   addQuantity,
@@ -109,8 +110,8 @@ function wholeResources(
   };
 }
 
-/** The phase, and the stop that the status tells of. As long as a container can still run, the phase is not final and nothing
- *  is said of why it will be: others take a final phase as leave to use what the pod uses. */
+/** The phase, and the stop that the status tells of. As long as a container can still run, the phase is not final and
+ *  nothing is said of why it will be: others take a final phase as leave to use what the pod uses. */
 function decidePhase(
   { pod, stop }: DesiredPod,
   observed: PodObservation,

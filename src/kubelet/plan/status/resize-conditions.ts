@@ -1,5 +1,5 @@
-/** The conditions that tell how a resize goes; there is none while nothing is resized. That of one under way is about the version of the
- *  pod's specification that was granted, whatever is asked for since.
+/** The conditions that tell how a resize goes; there is none while nothing is resized. That of one under way is about
+ *  the version of the pod's specification that was granted, whatever is asked for since.
  *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/#pod-resize-status */
 import { findCondition, type Pod, type PodCondition, type PodStatus } from '#api';
 import type { PodObservation } from '../observation.ts';

@@ -1,5 +1,5 @@
-/** Runs commands in containers by CRI's ExecSync, over an HTTP/2 connection of its own, since their output is cut while it
- *  arrives (`exec-response.ts`). Connects on first use, and anew when the engine was restarted. */
+/** Runs commands in containers by CRI's ExecSync, over an HTTP/2 connection of its own, since their output is cut while
+ *  it arrives (`exec-response.ts`). Connects on first use, and anew when the engine was restarted. */
 import {
   type ClientHttp2Session,
   type ClientHttp2Stream,

@@ -1,5 +1,5 @@
-/** The way to the CRI back end that loads it when it is needed: gRPC is more code than all of the kubelet, and only nodes with an engine
- *  speak it. */
+/** The way to the CRI back end that loads it when it is needed: gRPC is more code than all of the kubelet, and only
+ *  nodes with an engine speak it. */
 import type { ContainerRuntime } from '../runtime.ts';
 import type { CriOptions } from './cri-runtime.ts';
 

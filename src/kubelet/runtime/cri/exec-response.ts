@@ -1,7 +1,8 @@
-/** Reads the answer to ExecSync as it arrives. The engine sends up to 16 MiB of output in one message, which a gRPC client
- *  would hold as a whole; this keeps the beginning and lets the rest pass.
+/** Reads the answer to ExecSync as it arrives. The engine sends up to 16 MiB of output in one message, which a gRPC
+ *  client would hold as a whole; this keeps the beginning and lets the rest pass.
  *
- *  The message is `bytes stdout = 1; bytes stderr = 2; int32 exit_code = 3`, after gRPC's five bytes of compression and length. */
+ *  The message is `bytes stdout = 1; bytes stderr = 2; int32 exit_code = 3`, after gRPC's five bytes of compression and
+ *  length. */
 import { type ExecResult, maxExecOutputBytes, RuntimeError } from '../runtime.ts';
 
 const headerBytes = 5;

@@ -1,5 +1,5 @@
-/** The content of images as something to mount, by containerd's snapshots service: version 1.6 of it mounts no images into
- *  containers. Other engines do not serve it.
+/** The content of images as something to mount, by containerd's snapshots service: version 1.6 of it mounts no images
+ *  into containers. Other engines do not serve it.
  *
  *  A view of an image's layers is a snapshot of containerd's, which keeps the layers as long as it is there. */
 

@@ -1,7 +1,9 @@
-/** Notices what happens to pods without being asked: containerd's own event stream, and a look at everything now and then.
+/** Notices what happens to pods without being asked: containerd's own event stream, and a look at everything now and
+ *  then.
  *
- *  Flow: subscribe to containerd's task events; each names a container, whose pod is reported. Events come before CRI has
- *  taken note of them, so a pod is reported only when its list has changed, looked at again for a moment if need be.
+ *  Flow: subscribe to containerd's task events; each names a container, whose pod is reported. Events come before CRI
+ *  has taken note of them, so a pod is reported only when its list has changed, looked at again for a moment if need
+ *  be.
  *  Caveats: engines without that service (CRI-O) are looked at every second instead, which costs two list calls. With
  *  events the same look happens every 30 s, for what a lost connection may have hidden. */
 import { AsyncQueue, type Clock, isAbortError, type Logger } from '#base';

@@ -1,5 +1,5 @@
-/** What a simulated container does, as the annotations of its pod say. Nothing said: it starts at once, runs until it is
- *  stopped, and every probe and command succeeds. Pure. */
+/** What a simulated container does, as the annotations of its pod say. Nothing said: it starts at once, runs until it
+ *  is stopped, and every probe and command succeeds. Pure. */
 
 import { parseDurationMs } from '#base';
 
@@ -27,8 +27,9 @@ export const scriptKeys = {
   healthy: { value: '`true`, `false`', unset: 'true', meaning: 'whether probes and commands in it succeed' },
 } as const;
 
-/** The script of a container, from the pod's annotations `simulated.kubernode.dev/run-for: 90s` (for every container) or
- *  `simulated.kubernode.dev/run-for.NAME` (for one). Keys: {@link scriptKeys}. What cannot be read counts as not said. */
+/** The script of a container, from the pod's annotations `simulated.kubernode.dev/run-for: 90s` (for every container)
+ *  or `simulated.kubernode.dev/run-for.NAME` (for one). Keys: {@link scriptKeys}. What cannot be read counts as not
+ *  said. */
 export function scriptOf(container: string, annotations: Readonly<Record<string, string>>): Script {
   const said = (key: keyof typeof scriptKeys) =>
     annotations[`${prefix}${key}.${container}`] ?? annotations[`${prefix}${key}`];

@@ -1,4 +1,5 @@
-/** The pods of the simulated runtime: sandboxes and containers that do what their annotations say ({@link scriptOf}). */
+/** The pods of the simulated runtime: sandboxes and containers that do what their annotations say
+ *  ({@link scriptOf}). */
 import { AsyncQueue, type Clock, type Timer } from '#base';
 import type { ContainerConfig, SandboxConfig } from '../config.ts';
 import type { ContainerUsage, RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime.ts';

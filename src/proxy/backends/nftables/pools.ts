@@ -1,9 +1,9 @@
 /** Pools and entries: how a connection to a frontend finds its endpoint.
  *
- *  A pool draws one of N endpoints. Services without session affinity share one pick chain for each N: it draws a number
- *  below N and goes to the take chain of that number, which looks its endpoint up by the destination. (One map with the
- *  number in its key would need nft's `typeof` maps, which nft 1.0.6 cannot use in rules added later.) An entry decides
- *  first whether to masquerade. */
+ *  A pool draws one of N endpoints. Services without session affinity share one pick chain for each N: it draws a
+ *  number below N and goes to the take chain of that number, which looks its endpoint up by the destination. (One map
+ *  with the number in its key would need nft's `typeof` maps, which nft 1.0.6 cannot use in rules added later.) An
+ *  entry decides first whether to masquerade. */
 
 import type { Chain, Element, SetPart } from '#nftables';
 import type { ProxyEndpoint, RulesetSettings, ServicePortRule } from '../../model/ruleset.ts';

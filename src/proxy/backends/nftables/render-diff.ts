@@ -9,16 +9,17 @@ import { frontendsOf } from './parts.ts';
 import { defaultTableName, type RenderOptions } from './render.ts';
 
 export interface RenderDiffOptions extends RenderOptions {
-  /** Shared chains and maps that the table has, to be left as they are. Default: none is known, so those that are needed
-   *  are written again. */
+  /** Shared chains and maps that the table has, to be left as they are. Default: none is known, so those that are
+   *  needed are written again. */
   readonly existing?: ReadonlySet<string>;
 }
 
 /** One transaction for the table of a family, or undefined when a difference will not do
- *  and the table must be written anew: other settings, another affinity timeout, two services with one external address.
+ *  and the table must be written anew: other settings, another affinity timeout, two services with one external
+ *  address.
  *
- *  Chains and maps that services share (`pick-3`, `endpoints/2`) are made when first needed and never removed: they cost
- *  nothing, and the next service of that size will want them. */
+ *  Chains and maps that services share (`pick-3`, `endpoints/2`) are made when first needed and never removed: they
+ *  cost nothing, and the next service of that size will want them. */
 export function renderDiff(
   before: Ruleset,
   after: Ruleset,

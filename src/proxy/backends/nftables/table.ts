@@ -1,6 +1,6 @@
 /** The part of the table that is the same whatever the services are: its maps and sets, and the chains at the kernel's
- *  hooks. What varies with services is elements of maps, so that a change costs a few elements however many services there
- *  are (docs/decisions/nftables-maps.md); only session affinity needs chains of its own.
+ *  hooks. What varies with services is elements of maps, so that a change costs a few elements however many services
+ *  there are (docs/decisions/nftables-maps.md); only session affinity needs chains of its own.
  *
  *  Flow of a new connection:
  *  - prerouting (from a pod or from outside) or output (from the node): `services` looks its destination up in
@@ -16,7 +16,8 @@ import type { RulesetSettings } from '../../model/ruleset.ts';
 const masqueradeBit = '0x4000';
 const otherBits = '0xffffbfff';
 
-/** Chains and sets that every table has, in the order in which they are declared. Values are their bodies, a line each. */
+/** Chains and sets that every table has, in the order in which they are declared. Values are their bodies, a line
+ *  each. */
 export interface BaseTable {
   readonly sets: ReadonlyMap<string, readonly string[]>;
   readonly chains: ReadonlyMap<string, readonly string[]>;

@@ -28,7 +28,8 @@ export interface AffinityRules {
   readonly mayBeFirst: boolean;
 }
 
-/** The rules that concern a pod, counted over these nodes. `terms` are the pod's, with namespaces by their names only. */
+/** The rules that concern a pod, counted over these nodes. `terms` are the pod's, with namespaces by their names
+ *  only. */
 export function countRules(
   pod: Pod,
   terms: PodTerms,
@@ -120,7 +121,8 @@ function isThere({ term, tally }: Rule, labels: Labels): boolean {
   return place !== undefined && tally.of(place) > 0;
 }
 
-/** Where all required pods are; or anywhere, when there are none and the pod itself is such a pod: somebody must be first. */
+/** Where all required pods are; or anywhere, when there are none and the pod itself is such a pod: somebody must be
+ *  first. */
 function isDrawn({ required, mayBeFirst }: AffinityRules, labels: Labels): boolean {
   if (required.some(({ term }) => labels[term.topologyKey] === undefined)) return false;
   return (

@@ -7,8 +7,8 @@ export type Amounts = ReadonlyMap<string, bigint>;
 
 const nanosOf = (text: Quantity): bigint => parseQuantity(text).nanos;
 
-/** What a request takes of each capacity of a device; undefined when the device has not enough even by itself, or nothing of that name.
- *  `used`: what others have of it. Of a device that only one may have, all is taken. */
+/** What a request takes of each capacity of a device; undefined when the device has not enough even by itself, or
+ *  nothing of that name. `used`: what others have of it. Of a device that only one may have, all is taken. */
 export function consume(
   { capacity = {}, allowMultipleAllocations = false }: Device,
   asked: Readonly<Record<string, Quantity>>,

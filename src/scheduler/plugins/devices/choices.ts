@@ -98,8 +98,8 @@ export class DeviceChoices {
     };
   }
 
-  /** Devices for claims that have none, of those that are free on a node. A text says why not. What is taken of `steps`, by default those
-   *  of one node, is gone. */
+  /** Devices for claims that have none, of those that are free on a node. A text says why not. What is taken of
+   *  `steps`, by default those of one node, is gone. */
   search(
     node: Node,
     pending: readonly ResourceClaim[],

@@ -1,8 +1,8 @@
 /** The claim that stands for a pod's extended resources: the scheduler makes it when it has found the devices.
  *
- *  Flow: for each node a claim is drafted that asks for what the node has not itself; that of the chosen node is made before the pod is
- *  bound, and the pod's status says which containers it serves. Guarantees: a pod has one such claim at most; one of an attempt that did
- *  not end with a node goes before the next. */
+ *  Flow: for each node a claim is drafted that asks for what the node has not itself; that of the chosen node is made
+ *  before the pod is bound, and the pod's status says which containers it serves. Guarantees: a pod has one such claim
+ *  at most; one of an attempt that did not end with a node goes before the next. */
 import {
   type AllocationResult,
   allocatedClaimFinalizer,
@@ -90,8 +90,8 @@ export class ExtendedClaims {
   }
 }
 
-/** Deletes a claim of an attempt that failed, with its devices, unless the pod has a node all the same. When that fails, the pod's next
- *  attempt begins with it. */
+/** Deletes a claim of an attempt that failed, with its devices, unless the pod has a node all the same. When that
+ *  fails, the pod's next attempt begins with it. */
 export async function removeClaim(claim: ResourceClaim, pod: Pod, { client, logger, signal }: Handle): Promise<void> {
   try {
     const there = await client.find(Pod, keyOf(pod), { signal });

@@ -1,5 +1,6 @@
 /** Which extended resources of pods are devices of a class: by the name that the class gives them, or by its own.
- *  Source: https://kubernetes.io/docs/concepts/resource-management/dynamic-resource-allocation/dra-features/#extended-resource */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/resource-management/dynamic-resource-allocation/dra-features/#extended-resource */
 import { DeviceClass, deviceClassPrefix, isExtendedResource, type Pod, type Resources } from '#api';
 import type { Handle } from '../../framework/handle.ts';
 

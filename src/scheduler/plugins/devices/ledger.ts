@@ -1,5 +1,5 @@
-/** Which devices are in use: by the claims of the API, and by those that this scheduler has just decided about and nobody has told
- *  yet. */
+/** Which devices are in use: by the claims of the API, and by those that this scheduler has just decided about and
+ *  nobody has told yet. */
 import { isVersionAtLeast, parseQuantity, type ResourceClaim } from '#api';
 import type { Amounts } from './capacity.ts';
 import { deviceId } from './pools.ts';

@@ -1,8 +1,9 @@
-/** The search for devices: for each claim, each request and each device of it one candidate after the other, and back where that does not
- *  lead on. The first whole solution is taken, as upstream.
+/** The search for devices: for each claim, each request and each device of it one candidate after the other, and back
+ *  where that does not lead on. The first whole solution is taken, as upstream.
  *
- *  Flow: claims -> requests -> alternatives -> devices. Devices of one request are taken in the order of the candidates, since their
- *  order makes no difference. Guarantees: it ends, with {@link OutOfSteps} when it would take too many steps. */
+ *  Flow: claims -> requests -> alternatives -> devices. Devices of one request are taken in the order of the
+ *  candidates, since their order makes no difference. Guarantees: it ends, with {@link OutOfSteps} when it would take
+ *  too many steps. */
 import type { DeviceClass, DeviceTaintRule, ResourceClaim } from '#api';
 import { formatKey, keyOf } from '#api';
 import { type Amounts, consume } from './capacity.ts';
@@ -48,8 +49,8 @@ export class NotNow extends Error {
 /** Devices that one claim can get at most, as upstream. */
 const maxResults = 32;
 
-/** The devices of each claim, in the order of the claims; undefined when not all can be had. Throws in upstream's words for what is
- *  wrong with a claim or a class. */
+/** The devices of each claim, in the order of the claims; undefined when not all can be had. Throws in upstream's words
+ *  for what is wrong with a claim or a class. */
 export function findDevices(
   claims: readonly ResourceClaim[],
   supply: Supply,

@@ -1,5 +1,5 @@
-/** Which devices a request may have, by the conditions of its class and its own. What reads conditions is loaded when the first pod with
- *  claims comes. */
+/** Which devices a request may have, by the conditions of its class and its own. What reads conditions is loaded when
+ *  the first pod with claims comes. */
 import type { Device, DeviceClass, DeviceSelector } from '#api';
 import { RecentMap, toError } from '#base';
 import type { DeviceSelectorExpression } from '#cel';

@@ -1,5 +1,6 @@
 /** Taints of devices, from their drivers and from rules. Pure.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations */
 import { type DeviceTaint, type DeviceTaintRule, type DeviceToleration, isTaintedBy, toleratesDeviceTaint } from '#api';
 import type { Candidate } from './pools.ts';
 

@@ -1,5 +1,6 @@
 /** Waits until the devices of a pod are ready, as their drivers say by conditions.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-binding-conditions */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-binding-conditions */
 import {
   type ResourceClaim as Claim,
   type DeviceRequestAllocationResult,

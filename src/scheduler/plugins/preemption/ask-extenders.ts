@@ -13,8 +13,8 @@ export interface AskOptions {
   readonly handle: Pick<Handle, 'logger' | 'signal'>;
 }
 
-/** Asks one after the other which candidates are left, with which victims. Rejects with the error of one that cannot be done
- *  without. */
+/** Asks one after the other which candidates are left, with which victims. Rejects with the error of one that cannot be
+ *  done without. */
 export async function askExtenders(
   pod: Pod,
   candidates: readonly Candidate[],

@@ -1,4 +1,5 @@
-/** Room for a group of pods that are placed together: which pods of the cluster go for it, and that they are ended once. */
+/** Room for a group of pods that are placed together: which pods of the cluster go for it, and that they are ended
+ *  once. */
 import { formatKey, keyOf, type ObjectKey, type PodGroup } from '#api';
 import type { PodGroupContext, PodGroupPostFilterResult } from '../../framework/plugin.ts';
 import { endForGroup, isBeingPreempted } from './end-victims.ts';

@@ -1,4 +1,5 @@
-/** Which pods of the cluster must go so that a group of pods can be scheduled: as few and as unimportant ones as will do. */
+/** Which pods of the cluster must go so that a group of pods can be scheduled: as few and as unimportant ones as will
+ *  do. */
 import type { Pod, PodDisruptionBudget } from '#api';
 import type { PodGroupContext } from '../../framework/plugin.ts';
 import { byBudget, moreImportant, priorityOf } from './victims.ts';
@@ -11,8 +12,8 @@ export interface GroupVictims {
   readonly nodes: ReadonlyMap<string, string>;
 }
 
-/** Chooses them; or why no choice would do. Pods are given back one by one, the most important first and those that budgets protect before
- *  all others, as long as the group can stay where it was placed. */
+/** Chooses them; or why no choice would do. Pods are given back one by one, the most important first and those that
+ *  budgets protect before all others, as long as the group can stay where it was placed. */
 export async function selectGroupVictims(
   priority: number,
   { snapshot, tryWithout }: PodGroupContext,

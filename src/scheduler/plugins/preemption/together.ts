@@ -2,7 +2,8 @@
 import { groupKeyOf, type Pod, PodGroup } from '#api';
 import type { Handle } from '../../framework/handle.ts';
 
-/** Adds to pods that go, with each that is in a group which ends together, the others of it. Only while the plugin is made. */
+/** Adds to pods that go, with each that is in a group which ends together, the others of it. Only while the plugin is
+ *  made. */
 export function endingTogether(handle: Handle): (victims: readonly Pod[]) => readonly Pod[] {
   if (!handle.followsGroups) return victims => victims;
   const groups = handle.lister(PodGroup);

@@ -12,8 +12,8 @@ export interface Candidate {
   readonly violations: number;
 }
 
-/** Chooses the victims on a node; or why no choice would do. Pods are given back one by one, the most important first and those that
- *  budgets protect before all others, as long as the pod fits. */
+/** Chooses the victims on a node; or why no choice would do. Pods are given back one by one, the most important first
+ *  and those that budgets protect before all others, as long as the pod fits. */
 export function selectVictims(
   pod: Pod,
   start: DryRun,

@@ -1,5 +1,6 @@
 /** How pods are spread that say nothing about it: those of one service or one owner.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#cluster-level-default-constraints */
+ *  Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#cluster-level-default-constraints */
 import {
   containsLabels,
   hostnameLabel,
@@ -38,7 +39,8 @@ export function createDefaults(
   };
 }
 
-/** What selects the siblings of a pod: the selectors of its services and of its owner together; none when it has neither. */
+/** What selects the siblings of a pod: the selectors of its services and of its owner together; none when it has
+ *  neither. */
 function createSiblingsOf(handle: Handle): (pod: Pod) => readonly LabelRequirement[] {
   const services = handle.lister(Service);
   const controllers = handle.lister(ReplicationController);

@@ -94,7 +94,8 @@ export function countSpread(
   });
 }
 
-/** What the filter knows of a pod: its constraints, and how few pods a place has at least, which is what skew is measured by. */
+/** What the filter knows of a pod: its constraints, and how few pods a place has at least, which is what skew is
+ *  measured by. */
 export interface FilterRule extends SpreadRule {
   readonly lowest: number;
   /** 1 when the pod counts itself. */

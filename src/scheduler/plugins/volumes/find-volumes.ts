@@ -40,8 +40,8 @@ export function checkBound(
   return undefined;
 }
 
-/** What the claims would get on a node; the reason when one of them would get nothing. A claim for which a volume was set aside, or a node
- *  was chosen, by an attempt before or by whoever set it up, gets no other. */
+/** What the claims would get on a node; the reason when one of them would get nothing. A claim for which a volume was
+ *  set aside, or a node was chosen, by an attempt before or by whoever set it up, gets no other. */
 export function chooseVolumes(
   node: Node,
   claims: readonly PersistentVolumeClaim[],

@@ -23,7 +23,8 @@ export const hasRoomFor = (
   facts: CapacityFacts & { readonly node: Node },
 ): boolean => !facts.driver?.spec.storageCapacity || capacityFor(claim, storageClass, facts) !== undefined;
 
-/** What the driver says that it has left on a node, where that is enough for a claim; undefined when it is not, or nothing is said. */
+/** What the driver says that it has left on a node, where that is enough for a claim; undefined when it is not, or
+ *  nothing is said. */
 export function capacityFor(
   { spec }: PersistentVolumeClaim,
   { metadata: { name } }: Pick<StorageClass, 'metadata'>,

@@ -1,7 +1,8 @@
 /** What a server-side apply makes of an object, and who manages which fields then: pure.
  *
- *  Flow: what is applied is merged into the live object -> what its manager applied before and does not any more is removed, unless
- *  others manage it -> what others manage and would be another is a conflict, or theirs no more when it is forced.
+ *  Flow: what is applied is merged into the live object -> what its manager applied before and does not any more is
+ *  removed, unless others manage it -> what others manage and would be another is a conflict, or theirs no more when it
+ *  is forced.
  *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 import {
   badRequest,

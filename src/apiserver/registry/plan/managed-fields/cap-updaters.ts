@@ -7,7 +7,8 @@ const mostUpdaters = 10;
 /** Whose the changes are that are too old to tell by whom they were. */
 const ancientManager = 'ancient-changes';
 
-/** The entries, with the oldest ones of who updated put together until there are no more than ten: one bucket a version. */
+/** The entries, with the oldest ones of who updated put together until there are no more than ten: one bucket a
+ *  version. */
 export function* capUpdaters(entries: readonly ManagedEntry[]): Steps<readonly ManagedEntry[]> {
   if (entries.length <= mostUpdaters) return entries;
   const updaters = entries.filter(({ operation }) => operation === 'Update').toSorted(byAge);

@@ -74,8 +74,8 @@ function readEntry(entry: ManagedFieldsEntry): ManagedEntry | undefined {
   }
 }
 
-/** The fields of a tree as a client wrote it. Throws a SyntaxError for what is none; elements of sorts that are not known are left
- *  out. */
+/** The fields of a tree as a client wrote it. Throws a SyntaxError for what is none; elements of sorts that are not
+ *  known are left out. */
 function readSet(tree: unknown): FieldSet | undefined {
   if (!isObject(tree)) throw new SyntaxError('a set of fields is an object');
   const set: Record<string, FieldSet> = {};

@@ -1,4 +1,5 @@
-/** What holds of server-side apply, whoever applies what: the object and its record are what a model of a few lines says. */
+/** What holds of server-side apply, whoever applies what: the object and its record are what a model of a few lines
+ *  says. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConfigMap, StatusError } from '#api';

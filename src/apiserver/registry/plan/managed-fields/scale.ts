@@ -1,6 +1,7 @@
-/** Who manages the number of pods, told of a workload and of its scale: pure. The scale is another face of one field of the
- *  workload, so that who manages it there manages it here.
- *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ ("Transferring ownership"), and KEP 555. */
+/** Who manages the number of pods, told of a workload and of its scale: pure. The scale is another face of one field of
+ *  the workload, so that who manages it there manages it here.
+ *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ ("Transferring ownership"), and KEP
+ *  555. */
 import {
   difference,
   type FieldPath,
@@ -37,8 +38,8 @@ function scaleEntries(entries: readonly ManagedFieldsEntry[] | undefined, path: 
   return sortEntries(managers.map(entry => ({ ...entry, apiVersion, fieldsV1: ownReplicas })));
 }
 
-/** The workload's entries after the scale's have become `scale`: who manages the number no more keeps the rest, who does now has
- *  an entry for it. */
+/** The workload's entries after the scale's have become `scale`: who manages the number no more keeps the rest, who
+ *  does now has an entry for it. */
 function workloadEntries(
   entries: readonly ManagedFieldsEntry[] | undefined,
   scale: readonly ManagedFieldsEntry[] | undefined,

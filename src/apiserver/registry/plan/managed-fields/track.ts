@@ -67,15 +67,16 @@ export interface Transition {
   readonly after: KubeObject;
 }
 
-/** What a write can change of what differs, by version. Its steps are those of methods, which are the same for all writes: of a function
- *  that each write would make for itself, V8 knows nothing. */
+/** What a write can change of what differs, by version. Its steps are those of methods, which are the same for all
+ *  writes: of a function that each write would make for itself, V8 knows nothing. */
 export class FieldChanges {
   readonly #write: FieldWrite;
   readonly #transition: Transition;
   readonly #isLenient: boolean;
   readonly #known = new Map<string, Changes | undefined>();
 
-  /** `isLenient`: nothing is said to differ in versions that nobody converts to at the moment. Default: that ends it. */
+  /** `isLenient`: nothing is said to differ in versions that nobody converts to at the moment. Default: that ends
+   *  it. */
   constructor(write: FieldWrite, transition: Transition, { isLenient = false } = {}) {
     this.#write = write;
     this.#transition = transition;
@@ -122,8 +123,8 @@ function filtered(changes: Changes, filter: Filter): Changes {
   };
 }
 
-/** The entries after a write: who writes manages what they changed, and nobody else does any more. `entries` are those before it,
- *  or those that the writer sent. */
+/** The entries after a write: who writes manages what they changed, and nobody else does any more. `entries` are those
+ *  before it, or those that the writer sent. */
 export function* trackUpdate(
   write: FieldWrite,
   transition: Transition,
@@ -140,8 +141,8 @@ export function* trackUpdate(
   return sortEntries(yield* capUpdaters(all));
 }
 
-/** The entries without what has been changed or removed: all of it, in the words of each one's version. The same array when
- *  nothing of it was theirs. */
+/** The entries without what has been changed or removed: all of it, in the words of each one's version. The same array
+ *  when nothing of it was theirs. */
 export function* release(entries: readonly ManagedEntry[], changes: FieldChanges): Steps<readonly ManagedEntry[]> {
   const kept: ManagedEntry[] = [];
   for (const entry of entries) {

@@ -12,12 +12,13 @@ export interface WantedOptions {
   /** What to do about those. Default: Warn. */
   readonly fieldValidation: string | undefined;
   readonly warn: (text: string) => void;
-  /** Makes JSON an object to store, and takes it over. Throws what `refuse` makes of the reason for which it is none. */
+  /** Makes JSON an object to store, and takes it over. Throws what `refuse` makes of the reason for which it is
+   *  none. */
   decode(raw: unknown, refuse: (why: string) => StatusError): Steps<KubeObject>;
 }
 
-/** The object that an apply makes of the live one, with the record of its managers. Throws the 400 for what is none, and the 409
- *  for conflicts. */
+/** The object that an apply makes of the live one, with the record of its managers. Throws the 400 for what is none,
+ *  and the 409 for conflicts. */
 export function* wantedByApply(application: Application, options: WantedOptions): Steps<KubeObject> {
   const { object, managedFields } = yield* planApply(application);
   complainOfDuplicates(options);
@@ -43,7 +44,8 @@ function complainOfDuplicates(options: WantedOptions): void {
   throw badRequest(`error strict decoding patch: error converting YAML to JSON: yaml: unmarshal errors:${text}`);
 }
 
-/** The error for values that are of the right type, and yet none of the field's: a number too large, a quantity that is none. */
+/** The error for values that are of the right type, and yet none of the field's: a number too large, a quantity that is
+ *  none. */
 function unconvertible(
   { apiVersion, kind }: Pick<Kind, 'apiVersion' | 'kind'>,
   applied: unknown,

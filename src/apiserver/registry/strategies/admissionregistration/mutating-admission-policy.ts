@@ -1,4 +1,5 @@
-/** Strategy of mutating admission policies. Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
+/** Strategy of mutating admission policies. Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 import {
   collectErrors,
   type FieldError,

@@ -1,4 +1,5 @@
-/** Strategy of the first version of horizontal pod autoscalers: another face of the second, as which they are stored. */
+/** Strategy of the first version of horizontal pod autoscalers: another face of the second, as which they are
+ *  stored. */
 import { AutoscalingV1HorizontalPodAutoscaler, HorizontalPodAutoscaler } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { fromStored, toStored } from './autoscaler/conversion.ts';

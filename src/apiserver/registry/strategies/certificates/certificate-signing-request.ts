@@ -1,6 +1,7 @@
-/** Strategy of certificate signing requests. Who asked is stamped on them; nothing of what was asked can be changed; approval and
- *  status are written apart, each by who may. That the request is one is looked at in admission, where there is time to load what
- *  reads it. Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/ */
+/** Strategy of certificate signing requests. Who asked is stamped on them; nothing of what was asked can be changed;
+ *  approval and status are written apart, each by who may. That the request is one is looked at in admission, where
+ *  there is time to load what reads it. Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/ */
 import {
   CertificateSigningRequest,
   type CertificateSigningRequestCondition,

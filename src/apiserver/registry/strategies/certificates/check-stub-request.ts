@@ -8,7 +8,8 @@ const curves: Readonly<Record<string, string>> = { secp224r1: 'P-224', prime256v
 const goodCurves = ['prime256v1', 'secp384r1', 'secp521r1'];
 const goodModuli = [3072, 4096];
 
-/** A request (PKCS#10 in DER, in base64): a key of a good kind, that signed it. What else it says is for the signer to look at. */
+/** A request (PKCS#10 in DER, in base64): a key of a good kind, that signed it. What else it says is for the signer to
+ *  look at. */
 export function checkStubRequest(field: string, base64: string): FieldError[] {
   const der = Buffer.from(base64, 'base64');
   if (der.length > maxBytes) return [tooLong(field, maxBytes)];

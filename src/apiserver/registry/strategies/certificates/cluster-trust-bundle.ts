@@ -1,5 +1,6 @@
 /** Strategy of cluster trust bundles.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#cluster-trust-bundles */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#cluster-trust-bundles */
 import { ClusterTrustBundle, type FieldError } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { validatePrefix } from '../../plan/validate-metadata.ts';

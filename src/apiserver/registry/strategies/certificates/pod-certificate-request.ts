@@ -1,5 +1,6 @@
 /** Strategy of requests of certificates for pods.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
 import {
   byteLength,
   type Condition,

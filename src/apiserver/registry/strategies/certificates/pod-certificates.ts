@@ -1,5 +1,6 @@
 /** What a pod's projected volume and the request that its kubelet makes of it have in common.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
 import { checkAnnotations, type FieldError, invalidValue } from '#api';
 
 /** The least time that certificates of pods may be valid, and the time that those are who say nothing, in seconds. */

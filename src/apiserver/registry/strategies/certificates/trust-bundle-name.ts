@@ -1,7 +1,8 @@
 /** Rules of the names of trust bundles. */
 import { checkSubdomain } from '#api';
 
-/** What is wrong with the name of a bundle: one of a signer is called after it, `example.com:signer:NAME`. '' is no signer. */
+/** What is wrong with the name of a bundle: one of a signer is called after it, `example.com:signer:NAME`. '' is no
+ *  signer. */
 export function checkTrustBundleName(name: string, signerName: string): string[] {
   if (signerName === '')
     return name.includes(':')

@@ -1,4 +1,5 @@
-/** Rules for events. Those who write them in their own group keep stricter ones; as upstream, paths name the fields as they are stored. */
+/** Rules for events. Those who write them in their own group keep stricter ones; as upstream, paths name the fields as
+ *  they are stored. */
 import { checkQualifiedName, type Event, type FieldError, invalidValue, required } from '#api';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
 

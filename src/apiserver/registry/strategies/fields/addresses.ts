@@ -24,8 +24,8 @@ export interface AddressRules {
   readonly old?: ReadonlySet<string | undefined> | undefined;
 }
 
-/** Whether a text is what nearly all addresses are, one of a host in IPv4, about which nothing can be wrong: told without making
- *  anything of it. */
+/** Whether a text is what nearly all addresses are, one of a host in IPv4, about which nothing can be wrong: told
+ *  without making anything of it. */
 const isOrdinary = (text: string, family: IpFamily = 'IPv4'): boolean =>
   family === 'IPv4' && unicastIpv4(text) !== undefined;
 
@@ -111,8 +111,8 @@ const forbiddenScopes: Partial<Record<IpScope, string>> = {
   'link-local-multicast': 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
 };
 
-/** An IP address that an endpoint may have: no loopback, link-local, link-local multicast or unspecified one, however it is
- *  written. */
+/** An IP address that an endpoint may have: no loopback, link-local, link-local multicast or unspecified one, however
+ *  it is written. */
 export function checkEndpointIp(field: string, text: string, rules: AddressRules = {}): FieldError[] {
   if (isOrdinary(text, rules.family)) return [];
   const errors = checkIp(field, text, rules);

@@ -1,4 +1,5 @@
-/** Rules for the conditions of a status. Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/condition/ */
+/** Rules for the conditions of a status. Source:
+ *  https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/condition/ */
 import {
   byteLength,
   type Condition,

@@ -5,8 +5,8 @@ type JsonObject = Record<string, unknown>;
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Whether two values of normal form are equal; absent, null and `[]` count as the same. `{}` is a struct that is there, since the
- *  normal form has no empty maps. */
+/** Whether two values of normal form are equal; absent, null and `[]` count as the same. `{}` is a struct that is
+ *  there, since the normal form has no empty maps. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a === undefined || a === null || b === undefined || b === null) return isEmpty(a) && isEmpty(b);

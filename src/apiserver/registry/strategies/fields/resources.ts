@@ -1,4 +1,5 @@
-/** Rules for resource amounts. Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
+/** Rules for resource amounts. Source:
+ *  https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
 import {
   checkQualifiedName,
   collectErrors,

@@ -1,4 +1,5 @@
-/** Strategy of ingress classes. Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class */
+/** Strategy of ingress classes. Source:
+ *  https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class */
 import {
   byteLength,
   checkDomainPath,

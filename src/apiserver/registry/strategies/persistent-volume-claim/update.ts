@@ -7,7 +7,8 @@ import { findDifferences } from '../pod/differences.ts';
 const rule =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 
-/** A claim gets its volume, and its class where it had none; with a volume its size and class of attributes may change. */
+/** A claim gets its volume, and its class where it had none; with a volume its size and class of attributes may
+ *  change. */
 export function checkClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
   const masked = mask(claim, old);
   return [

@@ -157,8 +157,8 @@ export function syncAppArmor({ metadata, spec }: Pod): void {
   }
 }
 
-/** Where a container has an annotation and a field, they say the same. The pod's own field counts in templates, where it is
- *  not yet taken over. */
+/** Where a container has an annotation and a field, they say the same. The pod's own field counts in templates, where
+ *  it is not yet taken over. */
 export function checkAppArmorMatch(
   field: string,
   annotations: Readonly<Record<string, string>> | undefined,

@@ -1,4 +1,5 @@
-/** Rules for containers. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container */
+/** Rules for containers. Source:
+ *  https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container */
 import {
   type Container,
   type ContainerPort,
@@ -36,7 +37,8 @@ export interface ContainerContext {
   readonly isInit: boolean;
 }
 
-/** The init, regular and ephemeral containers of a pod, and the names that they must not share; `volumes`: those that are sound. */
+/** The init, regular and ephemeral containers of a pod, and the names that they must not share; `volumes`: those that
+ *  are sound. */
 export function checkContainers(field: string, spec: PodSpec, volumes: ReadonlyMap<string, Volume>): FieldError[] {
   const regular = spec.containers ?? [];
   const init = spec.initContainers ?? [];

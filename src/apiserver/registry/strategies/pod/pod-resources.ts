@@ -17,8 +17,8 @@ import { checkResources, isOvercommitAllowed } from '../fields/resources.ts';
 
 type Amounts = Readonly<Record<string, Quantity>>;
 
-/** What a pod has as a whole is completed by what its containers have: first limits that cannot be exceeded, then requests, then limits of
- *  what all containers limit. Of a pod that has nothing as a whole nothing is made. */
+/** What a pod has as a whole is completed by what its containers have: first limits that cannot be exceeded, then
+ *  requests, then limits of what all containers limit. Of a pod that has nothing as a whole nothing is made. */
 export function defaultPodResources(spec: PodSpec): void {
   if (!spec.resources || !hasPodLevelResources(spec)) return;
   const { requests: wanted = {}, limits: allowed = {} } = spec.resources;

@@ -1,4 +1,5 @@
-/** Rules for volumes that are put together of several sources. Source: https://kubernetes.io/docs/concepts/storage/projected-volumes/ */
+/** Rules for volumes that are put together of several sources. Source:
+ *  https://kubernetes.io/docs/concepts/storage/projected-volumes/ */
 import {
   collectErrors,
   type FieldError,
@@ -60,8 +61,8 @@ function checkToken(field: string, { expirationSeconds: seconds = 3600 }: Servic
   return [];
 }
 
-/** Files that a source writes, and what upstream shows where another writes them too. Tokens are not among them: of those it only
- *  warns. */
+/** Files that a source writes, and what upstream shows where another writes them too. Tokens are not among them: of
+ *  those it only warns. */
 function filesOf(source: VolumeProjection): { file: string; shown: string }[] {
   const { configMap, secret, downwardAPI, clusterTrustBundle: bundle, podCertificate } = source;
   const named = [configMap, secret].flatMap(of =>

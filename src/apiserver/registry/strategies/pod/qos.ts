@@ -10,7 +10,8 @@ const amounts = (list: Record<string, string> | undefined): [string, string][] =
 
 const isCounted = (name: string): boolean => counted.some(known => known === name);
 
-/** By what the pod asks for as a whole, where it does. Guaranteed when every container limits cpu and memory and requests just that; BestEffort when none says anything. */
+/** By what the pod asks for as a whole, where it does. Guaranteed when every container limits cpu and memory and
+ *  requests just that; BestEffort when none says anything. */
 export function qosClassOf(spec: PodSpec): PodQOSClass {
   const all: ResourceRequirements[] = hasPodLevelResources(spec)
     ? [spec.resources ?? {}]

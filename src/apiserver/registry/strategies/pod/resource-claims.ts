@@ -1,4 +1,5 @@
-/** Rules for the devices that a pod claims. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
+/** Rules for the devices that a pod claims. Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import {
   checkLabel,
   checkSubdomain,

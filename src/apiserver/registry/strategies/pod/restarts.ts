@@ -46,7 +46,8 @@ function checkRule(field: string, { action, exitCodes }: ContainerRestartRule): 
 const resizable = ['cpu', 'memory'];
 const ways = ['NotRequired', 'RestartContainer'];
 
-/** The `resizePolicy` of a container of a pod with a restart policy. As upstream, most paths name no item of the list. */
+/** The `resizePolicy` of a container of a pod with a restart policy. As upstream, most paths name no item of the
+ *  list. */
 export function checkResizePolicy(
   field: string,
   policies: readonly ContainerResizePolicy[],

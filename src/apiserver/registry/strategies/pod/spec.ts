@@ -78,7 +78,8 @@ const checkNoEphemeral = (field: string, spec: PodSpec): FieldError[] =>
       ]
     : [];
 
-/** What workloads that keep pods running forbid in their templates. Upstream's words name replica sets for most of them. */
+/** What workloads that keep pods running forbid in their templates. Upstream's words name replica sets for most of
+ *  them. */
 export function checkRestartingTemplate(
   field: string,
   { spec }: PodTemplateSpec,

@@ -86,7 +86,8 @@ function checkHostAddresses({ hostIP = '', hostIPs = [] }: PodStatus, old: PodSt
   return [...errors, ...checkAddresses('status.hostIPs', hostIPs, addressesOf(old?.hostIP, old?.hostIPs))];
 }
 
-/** At most one address of each family. Who reports another would spoil the endpoints of all pods behind the same service. */
+/** At most one address of each family. Who reports another would spoil the endpoints of all pods behind the same
+ *  service. */
 function checkAddresses(field: string, all: Addresses, old: ReadonlySet<string | undefined>): FieldError[] {
   const texts = all.map(({ ip = '' }) => ip);
   const seen = new Set<string>();

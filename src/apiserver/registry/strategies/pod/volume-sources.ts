@@ -1,5 +1,5 @@
-/** Rules for what a pod's volume is made of: a rule for each source. Those of the kinds of storage that persistent volumes have too
- *  are theirs. Source: https://kubernetes.io/docs/concepts/storage/volumes/ */
+/** Rules for what a pod's volume is made of: a rule for each source. Those of the kinds of storage that persistent
+ *  volumes have too are theirs. Source: https://kubernetes.io/docs/concepts/storage/volumes/ */
 import {
   checkSubdomain,
   type FieldError,

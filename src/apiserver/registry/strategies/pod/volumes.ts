@@ -3,7 +3,8 @@ import { checkLabel, collectErrors, duplicate, type FieldError, type PodSpec, re
 import { invalidEach } from '../fields/checks.ts';
 import { checkSource } from './volume-sources.ts';
 
-/** What is wrong with the volumes of a pod, and those with which nothing is, by name: as upstream, no other can be mounted. */
+/** What is wrong with the volumes of a pod, and those with which nothing is, by name: as upstream, no other can be
+ *  mounted. */
 export function checkVolumes(
   field: string,
   { volumes = [] }: PodSpec,

@@ -64,7 +64,8 @@ function hostnameWarnings(name: string | undefined, where: string): string[] {
   return [`metadata.name: this is used in ${where}, ${advice}: [${problems.join(' ')}]`];
 }
 
-/** Whether a write of an object with a template wants something else than before: as upstream, what stays is not advised about again. */
+/** Whether a write of an object with a template wants something else than before: as upstream, what stays is not
+ *  advised about again. */
 export const isWantedAnew = ({ metadata }: KubeObject, old: KubeObject | undefined): boolean =>
   old === undefined || metadata.generation !== old.metadata.generation;
 

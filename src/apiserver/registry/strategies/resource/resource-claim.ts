@@ -1,4 +1,5 @@
-/** Strategy of resource claims. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
+/** Strategy of resource claims. Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import { duplicate, type FieldError, ResourceClaim, required, setOf, tooMany } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';

@@ -1,4 +1,5 @@
-/** Strategy of resource slices. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
+/** Strategy of resource slices. Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import { type CounterSet, checkSubdomain, type FieldError, invalidValue, ResourceSlice, required } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';

@@ -1,4 +1,5 @@
-/** Rules that groups of pods and templates of them share, in upstream's order and words. `old` is undefined for what is new. */
+/** Rules that groups of pods and templates of them share, in upstream's order and words. `old` is undefined for what is
+ *  new. */
 import {
   checkLabel,
   checkSubdomain,

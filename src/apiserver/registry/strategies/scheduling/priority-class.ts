@@ -1,4 +1,5 @@
-/** Strategy of priority classes. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/ */
+/** Strategy of priority classes. Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/ */
 import { type FieldError, forbiddenField, PriorityClass, systemPriorityClasses } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';

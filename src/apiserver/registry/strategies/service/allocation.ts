@@ -1,7 +1,7 @@
 /** What services hold alone: cluster IPs and node ports, and how free ones are found.
  *
- *  The first part of each range is for those who ask for a certain value, the rest for those who do not care, so that the
- *  two seldom meet. Source: KEP-3070 and
+ *  The first part of each range is for those who ask for a certain value, the rest for those who do not care, so that
+ *  the two seldom meet. Source: KEP-3070 and
  *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
 import { type FieldError, invalidValue, type Service, type ServicePort } from '#api';
 import { addressAt, type Cidr, canonicalIp, cidrSize, containsAddress, formatCidr, parseIp } from '#base';

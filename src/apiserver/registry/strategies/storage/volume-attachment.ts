@@ -1,4 +1,5 @@
-/** Strategy of volume attachments. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/ */
+/** Strategy of volume attachments. Source:
+ *  https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/ */
 import {
   byteLength,
   checkSubdomain,

@@ -1,4 +1,5 @@
-/** Strategy of volume attributes classes. Source: https://kubernetes.io/docs/concepts/storage/volume-attributes-classes/ */
+/** Strategy of volume attributes classes. Source:
+ *  https://kubernetes.io/docs/concepts/storage/volume-attributes-classes/ */
 import { checkQualifiedName, type FieldError, forbiddenField, VolumeAttributesClass } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';

@@ -1,4 +1,5 @@
-/** Strategy of storage version migrations. Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/storage-version-migration/ */
+/** Strategy of storage version migrations. Source:
+ *  https://kubernetes.io/docs/tasks/manage-kubernetes-objects/storage-version-migration/ */
 import {
   checkServiceLabel,
   checkSubdomain,

@@ -1,5 +1,6 @@
 /** Rules of where programs of users are, those that convert included.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#contacting-the-webhook */
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#contacting-the-webhook */
 import {
   checkPortNumber,
   checkSubdomain,

@@ -1,4 +1,5 @@
-/** Rules that webhooks of both kinds share. Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
+/** Rules that webhooks of both kinds share. Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 import {
   checkServiceLabel,
   checkSubdomain,

@@ -1,5 +1,5 @@
-/** Autoscalers of the first version as those of the second, which are stored, and back. What the first version has no field for
- *  is kept in annotations, as upstream keeps it. Both functions leave their argument as it is. */
+/** Autoscalers of the first version as those of the second, which are stored, and back. What the first version has no
+ *  field for is kept in annotations, as upstream keeps it. Both functions leave their argument as it is. */
 import {
   AutoscalingV1HorizontalPodAutoscaler,
   HorizontalPodAutoscaler,

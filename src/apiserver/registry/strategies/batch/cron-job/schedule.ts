@@ -1,4 +1,5 @@
-/** Rules of a cron job's times. Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones */
+/** Rules of a cron job's times. Source:
+ *  https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones */
 import { type CronJobSpec, type FieldError, invalidValue, isTimeZone, parseSchedule, required } from '#api';
 
 /** Schedule and time zone. A zone within the schedule is kept where it was before that was forbidden. */

@@ -1,4 +1,5 @@
-/** Rules of a job's pod failure policy. Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy */
+/** Rules of a job's pod failure policy. Source:
+ *  https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy */
 import {
   checkQualifiedName,
   collectErrors,

@@ -1,5 +1,6 @@
-/** Rules of a job's status, which other controllers than the built-in one may write too: clients rely on what is said once.
- *  A rule about fields that did not change is passed over, so that a spec which has just changed keeps nobody from writing.
+/** Rules of a job's status, which other controllers than the built-in one may write too: clients rely on what is said
+ *  once. A rule about fields that did not change is passed over, so that a spec which has just changed keeps nobody
+ *  from writing.
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#terminal-job-conditions */
 import { duplicate, type FieldError, invalidValue, isJobFinished, type Job, type JobStatus, required } from '#api';
 import { parseTime } from '#base';

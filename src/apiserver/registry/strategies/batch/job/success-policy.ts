@@ -1,4 +1,5 @@
-/** Rules of a job's success policy. Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#success-policy */
+/** Rules of a job's success policy. Source:
+ *  https://kubernetes.io/docs/concepts/workloads/controllers/job/#success-policy */
 import {
   byteLength,
   collectErrors,

@@ -1,4 +1,5 @@
-/** What may change of a job. Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives */
+/** What may change of a job. Source:
+ *  https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives */
 import {
   deepClone,
   type FieldError,

@@ -1,4 +1,5 @@
-/** Rules of what a claim asks for. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
+/** Rules of what a claim asks for. Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import {
   checkLabelValue,
   checkQualifiedName,

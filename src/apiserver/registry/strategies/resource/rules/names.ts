@@ -39,7 +39,8 @@ export const checkNamed = (field: string, name: string | undefined): FieldError[
 export const checkLabelled = (field: string, name: string | undefined): FieldError[] =>
   name ? invalidEach(field, name, checkLabel(name)) : [required(field)];
 
-/** As {@link checkLabelled}, but what is left out is told as a name that is none: of a request or device, as upstream. */
+/** As {@link checkLabelled}, but what is left out is told as a name that is none: of a request or device, as
+ *  upstream. */
 export const checkLabelOf = (field: string, name = ''): FieldError[] => invalidEach(field, name, checkLabel(name));
 
 /** An attribute or capacity: an identifier, with a domain and a slash before it or without. */
