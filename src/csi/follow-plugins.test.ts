@@ -8,7 +8,7 @@ import { silentLogger, systemClock, unlessAborted } from '#base';
 import { createMessages, serveGrpc } from '#grpc';
 import descriptor from './descriptor.json' with { type: 'json' };
 import { type DriverHandlers, openDriver, type PluginInfo, serveDriver } from './driver-channel.ts';
-import { followPlugins } from './follow-plugins.ts';
+import { type FollowPluginsOptions, followPlugins } from './follow-plugins.ts';
 import type { FoundPlugin } from './registered-plugin.ts';
 
 const driver: DriverHandlers = { GetPluginInfo: () => ({ name: 'driver.example.com' }) };
@@ -37,7 +37,8 @@ beforeEach(async () => {
 afterEach(() => stack.disposeAsync());
 
 const socket = (name: string) => join(directory, name);
-const follow = () =>
+/** Follows the folder until the end of the test; what is found and gone is noted unless the test does something else. */
+const follow = (options: Partial<FollowPluginsOptions> = {}) =>
   stack.use(
     followPlugins({
       directory,
@@ -49,6 +50,7 @@ const follow = () =>
         found.push(plugin);
       },
       onGone: async ({ name }) => void gone.push(name),
+      ...options,
     }),
   );
 const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 20_000 });
@@ -135,19 +137,7 @@ test('one that cannot be taken in is tried again', async () => {
   refusal = 'not yet';
   stack.use(await serveDriver(socket('csi.sock'), driver));
   const logged: string[] = [];
-  stack.use(
-    followPlugins({
-      directory,
-      types: ['CSIPlugin'],
-      clock: systemClock,
-      logger: { ...silentLogger, warn: (_, fields) => void logged.push(String(fields?.['error'])) },
-      onFound: async plugin => {
-        if (refusal !== undefined) throw new Error(refusal);
-        found.push(plugin);
-      },
-      onGone: async () => undefined,
-    }),
-  );
+  follow({ logger: { ...silentLogger, warn: (_, fields) => void logged.push(String(fields?.['error'])) } });
   await until(() => logged.length > 0);
   expect(logged[0]).toContain('not yet');
   refusal = undefined;
@@ -162,19 +152,12 @@ test('one that never answers, and one that is never taken in, keep nobody waitin
   stack.use(await serveDriver(socket('c.sock'), { GetPluginInfo: () => ({ name: 'c.example.com' }) }));
   const taken: string[] = [];
   const stuck = Promise.withResolvers<void>();
-  stack.use(
-    followPlugins({
-      directory,
-      types: ['CSIPlugin'],
-      clock: systemClock,
-      logger: silentLogger,
-      onFound: async ({ name }) => {
-        taken.push(name);
-        if (name === 'b.example.com') await stuck.promise;
-      },
-      onGone: async () => undefined,
-    }),
-  );
+  follow({
+    onFound: async ({ name }) => {
+      taken.push(name);
+      if (name === 'b.example.com') await stuck.promise;
+    },
+  });
   stack.defer(() => {
     stuck.resolve();
     silent.close();
@@ -199,16 +182,11 @@ test('one that takes the socket of another lets that go', async () => {
 test('one that is being taken in is not waited for at the end', async () => {
   stack.use(await serveDriver(socket('csi.sock'), driver));
   const asked = Promise.withResolvers<void>();
-  const following = followPlugins({
-    directory,
-    types: ['CSIPlugin'],
-    clock: systemClock,
-    logger: silentLogger,
+  const following = follow({
     onFound: async (_, signal) => {
       asked.resolve();
       await unlessAborted(new Promise<void>(() => undefined), signal);
     },
-    onGone: async () => undefined,
   });
   await asked.promise;
   await following[Symbol.asyncDispose]();
@@ -216,20 +194,14 @@ test('one that is being taken in is not waited for at the end', async () => {
 
 test('one that moves to another socket is let go before it is taken in again', async () => {
   const told: string[] = [];
-  stack.use(
-    followPlugins({
-      directory,
-      types: ['CSIPlugin'],
-      clock: systemClock,
-      logger: silentLogger,
-      onFound: async ({ endpoint }) => void told.push(`found ${basename(endpoint)}`),
-      onGone: async ({ endpoint }) => {
-        told.push(`gone ${basename(endpoint)}`);
-        await new Promise(resolve => setImmediate(resolve));
-        told.push(`over ${basename(endpoint)}`);
-      },
-    }),
-  );
+  follow({
+    onFound: async ({ endpoint }) => void told.push(`found ${basename(endpoint)}`),
+    onGone: async ({ endpoint }) => {
+      told.push(`gone ${basename(endpoint)}`);
+      await new Promise(resolve => setImmediate(resolve));
+      told.push(`over ${basename(endpoint)}`);
+    },
+  });
   const serving = await serveDriver(socket('a.sock'), driver);
   await until(() => told.length === 1);
   await serving[Symbol.asyncDispose]();

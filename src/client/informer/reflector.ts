@@ -64,12 +64,19 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
         if (failures === 1) continue;
       } else {
         if (version === undefined) failures++;
-        const about = { resource: kind.plural, failures, error: toError(error) };
-        logger.warn('cannot follow a resource, trying again', about);
+        const reason = reasonOf(error);
+        logger.warn('cannot follow a resource, trying again', { resource: kind.plural, failures, reason });
+        logger.debug('why a resource cannot be followed', { resource: kind.plural, error: toError(error) });
       }
     }
     if (failures > 0) await sleepOrAbort(clock, backoffMs(failures, backoff), last);
   }
+}
+
+/** In one line: a server that is away is told of by every informer, and its stacks say nothing of it. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = toError(error);
+  return cause === undefined || message.includes(toError(cause).message) ? message : `${message}: ${reasonOf(cause)}`;
 }
 
 /** Waits while there are no objects of the kind; to the version to watch from. Undefined when they have to be
