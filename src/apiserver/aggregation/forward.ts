@@ -14,8 +14,8 @@ import { pipeline } from 'node:stream/promises';
 import { type APIService, isNotFound, StatusError } from '#api';
 import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, readAnswer, toError } from '#base';
 import type { UserInfo } from '#client';
-import { Connections, type Peer as TlsPeer } from '../egress/connections.ts';
-import { type Peer, undialable, unreachable } from '../egress/failure.ts';
+import { Connections, type Peer } from '../egress/connections.ts';
+import { type Destination, undialable, unreachable } from '../egress/failure.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import { identityOf } from './identity-headers.ts';
@@ -100,7 +100,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const connections = new Connections({ own: frontProxy && { cert: frontProxy.cert, key: frontProxy.key } });
 
   /** Where a request goes. */
-  async function placeOf({ spec }: APIService): Promise<Peer> {
+  async function placeOf({ spec }: APIService): Promise<Destination> {
     const { namespace = '', name = '', port = 443 } = spec.service ?? {};
     const places = await routes.resolve({ namespace, name, port }).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
@@ -182,7 +182,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   };
 }
 
-const peerOf = (extension: APIService): TlsPeer => ({
+const peerOf = (extension: APIService): Peer => ({
   host: hostOf(extension),
   caBundle: extension.spec.caBundle,
   isBelievedBlindly: extension.spec.insecureSkipTLSVerify,

@@ -24,14 +24,14 @@ const ofCertificates: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'certificate has expired or is not yet valid',
 };
 
-/** What was to be connected to. */
-export interface Peer {
+/** Where a connection was to lead. */
+export interface Destination {
   readonly host: string;
   readonly port: number;
 }
 
 /** Says why a place could not be connected to, or ended the connection. */
-export function describeFailure(error: unknown, { host, port }: Peer): string {
+export function describeFailure(error: unknown, { host, port }: Destination): string {
   const code = systemErrorCode(error) ?? '';
   const where = socketAddress(host, port);
   const system = ofSystem[code];
@@ -45,11 +45,11 @@ export function describeFailure(error: unknown, { host, port }: Peer): string {
 }
 
 /** The 503 for what a request was to be passed on to, and does not answer. */
-export const unreachable = (error: unknown, peer: Peer): StatusError =>
+export const unreachable = (error: unknown, destination: Destination): StatusError =>
   new StatusError(
     503,
     'ServiceUnavailable',
-    `error trying to reach service: ${describeFailure(error, peer)}`,
+    `error trying to reach service: ${describeFailure(error, destination)}`,
     undefined,
     {
       cause: toError(error),
@@ -57,14 +57,17 @@ export const unreachable = (error: unknown, peer: Peer): StatusError =>
   );
 
 /** The 500 for what was to take a connection over. As upstream, it gives no reason. */
-export const undialable = (error: unknown, peer: Peer): StatusError =>
-  new StatusError(500, '', `error dialing backend: ${describeFailure(error, peer)}`, undefined, {
+export const undialable = (error: unknown, destination: Destination): StatusError =>
+  new StatusError(500, '', `error dialing backend: ${describeFailure(error, destination)}`, undefined, {
     cause: toError(error),
   });
 
 /** The 500 for what was to be read at an address, and cannot. */
-export const unreadable = (error: unknown, { url, ...peer }: Peer & { readonly url: string }): StatusError =>
-  new StatusError(500, '', `Get ${JSON.stringify(url)}: ${describeFailure(error, peer)}`, undefined, {
+export const unreadable = (
+  error: unknown,
+  { url, ...destination }: Destination & { readonly url: string },
+): StatusError =>
+  new StatusError(500, '', `Get ${JSON.stringify(url)}: ${describeFailure(error, destination)}`, undefined, {
     cause: toError(error),
   });
 
