@@ -16,7 +16,8 @@ export async function withDeadline<T>(
   return await Promise.race([promise, expired]);
 }
 
-/** The outcome of `promise`, unless the signal aborts first: then it rejects with the signal's reason. What was waited for goes on. */
+/** The outcome of `promise`, unless the signal aborts first: then it rejects with the signal's reason. What was waited
+ *  for goes on. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -1,5 +1,6 @@
-/** Bytes that come in chunks of somebody else's choice. Each chunk is an object of some hundred bytes and keeps what it was read with, up to 64 KB,
- *  so small ones are copied together: what is gathered takes as much memory as it is long, and not a hundred times that. */
+/** Bytes that come in chunks of somebody else's choice. Each chunk is an object of some hundred bytes and keeps what it
+ *  was read with, up to 64 KB, so small ones are copied together: what is gathered takes as much memory as it is long,
+ *  and not a hundred times that. */
 
 const smallBytes = 4096;
 const blockBytes = 16 * 1024;

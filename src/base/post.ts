@@ -21,8 +21,8 @@ export interface PostAnswer {
 /** Begins a request with these headers: `request` of `node:http` or `node:https`, which only those load who need it. */
 type StartPost = (headers: Readonly<Record<string, string | number>>) => ClientRequest;
 
-/** Sends a document and reads the answer. Rejects with Node's errors, or the signal's reason. A connection that the other side had given up meanwhile is no
- *  failure: a new one is made. */
+/** Sends a document and reads the answer. Rejects with Node's errors, or the signal's reason. A connection that the
+ *  other side had given up meanwhile is no failure: a new one is made. */
 export async function postJson(start: StartPost, post: Post): Promise<PostAnswer> {
   const { signal } = post;
   signal.throwIfAborted();

@@ -37,7 +37,8 @@ beforeEach(async () => {
 afterEach(() => stack.disposeAsync());
 
 const socket = (name: string) => join(directory, name);
-/** Follows the folder until the end of the test; what is found and gone is noted unless the test does something else. */
+/** Follows the folder until the end of the test; what is found and gone is noted unless the test does something
+ *  else. */
 const follow = (options: Partial<FollowPluginsOptions> = {}) =>
   stack.use(
     followPlugins({

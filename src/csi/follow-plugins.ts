@@ -1,7 +1,10 @@
-/** Finds drivers by the sockets in a folder, as upstream's kubelet does: a driver's own, or one of the sidecar that registers it.
+/** Finds drivers by the sockets in a folder, as upstream's kubelet does: a driver's own, or one of the sidecar that
+ *  registers it.
  *
- *  Flow: a socket that is new, or was made anew, is asked who it is; what it names is taken in. When it goes, so does what it named.
- *  Guarantees: one that does not answer keeps none of the others waiting; what one names is taken in and let go in turn.
+ *  Flow: a socket that is new, or was made anew, is asked who it is; what it names is taken in. When it goes, so does
+ *  what it named.
+ *  Guarantees: one that does not answer keeps none of the others waiting; what one names is taken in and let go in
+ *  turn.
  *  Errors: what fails is told and tried again, later each time. */
 import { watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
@@ -16,7 +19,8 @@ export interface FollowPluginsOptions {
   readonly logger: Logger;
   /** The types of plugins that may register. */
   readonly types: readonly string[];
-  /** Takes a plugin in; `signal` tells that nobody waits for it any more. Errors: why it cannot be; it is tried again. */
+  /** Takes a plugin in; `signal` tells that nobody waits for it any more. Errors: why it cannot be; it is tried
+   *  again. */
   readonly onFound: (plugin: FoundPlugin, signal: AbortSignal) => Promise<void>;
   readonly onGone: (plugin: FoundPlugin) => Promise<void>;
 }

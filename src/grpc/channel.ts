@@ -18,8 +18,8 @@ export interface CallLimits {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Calls methods by name: `call('runtime.v1.RuntimeService', 'Version', {})`. Errors: those of `errorOf`. Disposing ends calls that are under
- *  way: nobody waits for a server that hangs. */
+/** Calls methods by name: `call('runtime.v1.RuntimeService', 'Version', {})`. Errors: those of `errorOf`. Disposing
+ *  ends calls that are under way: nobody waits for a server that hangs. */
 export interface Channel extends Disposable {
   call<Answer>(service: string, method: string, request: object, options?: CallLimits): Promise<Answer>;
   /** A server stream of a service that the descriptor does not list: `path` is the full method. */

@@ -5,7 +5,8 @@ import { type Logger, toError } from '#base';
 /** As upstream's kubelet has it: only what may never be ended is below. */
 const ownScore = -999;
 
-/** Asks the kernel to end others before this process. Where it may not, as without root, all stays as it was; root is warned. */
+/** Asks the kernel to end others before this process. Where it may not, as without root, all stays as it was; root is
+ *  warned. */
 export async function surviveMemoryPressure({
   logger,
   file = '/proc/self/oom_score_adj',

@@ -1,4 +1,5 @@
-/** What a pod meets between the decision and its node: it is assumed there, reserved and permitted, then bound in the background. */
+/** What a pod meets between the decision and its node: it is assumed there, reserved and permitted, then bound in the
+ *  background. */
 import type { SchedulerCache } from './cache/cache.ts';
 import type { NominationTable } from './cache/nominations.ts';
 import { type Asking, bindByExtender } from './framework/ask-extenders.ts';
@@ -56,7 +57,8 @@ export class Binding {
     }
   }
 
-  /** The binding cycle. A pod that waits for a permission, or for what must be done before, keeps no other from its turn. */
+  /** The binding cycle. A pod that waits for a permission, or for what must be done before, keeps no other from its
+   *  turn. */
   async #bind(decided: Cycle, nodeName: string, waits: Waits): Promise<void> {
     const { waiting, inFlight, outcomes, asking, telling } = this.#options;
     let cycle = decided;

@@ -42,8 +42,8 @@ export class Telling implements AsyncDisposable {
     this.eventsOf(schedulerNameOf(pod))?.event(pod, { type: 'Normal', reason: 'Scheduled', message });
   }
 
-  /** That a pod is about to have a node, in its status, for those who look after nodes. Returns the pod as it is then; as it was where it
-   *  could not be told. */
+  /** That a pod is about to have a node, in its status, for those who look after nodes. Returns the pod as it is then;
+   *  as it was where it could not be told. */
   async expected(pod: PodObject, nodeName: string): Promise<PodObject> {
     const { client, logger, inFlight, signal } = this.#options;
     if (pod.status?.nominatedNodeName === nodeName) return pod;

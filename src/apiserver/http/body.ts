@@ -23,7 +23,8 @@ const discardMs = 5000;
 const tooSlow = () =>
   new StatusError(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {});
 
-/** All bytes of the body, which nobody else holds: a connection keeps its last request for as long as it is idle. Throws the 413 for one that is too large, and the 504 for one that does not come. */
+/** All bytes of the body, which nobody else holds: a connection keeps its last request for as long as it is idle.
+ *  Throws the 413 for one that is too large, and the 504 for one that does not come. */
 export async function readBody(request: Incoming, clock: Clock): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
@@ -55,8 +56,8 @@ async function untilTooSlow(ended: Promise<void>, clock: Clock, reject: (error: 
 
 const cutOff = () => badRequest('the connection ended before the body did');
 
-/** Lets the rest of a body that was answered before its end pass by, since a client that is still sending might not see the
- *  answer otherwise; ends the connection of one that goes on for long. */
+/** Lets the rest of a body that was answered before its end pass by, since a client that is still sending might not see
+ *  the answer otherwise; ends the connection of one that goes on for long. */
 export function discardBody(request: Incoming, clock: Clock): void {
   const body = bodyOf(request);
   if (request.complete || body.destroyed) return;

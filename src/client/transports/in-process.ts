@@ -1,4 +1,5 @@
-/** The transport within the server's own process: no JSON, no TLS, no copy, but the same checks as for everybody else. */
+/** The transport within the server's own process: no JSON, no TLS, no copy, but the same checks as for everybody
+ *  else. */
 import { type Clock, isAbortError } from '#base';
 import type { ApiHandler, ApiRequest, Transport, UserInfo, WatchEvent } from '../transport.ts';
 import { againWhenRefused } from './when-refused.ts';
@@ -9,8 +10,8 @@ export interface InProcessTransportOptions {
   handler: ApiHandler;
   /** As whom to ask. */
   user: UserInfo;
-  /** The program that asks, as HTTP's header has it: who manages the fields that are written and does not say otherwise is what
-   *  stands before its first `/`. Default: nobody known. */
+  /** The program that asks, as HTTP's header has it: who manages the fields that are written and does not say otherwise
+   *  is what stands before its first `/`. Default: nobody known. */
   userAgent?: string | undefined;
   /** With it, who is turned away for now comes again, as over HTTPS. Default: a refusal is told at once. */
   clock?: Clock | undefined;

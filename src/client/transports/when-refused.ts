@@ -11,8 +11,8 @@ export interface RetryOptions {
   readonly signals: readonly (AbortSignal | undefined)[];
 }
 
-/** Sends a request, and again after as many seconds as a 429 names (`Retry-After`). One that names none is thrown: it says why not, not
- *  when. So what holds a component back is how long it waits, and not that its work fails. */
+/** Sends a request, and again after as many seconds as a 429 names (`Retry-After`). One that names none is thrown: it
+ *  says why not, not when. So what holds a component back is how long it waits, and not that its work fails. */
 export async function againWhenRefused<Answer>(send: () => Promise<Answer>, options: RetryOptions): Promise<Answer> {
   const { clock, signals } = options;
   for (let retries = 0; ; retries++) {

@@ -1,9 +1,9 @@
-/** validatingadmissionpolicy-status-controller: says in the status of policies which of their expressions do not fit the kinds that they are
- *  about.
+/** validatingadmissionpolicy-status-controller: says in the status of policies which of their expressions do not fit
+ *  the kinds that they are about.
  *
- *  The types are those that the server publishes, and servers beside it. They change with custom kinds and with such servers: when one
- *  comes, goes or becomes another, the policies that name its group are looked at again. Other servers tell nobody when what they publish
- *  changes: policies about their kinds are looked at from time to time. */
+ *  The types are those that the server publishes, and servers beside it. They change with custom kinds and with such
+ *  servers: when one comes, goes or becomes another, the policies that name its group are looked at again. Other
+ *  servers tell nobody when what they publish changes: policies about their kinds are looked at from time to time. */
 import {
   APIService,
   CustomResourceDefinition,

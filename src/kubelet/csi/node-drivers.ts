@@ -1,4 +1,5 @@
-/** The drivers that have registered at this node, and what the API is told of them: CSINode, and the node's labels of topology.
+/** The drivers that have registered at this node, and what the API is told of them: CSINode, and the node's labels of
+ *  topology.
  *  Source: https://kubernetes-csi.github.io/docs/csi-node-object.html */
 import { CSIDriver, deepEqual, Node } from '#api';
 import { type Clock, type Logger, onAbort, toError } from '#base';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Clock, Logger } from '#base';
 import { type FoundPlugin, followPlugins } from '#csi';
 
-/** Takes plugins of a type in; `signal` tells that nobody waits for it any more. Errors: why one cannot be; it is tried again. */
+/** Takes plugins of a type in; `signal` tells that nobody waits for it any more. Errors: why one cannot be; it is tried
+ *  again. */
 export interface PluginTaker {
   add(plugin: FoundPlugin, signal: AbortSignal): Promise<void>;
   remove(plugin: FoundPlugin): Promise<void>;
