@@ -210,12 +210,15 @@ describe('requests over a connection of HTTP/1.1 that wait for no answer', () =>
   });
 
   test('end it when they are many, and are not worked on', async () => {
+    const { stackTraceLimit } = Error;
     const { socket, closed } = await openTls(await listen());
     let answers = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (answers += chunk));
     socket.write(many(1000));
     await closed;
     expect(answers.split('HTTP/1.1 200 OK').length - 1).toBeLessThanOrEqual(16);
+    // Which is less while the connection is closed.
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 });
 
