@@ -24,14 +24,17 @@ export const withEnd = (
 /** Whether the status says that the job is suspended. */
 export const isSuspended = ({ status }: Job): boolean => isConditionTrue(status?.conditions, 'Suspended');
 
-/** What becomes of a job's status when it is suspended or resumed; undefined when neither is news. */
-export function planSuspension(job: Job, nowMs: number): Partial<JobStatus> | undefined {
+/** A job's status once it is suspended or resumed; undefined when neither is news. One that is suspended has not begun, so that it may be
+ *  changed as one that never did. */
+export function planSuspension(job: Job, nowMs: number): JobStatus | undefined {
   const now = job.spec.suspend === true;
   if (isSuspended(job) === now) return undefined;
   const condition = now
     ? { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }
     : { type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' };
-  return { conditions: [...put(job.status?.conditions ?? [], condition, nowMs)] };
+  const { startTime, ...status } = job.status ?? {};
+  const conditions = [...put(status.conditions ?? [], condition, nowMs)];
+  return { ...status, conditions, ...(now || startTime === undefined ? {} : { startTime }) };
 }
 
 function put(

@@ -226,6 +226,7 @@ describe('the job controller', () => {
     await untilPods(cluster, 0);
     const again = await untilCondition(cluster, 'Suspended');
     expect(again.failed).toBeUndefined();
+    expect(again.startTime).toBeUndefined();
     await cluster.clock.advance(120_000);
     await patchSpec(cluster, { suspend: false });
     const third = await untilStatus(cluster, 'ready', ({ ready }) => ready === 1);

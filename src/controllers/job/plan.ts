@@ -45,7 +45,7 @@ export function planJob({ job: observed, pods, failures }: Observed, nowMs: numb
   return {
     ...plan,
     waitMs,
-    job: suspension ? withStatus(job, suspension) : job,
+    job: suspension ? { ...job, status: suspension } : job,
     pods,
     survey,
     verdict,
