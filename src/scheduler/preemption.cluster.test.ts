@@ -1,6 +1,15 @@
 /** Preemption by a scheduler over a real API server: whose place is taken, and what everybody is told. */
 import { afterEach, expect, test } from 'vitest';
-import { Event, findCondition, Pod, PodDisruptionBudget, type PodSpec, PriorityClass } from '#api';
+import {
+  Event,
+  findCondition,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  type PodSpec,
+  PriorityClass,
+} from '#api';
 import { mergePatch } from '#client';
 import { buildPod } from '#testing';
 import { createTestScheduler, type TestSchedulerOptions } from './fixtures/test-scheduler.ts';
@@ -225,4 +234,44 @@ test('preemptions are counted: attempts that found no room too, victims, and tho
     'scheduler_preemption_evaluation_duration_seconds_count{preemptor="pod",result="Success"} 1',
     'scheduler_preemption_execution_duration_seconds_count{preemptor="pod",result="success"} 1',
   ]);
+});
+
+test('a claim that one pod alone may use goes to the more important one', async () => {
+  const { client, settle, addNode, reap, nodeOf, podNamed } = await start();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  const namespace = 'default';
+  await client.create(PersistentVolume, {
+    metadata: { name: 'v' },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOncePod'],
+      storageClassName: 'none',
+      hostPath: { path: '/v' },
+      claimRef: { namespace, name: 'alone' },
+    },
+  });
+  const claim = await client.create(PersistentVolumeClaim, {
+    metadata: { namespace, name: 'alone', annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+    spec: {
+      accessModes: ['ReadWriteOncePod'],
+      storageClassName: 'none',
+      volumeName: 'v',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  });
+  await client.updateStatus(PersistentVolumeClaim, { ...claim, status: { phase: 'Bound' } });
+  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'alone' } }];
+  const add = (name: string, priorityClassName: string, spec: Partial<PodSpec> = {}) =>
+    client.create(Pod, buildPod({ name, requests: { cpu: '1' }, spec: { priorityClassName, ...spec } }));
+  await add('low', 'low', { volumes });
+  await add('other', 'low');
+  await settle();
+  expect([await nodeOf('low'), await nodeOf('other')]).toEqual(['node', 'node']);
+  await add('high', 'high', { volumes });
+  await settle();
+  expect((await podNamed('low')).metadata.deletionTimestamp).toBeDefined();
+  expect((await podNamed('other')).metadata.deletionTimestamp).toBeUndefined();
+  await reap();
+  await settle(2000);
+  expect(await nodeOf('high')).toBe('node');
 });

@@ -8,10 +8,14 @@ import { hasClaims } from './volumes/pod-claims.ts';
 
 const reason = 'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode';
 
-/** The pods that use what the pod wants for itself, by UID. */
-type Users = ReadonlySet<string>;
+/** What the pod wants for itself, and who has it. */
+interface Exclusive {
+  readonly uses: (pod: Pod) => boolean;
+  /** The pods that use it, by UID. */
+  readonly users: ReadonlySet<string>;
+}
 
-export const volumeRestrictions = definePlugin<Users>('VolumeRestrictions', handle => {
+export const volumeRestrictions = definePlugin<Exclusive>('VolumeRestrictions', handle => {
   const claims = handle.lister(PersistentVolumeClaim);
   return {
     eventsToRegister: [
@@ -25,18 +29,23 @@ export const volumeRestrictions = definePlugin<Users>('VolumeRestrictions', hand
             claims.get({ namespace, name })?.spec.accessModes?.includes('ReadWriteOncePod'),
           )
         : [];
-      const users = exclusive.length === 0 ? new Set<string>() : usersOf(exclusive, namespace, snapshot);
-      return { state: users, skipsFilter: users.size === 0 };
+      const uses = (other: Pod): boolean =>
+        other.metadata.namespace === namespace && claimNamesOf(other).some(name => exclusive.includes(name));
+      const users = exclusive.length === 0 ? new Set<string>() : usersOf(uses, snapshot);
+      return { state: { uses, users }, skipsFilter: users.size === 0 };
     },
-    removePod: (_, { metadata }, _node, users) => new Set([...users].filter(uid => uid !== metadata.uid)),
-    filter: (_, _node, users) => (users.size === 0 ? undefined : { reasons: [reason] }),
+    addPod: (_, added, _node, { uses, users }) =>
+      uses(added) ? { uses, users: new Set([...users, added.metadata.uid]) } : { uses, users },
+    removePod: (_, { metadata }, _node, { uses, users }) => ({
+      uses,
+      users: new Set([...users].filter(uid => uid !== metadata.uid)),
+    }),
+    filter: (_, _node, { users }) => (users.size === 0 ? undefined : { reasons: [reason] }),
   };
 });
 
-function usersOf(names: readonly string[], namespace: string, { nodes }: Snapshot): Users {
+function usersOf(uses: (pod: Pod) => boolean, { nodes }: Snapshot): ReadonlySet<string> {
   const users = new Set<string>();
-  for (const { pods } of nodes)
-    for (const [uid, pod] of pods)
-      if (pod.metadata.namespace === namespace && claimNamesOf(pod).some(name => names.includes(name))) users.add(uid);
+  for (const { pods } of nodes) for (const [uid, pod] of pods) if (uses(pod)) users.add(uid);
   return users;
 }
