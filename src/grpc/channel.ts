@@ -11,6 +11,7 @@ import {
 import { callErrorOf } from './call-error.ts';
 import type { Message, Messages } from './messages.ts';
 
+/** What a single call is given: time, and headers. */
 export interface CallLimits {
   /** Default 120 s. */
   readonly timeoutMs?: number;
@@ -35,6 +36,7 @@ export interface Channel extends Disposable {
   decode(type: string, bytes: Uint8Array): Message;
 }
 
+/** What is spoken over a channel, and how failures are told. */
 export interface ChannelOptions {
   readonly messages: Messages;
   /** What callers are told of a call that failed. Default: a CallError. */

@@ -18,6 +18,7 @@ export interface Method {
   readonly answer: Codec;
 }
 
+/** Types and methods of a protocol by their full names, as its `.proto` has them. */
 export interface Messages {
   /** Errors: there is no such type in the descriptor. */
   codec(type: string): Codec;

@@ -12,6 +12,7 @@ export type Handler<Request = never> = (request: Request) => Promise<object> | o
 /** Handlers by service and method. A method that is not there is answered with UNIMPLEMENTED. */
 export type Services = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
+/** What is served, and in which messages. */
 export interface ServeOptions {
   readonly messages: Messages;
   readonly services: Services;

@@ -3,6 +3,7 @@
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Where every system mounts its hierarchies: of version 2 the one, of version 1 a folder for each. */
 export const defaultMountPoint = '/sys/fs/cgroup';
 
 /** What limits and counts something, by the name of version 2. */

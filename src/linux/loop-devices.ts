@@ -1,6 +1,7 @@
 /** Files as block devices. Source: https://man7.org/linux/man-pages/man8/losetup.8.html */
 import { exec, realPlace } from '#base';
 
+/** A block device of the kernel whose content is a file. */
 export interface LoopDevice {
   /** As `/dev/loop3`. */
   readonly device: string;
@@ -37,4 +38,5 @@ export const attachLoop = async (file: string): Promise<string> =>
 /** Gives a device the size of its file. */
 export const resizeLoop = async (device: string): Promise<void> => void (await exec('losetup', ['-c', device]));
 
+/** Lets a device (`/dev/loop3`) go; its file stays. Errors: losetup's, as for a device that is no loop device. */
 export const detachLoop = async (device: string): Promise<void> => void (await exec('losetup', ['--detach', device]));

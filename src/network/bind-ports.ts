@@ -6,6 +6,7 @@ import { type Clock, type Logger, readFileIfExists, type SyncLoop, startSyncLoop
 import { compareTable, formatTable, type Nft } from '#nftables';
 import { type PortBinding, parsePortBinding, planSourceTable, renderBindings } from './sources.ts';
 
+/** Whose ports are bound, by which notes, in which table. */
 export interface BindPortsOptions {
   readonly clock: Clock;
   readonly logger: Logger;

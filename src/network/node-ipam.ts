@@ -5,6 +5,7 @@ import { mergePatch } from '#client';
 import { type Controller, defineController, done, type ReconcileContext, unlessGone } from '#reconcile';
 import { podCidrCount, podCidrFor, podCidrIndexes } from './pod-cidr.ts';
 
+/** What nodes' ranges are taken from. */
 export interface NodeIpamOptions {
   /** Ranges that the nodes' ranges are taken from, at most one of each family: `10.244.0.0/16`. */
   readonly clusterCidrs: readonly string[];

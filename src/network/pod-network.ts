@@ -34,6 +34,7 @@ import { removeOverlay } from './peers/overlay-keeper.ts';
 import { overlayNameOf } from './peers/plan-overlay.ts';
 import { gatewayOf, type PodNetworkPlan, planBridge, planSysctls, planTables, renderConflist } from './render.ts';
 
+/** What one node's pod network is to be. */
 export interface PodNetworkOptions extends PodNetworkNames {
   /** This node's ranges, at most one of each family. */
   readonly podCidrs: readonly string[];

@@ -15,7 +15,9 @@ export interface PortBinding {
   readonly ips: readonly IpText[];
 }
 
+/** The name of a link, safe in a command of nft; only {@link parsePortBinding} makes it. */
 export type LinkName = string & { readonly [checked]: 'link' };
+/** An address of a link in lower case, safe in a command of nft; only {@link parsePortBinding} makes it. */
 export type MacText = string & { readonly [checked]: 'mac' };
 declare const checked: unique symbol;
 

@@ -16,6 +16,7 @@ export interface ChangedParts {
   readonly next: TableParts;
 }
 
+/** Which table changes, and what its other parts have. */
 export interface DiffOptions {
   /** With its family: `ip kubernode-proxy`. */
   readonly tableName: string;

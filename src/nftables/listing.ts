@@ -15,6 +15,7 @@ export interface NftObject {
   readonly map?: NftSet;
 }
 
+/** A rule as it is listed; `handle` is what it is deleted by. */
 export interface NftRule {
   readonly family: string;
   readonly table: string;
@@ -24,6 +25,7 @@ export interface NftRule {
   readonly expr?: readonly { readonly jump?: { readonly target: string } }[];
 }
 
+/** A set or map as it is listed; an element is a text, a number, or an object of nft's own. */
 export interface NftSet {
   readonly name: string;
   readonly elem?: readonly unknown[];

@@ -17,6 +17,7 @@ import {
   withDeadline,
 } from '#base';
 
+/** Which nft is run, and who is told when it does not work. */
 export interface NftOptions {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -22,6 +22,7 @@ export interface ProxyMetrics {
 /** So many changes are remembered while rules cannot be written. */
 const mostTriggers = 10_000;
 
+/** Where writes are counted, and since when. */
 export interface SyncMetricsOptions {
   /** Default: nobody scrapes them. */
   readonly registry: MetricsRegistry | undefined;

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '#base';
 import { type Client, createEventRecorder } from '#client';
 import { describeProblem, type Problem } from './model/door.ts';
 
+/** By whom events are written, and in whose name. */
 export interface ProxyEventsOptions {
   readonly client: Client;
   readonly clock: Clock;
@@ -11,6 +12,8 @@ export interface ProxyEventsOptions {
   readonly nodeName: string;
 }
 
+/** Tells users, by Warning events, what their services lack in the kernel. Disposing drops those
+ *  that are not under way. */
 export interface ProxyEvents extends AsyncDisposable {
   /** What makes no rule of a service (`namespace/name`) or its slices; told again only when it is something else. */
   problems(key: string, problems: readonly Problem[]): void;
@@ -21,6 +24,7 @@ export interface ProxyEvents extends AsyncDisposable {
 /** Problems that one service is told of; who has more will see the rest when these are mended. */
 const maxProblems = 8;
 
+/** Tells in the name of `kube-proxy` of this node, and in the log. */
 export function createProxyEvents({ client, clock, logger, nodeName }: ProxyEventsOptions): ProxyEvents {
   const recorder = createEventRecorder({ client, clock, logger, component: 'kube-proxy', host: nodeName });
   const told = new Map<string, string>();

@@ -30,6 +30,7 @@ import { emptyRuleset, type Ruleset, type RulesetSettings, rulesetSettings } fro
 import { createProxyEvents, type ProxyEvents } from './proxy-events.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 
+/** What a proxy reads from, writes to, and is about. */
 export interface ProxyOptions {
   /** Writes events: about what makes no rule, and what the kernel refuses. */
   readonly client: Client;
@@ -55,6 +56,7 @@ const minSyncPeriodMs = 20;
 /** How often the kernel's rules are compared with what they should be. */
 const verifyPeriodMs = 600_000;
 
+/** A proxy that runs. Disposing it stops it and leaves the rules, so that services go on. */
 export interface Proxy extends AsyncDisposable {
   /** Resolves when the first ruleset is in the kernel, or the proxy was disposed. */
   readonly ready: Promise<void>;

@@ -1,6 +1,7 @@
 /** When services that the kernel refused are tried again. */
 import { backoffMs, type Clock, type Timer } from '#base';
 
+/** Services whose rules the kernel refused, by `namespace/name`. Disposing it ends the waiting. */
 export interface Refusals extends Disposable {
   /** Notes which of the services that were just written (`namespace/name`) were refused. */
   update(written: Iterable<string>, refused: ReadonlyMap<string, string>): void;

@@ -2,6 +2,7 @@
  *  refuses what the kernel refuses. */
 import type { Table } from '../table.ts';
 
+/** A table in memory: elements by set and key, rules by chain in their order. */
 export interface SimulatedTable {
   readonly sets: Map<string, Map<string, string>>;
   readonly chains: Map<string, string[]>;

@@ -1,6 +1,7 @@
 /** Finds which services a kernel refuses, so that the others need not wait for them. */
 import type { Ruleset } from '../model/ruleset.ts';
 
+/** How far a kernel could be brought. */
 export interface Isolation {
   /** What was written: `wanted`, with the rules of `held` for services that were refused. */
   readonly ruleset: Ruleset;
@@ -8,6 +9,7 @@ export interface Isolation {
   readonly refused: ReadonlyMap<string, string>;
 }
 
+/** How the kernel is written to, and how a refusal is told from a failure. */
 export interface IsolateOptions {
   /** Brings the kernel from one ruleset to another, or leaves it as it was and throws. */
   readonly write: (from: Ruleset, to: Ruleset) => Promise<unknown>;

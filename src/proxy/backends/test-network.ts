@@ -9,16 +9,22 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type ChildProcess, exec, startProcess, tryExec } from '#base';
 
+/** A network namespace of the test network. */
 export type Place = 'node' | 'outside' | 'pod-1' | 'pod-2' | 'pod-3';
 
 const podNumbers = { 'pod-1': 5, 'pod-2': 6, 'pod-3': 7 } as const;
 
 /** Pods' addresses; all serve TCP 8080 and 8081 and UDP 5353, each answering with its name and the peer's address. */
 export const podIps = ['10.244.0.5', '10.244.0.6', '10.244.0.7'] as const;
+/** The same pods' addresses in IPv6. */
 export const podIps6 = ['fd00:244::5', 'fd00:244::6', 'fd00:244::7'] as const;
+/** The node's address on its uplink. */
 export const nodeIp = '192.168.77.1';
+/** The same in IPv6. */
 export const nodeIp6 = 'fd00:77::1';
+/** The node's address on the bridge of its pods: their gateway. */
 export const bridgeIp = '10.244.0.1';
+/** A client's that is no part of the cluster. */
 export const outsideIp = '192.168.77.2';
 
 /** Requests for `traffic-client.ts`. */
@@ -44,6 +50,7 @@ export interface Outcome {
   readonly errors: Readonly<Record<string, number>>;
 }
 
+/** The network, with its servers running. Disposing it kills them and removes all namespaces. */
 export interface TestNetwork extends AsyncDisposable {
   /** Prefix of commands that are to run at a place. */
   within(place: Place): string[];

@@ -8,6 +8,7 @@ export interface RuleChange {
   readonly after: ServicePortRule | undefined;
 }
 
+/** What differs between two rulesets. A back end has nothing to do when neither settings nor rules do. */
 export interface RulesetDiff {
   /** The settings differ: every rule may have to be rendered again. */
   readonly settingsChanged: boolean;

@@ -17,6 +17,7 @@ import {
   unicastIpv4,
 } from '#base';
 
+/** Protocols that services may have. Source: ServicePort.protocol of core/v1. */
 export type IpProtocol = 'TCP' | 'UDP' | 'SCTP';
 
 /** A port number from 1 to 65535. */

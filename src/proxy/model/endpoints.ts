@@ -17,6 +17,7 @@ export interface SelectedEndpoints {
   readonly local: readonly ProxyEndpoint[];
 }
 
+/** Which of a slice's endpoints one port of a service leads to: those of this name, protocol and family. */
 export interface PortSelector {
   readonly portName: string;
   readonly protocol: IpProtocol;

@@ -13,6 +13,7 @@ import { familyOf } from './ruleset.ts';
 
 const stored = { uid: '', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
 
+/** What a test says of a service: fields of its spec, and of the object around it. */
 export interface ServiceOverrides extends Omit<ServiceSpec, 'ports'> {
   readonly namespace?: string;
   readonly labels?: Record<string, string>;

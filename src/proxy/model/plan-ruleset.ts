@@ -5,6 +5,7 @@ import type { NodeView } from './endpoints.ts';
 import { planService } from './plan-service.ts';
 import type { Ruleset, RulesetSettings, ServicePortRule } from './ruleset.ts';
 
+/** What rules are planned from: how the caches are now. */
 export interface RulesetInput {
   readonly settings: RulesetSettings;
   readonly node: NodeView;
@@ -14,6 +15,7 @@ export interface RulesetInput {
   slices(key: string): readonly EndpointSlice[];
 }
 
+/** The rules, and what of the API's objects could become none. */
 export interface PlannedRuleset {
   readonly ruleset: Ruleset;
   /** What the changed services, by key, or their slices say that makes no rule; each changed service has an entry. */

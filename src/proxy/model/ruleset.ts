@@ -3,6 +3,8 @@
 import { type CidrText, formatCidr, type IpFamily, type IpText, parseCidr } from '#base';
 import type { IpProtocol, NameText, Port } from './door.ts';
 
+/** Whether connections go to endpoints of all nodes, or of this one alone. Source: Service's `internalTrafficPolicy`
+ *  and `externalTrafficPolicy`. */
 export type TrafficPolicy = 'Cluster' | 'Local';
 
 /** What happens to a new connection: it goes to an endpoint; it is refused at once (nobody serves it anywhere); or it

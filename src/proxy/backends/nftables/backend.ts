@@ -11,6 +11,7 @@ import { planConntrackDeletes } from './conntrack.ts';
 import { defaultTableName, renderTable } from './render.ts';
 import { renderDiff } from './render-diff.ts';
 
+/** Which tables the back end has, and of which machine. */
 export interface NftablesBackendOptions {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -10,6 +10,7 @@ import type { ProxyEndpoint, RulesetSettings, ServicePortRule } from '../../mode
 import { familyOf } from '../../model/ruleset.ts';
 import { type Frontend, ownName, wordsOf } from './parts.ts';
 
+/** Endpoints of one service port, one of which is chosen for each connection, with all of the table that this takes. */
 export interface Pool {
   /** The chain to go to. */
   readonly chain: string;
@@ -65,6 +66,7 @@ export function sharedPool(
   };
 }
 
+/** Where traffic that arrives at one address of a service port may go. */
 export interface EntryOptions {
   readonly frontend: Frontend;
   /** `everybody`: where traffic goes; `local`: with external policy Local, where traffic from outside goes. */

@@ -8,6 +8,7 @@ import { type Fragment, renderRule, sharedSets } from './fragment.ts';
 import { frontendsOf } from './parts.ts';
 import { defaultTableName, type RenderOptions } from './render.ts';
 
+/** Which table is changed, and what is there already. */
 export interface RenderDiffOptions extends RenderOptions {
   /** Shared chains and maps that the table has, to be left as they are. Default: none is known, so those that are
    *  needed are written again. */

@@ -5,6 +5,7 @@ import { allRules, type Ruleset } from '../../model/ruleset.ts';
 import { renderRule } from './fragment.ts';
 import { baseTable } from './table.ts';
 
+/** Which table is rendered. */
 export interface RenderOptions {
   readonly family: IpFamily;
   /** Name of the table. Default: `kubernode-proxy`. */
