@@ -5,9 +5,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Node } from '#api';
 import { exec, silentLogger, startProcess, systemClock, tryExec } from '#base';
+import { createInformers } from '#client';
+import { startTestServer } from '../apiserver/testing.ts';
 import type { PodNetworkNames } from './names.ts';
 import { cleanUpPodNetwork, setUpPodNetwork, startBindingPorts } from './pod-network.ts';
+import { startPodNetwork } from './start-pod-network.ts';
 
 const prefix = `kn${process.pid}-`;
 const places = ['machine', 'outside', 'pod-1', 'pod-2'] as const;
@@ -272,6 +276,24 @@ describe('the pod network', () => {
     await setUp();
     expect(await seenFrom('pod-2', '192.168.78.2')).toBe('192.168.78.1');
     await nft('delete table ip filter\n');
+  });
+
+  it('is left as it is, without a word, by who stops while it is being set up', async () => {
+    const errors: unknown[] = [];
+    const logger = { ...silentLogger, error: (...args: unknown[]) => void errors.push(args) };
+    await using server = await startTestServer();
+    const { client } = server;
+    await client.create(Node, {
+      metadata: { name: 'a' },
+      spec: { podCIDR: '10.244.3.0/24', podCIDRs: ['10.244.3.0/24'] },
+    });
+    await using informers = createInformers({ client, clock: systemClock, logger });
+    const place = { ...names, clusterCidrs: ['10.244.0.0/16'], mtu: 1400 };
+    const starting = startPodNetwork({ ...place, informers, clock: systemClock, logger, nodeName: 'a' });
+    await informers.synced();
+    await new Promise(setImmediate); // it has begun, and waits for a command
+    await starting[Symbol.asyncDispose]();
+    expect(errors).toEqual([]);
   });
 
   it('leaves the machine as it was', async () => {

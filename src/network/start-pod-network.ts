@@ -27,6 +27,8 @@ class StartedNetwork implements StartedPodNetwork {
   readonly #nodes: Informer<Node>;
   readonly #ready = Promise.withResolvers<PodNetwork>();
   readonly #disposables = new AsyncDisposableStack();
+  /** Taken away after the loop, whose last run may still put something into it. */
+  readonly #kept = this.#disposables.use(new AsyncDisposableStack());
   readonly #loop: SyncLoop;
   #network: PodNetwork | undefined;
   #setUpFor: string | undefined;
@@ -68,7 +70,7 @@ class StartedNetwork implements StartedPodNetwork {
   async #setUp(podCidrs: readonly string[]): Promise<void> {
     const isFirst = this.#network === undefined;
     const network = await setUpPodNetwork({ ...this.#options, podCidrs });
-    if (isFirst) this.#disposables.use(await startBindingPorts(this.#options));
+    if (isFirst) this.#kept.use(await startBindingPorts(this.#options));
     this.#network = network;
     this.#setUpFor = podCidrs.join();
     this.#ready.resolve(network);
