@@ -81,6 +81,17 @@ describe('signals', () => {
     expect(await running.exited).toBe(70);
   });
 
+  test.each([
+    ['SIGINT', 130],
+    ['SIGQUIT', 131],
+    ['SIGTERM', 143],
+  ] as const)('%s ends what does not listen to it yet', async (name, code) => {
+    await using running = start('sh', supervised('echo begun; while :; do sleep 0.05; done'));
+    await running.until(/begun/);
+    process.kill(running.pid, name);
+    expect(await running.exited).toBe(code);
+  });
+
   test('a hang-up without a terminal is passed on, and ends nothing', async () => {
     const script = `trap 'echo hung up' HUP; trap 'exit 0' TERM; ready; echo begun; while :; do sleep 0.05; done`;
     await using running = start('sh', supervised(script));
@@ -91,13 +102,16 @@ describe('signals', () => {
     expect(await running.exited).toBe(0);
   });
 
-  test('between two starts it ends at once', async () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('between two starts %s ends it at once', async (name, code) => {
     const count = path.join(folder, 'count');
     await writeFile(count, '');
     await using running = start('sh', supervised(`echo x >>'${count}'; ready; kill -s KILL $$`));
     await running.until(/starting again in 2 s/);
-    process.kill(running.pid, 'SIGTERM');
-    expect(await running.exited).toBe(143);
+    process.kill(running.pid, name);
+    expect(await running.exited).toBe(code);
     expect(await readFile(count, 'utf8')).toBe('x\nx\nx\n');
   });
 });
