@@ -4,7 +4,7 @@ import { bufferToKeyValue } from 'lmdb';
 import { toError } from '#base';
 import { DamagedStoreError } from '../damage.ts';
 import { describeDamage, finish, textOfKey } from './check-data-file.ts';
-import { isSealed, openRecord, type SealedRecord } from './checksum.ts';
+import { isSealed, openRecord, type SealedRecord, sealedName } from './checksum.ts';
 import { DataFile } from './data-file.ts';
 import { type Entry, inspectPages } from './inspect-pages.ts';
 import { storeFormat } from './lmdb-engine.ts';
@@ -122,7 +122,10 @@ class EntryCheck {
   #checkRow(key: string, bytes: Buffer): string | undefined {
     if (isSealed(key, bytes)) return void this.#rows++;
     this.#unreadable.push(key);
-    return `the object ${key} is not what was written`;
+    const writtenAs = sealedName(key, bytes);
+    return writtenAs === undefined
+      ? `the object ${key} is not what was written`
+      : `the object ${writtenAs} is stored as ${key}: its key is damaged`;
   }
 
   #checkRevision(revision: unknown, bytes: Buffer): string | undefined {

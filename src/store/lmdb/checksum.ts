@@ -16,6 +16,29 @@ export function isSealed(name: string | Buffer, bytes: Buffer): boolean {
   return bytes.length >= checksumLength && bytes.readUInt32BE(0) === checksumOf(name, bytes);
 }
 
+/** The name under which bytes were sealed, when it differs from `name` in one byte; undefined when it does not. */
+export function sealedName(name: string, bytes: Buffer): string | undefined {
+  if (bytes.length < checksumLength) return undefined;
+  const letters = Buffer.from(name);
+  const follow = afterAll(bytes.subarray(checksumLength));
+  const wanted = bytes.readUInt32BE(0);
+  for (const [at, letter] of letters.entries()) {
+    for (let other = 0; other < 256; other++) {
+      letters[at] = other;
+      if (follow(crc32(letters)) === wanted) return letters.toString();
+    }
+    letters[at] = letter;
+  }
+  return undefined;
+}
+
+/** What a checksum becomes over `bytes`, for many checksums. CRC is linear, so that 33 of them tell of all. */
+function afterAll(bytes: Buffer): (checksum: number) => number {
+  const zero = crc32(bytes, 0);
+  const ofBits = Array.from({ length: 32 }, (_, bit) => crc32(bytes, (1 << bit) >>> 0) ^ zero);
+  return checksum => ofBits.reduce((sum, of, bit) => ((checksum >>> bit) & 1 ? sum ^ of : sum), zero) >>> 0;
+}
+
 /** Makes bytes that are known to be damaged stay so when they are written again. */
 export function breakSeal(bytes: Buffer): Buffer {
   bytes.writeUInt32BE(~bytes.readUInt32BE(0) >>> 0, 0);

@@ -53,6 +53,23 @@ describe('a damaged value', () => {
     expect(await store.get('b')).toMatchObject({ isDamaged: true, modRevision: -1 });
   });
 
+  it('whose key is what is damaged is told of by both', async () => {
+    await damaged('key-of-b', async store => {
+      for (const key of ['/a', 'key-of-b', 'z']) await commit(store, put(key, 'x'.repeat(100)));
+    });
+    expect(checkStoreFile(directory)).toMatchObject({
+      damages: expect.arrayContaining(['the object key-of-b is stored as ?ey-of-b: its key is damaged']) as string[],
+      unreadable: ['?ey-of-b'],
+    });
+    await using store = await reopen();
+    const { rows } = await store.range(wholeRange);
+    expect(rows.map(({ key, isDamaged = false }) => [key, isDamaged])).toEqual([
+      ['/a', false],
+      ['?ey-of-b', true],
+      ['z', false],
+    ]);
+  });
+
   it('meets no condition of a commit but its own, and can be replaced and deleted', async () => {
     await damaged('value-of-b', writeThree);
     await using store = await reopen();
