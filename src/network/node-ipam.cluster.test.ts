@@ -3,12 +3,13 @@ import { conflict, Node } from '#api';
 import { silentLogger } from '#base';
 import { type ApiRequest, createClient, createInformers, mergePatch } from '#client';
 import { startControllers } from '#reconcile';
+import { storedMeta } from '#testing';
 import { admin, startTestServer } from '../apiserver/testing.ts';
 import { watchTransport } from '../client/testing/watched-transport.ts';
 import { createNodeIpam, planPodCidrs } from './node-ipam.ts';
 
 function node(name: string, podCIDRs: string[] = [], labels: Record<string, string> = {}): Node {
-  const metadata = { name, labels, uid: name, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
+  const metadata = storedMeta({ name, labels, uid: name });
   const [podCIDR] = podCIDRs;
   return { apiVersion: 'v1', kind: 'Node', metadata, spec: podCIDR === undefined ? {} : { podCIDR, podCIDRs } };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Node, PersistentVolume, PersistentVolumeSpec, Pod, VolumeAttachment } from '#api';
+import { storedMeta } from '#testing';
 import { type AttachFacts, forcedAfterMs, planAttachments, type WantedVolume } from './plan.ts';
 
-const meta = (name: string) => ({ name, uid: name, resourceVersion: '1', creationTimestamp: '' });
+const meta = (name: string) => storedMeta({ name, uid: name });
 const volume = (name: string, spec: PersistentVolumeSpec = { accessModes: ['ReadWriteOnce'] }): PersistentVolume => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { CSIStorageCapacity } from '#api';
+import { storedMeta } from '#testing';
 import { bears, capacityLabels, type PlaceCapacity, planCapacities } from './capacity-plan.ts';
 
 const labels = capacityLabels('d', 'm');
 const said = (host: string, capacity: string, rest: Partial<CSIStorageCapacity> = {}): CSIStorageCapacity => ({
   apiVersion: 'storage.k8s.io/v1',
   kind: 'CSIStorageCapacity',
-  metadata: { name: host, uid: host, resourceVersion: '1', creationTimestamp: '', labels },
+  metadata: storedMeta({ name: host, uid: host, resourceVersion: '1', labels }),
   storageClassName: 'fast',
   nodeTopology: { matchLabels: { host } },
   capacity,

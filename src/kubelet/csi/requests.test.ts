@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CSIDriver, PersistentVolume, PersistentVolumeAccessMode } from '#api';
+import { storedMeta } from '#testing';
 import { podWith } from '../testing/builders.ts';
 import { type CsiVolume, inlineVolumeOf, persistentVolumeOf } from './csi-volume.ts';
 import { capabilityOf, givesToGroup, lifecycleProblem, podInfo, settingsOf } from './requests.ts';
@@ -21,7 +22,7 @@ const volume = (rest: Partial<CsiVolume> = {}): CsiVolume => ({
 const driver = (spec: CSIDriver['spec']): CSIDriver => ({
   apiVersion: 'storage.k8s.io/v1',
   kind: 'CSIDriver',
-  metadata: { name: 'd.example.com', uid: '', resourceVersion: '', creationTimestamp: '' },
+  metadata: storedMeta({ name: 'd.example.com', uid: '' }),
   spec,
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PersistentVolume } from '#api';
+import { storedMeta } from '#testing';
 import { planVolumeTask } from './follow-volumes.ts';
 import { volumeNameIn } from './measure-usage.ts';
 import { planUse } from './soft-limits.ts';
@@ -8,7 +9,7 @@ const held = ['local.kubernode.dev/on-node'];
 const volume = (metadata: object, phase: 'Bound' | 'Released' = 'Bound'): PersistentVolume => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
-  metadata: { name: 'v', uid: 'u', resourceVersion: '1', creationTimestamp: '', ...metadata },
+  metadata: storedMeta({ name: 'v', uid: 'u', ...metadata }),
   spec: { capacity: { storage: '2Ki' } },
   status: { phase },
 });

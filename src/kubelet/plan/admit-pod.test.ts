@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Container, Node, NodeSpec, NodeStatus, PodStatus } from '#api';
+import { storedMeta } from '#testing';
 import type { PressureType } from '../eviction/plan/signals.ts';
 import { nowMs, type PodParts, podWith } from '../testing/builders.ts';
 import { admitPod, isNewPod, podUse, rejected } from './admit-pod.ts';
@@ -15,7 +16,7 @@ interface NodeParts {
 const nodeWith = ({ labels = {}, spec = {}, status = {} }: NodeParts): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
-  metadata: { name: 'node', uid: 'node', resourceVersion: '1', creationTimestamp: '', labels },
+  metadata: storedMeta({ name: 'node', uid: 'node', labels }),
   spec,
   status: { allocatable: amounts, ...status },
 });

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Node, Pod } from '#api';
 import { createVirtualClock, type VirtualClock } from '#base';
+import { storedMeta } from '#testing';
 import { NodePressures } from '../eviction/node-pressures.ts';
 import { podWith } from '../testing/builders.ts';
 import { type Admission, createAdmission } from './admission.ts';
@@ -9,7 +10,7 @@ import { type Admission, createAdmission } from './admission.ts';
 const nodeWith = (cpu: string): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
-  metadata: { name: 'node', uid: 'node', resourceVersion: '1', creationTimestamp: '' },
+  metadata: storedMeta({ name: 'node', uid: 'node' }),
   spec: {},
   status: { allocatable: { cpu, pods: '110' } },
 });

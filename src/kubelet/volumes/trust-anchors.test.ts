@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterTrustBundle, ClusterTrustBundleProjection } from '#api';
+import { storedMeta } from '#testing';
 import { renderTrustAnchors, shows } from './trust-anchors.ts';
 
 const bundle = (name: string, spec: Partial<ClusterTrustBundle['spec']> = {}, labels = {}): ClusterTrustBundle => ({
   apiVersion: 'certificates.k8s.io/v1',
   kind: 'ClusterTrustBundle',
-  metadata: { name, uid: name, resourceVersion: '1', creationTimestamp: '', labels },
+  metadata: storedMeta({ name, uid: name, labels }),
   spec: { trustBundle: '', ...spec },
 });
 const signerName = 'a.b/c';

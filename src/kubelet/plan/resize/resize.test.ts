@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Container, Node, ResourceRequirements } from '#api';
+import { storedMeta } from '#testing';
 import { resourcesAnnotation } from '../../runtime/labels.ts';
 import { containerWith, nowMs, observationWith, podWith, sandboxWith } from '../../testing/builders.ts';
 import { planPod } from '../plan-pod.ts';
@@ -53,7 +54,7 @@ describe('admitResize', () => {
   const node: Node = {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: 'node', uid: 'node', resourceVersion: '1', creationTimestamp: '' },
+    metadata: storedMeta({ name: 'node', uid: 'node' }),
     spec: {},
     status: { allocatable: { cpu: '4', memory: '8Gi', pods: '1' } },
   };

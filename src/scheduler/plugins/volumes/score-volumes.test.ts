@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { PersistentVolume, PersistentVolumeClaim } from '#api';
+import { storedMeta } from '#testing';
 import { emptiestFirst, scoreVolumes } from './score-volumes.ts';
 
 const Gi = 2 ** 30;
 const claim = (storage: string, storageClassName = 'a'): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
-  metadata: { namespace: 'default', name: 'c', uid: 'u', resourceVersion: '1', creationTimestamp: '' },
+  metadata: storedMeta({ namespace: 'default', name: 'c', uid: 'u' }),
   spec: { storageClassName, resources: { requests: { storage } } },
 });
 const bound = (asked: string, has: string, storageClassName?: string) => ({
