@@ -2,7 +2,7 @@
  *  second at start, their bundle 25 ms. `node tools/bundle.ts` makes it anew if a source is newer. */
 import { createHash } from 'node:crypto';
 import { globSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,6 +104,7 @@ export const bundleOptions = {
 /** Makes the bundle unless it is newer than every source. */
 export async function bundle(): Promise<void> {
   if (isBundleCurrent()) return;
+  const begun = new Date();
   const { build } = await import('esbuild');
   // What was compiled from earlier bundles. Their chunks stay, since a cluster that runs may yet load one.
   rmSync(path.join(path.dirname(output), 'compile-cache'), { recursive: true, force: true });
@@ -122,6 +123,8 @@ export async function bundle(): Promise<void> {
   for (const { path: file, contents } of outputFiles.filter(one => !isFirst(one)))
     await writeFileAtomically(file, contents, 0o644);
   for (const { contents } of outputFiles.filter(isFirst)) await writeFileAtomically(output, contents, 0o644);
+  // What was changed meanwhile is newer.
+  await utimes(output, begun, begun);
 }
 
 if (import.meta.main) await bundle();
