@@ -85,6 +85,13 @@ describe('victims', () => {
       { reasons: ['Insufficient cpu'] },
     ],
     [
+      'nobody where the pod fits with all of them',
+      [pod('a', 0, 1)],
+      important(1),
+      [],
+      { reasons: ['expected at least one victim pod on node "node"'] },
+    ],
+    [
       'no more than it takes, the most important named first',
       [pod('a', 1, 1), pod('b', 2, 1), pod('c', 3, 1), pod('d', 4, 1)],
       important(2),

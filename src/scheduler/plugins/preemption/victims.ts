@@ -38,6 +38,8 @@ export function selectVictims(
   const violations = protectedPods.filter(other => !giveBack(other)).length;
   others.forEach(giveBack);
   const nodeName = start.node.node.metadata.name;
+  // Some plugin does not see pods that are given back. Nobody would go, and the pod would wait for that for ever.
+  if (victims.length === 0) return { reasons: [`expected at least one victim pod on node "${nodeName}"`] };
   return { nodeName, victims: victims.toSorted(isFirst), violations };
 }
 
