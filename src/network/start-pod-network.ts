@@ -18,8 +18,8 @@ export interface StartedPodNetwork extends AsyncDisposable {
 /** How often the machine is compared with what it should be. */
 const verifyPeriodMs = 120_000;
 
-/** Sets the network up as soon as `spec.podCIDRs` of the node is known, again after a failure, and from then on puts right what somebody
- *  else changed. Disposing stops trying and leaves the network as it is. */
+/** Sets the network up as soon as `spec.podCIDRs` of the node is known, again after a failure, and from then on puts
+ *  right what somebody else changed. Disposing stops trying and leaves the network as it is. */
 export const startPodNetwork = (options: StartPodNetworkOptions): StartedPodNetwork => new StartedNetwork(options);
 
 class StartedNetwork implements StartedPodNetwork {

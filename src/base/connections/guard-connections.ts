@@ -150,8 +150,8 @@ export function endsUnanswered(guard: ConnectionGuard, request: IncomingMessage)
   return true;
 }
 
-/** When a connection closes, Node ends each request that was read from it by an error of its own: where that was called from is known, and to
- *  find it out a thousand times takes longer than all else. */
+/** When a connection closes, Node ends each request that was read from it by an error of its own: where that was called
+ *  from is known, and to find it out a thousand times takes longer than all else. */
 function closeWithoutTraces(socket: Socket): void {
   const { stackTraceLimit } = Error;
   socket.prependOnceListener('close', () => (Error.stackTraceLimit = 0));

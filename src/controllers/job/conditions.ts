@@ -24,8 +24,8 @@ export const withEnd = (
 /** Whether the status says that the job is suspended. */
 export const isSuspended = ({ status }: Job): boolean => isConditionTrue(status?.conditions, 'Suspended');
 
-/** A job's status once it is suspended or resumed; undefined when neither is news. One that is suspended has not begun, so that it may be
- *  changed as one that never did. */
+/** A job's status once it is suspended or resumed; undefined when neither is news. One that is suspended has not begun,
+ *  so that it may be changed as one that never did. */
 export function planSuspension(job: Job, nowMs: number): JobStatus | undefined {
   const now = job.spec.suspend === true;
   if (isSuspended(job) === now) return undefined;

@@ -28,8 +28,8 @@ export interface CheckOptions {
   readonly isPinned?: boolean;
 }
 
-/** Checks the newest snapshot; yields between pages, so that it can be done in turns with other work. Throws when the file cannot
- *  be read at all, and when a process writes to it so fast that its pages were used again meanwhile. */
+/** Checks the newest snapshot; yields between pages, so that it can be done in turns with other work. Throws when the
+ *  file cannot be read at all, and when a process writes to it so fast that its pages were used again meanwhile. */
 export function* checkStore(
   path: string,
   { isPinned = false }: CheckOptions = {},
@@ -51,7 +51,8 @@ export function* checkStore(
 }
 const mostAttempts = 20;
 
-/** Checks the store of a directory at once, whether a process uses it or not. Throws when its file cannot be read at all. */
+/** Checks the store of a directory at once, whether a process uses it or not. Throws when its file cannot be read at
+ *  all. */
 export const checkStoreFile = (directory: string): StoreReport => finish(checkStore(join(directory, 'data.mdb')));
 
 /** Checks entries one by one. */

@@ -1,4 +1,5 @@
-/** Checksums of what is stored: LMDB has none. CRC-32 finds every burst of up to 32 bits, and misses one in four billion others. */
+/** Checksums of what is stored: LMDB has none. CRC-32 finds every burst of up to 32 bits, and misses one in four
+ *  billion others. */
 import { crc32 } from 'node:zlib';
 import { DamagedStoreError } from '../damage.ts';
 

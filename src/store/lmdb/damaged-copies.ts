@@ -7,8 +7,8 @@ import { seededRandom, tryExec } from '#base';
 import { type ReaderOutput, readStore, type StoreContent, unreadable } from './damage-reader.ts';
 import { openLmdbStore } from './lmdb-store.ts';
 
-/** How a damaged copy ended: `refused` in one line, `told` by marking what cannot be read, `harmless` with all that was there,
- *  `aborted` by the process's end, `silent` with something else than what was written. */
+/** How a damaged copy ended: `refused` in one line, `told` by marking what cannot be read, `harmless` with all that was
+ *  there, `aborted` by the process's end, `silent` with something else than what was written. */
 export type Ending = 'refused' | 'told' | 'harmless' | 'aborted' | 'silent';
 
 export interface DamagedCopy {
