@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { APIService, EndpointSlice, Service } from '#api';
-import { planAsking } from './availability.ts';
+import { discoveryUrl, planAsking } from './availability.ts';
 
 const extension = (port?: number) =>
   ({ spec: { service: { namespace: 'default', name: 'web', ...(port ? { port } : {}) } } }) as unknown as APIService;
@@ -28,4 +28,16 @@ it.each<[string, Service | undefined, EndpointSlice | undefined, number | undefi
   ],
 ])('%s', (_, ofService, slice, port, reason) => {
   expect(planAsking(extension(port), { service: ofService, slices: slice ? [slice] : [] })?.reason).toBe(reason);
+});
+
+it.each<[string, object, string]>([
+  ['an address', { clusterIP: '10.0.0.7' }, '10.0.0.7:443'],
+  ['one of IPv6', { clusterIP: 'fd00::7' }, '[fd00::7]:443'],
+  ['none', { clusterIP: 'None' }, 'web.default.svc:443'],
+  ['another name', { type: 'ExternalName', externalName: 'api.example.com' }, 'api.example.com:443'],
+])('is asked at its service, which has %s', (_, spec, host) => {
+  const { spec: asked } = extension();
+  const named = { spec: { ...asked, group: 'example.com', version: 'v1' } } as APIService;
+  const facts = { service: { spec } as Service, slices: [] };
+  expect(discoveryUrl(named, facts)).toBe(`https://${host}/apis/example.com/v1`);
 });

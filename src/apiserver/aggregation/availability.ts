@@ -29,6 +29,19 @@ export function planAsking({ spec }: APIService, { service, slices }: ServiceFac
 /** Its server answered as one that serves the version does. */
 export const passed: Verdict = { status: 'True', reason: 'Passed', message: 'all checks passed' };
 
-/** It did not. */
-export const failedDiscovery = (why: string): Verdict =>
-  no('FailedDiscoveryCheck', `failing or missing response from ${why}`);
+/** It did not; `url`: where it was asked. */
+export const failedDiscovery = (url: string, why: string): Verdict =>
+  no('FailedDiscoveryCheck', `failing or missing response from ${url}: ${why}`);
+
+/** Where a server is asked what it serves. */
+export const discoveryPath = ({ spec: { group = '', version = '' } }: APIService): string =>
+  group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+
+/** The same with its service's address, as people know it: connections go to its endpoints. */
+export function discoveryUrl(extension: APIService, { service }: ServiceFacts): string {
+  const { namespace = '', name = '', port = 443 } = extension.spec.service ?? {};
+  const { clusterIP = '', type, externalName = '' } = service?.spec ?? {};
+  const hasAddress = clusterIP !== '' && clusterIP !== 'None';
+  const host = type === 'ExternalName' ? externalName : hasAddress ? clusterIP : `${name}.${namespace}.svc`;
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}${discoveryPath(extension)}`;
+}

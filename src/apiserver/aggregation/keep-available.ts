@@ -2,10 +2,10 @@
 import { type APIService, deepEqual, findCondition, type Kind, APIService as Services, setCondition } from '#api';
 import { type Clock, formatTime, type Logger, type SyncLoop, startSyncLoop, type Timer, toError } from '#base';
 import type { UserInfo } from '#client';
-import type { ServiceRoutes } from '../egress/service-routes.ts';
+import type { ServiceFacts, ServiceRoutes } from '../egress/service-routes.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ObjectAccess } from '../resource/subresource.ts';
-import { failedDiscovery, passed, planAsking, type Verdict } from './availability.ts';
+import { discoveryPath, discoveryUrl, failedDiscovery, passed, planAsking, type Verdict } from './availability.ts';
 import { discoveredKinds } from './discovered-kinds.ts';
 import type { Extensions } from './follow-extensions.ts';
 import type { Forwarder, WholeAnswer } from './forward.ts';
@@ -96,7 +96,8 @@ class AvailabilityKeeper implements Availability {
   async #lookAt(extension: APIService): Promise<Verdict> {
     const { clock } = this.#options;
     const { name, uid } = extension.metadata;
-    const verdict = (await this.#cannotBeAsked(extension)) ?? (await this.#discover(extension));
+    const facts = await this.#factsOf(extension);
+    const verdict = planAsking(extension, facts) ?? (await this.#discover(extension, discoveryUrl(extension, facts)));
     const known = findCondition(extension.status?.conditions, 'Available');
     if (known?.status === verdict.status && known.reason === verdict.reason && known.message === verdict.message)
       return verdict;
@@ -116,15 +117,15 @@ class AvailabilityKeeper implements Availability {
     return verdict;
   }
 
-  async #cannotBeAsked(extension: APIService): Promise<Verdict | undefined> {
+  async #factsOf(extension: APIService): Promise<ServiceFacts> {
     const { namespace = '', name = '' } = extension.spec.service ?? {};
-    return planAsking(extension, await this.#options.routes.ofService({ namespace, name }));
+    return await this.#options.routes.ofService({ namespace, name });
   }
 
   /** What a server serves is kept while it cannot be asked: clients are told then that it does not answer. */
-  async #discover(extension: APIService): Promise<Verdict> {
+  async #discover(extension: APIService, url: string): Promise<Verdict> {
     const { group = '', version = '' } = extension.spec;
-    const path = `/apis/${group}/${version}`;
+    const path = discoveryPath(extension);
     const asking = new AbortController();
     using _deadline = this.#options.clock.setTimeout(
       () => asking.abort(new Error(`no answer within ${answerMs} ms`)),
@@ -132,14 +133,14 @@ class AvailabilityKeeper implements Availability {
     );
     try {
       const { code, text } = await this.#read(extension, path, asking.signal);
-      if (code >= 400) return failedDiscovery(`${path}: bad status, got ${code}`);
+      if (code >= 400) return failedDiscovery(url, `bad status from ${url}: ${code}`);
       const kinds = discoveredKinds(JSON.parse(text), { group, version });
-      if (!kinds) return failedDiscovery(`${path}: no APIResourceList`);
+      if (!kinds) return failedDiscovery(url, 'no APIResourceList');
       const openApi = await this.#findOpenApi(extension, `apis/${group}/${version}`, asking.signal);
       this.#update(new Map(this.#found).set(extension.metadata.name, { kinds, openApi }));
       return passed;
     } catch (error) {
-      return failedDiscovery(`${path}: ${toError(error).message}`);
+      return failedDiscovery(url, `Get ${JSON.stringify(url)}: ${toError(error).message}`);
     }
   }
 
