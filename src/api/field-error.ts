@@ -1,6 +1,6 @@
 /** Errors of single fields: what validation returns, and how they become one Status.
  *  Wording and reasons are upstream's (`k8s.io/apimachinery/pkg/util/validation/field`), since clients match on them. */
-import type { Steps } from '#base';
+import { jsonText, type Steps } from '#base';
 import { type ErrorCause, invalid, type StatusError } from './meta/v1/status-error.ts';
 
 /** What is wrong with a field. */
@@ -127,7 +127,7 @@ const goEscapes: Readonly<Record<string, string>> = { '07': '\\a', '0b': '\\v' }
 /** Values are shown as JSON, texts as Go quotes them, and an absent one as null. */
 function formatValue(value: unknown): string {
   if (value === undefined) return 'null';
-  const text = typeof value === 'string' ? quoteAsGo(value) : JSON.stringify(value);
+  const text = typeof value === 'string' ? quoteAsGo(value) : jsonText(value);
   return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}...` : text;
 }
 

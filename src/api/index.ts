@@ -148,6 +148,7 @@ export {
   strategicPatchType,
 } from './json/patch-types.ts';
 export { joined, partsOf } from './json/wide-maps.ts';
+export { withNumbers } from './json/with-numbers.ts';
 export {
   defineKind,
   formatKey,

@@ -1,6 +1,6 @@
 /** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
 import { type APIService, badRequest, deepFreeze, expired, methodNotSupported, unknownResource } from '#api';
-import { AsyncQueue, type Clock, turnsOf } from '#base';
+import { AsyncQueue, type Clock, jsonText, turnsOf } from '#base';
 import {
   type ApiHandler,
   type ApiRequest,
@@ -127,7 +127,7 @@ class InProcessExchange implements Exchange {
       path: renderRequestPath(this.#request),
       method: methods[verb],
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': patchType }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : jsonText(body),
       maxBytes: maxPassedBytes,
       signal,
     });

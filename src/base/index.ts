@@ -79,6 +79,7 @@ export {
   toError,
   UsageError,
 } from './errors.ts';
+export { exactInteger, jsonText, mayHaveLong, nearestNumber, parseExact, parseForeign } from './exact-json.ts';
 export {
   type ChildProcess,
   ExecError,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument, stringify } from 'yaml';
+import { jsonText, parseExact } from './exact-json.ts';
 import { refusedYamlValues, yamlValues } from './testdata/yaml-values.ts';
 import { yamlOptions } from './yaml.ts';
 
@@ -8,7 +9,7 @@ function read(value: string): unknown {
   const document = parseDocument(`x: ${value}\n`, yamlOptions);
   const [error] = document.errors;
   if (error) throw error;
-  return (JSON.parse(JSON.stringify(document.toJS())) as { x: unknown }).x;
+  return (parseExact(jsonText(document.toJS())) as { x: unknown }).x;
 }
 
 describe('YAML, read as kubectl reads it', () => {
@@ -29,7 +30,7 @@ describe('YAML, written', () => {
     expect(read(stringify(text, yamlOptions).trimEnd().replaceAll('\n', '\n  '))).toBe(text);
     expect(parseDocument(stringify({ [text]: text }, yamlOptions), yamlOptions).toJS()).toEqual({ [text]: text });
   });
-  it.each([null, true, false, 0, -1, 12, 1.5, 1e21, 1e-7])('%j stays what it is', value => {
+  it.each([null, true, false, 0, -1, 12, 1.5, 1e21, 1e-7, 9_007_199_254_740_993n])('%s stays what it is', value => {
     expect(read(stringify(value, yamlOptions))).toBe(value);
   });
 });

@@ -1,9 +1,10 @@
-/** YAML as Kubernetes reads it: YAML 1.1 with the scalars of Go's parser, and nothing that JSON cannot be. Every manifest, request
- *  body, answer and configuration file goes through these options.
+/** YAML as Kubernetes reads it: YAML 1.1 with the scalars of Go's parser, and nothing that JSON cannot be. Every
+ *  manifest, request body, answer and configuration file goes through these options.
  *
- *  Unlike YAML 1.2: `yes`, `on` and `y` are true, `0644` is octal, `<<` merges. Unlike YAML 1.1: `1:30` and dates are text.
- *  Source: sigs.k8s.io/yaml, https://yaml.org/type/ */
+ *  Unlike YAML 1.2: `yes`, `on` and `y` are true, `0644` is octal, `<<` merges. Unlike YAML 1.1: `1:30` and dates
+ *  are text. Source: sigs.k8s.io/yaml, https://yaml.org/type/ */
 import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from 'yaml';
+import { exactInteger } from './exact-json.ts';
 
 const named = (name: string): string => `tag:yaml.org,2002:${name}`;
 
@@ -13,14 +14,17 @@ const integer = /^[-+]?(?:0b[01][01_]*|0o[0-7][0-7_]*|0x[\da-fA-F][\da-fA-F_]*|\
 const decimal = /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/;
 const infinite = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** The number that a scalar of either form says; the text itself when it is too large for one. */
-function toNumber(text: string): number | string {
+/** The number that a scalar of either form says, exactly if it is whole and of 64 bits; the text itself when it is
+ *  too large for one. */
+function toNumber(text: string): number | bigint | string {
   const digits = text.replaceAll('_', '');
   const negative = digits.startsWith('-');
   const magnitude = digits.replace(/^[-+]/, '');
   const octal = /^0[0-7]+$/.test(magnitude) ? `0o${magnitude.slice(1)}` : magnitude;
   const value = Number(octal);
   if (!Number.isFinite(value)) return text;
+  if (!Number.isSafeInteger(value) && integer.test(octal))
+    return exactInteger(negative ? -BigInt(octal) : BigInt(octal));
   // There is no negative zero in what Go reads.
   return negative && value !== 0 ? -value : value;
 }
@@ -46,9 +50,9 @@ const scalarTags: ScalarTag[] = [
     tag: named('int'),
     default: true,
     test: integer,
-    identify: value => Number.isInteger(value),
+    identify: value => typeof value === 'bigint' || Number.isInteger(value),
     resolve: toNumber,
-    stringify: ({ value }) => JSON.stringify(value),
+    stringify: ({ value }) => String(value),
   },
   {
     tag: named('float'),

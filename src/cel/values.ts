@@ -2,6 +2,7 @@
  *
  *  int is a bigint, double a number, lists are arrays, maps {@link CelMap}s; data of objects are looked at as they are, by
  *  {@link JsonList} and {@link JsonMap}, and become values when somebody takes one out. */
+import { exactInteger } from '#base';
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from './times.ts';
 import { dyn, type ListType, type ObjectType, type Type } from './types.ts';
 
@@ -208,7 +209,7 @@ export function adapt(data: unknown, type: Type = dyn): Value {
     case 'number':
       return type.kind === 'double' || !Number.isInteger(data) ? data : BigInt(data);
     case 'bigint':
-      return data;
+      return type.kind === 'double' ? Number(data) : data;
     default:
       break;
   }
@@ -303,8 +304,8 @@ export function typeName(value: Value): string {
 export function toData(value: Value, meter: Meter): unknown {
   meter.spend(lookCost);
   const within = (item: Value) => toData(item, meter);
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Uint) return Number(value.value);
+  if (typeof value === 'bigint') return exactInteger(value);
+  if (value instanceof Uint) return exactInteger(value.value);
   if (value instanceof JsonList) return value.items;
   if (isList(value)) return value.map(within);
   if (value instanceof JsonMap) return value.data;

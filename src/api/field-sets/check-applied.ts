@@ -1,4 +1,5 @@
 /** What is wrong with the shape of something applied, in upstream's words, which clients print. */
+import { jsonText } from '#base';
 import { isObject, ownValue } from '../json/object.ts';
 import type { ListDescriptor, ScalarKind, ValueDescriptor } from '../schema/descriptor.ts';
 import { structBehind } from '../schema/structs.ts';
@@ -86,7 +87,7 @@ function checkScalar(kind: ScalarKind, applied: unknown): readonly Fault[] {
   if (wanted === undefined) {
     return typeof applied === 'object' ? here(`expected any scalar, got ${goPlain(applied)}`) : none;
   }
-  if (typeof applied === wanted) return none;
+  if (typeof applied === wanted || (wanted === 'number' && typeof applied === 'bigint')) return none;
   if (wanted === 'string') return here(`expected string, got &value.valueUnstructured{Value:${goLiteral(applied)}}`);
   if (wanted === 'boolean') return here(`expected boolean, got ${goPlain(applied)}`);
   return here(`expected numeric (int or float), got ${goType(applied)}`);
@@ -102,7 +103,7 @@ function goType(value: unknown): string {
 function goLiteral(value: unknown): string {
   if (value === null) return 'interface {}(nil)';
   if (Array.isArray(value)) return `[]interface {}{${value.map(goLiteral).join(', ')}}`;
-  if (!isObject(value)) return JSON.stringify(value);
+  if (!isObject(value)) return jsonText(value);
   const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${goLiteral(member)}`);
   return `map[string]interface {}{${members.join(', ')}}`;
 }
@@ -113,7 +114,7 @@ const goPlain = (value: unknown): string => `&{${goText(value)}}`;
 function goText(value: unknown): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  if (!isObject(value)) return typeof value === 'string' ? value : jsonText(value);
   return `map[${Object.entries(value)
     .map(([name, member]) => `${name}:${goText(member)}`)
     .join(' ')}]`;

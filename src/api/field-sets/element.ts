@@ -1,6 +1,6 @@
 /** The elements of paths, as texts: `f:name` a field or a key of a map, `k:{"name":"web"}` the item of a list with these keys,
  *  `v:"a"` the item of a list that is this value, `i:0` an item by its place. */
-import { RecentMap } from '#base';
+import { jsonText, parseExact, parseForeign, RecentMap } from '#base';
 import type { FieldPath } from './field-set.ts';
 
 /** Names of a map beyond these are hardly anybody else's. */
@@ -40,7 +40,7 @@ export function keyElement(keys: Readonly<Record<string, unknown>>): string {
 
 /** JSON as upstream writes it, which is safe inside of HTML. */
 export function escapedJson(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = jsonText(value);
   return unsafe.test(text) ? text.replaceAll(allUnsafe, escape) : text;
 }
 const unsafe = /[<>&\u2028\u2029]/;
@@ -52,8 +52,8 @@ export function canonicalElement(text: string): string | undefined {
   const content = text.slice(2);
   const sort = text.slice(0, 2);
   if (sort === 'f:') return text;
-  if (sort === 'v:') return valueElement(JSON.parse(content));
-  if (sort === 'k:') return keyElement(sortedKeys(JSON.parse(content)));
+  if (sort === 'v:') return valueElement(parseForeign(content));
+  if (sort === 'k:') return keyElement(sortedKeys(parseForeign(content)));
   if (sort === 'i:' && /^-?\d+$/.test(content)) return `i:${Number(content)}`;
   if (text.length < 2 || text[1] !== ':') throw new SyntaxError(`missing colon: ${text}`);
   if (sort === 'i:') throw new SyntaxError(`parsing "${content}": invalid syntax`);
@@ -74,6 +74,6 @@ export function formatElement(element: string): string {
   if (element.startsWith('f:')) return `.${content}`;
   if (element.startsWith('v:')) return `[=${content}]`;
   if (element.startsWith('i:')) return `[${content}]`;
-  const keys = Object.entries(JSON.parse(content) as object);
-  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+  const keys = Object.entries(parseExact(content) as object);
+  return `[${keys.map(([name, value]) => `${name}=${jsonText(value)}`).join(',')}]`;
 }

@@ -1,4 +1,5 @@
-/** Equality, copies and freezing of plain JSON values: null, booleans, numbers, texts, arrays, plain objects. */
+/** Equality, copies and freezing of plain JSON values: null, booleans, numbers (whole ones beyond 53 bits as
+ *  bigints), texts, arrays, plain objects. */
 
 import { setOwn } from './object.ts';
 
@@ -8,10 +9,15 @@ type Json = Record<string, unknown>;
  *  count. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return isSameNumber(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && equalArrays(a, b);
   return !Array.isArray(b) && equalObjects(a as Json, b as Json);
 }
+
+/** A float may be written as a whole number is, and is one when it is read again. */
+const isSameNumber = (a: unknown, b: unknown): boolean =>
+  (typeof a === 'bigint' && typeof b === 'number' && String(a) === String(b)) ||
+  (typeof a === 'number' && typeof b === 'bigint' && String(a) === String(b));
 
 function equalArrays(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false;

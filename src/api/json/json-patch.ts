@@ -1,6 +1,6 @@
 /** JSON patch. Source: https://www.rfc-editor.org/rfc/rfc6902; the words of errors are those of upstream's library. */
 
-import { runNow, type Steps } from '#base';
+import { jsonText, runNow, type Steps } from '#base';
 import { cloneInSteps } from '../field-sets/clone-object.ts';
 import { badRequest, StatusError, tooLargeEntity } from '../meta/v1/status-error.ts';
 import { deepClone, deepEqual } from './deep.ts';
@@ -155,7 +155,7 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
 function count(copied: Work['copied'], value: unknown): void {
   copied.values += valuesIn(value);
   // So many values are refused whatever their length: no need to write them out.
-  copied.length += copied.values > maxJsonValues ? mostCopied + 1 : JSON.stringify(value).length;
+  copied.length += copied.values > maxJsonValues ? mostCopied + 1 : jsonText(value).length;
   if (copied.length <= mostCopied) return;
   throw tooLargeEntity(
     `Unable to complete the copy, the accumulated size increase of copy is ${copied.length}, exceeding the limit ${mostCopied}`,

@@ -3,6 +3,7 @@ import { StatusError } from '../meta/v1/status-error.ts';
 import { deepClone, deepEqual, deepFreeze } from './deep.ts';
 import { jsonPatch } from './json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
+import { withNumbers } from './with-numbers.ts';
 
 test.each([
   [1, 1, true],
@@ -158,4 +159,24 @@ test.each(['add', 'remove'])('a patch moves no more within long lists than takes
   const of = (count: number) => Array.from({ length: count }, () => ({ op, path: '/list/0', value: 0 }));
   expect(jsonPatch({ list }, of(100))).toMatchObject({ list: { length: op === 'add' ? 30_100 : 29_900 } });
   expect(() => jsonPatch({ list }, of(5000))).toThrow('it moves more than 20000000 items of lists');
+});
+
+test.each([
+  [9_007_199_254_740_993n, 9_007_199_254_740_993n, true],
+  [9_007_199_254_740_993n, 9_007_199_254_740_992n, false],
+  // A float that is written without an exponent is read again as a whole number.
+  [1e18, 1_000_000_000_000_000_000n, true],
+  [1e18, 1_000_000_000_000_000_001n, false],
+  ['9007199254740993', 9_007_199_254_740_993n, false],
+])('deepEqual of %s and %s', (a, b, equal) => {
+  expect(deepEqual({ a: [a] }, { a: [b] })).toBe(equal);
+  expect(deepEqual(b, a)).toBe(equal);
+});
+
+test('numbers take the place of those that are exact, in a copy', () => {
+  const exact = { a: [1, { b: 9_007_199_254_740_993n }], c: { d: 'x' } };
+  const near = withNumbers(exact);
+  expect(near).toEqual({ a: [1, { b: 9_007_199_254_740_992 }], c: { d: 'x' } });
+  expect(near.c).toBe(exact.c);
+  expect(withNumbers(near)).toBe(near);
 });

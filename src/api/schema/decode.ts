@@ -152,9 +152,15 @@ function mismatch(value: unknown, type: string, state: Walk): unknown {
   if (state.error !== undefined) return value;
   const names = state.path.filter(part => typeof part === 'string');
   const where = state.struct === '' ? 'Go value' : `Go struct field ${state.struct}.${names.join('.')}`;
-  state.error = `json: cannot unmarshal ${jsonType(value)} into ${where} of type ${type}`;
+  const found = isNumber(value) && wholeTypes.includes(type) ? `number ${value}` : jsonType(value);
+  state.error = `json: cannot unmarshal ${found} into ${where} of type ${type}`;
   return value;
 }
+
+const isNumber = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
+
+/** Types of numbers, of which messages tell the one that does not fit. */
+const wholeTypes = ['int32', 'int64'];
 
 /** Go's names of scalars, where they are others than ours. */
 const goScalars: Partial<Record<ScalarKind, string>> = {

@@ -1,4 +1,5 @@
 /** Lists in a strategic merge patch: items are matched by a key, or by value, and put into the order of the patch. */
+import { jsonText } from '#base';
 import { isObject, type JsonObject } from '../json/object.ts';
 import { badRequest, StatusError } from '../meta/v1/status-error.ts';
 import { dropDirectives } from './patch-directives.ts';
@@ -48,7 +49,7 @@ function identifier({ mergeKey }: ListRules, original: readonly unknown[], patch
   return item => {
     const id = isObject(item) ? item[mergeKey] : undefined;
     if (id === undefined && !isReplace(item)) {
-      throw unprocessable(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+      throw unprocessable(`map: ${jsonText(item)} does not contain declared merge key: ${mergeKey}`);
     }
     return id;
   };
@@ -77,8 +78,7 @@ function mergeItems(
   const deleted = new Set<unknown>();
   for (const item of patch) {
     if (!isObject(item) || !('$patch' in item)) continue;
-    if (!isDelete(item))
-      throw badRequest(`unknown patch type: ${String(item['$patch'])} in map: ${JSON.stringify(item)}`);
+    if (!isDelete(item)) throw badRequest(`unknown patch type: ${String(item['$patch'])} in map: ${jsonText(item)}`);
     deleted.add(identify(item));
   }
   const result = original.filter(item => !deleted.has(identify(item)));
@@ -136,7 +136,7 @@ function checkOrder(
     const index = places.get(identify(item)) ?? -1;
     if (index < last || index < 0) {
       throw badRequest(
-        `The order in patch list:\n${JSON.stringify(patch)}\n doesn't match $setElementOrder list:\n${JSON.stringify(named)}\n`,
+        `The order in patch list:\n${jsonText(patch)}\n doesn't match $setElementOrder list:\n${jsonText(named)}\n`,
       );
     }
     last = index;

@@ -9,8 +9,13 @@ export type DecodedScalar = { value: unknown } | { error: string } | { error?: u
 /** Decodes one scalar. */
 export const decodeScalar = (kind: ScalarKind, value: unknown): DecodedScalar => decoders[kind](value);
 
-const isInteger = (value: unknown, bits: 32 | 64): boolean =>
-  Number.isInteger(value) && (value as number) >= -(2 ** (bits - 1)) && (value as number) < 2 ** (bits - 1);
+const isInt32 = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= -(2 ** 31) && (value as number) < 2 ** 31;
+
+/** Those beyond 53 bits are bigints; the least number of 64 bits is one. */
+const isInt64 = (value: unknown): boolean =>
+  typeof value === 'bigint' ||
+  (Number.isInteger(value) && (value as number) > -(2 ** 63) && (value as number) < 2 ** 63);
 
 const ofType =
   (type: string, goType: string) =>
@@ -20,14 +25,15 @@ const ofType =
 const decoders: Record<ScalarKind, (value: unknown) => DecodedScalar> = {
   string: ofType('string', 'string'),
   boolean: ofType('boolean', 'bool'),
-  double: ofType('number', 'float64'),
-  int32: value => (isInteger(value, 32) ? { value } : { goType: 'int32' }),
-  int64: value => (isInteger(value, 64) ? { value } : { goType: 'int64' }),
-  intOrString: value => (typeof value === 'string' || isInteger(value, 32) ? { value } : { goType: 'int32' }),
+  double: value => (typeof value === 'bigint' ? { value: Number(value) } : ofType('number', 'float64')(value)),
+  int32: value => (isInt32(value) ? { value } : { goType: 'int32' }),
+  int64: value => (isInt64(value) ? { value } : { goType: 'int64' }),
+  intOrString: value => (typeof value === 'string' || isInt32(value) ? { value } : { goType: 'int32' }),
   raw: value => ({ value }),
   bytes: value => (typeof value === 'string' ? decodeBytes(value) : { goType: '[]uint8' }),
   quantity: value => {
-    if (typeof value !== 'string' && typeof value !== 'number') return { goType: 'resource.Quantity' };
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
+      return { goType: 'resource.Quantity' };
     return attempt(() => canonicalQuantity(String(value).trim()));
   },
   time: value => (typeof value === 'string' ? attempt(() => canonicalTime(value, 0)) : { goType: 'string' }),

@@ -1,6 +1,7 @@
 /** Strategic merge patch: a merge patch that knows which lists are really maps.
  *  Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ and
  *  https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
+import { jsonText } from '#base';
 import { isObject, type JsonObject, ownValue, setOwn } from '../json/object.ts';
 import { badRequest } from '../meta/v1/status-error.ts';
 import type { FieldDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
@@ -49,7 +50,7 @@ function applyWhole(patch: JsonObject): JsonObject {
   const { $patch: directive, ...rest } = patch;
   if (directive === 'replace') return rest;
   if (directive === 'delete') return {};
-  throw badRequest(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(patch)}`);
+  throw badRequest(`unknown patch type: ${String(directive)} in map: ${jsonText(patch)}`);
 }
 
 /** What `original` keeps: everything, or the keys that `$retainKeys` names. */

@@ -1,7 +1,7 @@
 /** Parses long JSON piece by piece: what is long is taken apart into members, of which some thousand at a time are parsed as an object or
  *  array of their own, so that somebody else may go first in between. */
 import { setOwn } from '#api';
-import type { Steps } from '#base';
+import { parseForeign, type Steps } from '#base';
 import {
   closeBrace,
   closeBracket,
@@ -17,11 +17,11 @@ import {
 /** Commas and brackets in a piece. */
 const pieceSigns = 2000;
 
-/** What JSON.parse makes of a text of which is known what is long (`measure-json.ts`), or a SyntaxError. */
+/** What `parseForeign` makes of a text of which is known what is long (`measure-json.ts`), or a SyntaxError. */
 export function* parsePieces(bytes: Buffer, long: LongContainers): Steps<unknown> {
   const start = bytes.findIndex(byte => !isSpace(byte));
   const end = long.get(start);
-  if (end === undefined) return JSON.parse(bytes.toString());
+  if (end === undefined) return parseForeign(bytes.toString());
   if (!bytes.subarray(end + 1).every(isSpace)) throw new SyntaxError('Unexpected text after JSON');
   return yield* new Pieces(bytes, long).container(start, end);
 }
@@ -88,10 +88,10 @@ class Pieces {
   #addAll(made: Record<string, unknown> | unknown[], text: string): void {
     if (isBlank(text)) throw unexpected(',');
     if (Array.isArray(made)) {
-      for (const item of JSON.parse(`[${text}]`) as unknown[]) made.push(item);
+      for (const item of parseForeign(`[${text}]`) as unknown[]) made.push(item);
       return;
     }
-    const members = JSON.parse(`{${text}}`) as Record<string, unknown>;
+    const members = parseForeign(`{${text}}`) as Record<string, unknown>;
     for (const name in members) setOwn(made, name, members[name]);
   }
 

@@ -1,5 +1,6 @@
 /** The codec: what stands between the bytes of the store and the JSON that all else works with. One may read what another writer
  *  left, encrypt, compress. */
+import { jsonText } from '#base';
 import type {
   KeyRange,
   KeyValue,
@@ -36,12 +37,12 @@ export const jsonCodec: StoreCodec = {
 async function jsonOfProtobuf(value: Uint8Array): Promise<Uint8Array> {
   const { decodeProtobuf } = await import('./protobuf/decode.ts');
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return Buffer.from(JSON.stringify(decodeProtobuf(bytes)));
+  return Buffer.from(jsonText(decodeProtobuf(bytes)));
 }
 
 async function jsonOfCbor(value: Uint8Array): Promise<Uint8Array> {
   const { decodeCbor } = await import('./cbor/decode.ts');
-  return Buffer.from(JSON.stringify(decodeCbor(Buffer.from(value.buffer, value.byteOffset, value.byteLength))));
+  return Buffer.from(jsonText(decodeCbor(Buffer.from(value.buffer, value.byteOffset, value.byteLength))));
 }
 
 /** A store as its user sees it, whose values are coded. It is still the other's to dispose.

@@ -1,7 +1,7 @@
 /** YAML from outside as JSON text, and JSON text as YAML: no dates, no cycles, no shared parts. Pure: it also runs in
  *  a thread of its own. */
 import { type Document, isScalar, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
-import { yamlOptions } from '#base';
+import { jsonText, parseExact, yamlOptions } from '#base';
 
 /** What is wrong with a text. */
 export class YamlError extends Error {
@@ -54,12 +54,12 @@ function read(text: string, onRepeat: (repeat: Repeat) => void): string {
 }
 
 /** The YAML of a JSON text. */
-export const yamlOfJson = (text: string): string => stringify(JSON.parse(text), yamlOptions);
+export const yamlOfJson = (text: string): string => stringify(parseExact(text), yamlOptions);
 
 /** Undefined for an empty document. Throws for what JSON cannot be. */
 function toJson(document: Document): string | undefined {
   try {
-    return JSON.stringify(document.toJS());
+    return jsonText(document.toJS());
   } catch (error) {
     // Cycles, and more aliases than anybody needs.
     const [why] = (error as Error).message.split('\n');

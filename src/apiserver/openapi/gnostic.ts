@@ -1,7 +1,9 @@
 /** The OpenAPI 2.0 document in protobuf, which kubectl before 1.24 insists on.
  *  Source: the messages of https://github.com/google/gnostic (openapiv2/OpenAPIv2.proto), of which only those fields are
  *  described here that our document uses. Values of any type travel as text in YAML, of which JSON is a part. */
+
 import { Root, type Type } from 'protobufjs/light.js';
+import { jsonText } from '#base';
 import type { Schema } from './schema.ts';
 import type { V2Document, V2Operation, V2Parameter, V2Path } from './write-v2.ts';
 
@@ -107,7 +109,7 @@ function named<T>(map: Readonly<Record<string, T>>, convert: (value: T) => objec
   return Object.entries(map).map(([name, value]) => ({ name, value: convert(value) }));
 }
 
-const any = (value: unknown): { yaml: string } => ({ yaml: JSON.stringify(value) });
+const any = (value: unknown): { yaml: string } => ({ yaml: jsonText(value) });
 
 const extensions = (object: object): object[] =>
   Object.entries(object)

@@ -1,7 +1,7 @@
 /** Serves OpenAPI. Documents are made when they are first asked for, and kept compressed.
  *  Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition */
 import { loadDescriptions, ownValue, StatusError } from '#api';
-import { nextTurn } from '#base';
+import { jsonText, nextTurn } from '#base';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import type { KindDefinition } from '../resource/definition.ts';
 import { Document, sha512 } from './document.ts';
@@ -159,7 +159,7 @@ function wantsProtobuf(accept = '*/*'): boolean {
 /** To describe all kinds, to write that down and to hash it take some 20 ms each: others have their turn in between. */
 async function packJson(document: object, hash?: string): Promise<Document> {
   await nextTurn();
-  const bytes = Buffer.from(JSON.stringify(document));
+  const bytes = Buffer.from(jsonText(document));
   await nextTurn();
   return await Document.pack('application/json', bytes, hash);
 }

@@ -1,5 +1,6 @@
 /** What is shown of objects: all of them, as stored or as the view's kind, or their metadata alone. */
 import { type KubeObject, StatusError } from '#api';
+import { jsonText } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { ObjectList } from '../reads/page.ts';
 import type { StoredAs } from '../resource/strategy.ts';
@@ -57,7 +58,7 @@ export function metadataAlone({ as, asVersion }: Negotiated): Shape {
 }
 
 /** Data that is held nowhere, in JSON. */
-export const jsonOf = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+export const jsonOf = (value: object): Buffer => Buffer.from(jsonText(value));
 
 /** What a list says about itself. */
 export const listMetadata = (list: ObjectList) => ({

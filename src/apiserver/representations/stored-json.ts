@@ -1,5 +1,6 @@
 /** JSON of the stored version: the bytes are there already. */
 import type { Kind, Status } from '#api';
+import { jsonText } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { StoredObjects } from '../reads/page.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
@@ -22,7 +23,7 @@ export const storedJson: Representation = {
   contentType: json.contentType,
   watchContentType: json.watchContentType,
   object: stored => stored.toBytes(),
-  value: value => Buffer.from(`${JSON.stringify(value)}\n`),
+  value: value => Buffer.from(`${jsonText(value)}\n`),
   list({ list, served }: Content & { type: 'list' }): ListForm {
     const form = around(openingOf(served.kind, list), ',', ']}\n');
     const whole = (items: StoredObjects) => copyItems(items, form.open(0), form.close);

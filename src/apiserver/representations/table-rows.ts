@@ -1,5 +1,6 @@
 /** Rows of a table that follow each other, in JSON: made of their objects once. What of them changes with time is looked at each time
  *  that they are asked for, and replaced where its text is another by then. */
+import { jsonText } from '#base';
 import { isPassing, type PassingText } from '../resource/cell.ts';
 import type { TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
@@ -106,7 +107,7 @@ function writePassing(bytes: Buffer, passing: Passing, text: string): boolean {
 }
 
 /** Null for what is nothing at all. */
-const jsonOf = (cell: unknown): string => JSON.stringify([cell]).slice(1, -1);
+const jsonOf = (cell: unknown): string => jsonText([cell]).slice(1, -1);
 
 /** Bytes that are put together. */
 class Parts {

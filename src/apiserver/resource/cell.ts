@@ -7,11 +7,13 @@ export interface PassingText {
 }
 
 /** Made of an object alone, so that it can be kept as long as that. */
-export type Cell = string | number | boolean | null | PassingText;
+export type Cell = Lasting | PassingText;
+
+/** Whole numbers beyond 53 bits are bigints. */
+type Lasting = string | number | bigint | boolean | null;
 
 /** Whether it is to be made anew for each answer. */
 export const isPassing = (cell: Cell): cell is PassingText => typeof cell === 'object' && cell !== null;
 
 /** A cell as an answer has it. */
-export const printCell = (cell: Cell, nowMs: number): string | number | boolean | null =>
-  isPassing(cell) ? cell.at(nowMs) : cell;
+export const printCell = (cell: Cell, nowMs: number): Lasting => (isPassing(cell) ? cell.at(nowMs) : cell);

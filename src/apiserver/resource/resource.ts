@@ -8,7 +8,7 @@ import {
   textInSteps,
   tooLargeEntity,
 } from '#api';
-import { RecentMap, runNow, type Steps } from '#base';
+import { jsonText, RecentMap, runNow, type Steps } from '#base';
 import { valueSteps } from '../codecs/parse-json.ts';
 import type { Conversion } from './conversion.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
@@ -97,10 +97,9 @@ const encode = (resource: Resource, object: KubeObject, apiVersion: string): Uin
 function* encodingSteps(resource: Resource, answered: KubeObject, apiVersion: string): Steps<Uint8Array> {
   const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = answered;
   const { resourceVersion: _resourceVersion, managedFields, ...stored } = metadata;
-  if (!managedFields)
-    return ownBytes(JSON.stringify({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
+  if (!managedFields) return ownBytes(jsonText({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
   const head = JSON.stringify({ apiVersion, kind: resource.kind.kind }).slice(0, -1);
-  const [own, others] = [JSON.stringify(stored), JSON.stringify(rest)];
+  const [own, others] = [jsonText(stored), jsonText(rest)];
   yield;
   const entries: string[] = [];
   for (const entry of managedFields) entries.push(yield* textOfEntry(entry));

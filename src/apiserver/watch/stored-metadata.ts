@@ -1,6 +1,7 @@
 /** Reading the metadata of stored bytes alone. They come first, and who holds many objects asks mostly for them: labels, owners, whether
  *  somebody deleted it. Of a pod that is a tenth of the work of parsing it whole. */
 import { type KubeObject, normalize, structBehind } from '#api';
+import { parseExact } from '#base';
 import type { Resource } from '../resource/resource.ts';
 
 const quote = 0x22;
@@ -15,7 +16,7 @@ const recordStart = Buffer.from('"managedFields":[');
 export function parseMetadata({ struct, head }: Resource, value: Uint8Array): KubeObject['metadata'] {
   const start = head.length - 1;
   const length = endOfObject(value, start) - start;
-  const metadata = JSON.parse(
+  const metadata = parseExact(
     Buffer.from(value.buffer, value.byteOffset + start, length).toString(),
   ) as KubeObject['metadata'];
   const field = structBehind(struct).fields['metadata'];

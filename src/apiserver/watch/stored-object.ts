@@ -3,11 +3,12 @@
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
-import type { KubeObject } from '#api';
+import { type KubeObject, withNumbers } from '#api';
+import { mayHaveLong, parseExact } from '#base';
 import { recallAs } from '../resource/field-rules.ts';
 import { encodeAnswered, type Resource } from '../resource/resource.ts';
 import type { Strategy } from '../resource/strategy.ts';
-import { lazyObject } from './lazy-object.ts';
+import { lazyObject, type ObjectSource } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { Slab, type Tenant } from './slab.ts';
 import { endOfObject, parseMetadata, textWithoutRecord } from './stored-metadata.ts';
@@ -121,13 +122,14 @@ export class StoredObject implements Tenant {
     return this.#parsed ? this.#parsed.metadataOf(this, parse) : parse();
   }
 
-  /** The same, for who holds it: what is too much to stay parsed is parsed again when somebody looks inside. */
+  /** The same, for components of the process, which calculate with numbers and hold it: what is too much to stay parsed is parsed again when somebody looks inside. */
   get shared(): KubeObject {
     if (this.#shared) return this.#shared;
     const object = this.parse();
     this.#stays = !this.#hasLeft && this.#parsed?.mayStay(this) === true;
     if (this.#stays) this.#object = object;
-    this.#shared = this.#stays || !this.#parsed ? object : lazyObject(this, object);
+    const source = mayHaveLong(this.value) ? inNumbers(this) : this;
+    this.#shared = this.#stays || !this.#parsed ? source.parse() : lazyObject(source, object);
     return this.#shared;
   }
 
@@ -287,11 +289,20 @@ const parse = (resource: Resource, { value, revision }: { value: Uint8Array; rev
   read(resource, Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString(), revision);
 
 function read(resource: Resource, text: string, revision: number): KubeObject {
-  const object = JSON.parse(text) as KubeObject;
+  const object = parseExact(text) as KubeObject;
   recallAs(resource, object);
   setVersion(object.metadata, revision);
   return object;
 }
+
+/** The same with numbers alone. */
+const inNumbers = (source: ObjectSource): ObjectSource => ({
+  parse: () => withNumbers(source.parse()),
+  parseMetadata: () => withNumbers(source.parseMetadata()),
+  get labels() {
+    return source.labels;
+  },
+});
 
 function beginsWith(value: Uint8Array, head: Uint8Array): boolean {
   if (value.length < head.length) return false;

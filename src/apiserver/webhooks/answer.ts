@@ -1,10 +1,10 @@
 /** The document that a program of a user answered; pure. */
-import { toError } from '#base';
+import { parseForeign, toError } from '#base';
 
 /** Throws an Error, in upstream's words, for a text that is none. */
 export function parseAnswer(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeign(text);
   } catch (error) {
     throw new Error(`couldn't get version/kind; json parse error: ${toError(error).message}`, { cause: error });
   }

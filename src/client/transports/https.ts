@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import { isAbortError, productVersion, systemClock, systemErrorCode, toError } from '#base';
+import { isAbortError, jsonText, productVersion, systemClock, systemErrorCode, toError } from '#base';
 import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
 import { authorizationOf } from './credentials.ts';
 import { completeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
@@ -162,7 +162,7 @@ class HttpsTransport implements Transport {
   async #sendTo(path: string, request: Sending, headers: Headers): Promise<Answer> {
     if (this.#closed.signal.aborted) throw new Error('the transport is closed');
     request.signal?.throwIfAborted();
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const body = request.body === undefined ? undefined : jsonText(request.body);
     const contentType = request.patchType ?? 'application/json';
     const base = this.#base.pathname.replace(/\/$/, '');
     const answer = await this.#exchange({ ...request, path: `${base}${path}` }, body, {

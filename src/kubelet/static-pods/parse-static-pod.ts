@@ -17,6 +17,7 @@ import {
   Pod,
   placedContainers,
   structOf,
+  withNumbers,
 } from '#api';
 import { formatTime, yamlOptions } from '#base';
 
@@ -37,7 +38,7 @@ export function parseStaticPod(text: string, { file, nodeName, nowMs }: Manifest
   const document = parseDocument(text, yamlOptions);
   const [syntaxError] = document.errors;
   if (syntaxError) throw new Error(syntaxError.message);
-  const draft: unknown = document.toJS();
+  const draft: unknown = withNumbers(document.toJS());
   if (!isObject(draft) || draft['apiVersion'] !== Pod.apiVersion || draft['kind'] !== Pod.kind)
     throw new Error('it is no Pod of v1');
   const { error } = decodeObject(structOf(Pod), draft);

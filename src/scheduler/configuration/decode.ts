@@ -1,7 +1,7 @@
 /** Reads the text of a configuration as strictly as upstream does: what no field is named by, named twice, or of another type is an
  *  error. */
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { decodeObject, isObject, type JsonObject } from '#api';
+import { decodeObject, isObject, type JsonObject, withNumbers } from '#api';
 import { toError, yamlOptions } from '#base';
 import type { PluginWithArgs } from './plugin-args.ts';
 import { argsStructs, configurationStruct } from './structs.ts';
@@ -41,7 +41,7 @@ export function decodeConfiguration(text: string): DecodedConfiguration {
     );
   let value: unknown;
   try {
-    value = document.toJS();
+    value = withNumbers(document.toJS());
   } catch (error) {
     return failed([{ line: 1, message: firstLine(toError(error).message) }]);
   }

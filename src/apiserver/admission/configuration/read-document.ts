@@ -1,6 +1,7 @@
 /** Reads the document of a file. */
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { withNumbers } from '#api';
 import { toError, UsageError, yamlOptions } from '#base';
 import type { ConfigurationDocument } from './parse.ts';
 
@@ -12,5 +13,5 @@ export async function readDocument(file: string): Promise<ConfigurationDocument>
   const document = parseDocument(text, { ...yamlOptions, prettyErrors: false });
   const [problem] = document.errors;
   if (problem) throw new UsageError(`${file}: ${problem.message.split('\n')[0] ?? ''}`);
-  return { file, value: document.toJS() };
+  return { file, value: withNumbers(document.toJS()) };
 }

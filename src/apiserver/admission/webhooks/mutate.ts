@@ -4,7 +4,7 @@
  *  and were asked before the change.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
 import { internalError, jsonPatchSteps, type KubeObject, type MutatingWebhook } from '#api';
-import { type Clock, runInTurns, toError } from '#base';
+import { type Clock, parseForeign, runInTurns, toError } from '#base';
 import type { AdmissionRequest, AskedKind, Rounds } from '../admission.ts';
 import { shownAs, takeOver } from '../matching/shown.ts';
 import { Reinvocation } from '../reinvocation.ts';
@@ -82,7 +82,7 @@ async function patched(shown: KubeObject, patch: readonly unknown[], clock: Cloc
 
 function parsePatch(webhook: string, text: string): readonly unknown[] {
   try {
-    const patch: unknown = JSON.parse(text);
+    const patch = parseForeign(text);
     if (Array.isArray(patch)) return patch;
     throw new Error('json: cannot unmarshal the patch into Go value of type jsonpatch.Patch');
   } catch (error) {

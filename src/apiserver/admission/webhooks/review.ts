@@ -1,6 +1,7 @@
 /** AdmissionReview, both ways and in both versions; pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request */
 import { isObject, type JsonObject, type KubeObject } from '#api';
+import { jsonText } from '#base';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { askedKind, hasOwnBody, shownAs } from '../matching/shown.ts';
 
@@ -32,7 +33,7 @@ export type RequestText = (kind: AskedKind) => string;
 export function requestTextOf(request: AdmissionRequest): RequestText {
   const known = new Map<AskedKind, string>();
   return kind => {
-    const text = known.get(kind) ?? JSON.stringify(renderRequest(request, kind));
+    const text = known.get(kind) ?? jsonText(renderRequest(request, kind));
     known.set(kind, text);
     return text;
   };

@@ -38,9 +38,10 @@ describe('CBOR is read', () => {
     expect(read(hex)).toEqual(value);
   });
 
-  it('integers that a number cannot hold as the nearest that it can', () => {
-    expect(read('1b 7fffffffffffffff')).toBe(2 ** 63);
-    expect(read('3b 7fffffffffffffff')).toBe(-(2 ** 63));
+  it('integers that a number cannot hold', () => {
+    expect(read('1b 7fffffffffffffff')).toBe(2n ** 63n - 1n);
+    expect(read('3b 7fffffffffffffff')).toBe(-(2n ** 63n));
+    expect(read('3b 001fffffffffffff')).toBe(-(2n ** 53n));
   });
 });
 

@@ -3,7 +3,7 @@
  *  does not have. Source: KEP-4222, RFC 8949. */
 import { isUtf8 } from 'node:buffer';
 import { badRequest, manyMembers, maxJsonValues, objectWeight, setOwn, weightOfMember } from '#api';
-import { runNow, type Steps } from '#base';
+import { exactInteger, runNow, type Steps } from '#base';
 import { maxDepth } from '../measure-json.ts';
 import { tooManyValues } from '../parse-json.ts';
 import { readHalf } from './floats.ts';
@@ -212,14 +212,13 @@ class Decoder {
   }
 }
 
-/** As of JSON, what a number cannot hold is the nearest that it can. */
-function integerOf(reader: HeadReader): number {
+function integerOf(reader: HeadReader): number | bigint {
   const { argument, major } = reader;
   const isNegative = major === majors.negative;
   if (argument > mostInteger)
     throw cannotBe(reader, 'int64', 'value', `${isNegative ? -1n - BigInt(argument) : argument} overflows Go's int64`);
-  if (typeof argument === 'number') return isNegative ? -1 - argument : argument;
-  return Number(isNegative ? -1n - argument : argument);
+  if (typeof argument === 'number') return isNegative ? exactInteger(-1n - BigInt(argument)) : argument;
+  return exactInteger(isNegative ? -1n - argument : argument);
 }
 
 function finite(value: number): number {

@@ -9,8 +9,6 @@ const [falseByte, trueByte, nullByte] = [0xf4, 0xf5, 0xf6];
 const [halfByte, singleByte, doubleByte] = [0xf9, 0xfa, 0xfb];
 /** What it encloses is base64 where it is text. */
 const base64Tag = 22;
-/** Integers are from -2^63 to below that. */
-const integerLimit = 2 ** 63;
 
 const initialBytes = 64 * 1024;
 /** A writer that grew beyond this gives its memory back. */
@@ -46,6 +44,7 @@ export class CborWriter {
   value(value: unknown, shape?: ValueDescriptor): void {
     if (typeof value === 'string') this.#string(value, shape);
     else if (typeof value === 'number') this.#number(value, shape?.kind === 'double');
+    else if (typeof value === 'bigint') this.#integer(value);
     else if (typeof value === 'boolean') this.#byte(value ? trueByte : falseByte);
     else if (Array.isArray(value)) {
       const items = shape?.kind === 'list' ? shape.items : undefined;
@@ -103,10 +102,15 @@ export class CborWriter {
   }
 
   #number(value: number, isFloat: boolean): void {
-    if (isFloat || !Number.isInteger(value) || value < -integerLimit || value >= integerLimit) this.#float(value);
+    // Whole numbers beyond are bigints.
+    if (isFloat || !Number.isSafeInteger(value)) this.#float(value);
     else if (value >= 0) this.head(majors.positive, value);
-    else if (Number.isSafeInteger(value)) this.head(majors.negative, -1 - value);
-    else this.head(majors.negative, -1n - BigInt(value));
+    else this.head(majors.negative, -1 - value);
+  }
+
+  #integer(value: bigint): void {
+    if (value >= 0n) this.head(majors.positive, value);
+    else this.head(majors.negative, -1n - value);
   }
 
   #float(value: number): void {

@@ -15,7 +15,7 @@ import {
   type ValueDescriptor,
   weightOfMember,
 } from '#api';
-import { formatDurationMs, formatMicroTime, formatTime, runNow, type Steps } from '#base';
+import { exactInteger, formatDurationMs, formatMicroTime, formatTime, runNow, type Steps } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
 import { readEnvelope } from './envelope.ts';
 import { type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
@@ -184,8 +184,9 @@ function decodeScalar(
     case 'boolean':
       return varint !== 0n;
     case 'int32':
-    case 'int64':
       return Number(varint);
+    case 'int64':
+      return exactInteger(varint);
     case 'double':
       return bytes.length === 8 ? bytes.readDoubleLE() : 0;
     case 'bytes':

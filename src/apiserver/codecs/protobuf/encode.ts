@@ -2,6 +2,7 @@
  *  of their keys, and every field that is no pointer, also when nothing was set. Source:
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 import type { StructReference } from '#api';
+import { jsonText } from '#base';
 import { closeEnvelope, openEnvelope } from './envelope.ts';
 import { JsonEncoder } from './json-encoder.ts';
 import { messageOf } from './layout.ts';
@@ -19,7 +20,7 @@ export function encodeProtobuf(object: object): Buffer | undefined {
   return written(() => {
     closeEnvelope(writer);
     const end = writer.length;
-    writeMessage(message, Buffer.from(JSON.stringify(object)));
+    writeMessage(message, Buffer.from(jsonText(object)));
     openEnvelope(writer, { apiVersion, kind }, writer.length - end);
   });
 }

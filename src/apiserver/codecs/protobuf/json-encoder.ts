@@ -1,5 +1,6 @@
 /** Turns JSON into messages of protobuf. */
 import type { StructReference } from '#api';
+import { jsonText, parseExact } from '#base';
 import { absent, JsonText } from './json-text.ts';
 import { type FieldPlan, type MessagePlan, planOf, type SlotPlan, type ValuePlan } from './message-plan.ts';
 import { writeScalar } from './scalars.ts';
@@ -137,7 +138,7 @@ export class JsonEncoder {
   #writeConverted({ value, convert }: FieldPlan, place: number): void {
     if (!convert || !value.message) return;
     const end = this.#writer.length;
-    const converted = Buffer.from(JSON.stringify(convert(JSON.parse(this.#text.textOf(place)))));
+    const converted = Buffer.from(jsonText(convert(parseExact(this.#text.textOf(place)))));
     const plan = value.message();
     const inner = new JsonEncoder(this.#writer);
     inner.#text.begin(converted);

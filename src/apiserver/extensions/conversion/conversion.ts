@@ -3,7 +3,7 @@
  *  Flow of what is stored: completed by the schema of the version in which it was written, as upstream does -> converted, if it is of another
  *  version than is wanted -> pruned by the schema of that. Of what is written: converted -> pruned by the schema of the stored version. */
 import { cloneObject, internalError, type KubeObject, StatusError } from '#api';
-import { type Clock, mapInSteps, runInTurns, runNow } from '#base';
+import { type Clock, mapInSteps, parseExact, runInTurns, runNow } from '#base';
 import type { Conversion, Converted } from '../../resource/conversion.ts';
 import { encodeAnswered, encodeWithinBounds, isOf, type Resource } from '../../resource/resource.ts';
 import type { Converter } from './converter.ts';
@@ -117,7 +117,7 @@ const withObject = <T>(object: KubeObject | StatusError, work: (object: KubeObje
   object instanceof StatusError ? object : orFailure(() => work(object));
 
 const parse = (value: Uint8Array): KubeObject =>
-  JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
+  parseExact(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
 
 /** As upstream, nobody is asked about nothing. */
 const isEmpty = ({ apiVersion: _version, kind: _kind, metadata, ...fields }: KubeObject): boolean =>

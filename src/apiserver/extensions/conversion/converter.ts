@@ -6,7 +6,7 @@
  *  Guarantees: the converter changes no metadata but labels and annotations. Errors: a StatusError (500) in upstream's words, which say
  *  what it was asked about. */
 import { type KubeObject, StatusError, type WebhookClientConfig } from '#api';
-import { type Clock, createLimiter, mapInSteps, runInTurns, toError } from '#base';
+import { type Clock, createLimiter, jsonText, mapInSteps, runInTurns, toError } from '#base';
 import { acceptConverted, gvkOf } from './converted.ts';
 import { readReview, renderReview, reviewVersion } from './review.ts';
 
@@ -84,7 +84,7 @@ export function createConverter({ ask, newUid, clock, clientConfig, reviewVersio
 
   return {
     async convert(objects, desired) {
-      const write = (object: KubeObject): Written => ({ object, text: JSON.stringify(object) });
+      const write = (object: KubeObject): Written => ({ object, text: jsonText(object) });
       return await convertBatches(batchesOf(await runInTurns(mapInSteps(objects, write), clock)), desired);
     },
   };

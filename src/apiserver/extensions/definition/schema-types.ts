@@ -97,7 +97,7 @@ export function checkSchemaTypes(schema: unknown, path: string): string | undefi
   return walk.error;
 }
 
-/** Drops from the schemas of a definition what is none of their words, and nulls, in place. */
+/** Drops from the schemas of a definition what is none of their words, and nulls, in place; bounds are floats. */
 export function dropUnknownWords({ versions }: CustomResourceDefinition['spec']): void {
   for (const { schema } of versions)
     if (schema) decode(schema.openAPIV3Schema, '', 0, { drops: true, error: undefined });
@@ -116,7 +116,8 @@ function decode(schema: unknown, path: string, depth: number, walk: Walk): void 
     const isNothing = value === null && key !== 'default' && key !== 'example';
     if (type === undefined || isNothing) {
       if (walk.drops) delete schema[key];
-    } else decodeWord(value, type, `${path}.${key}`, depth, walk);
+    } else if (type === 'float64' && typeof value === 'bigint' && walk.drops) schema[key] = Number(value);
+    else decodeWord(value, type, `${path}.${key}`, depth, walk);
   }
 }
 
@@ -139,8 +140,8 @@ const isStrings = (value: unknown): boolean => Array.isArray(value) && value.eve
 const checks: Readonly<Record<WordType, (value: unknown) => boolean>> = {
   string: value => typeof value === 'string',
   bool: value => typeof value === 'boolean',
-  float64: value => typeof value === 'number',
-  int64: value => Number.isInteger(value),
+  float64: value => typeof value === 'number' || typeof value === 'bigint',
+  int64: value => typeof value === 'bigint' || Number.isInteger(value),
   strings: isStrings,
   any: () => true,
   anyList: value => Array.isArray(value),

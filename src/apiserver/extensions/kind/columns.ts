@@ -1,7 +1,7 @@
 /** Columns of custom kinds, which their definitions give as paths.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#additional-printer-columns */
 import type { CustomResourceDefinition } from '#api';
-import { parseTime } from '#base';
+import { jsonText, parseTime } from '#base';
 import { ageSince, nameColumn } from '../../registry/strategies/columns/age.ts';
 import type { Cell } from '../../resource/cell.ts';
 import type { TableColumn } from '../../resource/strategy.ts';
@@ -51,11 +51,11 @@ function cellOf(type: string, value: unknown): Cell {
   if (value === undefined || value === null) return type === 'string' && value === null ? '<nil>' : null;
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? value : JSON.stringify(value);
+      return typeof value === 'string' ? value : jsonText(value);
     case 'integer':
-      return typeof value === 'number' ? Math.trunc(value) : null;
+      return typeof value === 'number' ? Math.trunc(value) : typeof value === 'bigint' ? value : null;
     case 'number':
-      return typeof value === 'number' ? value : null;
+      return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : null;
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     case 'date':

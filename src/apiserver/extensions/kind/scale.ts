@@ -15,6 +15,7 @@ import {
   Scale,
   setOwn,
 } from '#api';
+import { jsonText } from '#base';
 import { giveRecord, takeRecord } from '../../registry/plan/managed-fields/scale.ts';
 import type { SubresourceHandler } from '../../resource/subresource.ts';
 
@@ -111,8 +112,7 @@ function checkReplicas(object: KubeObject, path: string): FieldError[] {
   }
   const value = valueAt(object, path);
   if (value === undefined) return [];
-  if (typeof value !== 'number' || !Number.isInteger(value))
-    return [invalidValue(path, 0, wrongType(path, value, 'int64'))];
+  if (!isWhole(value)) return [invalidValue(path, 0, wrongType(path, value, 'int64'))];
   if (value < 0) return [invalidValue(path, value, 'should be a non-negative integer')];
   if (value > maxInt32) return [invalidValue(path, value, `should be less than or equal to ${maxInt32}`)];
   return [];
@@ -124,7 +124,7 @@ const wrongType = (path: string, value: unknown, wanted: string): string =>
 /** A value as Go prints it. */
 function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isObject(value)) return typeof value === 'string' ? value : value === null ? '<nil>' : JSON.stringify(value);
+  if (!isObject(value)) return typeof value === 'string' ? value : value === null ? '<nil>' : jsonText(value);
   const fields = Object.keys(value).sort();
   return `map[${fields.map(name => `${name}:${goText(value[name])}`).join(' ')}]`;
 }
@@ -133,8 +133,11 @@ function goType(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}';
   if (isObject(value)) return 'map[string]interface {}';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'bigint') return 'int64';
   return typeof value === 'boolean' ? 'bool' : value === null ? '<nil>' : typeof value;
 }
+
+const isWhole = (value: unknown): value is number | bigint => typeof value === 'bigint' || Number.isInteger(value);
 
 /** `.spec.replicas`: `spec`, `replicas`. */
 const partsOf = (path: string): string[] => path.replace(/^\./, '').split('.');

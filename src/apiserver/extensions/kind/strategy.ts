@@ -1,7 +1,7 @@
 /** What custom kinds do beyond their shape, all of them alike: their objects are checked by their schema.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ */
 import { checkQualifiedName, type FieldError, formatFieldError, type Kind, type KubeObject } from '#api';
-import type { Steps } from '#base';
+import { jsonText, type Steps } from '#base';
 import type { Strategy, TableColumn } from '../../resource/strategy.ts';
 import { rulesOf } from '../expressions/compile.ts';
 import { ruleSteps } from '../expressions/evaluate.ts';
@@ -77,7 +77,7 @@ function selectable(path: string): [name: string, field: { read(object: KubeObje
   const read = (object: KubeObject) => {
     const value = find?.(object)[0];
     if (value === undefined || value === null) return undefined;
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return typeof value === 'string' ? value : jsonText(value);
   };
   return [path.replace(/^\./, ''), read];
 }

@@ -1,6 +1,7 @@
 /** Which part of the old object a part of the new one was, for rules about changes.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-ratcheting */
 import { isObject, type JsonObject, ownValue } from '#api';
+import { jsonText } from '#base';
 import type { JsonSchema } from './json-schema.ts';
 
 /** What a value was; undefined when that is not known. */
@@ -35,4 +36,4 @@ export function correlated(old: Old, schema: JsonSchema): OldParts | undefined {
 }
 
 const keyOf = (item: JsonObject, keys: readonly string[], { items }: JsonSchema): string =>
-  JSON.stringify(keys.map(key => ownValue(item, key) ?? items?.properties?.[key]?.default));
+  jsonText(keys.map(key => ownValue(item, key) ?? items?.properties?.[key]?.default));

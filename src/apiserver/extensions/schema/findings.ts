@@ -1,6 +1,7 @@
 /** What checking a value found, in upstream's words and types of errors.
  *  Source: k8s.io/kube-openapi, package pkg/validation, and how apiextensions turns its errors into those of fields. */
 import { type FieldError, invalidValue, notSupported, required, tooLong, tooMany } from '#api';
+import { jsonText } from '#base';
 import type { JsonSchema } from './json-schema.ts';
 
 /** Errors of a value, and how many checks were made of it: of several schemas of which one has to fit, the errors of the one
@@ -93,7 +94,7 @@ export const noneOf = (place: Place, value: unknown, values: readonly unknown[])
   notSupported(
     fieldOf(place),
     value,
-    values.map(supported => (typeof supported === 'string' ? supported : JSON.stringify(supported))),
+    values.map(supported => (typeof supported === 'string' ? supported : jsonText(supported))),
   );
 
 /** A number as Go prints a float64. */

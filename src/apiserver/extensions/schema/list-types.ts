@@ -1,5 +1,6 @@
 /** Lists whose items must differ: sets by value, maps by their keys. */
 import { duplicate, type FieldError, invalidValue, isObject, type JsonObject } from '#api';
+import { jsonText } from '#base';
 import { type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 
 /** Items that there are twice, in lists that are sets or maps. */
@@ -41,7 +42,7 @@ function keysOf(item: JsonObject | null, names: readonly string[]): JsonObject {
 function repeated(values: readonly unknown[]): number[] {
   const times = new Map<string, number>();
   return values.flatMap((value, index) => {
-    const key = JSON.stringify(value);
+    const key = jsonText(value);
     const before = times.get(key) ?? 0;
     times.set(key, before + 1);
     return before === 1 ? [index] : [];

@@ -17,8 +17,10 @@ import { patternOf } from './pattern.ts';
 
 const int64Limit = 2 ** 63;
 
-/** What is no such whole number upstream holds as a float. */
-const isInt64 = (value: number): boolean => Number.isInteger(value) && value >= -int64Limit && value < int64Limit;
+/** What is no such whole number upstream holds as a float; the least one is a bigint. Whole numbers beyond 53 bits that are none come from
+ *  components of the process, which calculate, or were written with a point or an exponent. */
+const isInt64 = (value: number | bigint): boolean =>
+  typeof value === 'bigint' || (Number.isInteger(value) && value > -int64Limit && value < int64Limit);
 
 const anyNumber = ['integer', 'number'];
 
@@ -31,7 +33,7 @@ function typesOf({ type, 'x-kubernetes-int-or-string': isIntOrString }: JsonSche
 function typeOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value !== 'number') return typeof value;
+  if (typeof value !== 'number' && typeof value !== 'bigint') return typeof value;
   return isInt64(value) ? 'integer' : 'number';
 }
 
@@ -100,7 +102,7 @@ function characters(text: string): number {
 }
 
 /** Its bounds, and what its type and format have room for. */
-export function checkNumber(value: number, schema: JsonSchema, place: Place, findings: Findings): void {
+export function checkNumber(value: number | bigint, schema: JsonSchema, place: Place, findings: Findings): void {
   const { multipleOf, maximum, exclusiveMaximum, minimum, exclusiveMinimum } = schema;
   const outOfRange = rangeError(value, schema, place);
   if (outOfRange !== undefined) findings.add(ofWhole(place, outOfRange));
@@ -124,29 +126,34 @@ export function checkNumber(value: number, schema: JsonSchema, place: Place, fin
   findings.matches += 2;
 }
 
-function checkMultiple(value: number, factor: number, place: Place, findings: Findings): void {
+function checkMultiple(value: number | bigint, factor: number, place: Place, findings: Findings): void {
   if (factor <= 0) {
     const words = `factor MultipleOf declared for ${place.path} must be positive: ${formatNumber(factor)}`;
     findings.add(invalidValue(fieldOf(place), factor, words));
     return;
   }
+  const isMultiple = isInt64(value) ? BigInt(value) % BigInt(factor) === 0n : isWhole(Number(value), factor);
+  if (!isMultiple) findings.add(invalid(place, value, `should be a multiple of ${formatNumber(factor)}`));
+}
+
+/** Whether a number is so many times a factor, as far as floats can tell. */
+function isWhole(value: number, factor: number): boolean {
   const quotient = factor < 1 ? (1 / factor) * value : value / factor;
-  const isWhole = Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
-  if (!isWhole) findings.add(invalid(place, value, `should be a multiple of ${formatNumber(factor)}`));
+  return Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
 }
 
 /** What is said of a number that its type and format have no room for. */
-function rangeError(value: number, schema: JsonSchema, { path }: Place): string | undefined {
+function rangeError(value: number | bigint, schema: JsonSchema, { path }: Place): string | undefined {
   const [type, ...others] = typesOf(schema);
   const format = others.length === 0 ? formatOf(schema) : undefined;
   if (others.length > 0) return undefined;
   if (type === 'number')
-    return format === 'float' && Math.abs(value) > 3.4028235677973366e38
+    return format === 'float' && Math.abs(Number(value)) > 3.4028235677973366e38
       ? `Checked value must be of type number with format float in ${path}`
       : undefined;
   if (type !== 'integer') return undefined;
   const limit = format === 'int32' ? 2 ** 31 : int64Limit;
-  if (Number.isInteger(value) && value >= -limit && value < limit) return undefined;
+  if (isInt64(value) && value >= -limit && value < limit) return undefined;
   const kind = format === undefined ? 'integer (default format)' : `integer with format ${format}`;
   return `Checked value must be of type ${kind} in ${path}`;
 }

@@ -40,6 +40,11 @@ describe('validateValue', () => {
     [limits, 1, ['f: Invalid value: 1: f in body should be greater than 1']],
     [limits, 9, ['f: Invalid value: 9: f in body should be less than 9']],
     [{ type: 'integer', multipleOf: 2 }, 3, ['f: Invalid value: 3: f in body should be a multiple of 2']],
+    [
+      { type: 'integer', multipleOf: 3 },
+      2 ** 31,
+      ['f: Invalid value: 2147483648: f in body should be a multiple of 3'],
+    ],
     [{ type: 'number', multipleOf: 0.1 }, 0.3, []],
     [{ type: 'string', maxLength: 2 }, 'a😀', []],
     [{ type: 'string', maxLength: 2 }, 'a😀b', ['f: Too long: may not be more than 2 bytes']],

@@ -89,7 +89,7 @@ function check(value: unknown, schema: JsonSchema, place: Place, old: Old): Find
   }
   checkCombinations(value, schema, place, old, findings);
   if (typeof value === 'string') checkText(value, schema, place, findings);
-  else if (typeof value === 'number') checkNumber(value, schema, place, findings);
+  else if (typeof value === 'number' || typeof value === 'bigint') checkNumber(value, schema, place, findings);
   else if (Array.isArray(value)) checkList(value, schema, place, old, findings);
   checkEnum(value, schema, place, findings);
   if (isObject(value)) checkObject(value, schema, place, old, findings);

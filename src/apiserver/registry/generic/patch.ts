@@ -1,6 +1,6 @@
 /** Patches: applied to the newest object, again and again while others are quicker. */
 import { invalidObject, invalidValue, type KubeObject, StatusError, type StructReference } from '#api';
-import type { Steps } from '#base';
+import { jsonText, type Steps } from '#base';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { applyPatch, type PatchBody } from '../plan/apply-patch.ts';
 import type { Engine, WriteRequest } from './engine.ts';
@@ -34,5 +34,5 @@ function* patchSteps(patch: ObjectPatch, old: KubeObject): Steps<KubeObject> {
 
 /** The error when what a patch makes of an object is none of its kind. */
 export function patchRefusal(body: unknown, why: string): StatusError {
-  return invalidObject({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(body), why)]);
+  return invalidObject({ group: '', kind: '' }, '', [invalidValue('patch', jsonText(body), why)]);
 }

@@ -2,7 +2,7 @@
  *  Source: k8s.io/apiserver, packages registry/rest (delete.go) and registry/generic/registry (store.go). */
 
 import { cloneObject, type DeleteOptions, type KubeObject } from '#api';
-import { formatTime, parseTime } from '#base';
+import { formatTime, nearestNumber, parseTime } from '#base';
 import type { Resource } from '../../resource/resource.ts';
 import type { GracefulDeletion } from '../../resource/strategy.ts';
 import type { Planning } from './plan-write.ts';
@@ -36,7 +36,7 @@ export type DeletionPlan =
 export function planDelete({ resource, context }: Planning, options: DeleteOptions, object: KubeObject): DeletionPlan {
   const { strategy } = resource;
   // As upstream: less than nothing is as soon as can be, and yet graceful.
-  const given = options.gracePeriodSeconds;
+  const given = options.gracePeriodSeconds === undefined ? undefined : nearestNumber(options.gracePeriodSeconds);
   const asked = given !== undefined && given < 0 ? 1 : given;
   const request = { nowMs: context.nowMs, graceSeconds: asked, propagation: propagationOf(options) };
   const plan = planDeletion(object, request, {
@@ -77,20 +77,27 @@ function markGrace(
   request: DeletionRequest,
   { graceful }: DeletionRules,
 ): number | 'pending' {
-  const given = metadata.deletionGracePeriodSeconds ?? 0;
+  const given = nearestNumber(metadata.deletionGracePeriodSeconds ?? 0);
   if (metadata.deletionTimestamp === undefined) return graceful?.graceSeconds ?? 0;
   if (given === 0) return 0;
   if (request.graceSeconds === undefined || request.graceSeconds >= given) return 'pending';
   const startMs = parseTime(metadata.deletionTimestamp) - given * 1000;
-  metadata.deletionTimestamp = formatTime(startMs + request.graceSeconds * 1000);
+  // What has no end that could be told has no start either.
+  metadata.deletionTimestamp = timeOfEnd(startMs < 0 ? request.nowMs : startMs, request.graceSeconds);
   metadata.deletionGracePeriodSeconds = request.graceSeconds;
   return request.graceSeconds;
 }
 
+/** Times are no later: their years have four digits. */
+const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+const timeOfEnd = (startMs: number, graceSeconds: number): string =>
+  formatTime(Math.min(startMs + graceSeconds * 1000, lastMs));
+
 /** `graceSeconds`: undefined for what goes at once and does not say so. */
 function markDeleting({ metadata }: KubeObject, nowMs: number, graceSeconds: number | undefined): void {
   if (metadata.deletionTimestamp !== undefined) return;
-  metadata.deletionTimestamp = formatTime(nowMs + (graceSeconds ?? 0) * 1000);
+  metadata.deletionTimestamp = timeOfEnd(nowMs, graceSeconds ?? 0);
   if (graceSeconds !== undefined) metadata.deletionGracePeriodSeconds = graceSeconds;
   if (metadata.generation) metadata.generation++;
 }

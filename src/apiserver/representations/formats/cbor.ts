@@ -1,5 +1,6 @@
 /** CBOR, behind the feature gate CBORServingAndStorage. Source: https://github.com/kubernetes/enhancements/tree/master/keps/sig-api-machinery/4222-cbor-serializer */
 import type { StructReference } from '#api';
+import { parseExact } from '#base';
 import { type CborWriter, encodeCbor, written } from '../../codecs/cbor/encode.ts';
 import { itemsOf, majors, selfDescribed } from '../../codecs/cbor/heads.ts';
 import { messageOf } from '../../codecs/protobuf/layout.ts';
@@ -24,7 +25,7 @@ const shapeOf = ({ apiVersion = '', kind = '' }: ObjectType): StructReference | 
   messageOf(apiVersion, kind);
 
 const parse = ({ buffer, byteOffset, length }: Uint8Array): unknown =>
-  JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
+  parseExact(Buffer.from(buffer, byteOffset, length).toString());
 
 function listForm(head: ListHead, { json, type, count }: ListItems): ListForm {
   const shape = shapeOf(type);

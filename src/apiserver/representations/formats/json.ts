@@ -1,4 +1,5 @@
 /** JSON. */
+import { jsonText, parseExact } from '#base';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Format, ListForm, ListHead, ListItems } from '../representation.ts';
 
@@ -19,12 +20,12 @@ export const jsonFormat = ({ isPretty = false } = {}): Format => ({
   split: linesOf,
 });
 
-const toJson = (data: unknown, isPretty: boolean): string => JSON.stringify(data, null, isPretty ? 2 : undefined);
+const toJson = (data: unknown, isPretty: boolean): string => jsonText(data, isPretty ? 2 : undefined);
 
 const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, length).toString();
 
-const inLines = (json: Uint8Array): Buffer => Buffer.from(toJson(JSON.parse(textOf(json)), true));
+const inLines = (json: Uint8Array): Buffer => Buffer.from(toJson(parseExact(textOf(json)), true));
 
 /** A list in JSON, whose last field is the empty list of items. */
 const plainList = (head: ListHead, { json }: ListItems): ListForm => ({

@@ -17,7 +17,7 @@ import {
   ownValue,
   type StructReference,
 } from '#api';
-import type { Steps } from '#base';
+import { parseForeign, type Steps } from '#base';
 
 /** Characters of all annotations. */
 const maxLength = 256 * 1024;
@@ -35,7 +35,7 @@ export function* allowedByLastApplied(struct: StructReference, apiVersion: strin
 
 function parse(text = ''): JsonObject | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseForeign(text);
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;

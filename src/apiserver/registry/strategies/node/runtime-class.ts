@@ -10,6 +10,7 @@ import {
   required,
   type Toleration,
 } from '#api';
+import { jsonText } from '#base';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -57,7 +58,7 @@ function checkDistinct(field: string, tolerations: readonly Toleration[] = []): 
   const seen = new Set<string>();
   return collectErrors(tolerations, (toleration, index) => {
     const { key, operator, value, effect, tolerationSeconds } = toleration;
-    const identity = JSON.stringify([key, operator, value, effect, tolerationSeconds]);
+    const identity = jsonText([key, operator, value, effect, tolerationSeconds]);
     if (seen.has(identity)) return [duplicate(`${field}[${index}]`, toleration)];
     seen.add(identity);
     return [];

@@ -1,8 +1,9 @@
 /** Says where two pieces of JSON data differ, for messages. */
+import { jsonText } from '#base';
 
 type Json = unknown;
 
-const show = (value: Json): string => (value === undefined ? '(none)' : JSON.stringify(value));
+const show = (value: Json): string => (value === undefined ? '(none)' : jsonText(value));
 
 /** One line a difference: `containers[0].name: "a" -> "b"`. At most `limit` of them. Default 10. */
 export function findDifferences(before: Json, after: Json, limit = 10): string[] {

@@ -11,6 +11,7 @@ import {
   required,
   tooLong,
 } from '#api';
+import { jsonText } from '#base';
 import { loadedExpressions } from '../../../../admission/expressions/machinery.ts';
 import { checkItems } from './lists.ts';
 import { checkDriver } from './names.ts';
@@ -28,7 +29,7 @@ export function checkOpaque(field: string, opaque: OpaqueDeviceConfiguration | u
 /** An object that only a driver understands. */
 export function checkRaw(field: string, value: unknown): FieldError[] {
   if (value === undefined || value === null) return [required(field)];
-  if (byteLength(JSON.stringify(value)) > maxParametersLength) return [tooLong(field, maxParametersLength)];
+  if (byteLength(jsonText(value)) > maxParametersLength) return [tooLong(field, maxParametersLength)];
   if (isObject(value)) return [];
   return [invalidValue(field, '<value omitted>', 'must be a valid JSON object')];
 }
