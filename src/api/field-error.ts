@@ -1,5 +1,6 @@
 /** Errors of single fields: what validation returns, and how they become one Status.
- *  Wording and reasons are upstream's (`k8s.io/apimachinery/pkg/util/validation/field`), since clients match on them. */
+ *  Wording and reasons are upstream's (`k8s.io/apimachinery/pkg/util/validation/field`), since clients match on
+ *  them. */
 import { jsonText, type Steps } from '#base';
 import { type ErrorCause, invalid, type StatusError } from './meta/v1/status-error.ts';
 
@@ -165,8 +166,8 @@ export function* errorSteps<T>(
   return errors;
 }
 
-/** The 422 for an object that breaks rules: `Deployment.apps "x" is invalid: [a, b]`. `errors` must not be empty; of very
- *  many the first are told, and that there are more. */
+/** The 422 for an object that breaks rules: `Deployment.apps "x" is invalid: [a, b]`. `errors` must not be empty; of
+ *  very many the first are told, and that there are more. */
 export function invalidObject(
   kind: { readonly group: string; readonly kind: string },
   name: string,

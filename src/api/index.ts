@@ -1,12 +1,12 @@
 /** api: the Kubernetes types, and pure functions over them. A public entry point: `kubernode/api`.
  *
- *  A kind is a TypeScript interface and a value of the same name (see `kind.ts`); a file holds one kind, or the types of
- *  one topic that several kinds use. `generated/` has their names and the fields as tables, and `schema/` everything that walks them:
- *  defaults, decoding, checks, strategic merge patch. `placement/` says what a pod asks of a node, `fields/` what becomes of
- *  each field of pods and services.
+ *  A kind is a TypeScript interface and a value of the same name (see `kind.ts`); a file holds one kind, or the types
+ *  of one topic that several kinds use. `generated/` has their names and the fields as tables, and `schema/` everything
+ *  that walks them: defaults, decoding, checks, strategic merge patch. `placement/` says what a pod asks of a node,
+ *  `fields/` what becomes of each field of pods and services.
  *
- *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `generated/kinds.ts` (the list). To
- *  add a kind: write its file and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
+ *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `generated/kinds.ts` (the list).
+ *  To add a kind: write its file and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
 
 export {
   countIndexes,

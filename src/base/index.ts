@@ -1,7 +1,7 @@
 /** base: what every other room stands on: time, logging, errors, back-off, promises, processes. Imports no other room.
  *
- *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take time,
- *  randomness and I/O as arguments. */
+ *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take
+ *  time, randomness and I/O as arguments. */
 export {
   AsyncQueue,
   createLimiter,

@@ -1,7 +1,7 @@
 /** Values while an expression is worked out.
  *
- *  int is a bigint, double a number, lists are arrays, maps {@link CelMap}s; data of objects are looked at as they are, by
- *  {@link JsonList} and {@link JsonMap}, and become values when somebody takes one out. */
+ *  int is a bigint, double a number, lists are arrays, maps {@link CelMap}s; data of objects are looked at as they are,
+ *  by {@link JsonList} and {@link JsonMap}, and become values when somebody takes one out. */
 import { exactInteger } from '#base';
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from './times.ts';
 import { dyn, type ListType, type ObjectType, type Type } from './types.ts';

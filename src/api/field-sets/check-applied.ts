@@ -6,8 +6,8 @@ import { structBehind } from '../schema/structs.ts';
 import { fieldElement, formatElement } from './element.ts';
 import { elementOf, unknownValue } from './shape.ts';
 
-/** Fields that there are not, values of a wrong type, items of lists that cannot be told apart: one line a fault, with its path;
- *  undefined when nothing is wrong. Null is right everywhere. */
+/** Fields that there are not, values of a wrong type, items of lists that cannot be told apart: one line a fault, with
+ *  its path; undefined when nothing is wrong. Null is right everywhere. */
 export function checkApplied(value: ValueDescriptor, applied: unknown): string | undefined {
   const faults = check(value, applied).map(({ path, text }) => (path === '' ? text : `${path}: ${text}`));
   return faults.length > 1 ? ['errors:', ...faults.map(fault => `  ${fault}`)].join('\n') : faults[0];

@@ -1,5 +1,5 @@
-/** The elements of paths, as texts: `f:name` a field or a key of a map, `k:{"name":"web"}` the item of a list with these keys,
- *  `v:"a"` the item of a list that is this value, `i:0` an item by its place. */
+/** The elements of paths, as texts: `f:name` a field or a key of a map, `k:{"name":"web"}` the item of a list with
+ *  these keys, `v:"a"` the item of a list that is this value, `i:0` an item by its place. */
 import { jsonText, parseExact, parseForeign, RecentMap } from '#base';
 import type { FieldPath } from './field-set.ts';
 
@@ -47,7 +47,8 @@ const unsafe = /[<>&\u2028\u2029]/;
 const allUnsafe = new RegExp(unsafe, 'g');
 const escape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** The element in its one form; undefined for one of a sort that is not known. Throws a SyntaxError for a value that is no JSON. */
+/** The element in its one form; undefined for one of a sort that is not known. Throws a SyntaxError for a value that is
+ *  no JSON. */
 export function canonicalElement(text: string): string | undefined {
   const content = text.slice(2);
   const sort = text.slice(0, 2);

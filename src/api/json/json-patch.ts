@@ -73,8 +73,8 @@ function unprocessable(message: string): StatusError {
 
 const failedTest = 'failed: test failed';
 
-/** What is wrong with a patch that does not apply, in the words of upstream's library; `isTest` where only a test of its own says
- *  that it shall not. */
+/** What is wrong with a patch that does not apply, in the words of upstream's library; `isTest` where only a test of
+ *  its own says that it shall not. */
 export function patchFailure(error: unknown): { readonly message: string; readonly isTest: boolean } {
   const cause = error instanceof StatusError ? error.status.details?.causes?.[0]?.message : undefined;
   const message = cause ?? (error as Error).message;
@@ -162,7 +162,8 @@ function count(copied: Work['copied'], value: unknown): void {
   );
 }
 
-/** A path that is not of the whole document, which, as upstream and unlike the RFC, only `replace` and `test` can name. */
+/** A path that is not of the whole document, which, as upstream and unlike the RFC, only `replace` and `test` can
+ *  name. */
 function inside(path: string, operation: string, what: string): string {
   if (path !== '') return path;
   throw unprocessable(`${operation} operation does not apply: doc is missing ${what}: "": missing value`);

@@ -1,5 +1,6 @@
-/** What decoding does to an object that came as JSON: checks types, drops unknown fields and nulls, and brings quantities
- *  and times into their canonical form. The messages are those of upstream's decoder, since clients show them. */
+/** What decoding does to an object that came as JSON: checks types, drops unknown fields and nulls, and brings
+ *  quantities and times into their canonical form. The messages are those of upstream's decoder, since clients show
+ *  them. */
 import { jsonType } from '../json/json-type.ts';
 import { isObject, type JsonObject, setOwn } from '../json/object.ts';
 import { roundedToMilli } from '../quantity/format.ts';
@@ -13,7 +14,8 @@ export interface Decoded {
   /** The first value that has the wrong type: `json: cannot unmarshal string into Go struct field ...`. Whoever answers
    *  puts `Deployment in version "v1" cannot be handled as a Deployment: ` before it. */
   readonly error: string | undefined;
-  /** Paths of the fields that the struct does not have, such as `spec.containers[0].foo`: the first hundred, as upstream. */
+  /** Paths of the fields that the struct does not have, such as `spec.containers[0].foo`: the first hundred, as
+   *  upstream. */
   readonly unknownFields: readonly string[];
 }
 

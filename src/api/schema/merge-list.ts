@@ -92,8 +92,8 @@ function mergeItems(
   return result;
 }
 
-/** Items that the order names come in its order. Each other item comes before the first named one that it preceded in the
- *  original, and after all named ones otherwise. */
+/** Items that the order names come in its order. Each other item comes before the first named one that it preceded in
+ *  the original, and after all named ones otherwise. */
 function arrange(
   merged: readonly unknown[],
   { original, named, identify }: { original: Places; named: Places; identify: Identify },

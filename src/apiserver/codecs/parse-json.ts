@@ -1,5 +1,5 @@
-/** JSON from outside: nested no deeper than the functions that walk it can follow, and of no more values than a turn of the
- *  event loop can take. */
+/** JSON from outside: nested no deeper than the functions that walk it can follow, and of no more values than a turn of
+ *  the event loop can take. */
 import { maxJsonValues, type StatusError, tooLargeEntity } from '#api';
 import { parseForeign, runNow, type Steps } from '#base';
 import { type LongContainers, mayBeTooMuch, measureJson } from './measure-json.ts';
@@ -8,7 +8,8 @@ import { parsePieces } from './parse-pieces.ts';
 /** The 413 for what has more than {@link maxJsonValues} values. */
 export const tooManyValues = (): StatusError => tooLargeEntity(`limit is ${maxJsonValues} values`);
 
-/** Whole numbers stay exact. Throws what JSON.parse does, an Error for a number that no float can be, the 400 for a text that is nested too deeply, and the 413 for one of too many values. */
+/** Whole numbers stay exact. Throws what JSON.parse does, an Error for a number that no float can be, the 400 for a
+ *  text that is nested too deeply, and the 413 for one of too many values. */
 export const parseJson = (bytes: Buffer): unknown => runNow(jsonSteps(bytes));
 
 /** {@link parseJson} in steps. */
@@ -20,7 +21,8 @@ export function* jsonSteps(bytes: Buffer): Steps<unknown> {
   return yield* parsePieces(bytes, long);
 }
 
-/** How many arrays a text has, values after a comma, and twice its objects; members of large maps count less. Throws as {@link parseJson} does. */
+/** How many arrays a text has, values after a comma, and twice its objects; members of large maps count less. Throws as
+ *  {@link parseJson} does. */
 export const countValues = (bytes: Uint8Array): number => runNow(valueSteps(bytes));
 
 /** {@link countValues} in steps. */

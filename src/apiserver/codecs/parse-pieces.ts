@@ -1,5 +1,5 @@
-/** Parses long JSON piece by piece: what is long is taken apart into members, of which some thousand at a time are parsed as an object or
- *  array of their own, so that somebody else may go first in between. */
+/** Parses long JSON piece by piece: what is long is taken apart into members, of which some thousand at a time are
+ *  parsed as an object or array of their own, so that somebody else may go first in between. */
 import { setOwn } from '#api';
 import { parseForeign, type Steps } from '#base';
 import {
@@ -58,8 +58,8 @@ class Pieces {
     }
   }
 
-  /** Where a piece ends that begins somewhere: at a comma, or at the end. `child`: the one member that it has begins something long
-   *  there. */
+  /** Where a piece ends that begins somewhere: at a comma, or at the end. `child`: the one member that it has begins
+   *  something long there. */
   #piece(from: number, end: number): { to: number; child?: number } {
     const bytes = this.#bytes;
     let [depth, signs, lastComma] = [0, 0, from];

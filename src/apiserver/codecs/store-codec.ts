@@ -1,5 +1,5 @@
-/** The codec: what stands between the bytes of the store and the JSON that all else works with. One may read what another writer
- *  left, encrypt, compress. */
+/** The codec: what stands between the bytes of the store and the JSON that all else works with. One may read what
+ *  another writer left, encrypt, compress. */
 import { jsonText } from '#base';
 import type {
   KeyRange,
@@ -18,13 +18,15 @@ import { hasMagic } from './protobuf/magic.ts';
 type Coded = Uint8Array | Promise<Uint8Array>;
 
 export interface StoreCodec {
-  /** The JSON that a value of the store stands for; the value itself when it is JSON. Throws, or rejects, for what it cannot read. */
+  /** The JSON that a value of the store stands for; the value itself when it is JSON. Throws, or rejects, for what it
+   *  cannot read. */
   decode(value: Uint8Array, key: string): Coded;
   /** The value to store for JSON. */
   encode(value: Uint8Array, key: string): Coded;
 }
 
-/** Writes JSON, and reads what upstream wrote in protobuf or, as custom objects with the gate CBORServingAndStorage, in CBOR, too. */
+/** Writes JSON, and reads what upstream wrote in protobuf or, as custom objects with the gate CBORServingAndStorage, in
+ *  CBOR, too. */
 export const jsonCodec: StoreCodec = {
   decode(value) {
     if (hasMagic(value)) return jsonOfProtobuf(value);
@@ -47,7 +49,8 @@ async function jsonOfCbor(value: Uint8Array): Promise<Uint8Array> {
 
 /** A store as its user sees it, whose values are coded. It is still the other's to dispose.
  *
- *  Guarantees: events come in their order, however long the decoding of one takes; what needs no promise comes in the same turn.
+ *  Guarantees: events come in their order, however long the decoding of one takes; what needs no promise comes in the
+ *  same turn.
  *  Errors: a value that cannot be decoded is a damaged row. */
 export function codedStore(store: Store, codec: StoreCodec): Store {
   return new CodedStore(store, codec);

@@ -1,6 +1,6 @@
 /** The OpenAPI 2.0 document in protobuf, which kubectl before 1.24 insists on.
- *  Source: the messages of https://github.com/google/gnostic (openapiv2/OpenAPIv2.proto), of which only those fields are
- *  described here that our document uses. Values of any type travel as text in YAML, of which JSON is a part. */
+ *  Source: the messages of https://github.com/google/gnostic (openapiv2/OpenAPIv2.proto), of which only those fields
+ *  are described here that our document uses. Values of any type travel as text in YAML, of which JSON is a part. */
 
 import { Root, type Type } from 'protobufjs/light.js';
 import { jsonText } from '#base';

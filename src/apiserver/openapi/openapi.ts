@@ -12,8 +12,8 @@ import { writeV3 } from './write-v3.ts';
 export interface OpenApiOptions {
   /** What is served. The same array as long as it is the same. */
   readonly definitions: () => readonly KindDefinition[];
-  /** Documents of other servers, by their names in the index: `apis/metrics.k8s.io/v1beta1`. The same object as long as they are the
-   *  same. Default: none. */
+  /** Documents of other servers, by their names in the index: `apis/metrics.k8s.io/v1beta1`. The same object as long as
+   *  they are the same. Default: none. */
   readonly others?: () => Readonly<Record<string, string>>;
   /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
@@ -32,7 +32,8 @@ interface Kept {
 
 const none = {};
 
-/** OpenAPI of the kinds as they are when it is asked. A document is made anew only when what it describes has changed. */
+/** OpenAPI of the kinds as they are when it is asked. A document is made anew only when what it describes has
+ *  changed. */
 export class OpenApi {
   readonly #options: Required<OpenApiOptions>;
   readonly #kept = new Map<string, Kept>();

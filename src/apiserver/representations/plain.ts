@@ -1,11 +1,13 @@
-/** An answer as the objects that it consists of: what components of the process get, and what other forms are made of. */
+/** An answer as the objects that it consists of: what components of the process get, and what other forms are made
+ *  of. */
 import { type KubeObject, withNumbers } from '#api';
 import { mayHaveLong } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { listMetadata } from './shapes.ts';
 
-/** An answer as data, shared with the caches where it has no whole numbers beyond 53 bits: components calculate with what there is. */
+/** An answer as data, shared with the caches where it has no whole numbers beyond 53 bits: components calculate with
+ *  what there is. */
 export function plainOf(content: Content): unknown {
   if (content.type === 'plain') return content.value;
   const { view } = content;

@@ -1,5 +1,5 @@
-/** Rows of a table that follow each other, in JSON: made of their objects once. What of them changes with time is looked at each time
- *  that they are asked for, and replaced where its text is another by then. */
+/** Rows of a table that follow each other, in JSON: made of their objects once. What of them changes with time is
+ *  looked at each time that they are asked for, and replaced where its text is another by then. */
 import { jsonText } from '#base';
 import { isPassing, type PassingText } from '../resource/cell.ts';
 import type { TableColumn } from '../resource/strategy.ts';

@@ -56,7 +56,8 @@ export function createResource(definition: KindDefinition): Resource {
 export const pathOf = (namespace: string | undefined, name: string): string =>
   namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 
-/** The bytes to answer with: JSON that begins with `resource.head`, without `resourceVersion`, which is the store's revision. */
+/** The bytes to answer with: JSON that begins with `resource.head`, without `resourceVersion`, which is the store's
+ *  revision. */
 export const encodeAnswered = (resource: Resource, object: KubeObject): Uint8Array =>
   encode(resource, object, resource.kind.apiVersion);
 
@@ -115,7 +116,8 @@ function* textOfEntry(entry: ManagedFieldsEntry): Steps<string> {
   return `${JSON.stringify(facts).slice(0, -1)},"fieldsV1":${yield* textInSteps(fieldsV1 as FieldSet)}}`;
 }
 
-/** The text in memory of its own. Node cuts short buffers from a pool: one that is kept would keep all 8 KiB around it. */
+/** The text in memory of its own. Node cuts short buffers from a pool: one that is kept would keep all 8 KiB around
+ *  it. */
 function ownBytes(text: string): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   bytes.write(text);
@@ -127,8 +129,8 @@ const maxStoredBytes = 3 * 1024 * 1024;
 /** Shorter objects cannot have too many values. */
 const countFromBytes = 100_000;
 
-/** {@link encodeStored} for an object that somebody writes. Throws the 413 for one that has become too large, by patches or
- *  by what the server fills in: whoever reads it later must be able to. */
+/** {@link encodeStored} for an object that somebody writes. Throws the 413 for one that has become too large, by
+ *  patches or by what the server fills in: whoever reads it later must be able to. */
 export function* encodeWithinBounds(resource: Resource, object: KubeObject): Steps<Uint8Array> {
   const answered = asAnswered(resource, object);
   yield;

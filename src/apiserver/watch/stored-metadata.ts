@@ -1,5 +1,5 @@
-/** Reading the metadata of stored bytes alone. They come first, and who holds many objects asks mostly for them: labels, owners, whether
- *  somebody deleted it. Of a pod that is a tenth of the work of parsing it whole. */
+/** Reading the metadata of stored bytes alone. They come first, and who holds many objects asks mostly for them:
+ *  labels, owners, whether somebody deleted it. Of a pod that is a tenth of the work of parsing it whole. */
 import { type KubeObject, normalize, structBehind } from '#api';
 import { parseExact } from '#base';
 import type { Resource } from '../resource/resource.ts';
@@ -24,8 +24,9 @@ export function parseMetadata({ struct, head }: Resource, value: Uint8Array): Ku
   return metadata;
 }
 
-/** JSON of all but the record of who manages the fields, which takes a third to half of an object, of bytes that begin with
- *  `resource.head`. It is the first list of that name; one that stands elsewhere, in raw JSON, is left out in its place. */
+/** JSON of all but the record of who manages the fields, which takes a third to half of an object, of bytes that begin
+ *  with `resource.head`. It is the first list of that name; one that stands elsewhere, in raw JSON, is left out in its
+ *  place. */
 export function textWithoutRecord({ head }: Resource, value: Uint8Array): string {
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   const start = bytes.indexOf(recordStart, head.length - 1);

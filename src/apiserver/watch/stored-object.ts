@@ -1,5 +1,5 @@
-/** An object as the server holds it: once, as the bytes that are stored, and parsed when somebody needs to look inside, for as
- *  long as {@link ParsedObjects} has room for it.
+/** An object as the server holds it: once, as the bytes that are stored, and parsed when somebody needs to look inside,
+ *  for as long as {@link ParsedObjects} has room for it.
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
@@ -23,8 +23,8 @@ interface Row {
   readonly parsed?: ParsedObjects | undefined;
   /** Whether it is stored in another version than it would be now. Default false. */
   readonly isStale?: boolean | undefined;
-  /** Whether `value` is known to be what the kind answers with, by its rules. Default: it is when the kind has none, or the object is
-   *  at hand. */
+  /** Whether `value` is known to be what the kind answers with, by its rules. Default: it is when the kind has none, or
+   *  the object is at hand. */
   readonly isAnswered?: boolean | undefined;
   /** Where `value` is, when it is not in memory of its own. */
   readonly slab?: Slab | undefined;
@@ -107,8 +107,8 @@ export class StoredObject implements Tenant {
     return object;
   }
 
-  /** The same, for who looks at very many once: it is parsed, if it was not, and not held parsed. Of kinds that this server defines it may
-   *  lack the record of who manages its fields. */
+  /** The same, for who looks at very many once: it is parsed, if it was not, and not held parsed. Of kinds that this
+   *  server defines it may lack the record of who manages its fields. */
   glance(): KubeObject {
     if (this.#object) return this.#object;
     const { resource, revision, value } = this;
@@ -122,7 +122,8 @@ export class StoredObject implements Tenant {
     return this.#parsed ? this.#parsed.metadataOf(this, parse) : parse();
   }
 
-  /** The same, for components of the process, which calculate with numbers and hold it: what is too much to stay parsed is parsed again when somebody looks inside. */
+  /** The same, for components of the process, which calculate with numbers and hold it: what is too much to stay parsed
+   *  is parsed again when somebody looks inside. */
   get shared(): KubeObject {
     if (this.#shared) return this.#shared;
     const object = this.parse();
@@ -278,8 +279,8 @@ function namesOf(strategy: Strategy): readonly string[] {
 
 const separator = '\0';
 
-/** Values of these fields in their order, as one text, which takes a third of what an object with them does. Undefined where one of
- *  them cannot be told from two. */
+/** Values of these fields in their order, as one text, which takes a third of what an object with them does. Undefined
+ *  where one of them cannot be told from two. */
 function fieldsOf({ selectableFields }: Strategy, object: KubeObject): string | undefined {
   const values = Object.values(selectableFields ?? {}).map(read => read(object) ?? '');
   return values.some(value => value.includes(separator)) ? undefined : values.join(separator);

@@ -1,5 +1,5 @@
-/** The transport to any API server: HTTPS with client certificates or tokens, connections kept alive. Requests go by HTTP/1.1, which costs less;
- *  watches share connections of HTTP/2 where the server speaks it. */
+/** The transport to any API server: HTTPS with client certificates or tokens, connections kept alive. Requests go by
+ *  HTTP/1.1, which costs less; watches share connections of HTTP/2 where the server speaks it. */
 import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https, { type RequestOptions as HttpsRequestOptions } from 'node:https';
@@ -27,8 +27,8 @@ export interface HttpsTransportOptions {
   cert?: string;
   /** The client certificate's key, PEM. */
   key?: string;
-  /** What gives the current client certificate, in place of those two: connections made from then on show it, and those there are go on.
-   *  Default: it stays the same. */
+  /** What gives the current client certificate, in place of those two: connections made from then on show it, and those
+   *  there are go on. Default: it stays the same. */
   certificate?: () => { readonly cert: string; readonly key: string };
   /** Default: the host in `server`. */
   tlsServerName?: string;
@@ -40,7 +40,8 @@ export interface HttpsTransportOptions {
   basic?: { username: string; password: string };
   /** Default `kubernode/VERSION`. */
   userAgent?: string;
-  /** How long the server may be silent on a request that is not a watch; a connection of watches is asked for a sign of life after it. Default 60 s. */
+  /** How long the server may be silent on a request that is not a watch; a connection of watches is asked for a sign of
+   *  life after it. Default 60 s. */
   timeoutMs?: number;
 }
 
@@ -49,8 +50,8 @@ type Headers = Readonly<Record<string, string>>;
 /** A request apart from its path. */
 type Sending = Pick<ApiRequest, 'verb' | 'body' | 'patchType' | 'signal'> & Partial<Pick<ApiRequest, 'resource'>>;
 
-/** Connections of their own: watches, which hold theirs for as long as they last; leases, whose renewal must not wait behind
- *  a thousand other requests; and all else, of which only so much is under way at a time. */
+/** Connections of their own: watches, which hold theirs for as long as they last; leases, whose renewal must not wait
+ *  behind a thousand other requests; and all else, of which only so much is under way at a time. */
 type Lane = 'watch' | 'lease' | 'other';
 
 const laneOf = ({ verb, resource }: Sending): Lane =>
@@ -205,8 +206,8 @@ class HttpsTransport implements Transport {
       response => resolve(answerOf(response)),
     );
     sent.on('error', error => {
-      // A server may close a kept connection just when it is used again. Reading requests are then sent once more; whether
-      // a write was carried out cannot be known, so its sender must decide.
+      // A server may close a kept connection just when it is used again. Reading requests are then sent once more;
+      // whether a write was carried out cannot be known, so its sender must decide.
       if (sent.reusedSocket && methods[verb] === 'GET' && systemErrorCode(error) === 'ECONNRESET')
         return resolve(this.#exchangeAlone(request, body, headers));
       reject(error);

@@ -32,8 +32,8 @@ export interface ManifestPlace {
   readonly nowMs: number;
 }
 
-/** The pod that a manifest describes, complete and bound to the node, whose name its own ends with. Its UID tells of what it was made, so a
- *  changed manifest is another pod. Errors: one that says what is wrong with the manifest. */
+/** The pod that a manifest describes, complete and bound to the node, whose name its own ends with. Its UID tells of
+ *  what it was made, so a changed manifest is another pod. Errors: one that says what is wrong with the manifest. */
 export function parseStaticPod(text: string, { file, nodeName, nowMs }: ManifestPlace): Pod {
   const document = parseDocument(text, yamlOptions);
   const [syntaxError] = document.errors;

@@ -1,5 +1,5 @@
-/** Reads the text of a configuration as strictly as upstream does: what no field is named by, named twice, or of another type is an
- *  error. */
+/** Reads the text of a configuration as strictly as upstream does: what no field is named by, named twice, or of
+ *  another type is an error. */
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { decodeObject, isObject, type JsonObject, withNumbers } from '#api';
 import { toError, yamlOptions } from '#base';
@@ -108,8 +108,9 @@ function decodeArgs(entry: { name?: string; args?: unknown }, field: string, fou
   entry.args = args;
 }
 
-/** The decoder names what it could not read after Go's type: `Go struct field Plugin.profiles.plugins.score.enabled.weight`. Lists have
- *  no indexes there, so the line is that of the first part. */
+/** The decoder names what it could not read after Go's type:
+ *  `Go struct field Plugin.profiles.plugins.score.enabled.weight`. Lists have no indexes there, so the line is that of
+ *  the first part. */
 const fieldOfMismatch = (message: string): string => /Go struct field \w+\.(\w+)/.exec(message)?.[1] ?? '';
 
 /** Where the field's name stands; where it has none, or is not there, the nearest around it. */

@@ -1,8 +1,9 @@
 /** Asks mutating webhooks, one after the other: each sees what those before it made of the object.
  *
- *  When one has changed it, the plugins are asked a second time, and of the webhooks those that wish it (reinvocationPolicy IfNeeded)
- *  and were asked before the change.
- *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
+ *  When one has changed it, the plugins are asked a second time, and of the webhooks those that wish it
+ *  (reinvocationPolicy IfNeeded) and were asked before the change.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
 import { internalError, jsonPatchSteps, type KubeObject, type MutatingWebhook } from '#api';
 import { type Clock, parseForeign, runInTurns, toError } from '#base';
 import type { AdmissionRequest, AskedKind, Rounds } from '../admission.ts';

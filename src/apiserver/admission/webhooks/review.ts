@@ -29,7 +29,8 @@ export function reviewVersion(understood: readonly string[]): string {
 /** Gives the text of what a review says of a request. */
 export type RequestText = (kind: AskedKind) => string;
 
-/** The text of what reviews say of a request, made once for each kind by which it is meant: the request must stay as it is. */
+/** The text of what reviews say of a request, made once for each kind by which it is meant: the request must stay as it
+ *  is. */
 export function requestTextOf(request: AdmissionRequest): RequestText {
   const known = new Map<AskedKind, string>();
   return kind => {

@@ -1,6 +1,6 @@
-/** Decodes CBOR into the JSON data that everything else works with, and takes what upstream's decoder takes: texts in byte strings and
- *  in text strings, lengths that are told or not, bytes that are to be shown in base64, and no number, name or simple value that JSON
- *  does not have. Source: KEP-4222, RFC 8949. */
+/** Decodes CBOR into the JSON data that everything else works with, and takes what upstream's decoder takes: texts in
+ *  byte strings and in text strings, lengths that are told or not, bytes that are to be shown in base64, and no number,
+ *  name or simple value that JSON does not have. Source: KEP-4222, RFC 8949. */
 import { isUtf8 } from 'node:buffer';
 import { badRequest, manyMembers, maxJsonValues, objectWeight, setOwn, weightOfMember } from '#api';
 import { exactInteger, runNow, type Steps } from '#base';
@@ -10,8 +10,8 @@ import { readHalf } from './floats.ts';
 import { HeadReader, majorNames, majors } from './heads.ts';
 import { isTime, timeAt } from './times.ts';
 
-/** The data in a body of the type `application/cbor`. Throws the 400 for what is nested too deeply, the 413 for too many values, and
- *  plain errors in the words of upstream's decoder for all else that it does not take. */
+/** The data in a body of the type `application/cbor`. Throws the 400 for what is nested too deeply, the 413 for too
+ *  many values, and plain errors in the words of upstream's decoder for all else that it does not take. */
 export const decodeCbor = (bytes: Buffer): unknown => runNow(cborSteps(bytes));
 
 /** {@link decodeCbor} in steps. */

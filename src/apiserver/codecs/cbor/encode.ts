@@ -1,6 +1,6 @@
-/** Encodes JSON in CBOR as upstream does: texts and names as byte strings, whose bytes nobody has to check, bytes as what is to be
- *  shown in base64 (tag 22), whole numbers as integers, others in the fewest bytes; all of a known length. Members stay in the order of the
- *  JSON: upstream's own are in no order. Source: KEP-4222, RFC 8949. */
+/** Encodes JSON in CBOR as upstream does: texts and names as byte strings, whose bytes nobody has to check, bytes as
+ *  what is to be shown in base64 (tag 22), whole numbers as integers, others in the fewest bytes; all of a known
+ *  length. Members stay in the order of the JSON: upstream's own are in no order. Source: KEP-4222, RFC 8949. */
 import { isObject, type StructReference, structBehind, type ValueDescriptor } from '#api';
 import { halfOf, isSingle } from './floats.ts';
 import { majors } from './heads.ts';

@@ -1,4 +1,5 @@
-/** What holds of CBOR, whatever is written or comes: data are read as they were, and what is no such data is refused. */
+/** What holds of CBOR, whatever is written or comes: data are read as they were, and what is no such data is
+ *  refused. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findStruct, type Kind, kinds, normalize, StatusError } from '#api';

@@ -1,6 +1,7 @@
 /** Decodes objects from protobuf into the JSON data that everything else works with.
  *
- *  Go writes every field that is no pointer, also when nothing was set: what zero means is told by the normal form, as of JSON.
+ *  Go writes every field that is no pointer, also when nothing was set: what zero means is told by the normal form, as
+ *  of JSON.
  *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 
 import {

@@ -1,5 +1,5 @@
-/** Encodes JSON in protobuf, byte for byte as Go's encoder for the same objects does: fields in the order of their numbers, maps in that
- *  of their keys, and every field that is no pointer, also when nothing was set. Source:
+/** Encodes JSON in protobuf, byte for byte as Go's encoder for the same objects does: fields in the order of their
+ *  numbers, maps in that of their keys, and every field that is no pointer, also when nothing was set. Source:
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 import type { StructReference } from '#api';
 import { jsonText } from '#base';

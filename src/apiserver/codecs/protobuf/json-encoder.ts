@@ -6,9 +6,9 @@ import { type FieldPlan, type MessagePlan, planOf, type SlotPlan, type ValuePlan
 import { writeScalar } from './scalars.ts';
 import type { ReverseWriter } from './writer.ts';
 
-/** Flow: the JSON is gone over once, noting where the fields of each message stand; then they are written, last things first, most of
- *  them as the bytes that they are. No value is made of them, which would take most of the time. What is no field of a message is
- *  left out, and what is of a wrong type counts as nothing. */
+/** Flow: the JSON is gone over once, noting where the fields of each message stand; then they are written, last things
+ *  first, most of them as the bytes that they are. No value is made of them, which would take most of the time. What is
+ *  no field of a message is left out, and what is of a wrong type counts as nothing. */
 export class JsonEncoder {
   readonly #text = new JsonText();
   readonly #writer: ReverseWriter;

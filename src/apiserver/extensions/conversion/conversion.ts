@@ -1,7 +1,8 @@
 /** The conversion of a custom kind between its versions, for each as its engine needs it.
  *
- *  Flow of what is stored: completed by the schema of the version in which it was written, as upstream does -> converted, if it is of another
- *  version than is wanted -> pruned by the schema of that. Of what is written: converted -> pruned by the schema of the stored version. */
+ *  Flow of what is stored: completed by the schema of the version in which it was written, as upstream does ->
+ *  converted, if it is of another version than is wanted -> pruned by the schema of that. Of what is written: converted
+ *  -> pruned by the schema of the stored version. */
 import { cloneObject, internalError, type KubeObject, StatusError } from '#api';
 import { type Clock, mapInSteps, parseExact, runInTurns, runNow } from '#base';
 import type { Conversion, Converted } from '../../resource/conversion.ts';

@@ -1,5 +1,7 @@
-/** What a converter may make of an object: pure. Fields are its to change; of the metadata, labels and annotations alone.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#response */
+/** What a converter may make of an object: pure. Fields are its to change; of the metadata, labels and annotations
+ *  alone.
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#response */
 import {
   checkAnnotations,
   checkLabels,
@@ -15,8 +17,8 @@ import {
 export const gvkOf = ({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string =>
   `${apiVersion}, Kind=${kind}`;
 
-/** The object that was wanted, with the metadata of the original but for what may be another. Throws an Error in upstream's words for
- *  what is no conversion of it. Takes `converted` over. */
+/** The object that was wanted, with the metadata of the original but for what may be another. Throws an Error in
+ *  upstream's words for what is no conversion of it. Takes `converted` over. */
 export function acceptConverted(original: KubeObject, converted: unknown, desired: string): KubeObject {
   const who = `conversion webhook for ${gvkOf(original)}`;
   if (!isObject(converted)) throw new Error(`${who} returned invalid object at index 0: it is ${jsonType(converted)}`);

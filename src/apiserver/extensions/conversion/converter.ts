@@ -1,10 +1,10 @@
 /** Asks the webhook of a definition to convert objects.
  *
- *  Flow: objects go in batches, within bounds of number and length -> each is accepted, or refused for itself -> where a batch is refused as a whole,
- *  its halves are asked for, and theirs, so that one that cannot be converted is not in the way of others. What many objects take is done in
- *  turns with all else.
- *  Guarantees: the converter changes no metadata but labels and annotations. Errors: a StatusError (500) in upstream's words, which say
- *  what it was asked about. */
+ *  Flow: objects go in batches, within bounds of number and length -> each is accepted, or refused for itself -> where
+ *  a batch is refused as a whole, its halves are asked for, and theirs, so that one that cannot be converted is not in
+ *  the way of others. What many objects take is done in turns with all else.
+ *  Guarantees: the converter changes no metadata but labels and annotations. Errors: a StatusError (500) in upstream's
+ *  words, which say what it was asked about. */
 import { type KubeObject, StatusError, type WebhookClientConfig } from '#api';
 import { type Clock, createLimiter, jsonText, mapInSteps, runInTurns, toError } from '#base';
 import { acceptConverted, gvkOf } from './converted.ts';
@@ -27,7 +27,8 @@ export interface ConverterOptions {
 }
 
 export interface Converter {
-  /** The objects in another version, in their order; of one that cannot be had, why. Rejects when the webhook cannot be asked. */
+  /** The objects in another version, in their order; of one that cannot be had, why. Rejects when the webhook cannot be
+   *  asked. */
   convert(objects: readonly KubeObject[], desired: string): Promise<readonly (KubeObject | StatusError)[]>;
 }
 

@@ -1,5 +1,5 @@
-/** Whether a schema is one at all: its words have the types that they must have. What comes after can rely on it, and a schema
- *  that is too deep or too large ends here. Source: JSONSchemaProps of apiextensions.k8s.io/v1 */
+/** Whether a schema is one at all: its words have the types that they must have. What comes after can rely on it, and a
+ *  schema that is too deep or too large ends here. Source: JSONSchemaProps of apiextensions.k8s.io/v1 */
 import { type CustomResourceDefinition, isObject, type JsonObject, jsonType } from '#api';
 
 /** Go's type of each word. */

@@ -1,5 +1,6 @@
 /** Columns of custom kinds, which their definitions give as paths.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#additional-printer-columns */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#additional-printer-columns */
 import type { CustomResourceDefinition } from '#api';
 import { jsonText, parseTime } from '#base';
 import { ageSince, nameColumn } from '../../registry/strategies/columns/age.ts';

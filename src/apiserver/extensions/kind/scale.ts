@@ -1,5 +1,6 @@
 /** The scale of custom objects: numbers that their definition says where to find.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#scale-subresource */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#scale-subresource */
 import {
   badRequest,
   conflict,

@@ -1,5 +1,6 @@
 /** Which part of the old object a part of the new one was, for rules about changes.
- *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-ratcheting */
+ *  Source:
+ *  https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-ratcheting */
 import { isObject, type JsonObject, ownValue } from '#api';
 import { jsonText } from '#base';
 import type { JsonSchema } from './json-schema.ts';

@@ -4,8 +4,8 @@ import { type FieldError, invalidValue, notSupported, required, tooLong, tooMany
 import { jsonText } from '#base';
 import type { JsonSchema } from './json-schema.ts';
 
-/** Errors of a value, and how many checks were made of it: of several schemas of which one has to fit, the errors of the one
- *  that fits best are told. */
+/** Errors of a value, and how many checks were made of it: of several schemas of which one has to fit, the errors of
+ *  the one that fits best are told. */
 export class Findings {
   errors: FieldError[] = [];
   matches = 0;
@@ -24,7 +24,8 @@ export class Findings {
   }
 }
 
-/** What the checks of one object may cost. A large object and a large schema could keep the server busy for hours together. */
+/** What the checks of one object may cost. A large object and a large schema could keep the server busy for hours
+ *  together. */
 export class Budget {
   #left: number;
 

@@ -1,4 +1,5 @@
-/** What a schema says of a value whatever is in it: its type and the values that are allowed, and of texts and numbers all. */
+/** What a schema says of a value whatever is in it: its type and the values that are allowed, and of texts and numbers
+ *  all. */
 import { deepEqual, type FieldError, invalidValue } from '#api';
 import {
   type Findings,
@@ -17,8 +18,8 @@ import { patternOf } from './pattern.ts';
 
 const int64Limit = 2 ** 63;
 
-/** What is no such whole number upstream holds as a float; the least one is a bigint. Whole numbers beyond 53 bits that are none come from
- *  components of the process, which calculate, or were written with a point or an exponent. */
+/** What is no such whole number upstream holds as a float; the least one is a bigint. Whole numbers beyond 53 bits that
+ *  are none come from components of the process, which calculate, or were written with a point or an exponent. */
 const isInt64 = (value: number | bigint): boolean =>
   typeof value === 'bigint' || (Number.isInteger(value) && value > -int64Limit && value < int64Limit);
 

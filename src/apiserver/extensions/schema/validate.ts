@@ -1,10 +1,10 @@
 /** Checks values by their schema.
  *
- *  Flow: the type, then combinations (anyOf, oneOf, allOf, not), then what the schema says of texts, numbers, lists, values and
- *  objects, in upstream's order.
+ *  Flow: the type, then combinations (anyOf, oneOf, allOf, not), then what the schema says of texts, numbers, lists,
+ *  values and objects, in upstream's order.
  *
- *  Guarantees: with an old value, errors of parts that did not change are not told (ratcheting). What it costs is bounded: an
- *  object that takes more is refused. */
+ *  Guarantees: with an old value, errors of parts that did not change are not told (ratcheting). What it costs is
+ *  bounded: an object that takes more is refused. */
 import { deepEqual, type FieldError, isObject, type JsonObject, valuesIn } from '#api';
 import { runNow, type Steps } from '#base';
 import { correlated, type Old } from './correlate.ts';

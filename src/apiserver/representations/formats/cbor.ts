@@ -1,4 +1,5 @@
-/** CBOR, behind the feature gate CBORServingAndStorage. Source: https://github.com/kubernetes/enhancements/tree/master/keps/sig-api-machinery/4222-cbor-serializer */
+/** CBOR, behind the feature gate CBORServingAndStorage. Source:
+ *  https://github.com/kubernetes/enhancements/tree/master/keps/sig-api-machinery/4222-cbor-serializer */
 import type { StructReference } from '#api';
 import { parseExact } from '#base';
 import { type CborWriter, encodeCbor, written } from '../../codecs/cbor/encode.ts';

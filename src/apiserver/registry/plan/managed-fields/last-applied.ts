@@ -1,6 +1,7 @@
-/** The annotation in which `kubectl apply` without `--server-side` keeps what was applied last. Who goes over to server-side apply with
- *  kubectl takes what it says along, and may go back.
- *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply */
+/** The annotation in which `kubectl apply` without `--server-side` keeps what was applied last. Who goes over to
+ *  server-side apply with kubectl takes what it says along, and may go back.
+ *  Source:
+ *  https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply */
 import {
   byteLength,
   changesInSteps,
@@ -25,7 +26,8 @@ const maxLength = 256 * 1024;
 /** Whether a manager takes the annotation along. */
 export const isFollowed = (manager: string): boolean => manager === 'kubectl';
 
-/** The fields that were applied last from the client, and are still so: it is no conflict that somebody manages them. */
+/** The fields that were applied last from the client, and are still so: it is no conflict that somebody manages
+ *  them. */
 export function* allowedByLastApplied(struct: StructReference, apiVersion: string, live: KubeObject): Steps<FieldSet> {
   const last = parse(live.metadata.annotations?.[lastAppliedAnnotation]);
   if (!last || last['apiVersion'] !== apiVersion || checkApplied(struct, last) !== undefined) return noFields;

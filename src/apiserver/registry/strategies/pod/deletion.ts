@@ -1,4 +1,5 @@
-/** How long a pod may take to go. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
+/** How long a pod may take to go. Source:
+ *  https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
 import { isFinalPhase, type Pod } from '#api';
 import { nearestNumber } from '#base';
 import type { GracefulDeletion } from '../../../resource/strategy.ts';

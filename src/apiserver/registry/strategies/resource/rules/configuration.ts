@@ -1,5 +1,5 @@
-/** Rules of parameters for drivers, and of conditions on devices. What looks at expressions is loaded before a write of the kinds that have
- *  some. */
+/** Rules of parameters for drivers, and of conditions on devices. What looks at expressions is loaded before a write of
+ *  the kinds that have some. */
 import {
   byteLength,
   type DeviceSelector,
