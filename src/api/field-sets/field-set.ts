@@ -2,7 +2,8 @@
  *  branches are the elements of paths (see `element.ts`). A branch that ends is a field of the set; one that goes on is
  *  a field of the set itself where it has `.`.
  *
- *      {"f:spec": {"f:replicas": {}, "f:selector": {".": {}, "f:app": {}}}}      .spec.replicas .spec.selector .spec.selector.app
+ *      {"f:spec": {"f:replicas": {}, "f:selector": {".": {}, "f:app": {}}}}
+ *      .spec.replicas .spec.selector .spec.selector.app
  *
  *  Sets are never changed: what is combined of two shares what it took over as it was, and is the first one itself
  *  where that says the same. Source:
