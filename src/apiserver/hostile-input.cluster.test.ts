@@ -14,6 +14,7 @@ import {
   StatusError,
   structBehind,
 } from '#api';
+import { jsonText } from '#base';
 import { type ApiRequest, jsonPatch, mergePatch, type PatchType } from '#client';
 import {
   createPicker,
@@ -215,7 +216,7 @@ describe.each(named(kinds.filter(({ verbs }) => verbs.includes('get') && verbs.i
   },
 );
 
-const show = (value: unknown): string => (JSON.stringify(value) ?? '').slice(0, 60);
+const show = (value: unknown): string => (jsonText(value) ?? '').slice(0, 60);
 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], value);
