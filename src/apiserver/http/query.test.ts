@@ -36,6 +36,10 @@ it('refuses numbers that are none', () => {
   expect(() => read('limit=x')).toThrow('strconv.ParseInt: parsing "x": invalid syntax');
 });
 
+it.each(['9223372036854775808', '-9223372036854775809', '1'.repeat(5000)])('refuses %s, of more than 64 bits', text => {
+  expect(() => read(`gracePeriodSeconds=${text}`)).toThrow(`strconv.ParseInt: parsing "${text}": value out of range`);
+});
+
 it.each([
   ['watch', true],
   ['watch=', true],

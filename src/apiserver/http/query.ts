@@ -56,7 +56,7 @@ const flags = [
 
 const noOptions: RequestOptions = Object.freeze({});
 
-/** Throws the 400 for a number that is none. */
+/** Throws the 400 for a number that is none, or has more than 64 bits. */
 export function readOptions(query: Query): RequestOptions {
   if (query === noQuery) return noOptions;
   const options: Record<string, unknown> = {};
@@ -67,8 +67,7 @@ export function readOptions(query: Query): RequestOptions {
   for (const name of numbers) {
     const value = firstOf(query, name);
     if (!value) continue;
-    if (!/^-?\d+$/.test(value)) throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax`);
-    options[name] = Number(value);
+    options[name] = numberOf(value);
   }
   for (const name of flags) {
     const value = flagOf(query, name);
@@ -77,4 +76,13 @@ export function readOptions(query: Query): RequestOptions {
   const { dryRun } = query;
   if (dryRun !== undefined) options['dryRun'] = [dryRun].flat();
   return options;
+}
+
+function numberOf(value: string): number {
+  const fail = (why: string) => badRequest(`strconv.ParseInt: parsing "${value}": ${why}`);
+  if (!/^-?\d+$/.test(value)) throw fail('invalid syntax');
+  // So many digits at most: the number of a thousand takes long to make.
+  const isLong = !/^-?0*\d{1,19}$/.test(value);
+  if (isLong || BigInt.asIntN(64, BigInt(value)) !== BigInt(value)) throw fail('value out of range');
+  return Number(value);
 }

@@ -22,7 +22,7 @@ export async function serveLog(
     bodySink(response),
     ({ code, contentType }) =>
       void writer.writeHead(code, {
-        'content-type': contentType,
+        ...(contentType === undefined ? {} : { 'content-type': contentType }),
         'cache-control': 'no-cache, private',
         'x-content-type-options': 'nosniff',
       }),

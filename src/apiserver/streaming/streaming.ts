@@ -45,7 +45,7 @@ export interface Streaming {
   log(
     call: StreamCall,
     response: Writable,
-    onHead: (head: { code: number; contentType: string }) => void,
+    onHead: (head: { code: number; contentType?: string }) => void,
     signal: AbortSignal,
   ): Promise<void>;
   /** Refuses a session that was asked for without an upgrade: for what is wrong with it besides, or for that. */
@@ -80,7 +80,7 @@ export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }:
     async log(call, response, onHead, signal) {
       const answer = await readLog(call, signal);
       if (!answer) {
-        onHead({ code: 204, contentType: 'text/plain' });
+        onHead({ code: 204 });
         response.end();
         return;
       }
