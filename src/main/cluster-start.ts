@@ -133,7 +133,6 @@ export class ClusterStart {
     const file = reasonFile(this.#given.dataDir);
     this.#reason = await takeReason(file);
     lastWords.writeTo(file);
-    await surviveMemoryPressure({ logger: this.#logger });
     this.#startedAt = formatTime(clock.now());
   }
 
@@ -142,6 +141,7 @@ export class ClusterStart {
     await setUpMachine({ clock, progress: this.#options.progress });
     const place = await findNodePlace();
     await claimMachine({ ...configuration, clock, logger: this.#logger });
+    await surviveMemoryPressure({ logger: this.#logger });
     return place;
   }
 

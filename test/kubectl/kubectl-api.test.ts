@@ -5,6 +5,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { parseExact } from '#base';
 import { yamlValues } from '../../src/base/testdata/yaml-values.ts';
 import {
   eventually,
@@ -207,7 +208,7 @@ describe.each(outermostKubectls)('kubectl $version', ({ version, path: kubectl =
   it('reads YAML as we do', async () => {
     const document = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nx:\n${yamlValues.map(([text]) => `- ${text}\n`).join('')}`;
     const output = await withInput(document, 'create', '--dry-run=client', '--validate=false', '-o', 'json', '-f', '-');
-    expect((JSON.parse(output) as { x: unknown }).x).toEqual(yamlValues.map(([, json]) => json));
+    expect((parseExact(output) as { x: unknown }).x).toEqual(yamlValues.map(([, json]) => json));
   });
 
   it('get --raw of what a pod serves', async () => {
