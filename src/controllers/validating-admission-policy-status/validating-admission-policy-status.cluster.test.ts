@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import {
   APIService,
   CustomResourceDefinition,
+  type KubeObject,
   ValidatingAdmissionPolicy,
   type ValidatingAdmissionPolicySpec,
 } from '#api';
-import { mergePatch } from '#client';
+import { mergePatch, type Transport } from '#client';
 import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { validatingAdmissionPolicyStatus } from './controller.ts';
 
@@ -143,6 +144,20 @@ test('looks again when a custom kind comes, becomes another and goes', async () 
   await warned(false);
 });
 
+/** The API server finds that there is nobody behind an APIService, and says so whenever it has looked; the controller is told that there
+ *  is. */
+function withReachableServers(transport: Transport): Transport {
+  const conditions = [{ type: 'Available', status: 'True' }];
+  const reachable = (object: KubeObject) =>
+    object.kind === APIService.kind ? { ...object, status: { conditions } } : object;
+  return {
+    ...transport,
+    async *watch(request) {
+      for await (const event of transport.watch(request)) yield { ...event, object: reachable(event.object) };
+    },
+  };
+}
+
 test('looks again at kinds of other servers, which tell nobody when they change', async () => {
   const place = { group: 'readings.example.com', version: 'v1' };
   const reading = { 'x-kubernetes-group-version-kind': [{ ...place, kind: 'Reading' }] };
@@ -157,7 +172,7 @@ test('looks again at kinds of other servers, which tell nobody when they change'
   });
   await using cluster = await startTestCluster([validatingAdmissionPolicyStatus], {
     wrap: transport => ({
-      ...transport,
+      ...withReachableServers(transport),
       discover: async (path, options) =>
         path.includes(place.group) ? document() : await transport.discover(path, options),
     }),
@@ -169,8 +184,6 @@ test('looks again at kinds of other servers, which tell nobody when they change'
     metadata: { name },
     spec: { ...place, service, groupPriorityMinimum: 1, versionPriority: 1 },
   });
-  const conditions = [{ type: 'Available', status: 'True' }];
-  await client.patch(APIService, { name }, mergePatch({ status: { conditions } }), { subresource: 'status' });
   await create(cluster, 'readings', {
     ...about(place.group, 'readings'),
     validations: [{ expression: 'object.value > 1' }],
