@@ -5,8 +5,8 @@ import { type Logger, toError } from '#base';
 /** As upstream's kubelet has it: only what may never be ended is below. */
 const ownScore = -999;
 
-/** Asks the kernel to end others before this process, which runs a node, as root. Where it may not all stays as it was, and the log says
- *  so. */
+/** Asks the kernel to end others before this process, which runs a node, as root. Where it may not all stays as it was,
+ *  and the log says so. */
 export async function surviveMemoryPressure({
   logger,
   file = '/proc/self/oom_score_adj',

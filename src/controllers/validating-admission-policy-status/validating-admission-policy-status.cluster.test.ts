@@ -144,8 +144,8 @@ test('looks again when a custom kind comes, becomes another and goes', async () 
   await warned(false);
 });
 
-/** The API server finds that there is nobody behind an APIService, and says so whenever it has looked; the controller is told that there
- *  is. */
+/** The API server finds that there is nobody behind an APIService, and says so whenever it has looked; the controller
+ *  is told that there is. */
 function withReachableServers(transport: Transport): Transport {
   const conditions = [{ type: 'Available', status: 'True' }];
   const reachable = (object: KubeObject) =>
