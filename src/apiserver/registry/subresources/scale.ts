@@ -33,7 +33,7 @@ interface ScaleFacts<K extends Scalable> {
 }
 
 const columns: readonly TableColumn<Scale>[] = [
-  column('Name', { description: nameColumn.description, value: ({ metadata }) => metadata?.name ?? '' }),
+  column('Name', { description: nameColumn.description, value: nameColumn.value }),
   column('Desired', {
     description: 'How many pods there should be.',
     type: 'integer',

@@ -59,6 +59,17 @@ describe('scale', () => {
   const scale = (more: object): Scale =>
     ({ metadata: { name: 'x' }, spec: { replicas: 5 }, ...more }) as unknown as Scale;
 
+  it('is shown in a table whose names are of no format', () => {
+    const { columns = [] } = handlerOf('deployments', 'scale');
+    expect(columns.map(({ name, format }) => [name, format])).toEqual([
+      ['Name', undefined],
+      ['Desired', undefined],
+      ['Available', undefined],
+      ['Age', undefined],
+    ]);
+    expect(columns[0]?.value(scale({}))).toBe('x');
+  });
+
   it('is read off the workload', async () => {
     await expect(handlerOf('deployments', 'scale').get?.(key, contextOf(deployment()))).resolves.toEqual({
       apiVersion: 'autoscaling/v1',
