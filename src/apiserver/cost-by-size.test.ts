@@ -42,8 +42,8 @@ import type { Strategy } from './resource/strategy.ts';
 
 const few = 1000;
 const factor = 8;
-/** Between what n log n makes of it, and the factor. Measured up to 32,000 entries, one of some 4,000 and more takes two
- *  to three times as long as one of fewer, in whatever step makes large maps, and grows little after that. */
+/** Between what n log n makes of it, and the factor. Measured up to 32,000 entries, one of some 4,000 and more takes
+ *  two to three times as long as one of fewer, and little longer after that. */
 const mostTimes = 4;
 /** Wall time of a test, which other work on the machine lengthens. */
 const patient = { timeout: 60_000 };

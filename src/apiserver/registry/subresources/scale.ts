@@ -33,7 +33,7 @@ interface ScaleFacts<K extends Scalable> {
 }
 
 const columns: readonly TableColumn<Scale>[] = [
-  column('Name', { description: nameColumn.description, value: nameColumn.value }),
+  column('Name', { description: nameColumn.description, value: scale => nameColumn.value(scale) }),
   column('Desired', {
     description: 'How many pods there should be.',
     type: 'integer',
