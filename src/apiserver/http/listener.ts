@@ -16,7 +16,7 @@ import {
   type Logger,
   listenWidely,
   PacedSocket,
-  ReadingLine,
+  type ReadingLine,
   systemErrorCode,
 } from '#base';
 import { Http2Request, Http2Response, noteAddress } from '../messages/http2-exchange.ts';
@@ -100,12 +100,17 @@ export async function listen(
   const traffic = new Traffic({ guard, clock, keepAliveMs, firstRequestMs: headersMs, checkMs });
   const onRequest = (request: Incoming, response: Outgoing): void =>
     traffic.begin(connectionKeyOf(request), response, handler.onRequest(request, response));
-  const serveHttp2 = createHttp2({ onRequest, traffic, logger });
-  server.on('secureConnection', socket => (socket.alpnProtocol === 'h2' ? serveHttp2 : serveHttp1)(socket));
+  const serveHttp2 = createHttp2({ onRequest, traffic, logger, line: guard.line });
+  server.on('secureConnection', socket => {
+    if (socket.alpnProtocol === 'h2') return serveHttp2(socket);
+    serveHttp1(socket);
+    guard.pace(socket);
+  });
   server.on('request', (request, response) => {
     if (!endsUnanswered(guard, request)) onRequest(request, response);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    guard.takeOver(socket as TLSSocket);
     traffic.beginUpgrade(socket);
     handler.onUpgrade(request, socket, head);
   });
@@ -177,15 +182,16 @@ function createHttp2({
   onRequest,
   traffic,
   logger,
+  line,
 }: {
   onRequest: (request: Incoming, response: Outgoing) => void;
   traffic: Traffic;
   logger: Logger;
+  line: ReadingLine;
 }): ServeSocket {
   const server = createHttp2Server({
     settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: maxHttp2HeaderBytes },
   });
-  const line = new ReadingLine();
   let opening: TLSSocket | undefined;
   server.on('session', session => {
     if (!opening) return;

@@ -11,6 +11,11 @@ export class FairLine<Item> {
   #byAge: Place<Item>[] = [];
   #isNewestNext = false;
 
+  /** Whether nothing waits. */
+  get isEmpty(): boolean {
+    return this.#waiting === 0;
+  }
+
   add(source: string, item: Item): void {
     const place = { item };
     this.#waiting++;

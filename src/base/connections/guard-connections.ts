@@ -9,7 +9,8 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds } from './connection-table.ts';
 import { HandshakeTurns } from './handshake-turns.ts';
-import { ReadingTurns } from './reading-turns.ts';
+import { PacedReading } from './paced-reading.ts';
+import { ReadingLine } from './paced-socket.ts';
 import { sourceOf } from './source.ts';
 
 /** A connection of a guarded server. */
@@ -29,8 +30,13 @@ export interface ConnectionGuard {
   connectionOf(socket: TLSSocket): GuardedConnection | undefined;
   begin(connection: GuardedConnection): void;
   end(connection: GuardedConnection): void;
-  /** A connection of HTTP/1.1 has sent too much at once. */
-  noteExcess(): void;
+  /** Whose turn it is to be read, of those whom no certificate vouches for. */
+  readonly line: ReadingLine;
+  /** Has a socket that a server of HTTP/1.1 has just begun to read be read in turns, unless a certificate vouches for
+   *  its client. */
+  pace(socket: TLSSocket): void;
+  /** A request took its connection over. */
+  takeOver(socket: TLSSocket): void;
 }
 
 export interface GuardOptions {
@@ -53,7 +59,8 @@ class Guard implements ConnectionGuard {
   readonly #byEnds = new Map<string, GuardedConnection>();
   readonly #bySocket = new WeakMap<TLSSocket, GuardedConnection>();
   readonly #handshakes: HandshakeTurns;
-  readonly #reading = new ReadingTurns();
+  readonly #readings = new WeakMap<TLSSocket, PacedReading>();
+  readonly line = new ReadingLine();
 
   constructor(server: TlsServer, { clock, logger, bounds = connectionBounds(maxDescriptors()) }: GuardOptions) {
     this.#clock = clock;
@@ -94,8 +101,12 @@ class Guard implements ConnectionGuard {
     this.#table.end(connection, this.#clock.now());
   }
 
-  noteExcess(): void {
-    this.#reading.noteExcess();
+  pace(socket: TLSSocket): void {
+    if (!socket.authorized) this.#readings.set(socket, new PacedReading(socket, this.line));
+  }
+
+  takeOver(socket: TLSSocket): void {
+    this.#readings.get(socket)?.release();
   }
 
   #onConnection(socket: Socket): void {
@@ -127,13 +138,11 @@ class Guard implements ConnectionGuard {
     if (!connection) return;
     this.#bySocket.set(socket, connection);
     this.#table.ready(connection, socket.authorized);
-    if (!socket.authorized && socket.alpnProtocol !== 'h2') this.#reading.add(socket);
   }
 }
 
-/** Requests that may have been sent over a connection of HTTP/1.1 without waiting for an answer. Node reads all that
- *  have come in one turn of the event loop, hundreds from a few kilobytes, and no client in use sends any before it has
- *  its answer. */
+/** Requests that may have been sent over a connection of HTTP/1.1 without waiting for an answer. No client
+ *  in use sends any before it has its answer. */
 const maxUnanswered = 16;
 
 /** Whether a request over HTTP/1.1 is one too many of those that its connection has not waited for: then that has its
@@ -146,7 +155,6 @@ export function endsUnanswered(guard: ConnectionGuard, request: IncomingMessage)
   if (!connection || connection.active < maxUnanswered) return false;
   closeWithoutTraces(socket);
   socket.destroy();
-  guard.noteExcess();
   return true;
 }
 
@@ -158,10 +166,17 @@ function closeWithoutTraces(socket: Socket): void {
   socket.once('close', () => (Error.stackTraceLimit = stackTraceLimit));
 }
 
+/** What an HTTPS server does with requests. */
+export interface GuardedListeners {
+  readonly onRequest: RequestListener;
+  /** Default: a request to go on with something else is answered as any other. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
 /** Guards an HTTPS server that serves nothing but HTTP/1.1: a connection is idle when no request is in flight. */
 export function guardHttpsConnections(
   server: HttpsServer,
-  { onRequest, ...options }: GuardOptions & { readonly onRequest: RequestListener },
+  { onRequest, onUpgrade, ...options }: GuardOptions & GuardedListeners,
 ): void {
   const guard = guardConnections(server, options);
   const countUntil = (socket: Duplex, end: Duplex | ServerResponse): void => {
@@ -175,7 +190,13 @@ export function guardHttpsConnections(
     countUntil(request.socket, response);
     onRequest(request, response);
   });
-  server.on('upgrade', (_request, socket) => countUntil(socket, socket));
+  server.on('secureConnection', socket => guard.pace(socket));
+  if (!onUpgrade) return;
+  server.on('upgrade', (request, socket, head) => {
+    guard.takeOver(socket as TLSSocket);
+    countUntil(socket, socket);
+    onUpgrade(request, socket, head);
+  });
 }
 
 /** Both ends of a connection: of its TLS socket they are the same. */

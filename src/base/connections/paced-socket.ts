@@ -3,7 +3,7 @@
  *  before anybody else is served. */
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { elapsedMs } from '../machine-timers.ts';
+import { elapsedMs, setImmediate } from '../machine-timers.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import { FairLine } from './fair-line.ts';
 import { sourceOf } from './source.ts';
@@ -11,15 +11,30 @@ import { sourceOf } from './source.ts';
 /** A request of HTTP/2 has 10 bytes at least, and takes some 0.1 ms. */
 const pieceBytes = 2048;
 
+/** What may pass by the line in a turn: as long as the line's own 5 ms when it is nothing but requests. It is counted
+ *  over several turns when there is less in each. */
+const passingBytes = 32_768;
+
 /** Whose piece is next, of all connections of a server: 5 ms of them in a turn of the event loop, in a fair order
  *  (`fair-line.ts`). */
 export class ReadingLine {
   readonly #line = new FairLine<() => void>();
   readonly #turns: Turns;
+  /** What has passed by the line. */
+  #passedBytes = 0;
 
   /** `nowMs`: milliseconds from any fixed moment. Default: the machine's. */
   constructor(nowMs: () => number = elapsedMs) {
     this.#turns = createTurns({ nowMs });
+  }
+
+  /** Whether so much may be read at once without a place in the line: nobody waits, and only little has passed in this
+   *  turn of the loop. That is what clients meet who send one request at a time, and costs them nothing. */
+  passes(bytes: number): boolean {
+    if (!this.#line.isEmpty || this.#passedBytes >= passingBytes) return false;
+    this.#passedBytes += bytes;
+    if (this.#passedBytes >= passingBytes) setImmediate(() => (this.#passedBytes = 0));
+    return true;
   }
 
   /** Calls `read` once: at once while there is time in this turn of the loop, or in a turn to come. */

@@ -107,17 +107,17 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
     logger,
     bounds: connections,
     onRequest: (request, response) => void answer(request, response, options),
+    onUpgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      void upgrade({ request, socket, head }, options).catch((error: unknown) => {
+        const { code, message } = asRefusal(error);
+        refuseUpgrade(socket, { code, reason: message.split('\n', 1)[0] ?? '', body: message });
+      });
+    },
   });
   server.on('connection', socket => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-  });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    void upgrade({ request, socket, head }, options).catch((error: unknown) => {
-      const { code, message } = asRefusal(error);
-      refuseUpgrade(socket, { code, reason: message.split('\n', 1)[0] ?? '', body: message });
-    });
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', error => reject(new UsageError(`kubelet: port ${port}: ${error.message}`, { cause: error })));

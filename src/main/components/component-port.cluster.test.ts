@@ -56,6 +56,16 @@ async function ask(path: string, { as, token, method = 'GET' }: { as?: Name; tok
   return { code: response.statusCode, body: await text(response) };
 }
 
+/** What somebody gets who wants to go on with another protocol. */
+async function askUpgrade(path: string): Promise<number | undefined> {
+  const url = new URL(path, `https://localhost:${ports.scheduler.port}`);
+  const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+  const request = https.get(url, { ...tlsOf('admin'), headers, agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
 async function tokenOf(name: string): Promise<string> {
   const key = { namespace: 'default', name };
   await cluster.client.create(ServiceAccount, { metadata: key });
@@ -65,6 +75,10 @@ async function tokenOf(name: string): Promise<string> {
 }
 
 describe('whoever verifies it', () => {
+  it('is answered, also who wants another protocol', async () => {
+    expect(await askUpgrade('/healthz')).toBe(200);
+  });
+
   it('is shown what it counts, if they may', async () => {
     const { code, body } = await ask('/metrics', { as: 'admin' });
     expect(code).toBe(200);
