@@ -15,14 +15,14 @@ import type {
 } from '#client';
 import type { Write } from './freshness.ts';
 import type { Permissions, WritePlace } from './permissions.ts';
-import { isUncertain, type UncertainCreate } from './uncertain-create.ts';
+import { isUncertain, type UncertainWrite } from './uncertain-write.ts';
 
 export interface DeclaredClientOptions {
   readonly permissions: Permissions;
   /** Told of what was written. */
   readonly onWrite: (write: Write) => void;
-  /** Told of what may have been created. */
-  readonly onUncertain: (create: UncertainCreate) => void;
+  /** Told of what may have been written. */
+  readonly onUncertain: (write: UncertainWrite) => void;
   /** Ends each call that brings no signal of its own. */
   readonly signal: AbortSignal;
 }
@@ -32,7 +32,7 @@ export class DeclaredClient implements Client {
   readonly #client: Client;
   readonly #permissions: Permissions;
   readonly #onWrite: (write: Write) => void;
-  readonly #onUncertain: (create: UncertainCreate) => void;
+  readonly #onUncertain: (write: UncertainWrite) => void;
   readonly #signal: AbortSignal;
 
   constructor(client: Client, { permissions, onWrite, onUncertain, signal }: DeclaredClientOptions) {
@@ -69,30 +69,34 @@ export class DeclaredClient implements Client {
 
   async create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K> {
     this.#permissions.checkWrite('create', kind, placeOf(object, options?.subresource));
-    const creating = this.#client.create(kind, object, this.#bound(options));
-    return this.#note(kind, await creating.catch(error => this.#noteUncertain(error, kind, object)));
+    return await this.#note(this.#client.create(kind, object, this.#bound(options)), { kind, ...targetOf(object) });
   }
 
   async update<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K> {
     this.#permissions.checkWrite('update', kind, placeOf(object, options?.subresource));
-    return this.#note(kind, await this.#client.update(kind, object, this.#bound(options)));
+    return await this.#note(this.#client.update(kind, object, this.#bound(options)), { kind, ...targetOf(object) });
   }
 
   async updateStatus<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K> {
     this.#permissions.checkWrite('update', kind, placeOf(object, 'status'));
-    return this.#note(kind, await this.#client.updateStatus(kind, object, this.#bound(options)));
+    const updating = this.#client.updateStatus(kind, object, this.#bound(options));
+    return await this.#note(updating, { kind, ...targetOf(object) });
   }
 
   async patch<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<K> {
     this.#permissions.checkWrite('patch', kind, { ...key, subresource: options?.subresource });
-    return this.#note(kind, await this.#client.patch(kind, key, patch, this.#bound(options)));
+    const { namespace, name } = key;
+    return await this.#note(this.#client.patch(kind, key, patch, this.#bound(options)), { kind, namespace, name });
   }
 
   async delete<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: DeleteOptions) {
     this.#permissions.checkWrite('delete', kind, key);
-    const answer = await this.#client.delete(kind, key, this.#bound(options));
     const uid = options?.preconditions?.uid;
-    if (uid !== undefined) this.#onWrite({ kind, deleted: key, uid });
+    const deleting = this.#client.delete(kind, key, this.#bound(options));
+    if (uid === undefined) return await deleting;
+    const { namespace, name } = key;
+    const answer = await this.#certain(deleting, { kind, namespace, name, deletedUid: uid });
+    this.#onWrite({ kind, deleted: key, uid });
     return answer;
   }
 
@@ -116,16 +120,27 @@ export class DeclaredClient implements Client {
     return { signal: this.#signal, ...options } as T;
   }
 
-  #noteUncertain(error: unknown, kind: Kind, { metadata: { namespace } }: New<KubeObject>): never {
-    if (isUncertain(error)) this.#onUncertain({ kind, namespace });
-    throw error;
-  }
-
-  #note<K extends KubeObject>(kind: Kind, object: K): K {
-    this.#onWrite({ kind, resourceVersion: object.metadata.resourceVersion });
+  /** Notes what was written, or that nobody knows whether it was. */
+  async #note<K extends KubeObject>(writing: Promise<K>, target: UncertainWrite): Promise<K> {
+    const object = await this.#certain(writing, target);
+    this.#onWrite({ kind: target.kind, resourceVersion: object.metadata.resourceVersion });
     return object;
   }
+
+  async #certain<T>(writing: Promise<T>, target: UncertainWrite): Promise<T> {
+    try {
+      return await writing;
+    } catch (error) {
+      if (isUncertain(error)) this.#onUncertain(target);
+      throw error;
+    }
+  }
 }
+
+const targetOf = ({ metadata: { namespace, name } }: New<KubeObject>): Pick<UncertainWrite, 'namespace' | 'name'> => ({
+  namespace,
+  name,
+});
 
 const placeOf = (
   { metadata }: { readonly metadata: { readonly namespace?: string | undefined } },

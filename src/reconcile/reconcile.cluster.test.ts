@@ -70,32 +70,69 @@ describe('the controller runtime', () => {
     expect(calls).toEqual([]);
   });
 
-  it('looks at what there is before it repeats a create whose answer was lost', async () => {
-    const { controller, calls } = probe(
-      async ({ client, lister }) => {
-        if (lister(Secret).list('default').length > 0) return;
-        await client.create(Secret, { metadata: { namespace: 'default', generateName: 'made-' } });
-      },
-      { writes: [{ kind: Secret, verbs: ['create'] }], reads: [Secret] },
-    );
-    let isLost = true;
-    const wrap = (transport: Transport): Transport => ({
-      ...transport,
-      request: async request => {
-        const answer = await transport.request(request);
-        if (request.verb !== 'create' || request.resource !== 'secrets' || !isLost) return answer;
-        isLost = false;
-        throw new Error('read ECONNRESET');
-      },
-      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  describe('looks at what there is when an answer was lost, before it', () => {
+    const written = { namespace: 'default', name: 'written' };
+    /** Loses the first answer to that verb. */
+    const losing = (verb: string) => {
+      let isLost = true;
+      return (transport: Transport): Transport => ({
+        ...transport,
+        request: async request => {
+          const answer = await transport.request(request);
+          if (request.verb !== verb || request.resource !== 'secrets' || !isLost) return answer;
+          isLost = false;
+          throw new Error('read ECONNRESET');
+        },
+        [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+      });
+    };
+    const writes = [{ kind: Secret, verbs: ['create', 'update', 'patch', 'delete'] as const }];
+
+    it('repeats a create', async () => {
+      const { controller, calls } = probe(
+        async ({ client, lister }) => {
+          if (lister(Secret).list('default').length > 0) return;
+          await client.create(Secret, { metadata: { namespace: 'default', generateName: 'made-' } });
+        },
+        { writes, reads: [Secret] },
+      );
+      await using cluster = await startTestCluster([controller], { wrap: losing('create'), lagTurns: 50 });
+      await create(cluster);
+      await cluster.until('tried again', async () => {
+        await cluster.clock.advance(5);
+        return calls.length === 2;
+      });
+      expect((await cluster.client.list(Secret, { namespace: 'default' })).items).toHaveLength(1);
     });
-    await using cluster = await startTestCluster([controller], { wrap, lagTurns: 50 });
-    await create(cluster);
-    await cluster.until('tried again', async () => {
-      await cluster.clock.advance(5);
-      return calls.length === 2;
+
+    const change = { metadata: { labels: { n: '1' } } };
+    it.each<[verb: string, write: (context: ReconcileContext, secret: Secret) => Promise<unknown>]>([
+      [
+        'update',
+        ({ client }, secret) =>
+          client.update(Secret, { ...secret, metadata: { ...secret.metadata, ...change.metadata } }),
+      ],
+      ['patch', ({ client }) => client.patch(Secret, written, mergePatch(change))],
+      ['delete', ({ client }, { metadata: { uid } }) => client.delete(Secret, written, { preconditions: { uid } })],
+    ])('goes on after %s', async (verb, write) => {
+      const seen: (string | undefined)[] = [];
+      const { controller } = probe(
+        async (context, n) => {
+          const secret = context.lister(Secret).get(written);
+          seen.push(secret && (secret.metadata.labels?.['n'] ?? 'as before'));
+          if (n === 1 && secret) await write(context, secret);
+        },
+        { writes, reads: [Secret] },
+      );
+      await using cluster = await startTestCluster([controller], { wrap: losing(verb), lagTurns: 50 });
+      await cluster.client.create(Secret, { metadata: written });
+      await create(cluster);
+      await cluster.until('tried again', async () => {
+        await cluster.clock.advance(5);
+        return seen.length === 2;
+      });
+      expect(seen).toEqual(['as before', verb === 'delete' ? undefined : '1']);
     });
-    expect((await cluster.client.list(Secret, { namespace: 'default' })).items).toHaveLength(1);
   });
 
   it('tries again what throws, with back-off', async () => {

@@ -7,7 +7,7 @@ import type { Controller, ControllerEnvironment, Listers, ReconcileContext } fro
 import { DeclaredClient } from './declared-client.ts';
 import { Freshness, type Write } from './freshness.ts';
 import { cachedKinds, Permissions, resourceName } from './permissions.ts';
-import { findOut, type UncertainCreate } from './uncertain-create.ts';
+import { findOut, type UncertainWrite } from './uncertain-write.ts';
 
 /** The workplace of one controller; what it may do follows from its declaration. */
 export class Workplace implements Disposable {
@@ -36,12 +36,12 @@ export class Workplace implements Disposable {
   /** Does one piece of work; over when the caches show what it wrote. `what` is for the log. */
   async run<T>(what: string, signal: AbortSignal, work: (context: ReconcileContext) => Promise<T>): Promise<T> {
     const written: Write[] = [];
-    const uncertain: UncertainCreate[] = [];
+    const uncertain: UncertainWrite[] = [];
     const { clock, event } = this.#environment;
     const client = new DeclaredClient(this.#environment.client, {
       permissions: this.#permissions,
       onWrite: write => written.push(write),
-      onUncertain: create => void (this.#freshness.follows(create.kind) && uncertain.push(create)),
+      onUncertain: write => void (this.#freshness.follows(write.kind) && uncertain.push(write)),
       signal,
     });
     try {
@@ -55,15 +55,15 @@ export class Workplace implements Disposable {
         signal,
       });
     } finally {
-      for (const create of uncertain) written.push(...(await this.#findOut(create, signal)));
+      for (const write of uncertain) written.push(...(await this.#findOut(write, signal)));
       const areSeen = await this.#freshness.seen(written, signal);
       if (!areSeen && !signal.aborted) this.#logger.warn('caches lag behind what was written', { key: what });
     }
   }
 
-  async #findOut(create: UncertainCreate, signal: AbortSignal): Promise<readonly Write[]> {
-    const newest = await findOut(create, { ...this.#environment, signal });
-    return newest ? [newest] : [];
+  async #findOut(write: UncertainWrite, signal: AbortSignal): Promise<readonly Write[]> {
+    const found = await findOut(write, { ...this.#environment, signal });
+    return found ? [found] : [];
   }
 
   [Symbol.dispose](): void {
