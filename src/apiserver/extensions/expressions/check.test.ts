@@ -33,6 +33,8 @@ const properties: Readonly<Record<string, JsonSchema>> = {
     items: { type: 'object', required: ['name'], properties: { name: text, y: { type: 'integer' } } },
   },
   raw: { 'x-kubernetes-preserve-unknown-fields': true },
+  for: { type: 'integer' },
+  in: { type: 'integer' },
 };
 const declared = declare({ type: 'object', properties }) as DeclaredSchema;
 
@@ -234,6 +236,14 @@ describe('is refused', () => {
     ],
     ['a path to a field', { rule: 'self.a == 1', fieldPath: ".m['x']" }, []],
     ['nothing', { rule: 'self.a == oldSelf.a' }, []],
+    ['no word as a name after a dot, in either of its forms', { rule: 'self.for == self.__for__ && self.`in` > 0' }, []],
+    [
+      'a word alone',
+      { rule: 'for == 1' },
+      [
+        `.rule: Invalid value: ${shown('for == 1')}: compilation failed: ERROR: <input>:1:1: reserved identifier: for\n | for == 1\n | ^`,
+      ],
+    ],
     [
       'what costs too much',
       { rule: 'self.l.all(x, self.l.all(y, x != y))' },

@@ -112,6 +112,8 @@ function declareObject(schema: JsonSchema, { isResource, name }: Naming): Declar
       minBytes += field.length + 4 + declared.minBytes;
     if (ownName === undefined) continue;
     types.set(ownName, { name: field, type: declared.type });
+    // After a dot, such a word is a name as it is, too. Of how much there may be nothing is known then, as upstream.
+    if (taken.has(field)) types.set(field, { name: field, type: declared.type });
     fields.set(ownName, declared);
   }
   return { type: { kind: 'object', name, fields: types }, maxSize: 0, minBytes, fields };

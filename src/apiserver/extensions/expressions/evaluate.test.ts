@@ -75,6 +75,14 @@ const schema: JsonSchema = {
           'x-kubernetes-validations': [{ rule: "type(self) == string ? self == 'x' : self > 3" }],
         },
         nul: { type: 'string', nullable: true, 'x-kubernetes-validations': [{ rule: "self != 'x'" }] },
+        place: {
+          type: 'object',
+          properties: { namespace: { type: 'string' } },
+          'x-kubernetes-validations': [
+            { rule: "!has(self.namespace) || self.namespace == 'a'" },
+            { rule: "!has(self.__namespace__) || self.__namespace__ == 'a'" },
+          ],
+        },
       },
     },
   },
@@ -118,6 +126,14 @@ describe('rules say of', () => {
         'spec.bad: Invalid value: x is not 1',
         'spec.bad: Invalid value: "object": division by zero evaluating rule: self.x / 0 == 1',
         'spec.bad: Invalid value: failed rule: self.x != 3',
+      ],
+    ],
+    [
+      'a field whose name is a word of the language, in either of its forms',
+      { place: { namespace: 'b' } },
+      [
+        "spec.place: Invalid value: failed rule: !has(self.namespace) || self.namespace == 'a'",
+        "spec.place: Invalid value: failed rule: !has(self.__namespace__) || self.__namespace__ == 'a'",
       ],
     ],
     [
