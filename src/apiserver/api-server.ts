@@ -258,6 +258,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const openApi = new OpenApi({
     definitions: () => catalogue.definitions,
     others: () => aggregation.published.openApi,
+    described: () => aggregation.described,
     version: versionInfo.gitVersion,
     hasCbor: featureGates.has('CBORServingAndStorage'),
   });

@@ -51,6 +51,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   if (url === '/openapi/v3')
     return void send(200, { paths: { [base.slice(1)]: { serverRelativeURL: `/openapi/v3${base}?hash=A` } } });
+  if (url === '/openapi/v2') {
+    const paths = { [`${base}/namespaces/{namespace}/readings`]: { get: { responses: {} } } };
+    return void send(200, { swagger: '2.0', info: {}, paths, definitions: {} });
+  }
   if (url.startsWith('/openapi/v3/')) return void send(200, { openapi: '3.0.0' });
   const user = Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-remote-')));
   seen.push({ method, url, user, vouched: (socket as TLSSocket).authorized, body: await text(request) });
@@ -186,8 +190,8 @@ describe('requests', () => {
   it('take connections that are kept', async () => {
     await install();
     for (let count = 0; count < 5; count++) await remote.get(Reading, { namespace: 'default', name: 'a' });
-    // Whether it can be asked is found out meanwhile.
-    expect(connections).toBeLessThanOrEqual(2);
+    // Whether it can be asked, and what it describes, is found out meanwhile.
+    expect(connections).toBeLessThanOrEqual(3);
   });
 
   it('are not passed on for who may not', async () => {
@@ -265,6 +269,13 @@ it('lists what it serves in discovery and OpenAPI', async () => {
   const { paths } = (await read('/openapi/v3')).body as { paths: Record<string, unknown> };
   expect(paths[base.slice(1)]).toEqual({ serverRelativeURL: `/openapi/v3${base}?hash=A` });
   expect((await read(`/openapi/v3${base}?hash=A`)).body).toEqual({ openapi: '3.0.0' });
+  const described = async () => {
+    const { body } = await read('/openapi/v2');
+    return Object.keys(body['paths'] as object).filter(path => path.startsWith(`${base}/`));
+  };
+  await expect.poll(described).toEqual([`${base}/namespaces/{namespace}/readings`]);
+  await test.client.delete(APIService, { name: `${place.version}.${place.group}` });
+  await expect.poll(described).toEqual([]);
 });
 
 it('tells such servers how to know who asks', async () => {

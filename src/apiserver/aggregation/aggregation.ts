@@ -1,16 +1,19 @@
 /** Other servers beside this one, each for a version of a group, as if it were one: start reading here.
  *
  *  Flow: `follow-extensions.ts` knows which API services name a server; `forward.ts` asks it for whoever asks this one;
- *  `keep-available.ts` finds out whether it can be asked, for their status, and what it serves, for discovery.
+ *  `keep-available.ts` finds out whether it can be asked, for their status, and what it serves, for discovery;
+ *  `keep-described.ts` keeps what it describes, for OpenAPI 2.0.
  *  Source: https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/ */
 import { APIService, type Kind } from '#api';
 import type { Clock, Logger } from '#base';
 import type { UserInfo } from '#client';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
+import type { DescribedByOther } from '../openapi/merge-v2.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Extensions, followExtensions } from './follow-extensions.ts';
 import type { Forwarder, FrontProxy } from './forward.ts';
 import type { Availability, Published } from './keep-available.ts';
+import type { Descriptions } from './keep-described.ts';
 
 export interface AggregationOptions {
   readonly registry: Registry;
@@ -28,6 +31,8 @@ export interface Aggregation extends Pick<Forwarder, 'serve' | 'upgrade' | 'ask'
   find(group: string, version: string): APIService | undefined;
   /** What other servers say of what they serve. */
   readonly published: Published;
+  /** What their OpenAPI 2.0 documents describe. The same array as long as it is the same. */
+  readonly described: readonly DescribedByOther[];
 }
 
 const nothingPublished: Published = { kinds: [], openApi: {} };
@@ -36,7 +41,10 @@ const nothingPublished: Published = { kinds: [], openApi: {} };
 interface Machinery {
   readonly forwarder: Forwarder;
   readonly availability: Availability;
+  readonly descriptions: Descriptions;
 }
+
+const nothingDescribed: readonly DescribedByOther[] = [];
 
 /** Follows which other servers there are from now on, until it is disposed. */
 export const createAggregation = (options: AggregationOptions): Aggregation => new FollowedServers(options);
@@ -61,6 +69,10 @@ class FollowedServers implements Aggregation {
     return this.#loaded?.availability.published ?? nothingPublished;
   }
 
+  get described(): readonly DescribedByOther[] {
+    return this.#loaded?.descriptions.described ?? nothingDescribed;
+  }
+
   find(group: string, version: string): APIService | undefined {
     return this.#extensions.size === 0 ? undefined : this.#extensions.find(group, version);
   }
@@ -80,6 +92,7 @@ class FollowedServers implements Aggregation {
   async [Symbol.asyncDispose](): Promise<void> {
     const machinery = await this.#loading;
     await machinery?.availability[Symbol.asyncDispose]();
+    await machinery?.descriptions[Symbol.asyncDispose]();
     machinery?.forwarder[Symbol.dispose]();
   }
 
@@ -89,11 +102,27 @@ class FollowedServers implements Aggregation {
 
   async #start(): Promise<Machinery> {
     const { registry, routes, frontProxy, user, clock, logger, random } = this.#options;
-    const { createForwarder, keepAvailable } = await import('./load.ts');
+    const { asker, createForwarder, keepAvailable, keepDescribed } = await import('./load.ts');
     const forwarder = createForwarder({ routes, frontProxy, clock, random });
     const extensions = this.#extensions;
-    const availability = keepAvailable({ registry, routes, extensions, forwarder, clock, logger, user });
-    return (this.#loaded = { forwarder, availability });
+    const availability = keepAvailable({
+      registry,
+      routes,
+      extensions,
+      forwarder,
+      clock,
+      logger,
+      user,
+      onLooked: () => descriptions.trigger(),
+    });
+    const descriptions = keepDescribed({
+      describers: () => availability.describers,
+      forwarder,
+      clock,
+      logger,
+      user: asker,
+    });
+    return (this.#loaded = { forwarder, availability, descriptions });
   }
 }
 

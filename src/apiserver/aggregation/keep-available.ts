@@ -9,6 +9,7 @@ import { discoveryPath, discoveryUrl, failedDiscovery, passed, planAsking, type 
 import { discoveredKinds } from './discovered-kinds.ts';
 import type { Extensions } from './follow-extensions.ts';
 import type { Forwarder, WholeAnswer } from './forward.ts';
+import type { Describer } from './keep-described.ts';
 
 export interface AvailabilityOptions {
   readonly registry: Registry;
@@ -19,11 +20,15 @@ export interface AvailabilityOptions {
   readonly logger: Logger;
   /** Who writes what was found. */
   readonly user: UserInfo;
+  /** Called after each look. */
+  readonly onLooked?: () => void;
 }
 
 export interface Availability extends AsyncDisposable {
   /** What the servers said last. The same object as long as it is the same. */
   readonly published: Published;
+  /** Those of them that have answered. */
+  readonly describers: readonly Describer[];
   /** Asks for a look: something has changed. */
   trigger(): void;
 }
@@ -38,7 +43,7 @@ export interface Published {
 const nothingPublished: Published = { kinds: [], openApi: {} };
 
 /** As whom servers are asked what they serve. */
-const asker: UserInfo = { username: 'system:kube-aggregator', groups: ['system:masters'] };
+export const asker: UserInfo = { username: 'system:kube-aggregator', groups: ['system:masters'] };
 const answerMs = 5_000;
 /** No list of resources is longer. */
 const maxBytes = 4 * 1024 * 1024;
@@ -76,18 +81,27 @@ class AvailabilityKeeper implements Availability {
     return this.#published;
   }
 
+  get describers(): readonly Describer[] {
+    return [...this.#options.extensions.all()].flatMap(extension => {
+      const found = this.#found.get(extension.metadata.name);
+      // The addresses of documents change with them.
+      return found ? [{ extension, mark: Object.values(found.openApi)[0] }] : [];
+    });
+  }
+
   trigger(): void {
     this.#loop.trigger();
   }
 
   async #look(): Promise<void> {
-    const { extensions, clock } = this.#options;
+    const { extensions, clock, onLooked } = this.#options;
     this.#timer?.[Symbol.dispose]();
     await extensions.settled();
     const all = [...extensions.all()];
     const verdicts = await Promise.all(all.map(extension => this.#lookAt(extension)));
     const names = new Set(all.map(({ metadata }) => metadata.name));
     this.#update(new Map([...this.#found].filter(([name]) => names.has(name))));
+    onLooked?.();
     if (all.length === 0) return;
     const isAll = verdicts.every(({ status }) => status === 'True');
     this.#timer = clock.setTimeout(() => this.#loop.trigger(), isAll ? laterMs : soonMs);

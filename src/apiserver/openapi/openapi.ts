@@ -5,6 +5,7 @@ import { jsonText, nextTurn } from '#base';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import type { KindDefinition } from '../resource/definition.ts';
 import { Document, sha512 } from './document.ts';
+import { type DescribedByOther, mergeV2 } from './merge-v2.ts';
 import type { Descriptions } from './schemas.ts';
 import { type V2Document, writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';
@@ -15,6 +16,8 @@ export interface OpenApiOptions {
   /** Documents of other servers, by their names in the index: `apis/metrics.k8s.io/v1beta1`. The same object as long as
    *  they are the same. Default: none. */
   readonly others?: () => Readonly<Record<string, string>>;
+  /** What other servers describe for OpenAPI 2.0. The same array as long as it is the same. Default: nothing. */
+  readonly described?: () => readonly DescribedByOther[];
   /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
   /** Whether the server speaks CBOR, too. Default false. */
@@ -31,6 +34,7 @@ interface Kept {
 }
 
 const none = {};
+const nothing: readonly DescribedByOther[] = [];
 
 /** OpenAPI of the kinds as they are when it is asked. A document is made anew only when what it describes has
  *  changed. */
@@ -39,8 +43,10 @@ export class OpenApi {
   readonly #kept = new Map<string, Kept>();
   #latest: readonly KindDefinition[];
 
-  constructor({ definitions, others = () => none, version = 'unversioned', hasCbor = false }: OpenApiOptions) {
-    this.#options = { definitions, others, version, hasCbor };
+  constructor(options: OpenApiOptions) {
+    const { definitions, others = () => none, described = () => nothing } = options;
+    const { version = 'unversioned', hasCbor = false } = options;
+    this.#options = { definitions, others, described, version, hasCbor };
     this.#latest = definitions();
   }
 
@@ -62,10 +68,13 @@ export class OpenApi {
   #find(path: string): Promise<Document> | undefined {
     const { others, version, hasCbor } = this.#options;
     const all = this.#current();
+    const beside = this.#options.described();
+    const withOthers = beside.length === 0 ? all : [...all, ...beside];
     if (path === '/openapi/v3') return this.#keep(path, [...all, others()], () => this.#makeIndex(all));
-    if (path === '/openapi/v2') return this.#keep(path, all, async () => await packJson(await this.#describe(all)));
+    if (path === '/openapi/v2')
+      return this.#keep(path, withOthers, async () => await packJson(await this.#describe(all)));
     if (path === '/openapi/v2 protobuf')
-      return this.#keep(path, all, async () => {
+      return this.#keep(path, withOthers, async () => {
         // What writes protobuf is of no use to anybody else.
         const { encodeGnostic } = await import('./gnostic.ts');
         return await Document.pack(protobufType, encodeGnostic(await this.#describe(all)));
@@ -103,7 +112,8 @@ export class OpenApi {
 
   async #describe(all: readonly KindDefinition[]): Promise<V2Document> {
     const { version, hasCbor } = this.#options;
-    return writeV2(all, { descriptions: await descriptionsOf(all), version, hasCbor });
+    const others = this.#options.described();
+    return mergeV2(writeV2(all, { descriptions: await descriptionsOf(all), version, hasCbor }), others);
   }
 
   /** Where the document of each version of a group is; the hash in the address lets clients cache it for good. */
