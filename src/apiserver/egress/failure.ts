@@ -1,6 +1,7 @@
 /** What went wrong with a connection or an answer, in the words that clients of upstream look for; pure. */
 import { StatusError } from '#api';
 import { socketAddress, systemErrorCode, toError } from '#base';
+import { describeTlsFailure } from './tls-failure.ts';
 
 /** Errors of the system by their code. */
 const ofSystem: Readonly<Record<string, string>> = {
@@ -41,7 +42,8 @@ export function describeFailure(error: unknown, { host, port }: Destination): st
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `tls: failed to verify certificate: x509: ${(error as { reason?: string }).reason ?? toError(error).message}`;
   if (code === 'ECONNRESET') return 'EOF';
-  return toError(error).message;
+  const { message } = toError(error);
+  return describeTlsFailure(message) ?? message;
 }
 
 /** The 503 for what a request was to be passed on to, and does not answer. */

@@ -173,6 +173,23 @@ describe('planSlices', () => {
     expect(planSlices(observe([], { slices: none }))).toEqual({ create: [], update: [], remove: [] });
   });
 
+  it('makes of the empty slice the first that has endpoints, and the other way round', () => {
+    const before = carryOut(observe([]));
+    const observed = observe([podAt('a', '10.0.0.1')], { slices: before });
+    expect(planSlices(observed)).toMatchObject({ create: [], remove: [], update: [{ ports: [{ port: 8080 }] }] });
+    const after = carryOut(observed);
+    expect(after.map(({ metadata }) => metadata.name)).toEqual(before.map(({ metadata }) => metadata.name));
+    expect(addresses(after)).toEqual([['10.0.0.1']]);
+    expect(carryOut(observe([], { slices: after }))).toMatchObject([{ ...before[0], endpoints: [], ports: [] }]);
+  });
+
+  it('makes no slice of one of another kind of address', () => {
+    const [before] = carryOut(observe([]));
+    const slices = before ? [{ ...before, addressType: 'IPv6' as const }] : [];
+    const plan = planSlices(observe([podAt('a', '10.0.0.1')], { slices }));
+    expect([plan.create.length, plan.update.length, plan.remove.length]).toEqual([1, 0, 1]);
+  });
+
   it('mirrors labels of the service', () => {
     const slices = carryOut(observe(many(1)));
     const of = { ...service('web'), metadata: meta('web', { labels: { team: 'y' } }) };

@@ -13,7 +13,7 @@ import {
   triggerTimeAnnotation,
 } from '#api';
 import { headlessLabel, isHeadless, triggerTime } from '../services/pod-endpoint.ts';
-import { groupKey, type SlicePlan } from '../services/slice-plan.ts';
+import { groupKey, reuseUnwanted, type SlicePlan } from '../services/slice-plan.ts';
 import { desiredEndpoints, type EndpointGroup, type EndpointInput } from './desired-endpoints.ts';
 
 /** Value of the label on slices that this controller keeps. */
@@ -42,11 +42,11 @@ export function planSlices(observed: Observed): SlicePlan {
   const planning: Planning = { ...observed, changedAt: triggerTime(observed.service, observed.pods) };
   const plans = [...groups].map(([key, group]) => planGroup(group, existing.get(key) ?? [], planning));
   const unwanted = [...existing].filter(([key]) => !groups.has(key)).flatMap(([, slices]) => slices);
-  return {
+  return reuseUnwanted({
     create: plans.flatMap(({ create }) => create),
     update: plans.flatMap(({ update }) => update),
     remove: [...plans.flatMap(({ remove }) => remove), ...unwanted],
-  };
+  });
 }
 
 const placeholders = ({ service }: Observed): EndpointGroup[] =>

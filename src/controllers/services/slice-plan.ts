@@ -15,3 +15,19 @@ export const groupKey = (addressType: string, ports: readonly EndpointSlicePort[
     addressType,
     ports.map(({ name = '', protocol = 'TCP', port, appProtocol }) => [name, protocol, port, appProtocol]),
   ]);
+
+/** The plan with new slices in place of ones that were to go, as far as their kind of address is the same, which cannot
+ *  be changed: proxies then get one change, from what was to what is. */
+export function reuseUnwanted({ create, update, remove }: SlicePlan): SlicePlan {
+  const unwanted = new Set(remove);
+  const reused: EndpointSlice[] = [];
+  const others = create.filter(slice => {
+    const old = unwanted.values().find(({ addressType }) => addressType === slice.addressType);
+    if (!old) return true;
+    unwanted.delete(old);
+    const { generateName: _, ...metadata } = slice.metadata;
+    reused.push({ ...old, ...slice, metadata: { ...old.metadata, ...metadata } });
+    return false;
+  });
+  return { create: others, update: [...update, ...reused], remove: [...unwanted] };
+}
