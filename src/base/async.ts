@@ -58,6 +58,7 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     return this.#items.length - this.#head;
   }
 
+  /** Gives the item to whoever waits, else keeps it. After the end it is dropped. */
   push(item: T): void {
     if (this.#end) return;
     const waiting = this.#waiting;
@@ -67,14 +68,17 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     } else this.#items.push(item);
   }
 
+  /** No more will come: what is queued is still handed out, then iteration is done. */
   end(): void {
     this.#finish({});
   }
 
+  /** As {@link end}, but iteration rejects with the error once the queue is empty. */
   fail(error: unknown): void {
     this.#finish({ error });
   }
 
+  /** For one consumer at a time: a second call before the first has resolved takes its place. */
   next(): Promise<IteratorResult<T>> {
     if (this.length > 0) {
       const value = this.#items[this.#head] as T;
@@ -91,6 +95,7 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     return this.#waiting.promise;
   }
 
+  /** The consumer stops: what is queued is dropped, and whoever fills the queue is told. */
   return(): Promise<IteratorResult<T>> {
     this.#items = [];
     this.#head = 0;

@@ -16,6 +16,7 @@ export class Bag<Item extends Bagged> implements Iterable<Item> {
     return this.#items.length;
   }
 
+  /** In constant time. An item is in one bag at a time, since it keeps its own place. */
   add(item: Item): void {
     item.place = this.#items.length;
     this.#items.push(item);

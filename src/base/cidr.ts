@@ -1,6 +1,7 @@
 /** Address ranges: `10.244.0.0/16`, `fd00:244::/56`. */
 import { bitsOf, formatIp, type IpAddress, type IpFamily, type IpText, parseIp } from './ip-address.ts';
 
+/** A range of either family; bits of `base` behind the prefix are 0. */
 export interface Cidr {
   readonly family: IpFamily;
   /** The first address, as a number. */

@@ -40,7 +40,7 @@ export async function sleepOrAbort(clock: Clock, delayMs: number, signal: AbortS
   await clock.sleep(delayMs, signal).catch(() => undefined); // nothing else rejects
 }
 
-export interface MachineClockOptions {
+interface MachineClockOptions {
   /** Default: the machine's, whatever a test puts in their place. */
   readonly timers?: MachineTimers;
   /** Whether a pending timer keeps the process alive. Default true. */

@@ -1,6 +1,7 @@
 /** The only user of node:child_process. Commands are argument arrays, never shell strings. */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 
+/** How a command runs; without `cwd` and `env` as this process does. */
 export interface ExecOptions {
   /** Written to standard input, which is then closed. Default: empty. */
   input?: string | Uint8Array;
@@ -14,6 +15,7 @@ export interface ExecOptions {
   env?: NodeJS.ProcessEnv;
 }
 
+/** How a command ended. Of one that a signal ended, `stderr` says so in its last line. */
 export interface ExecResult {
   exitCode: number;
   stdout: string;

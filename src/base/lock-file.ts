@@ -44,7 +44,7 @@ const lockingFlags: Partial<Record<NodeJS.Platform, number>> = { darwin: 0x20, w
 const attempts = 5;
 const betweenAttemptsMs = 30;
 
-export interface LockOptions {
+interface LockOptions {
   /** Wait for as long as somebody else holds it. Default false. */
   readonly wait?: boolean;
 }

@@ -2,6 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { processIdentity } from './process-identity.ts';
 
+/** The process that a lock names, in a form that a later process with its number does not share. */
 export interface LockHolder {
   readonly pid: number;
   /** See processIdentity. */

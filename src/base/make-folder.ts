@@ -4,6 +4,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from './errors.ts';
 
+/** The mode of new folders; those that are there stay as they are. */
 export interface MakeFolderOptions {
   /** Of each that is made. Default: as the umask has it. */
   readonly mode?: number;

@@ -12,6 +12,7 @@ export interface MountPoint {
   point: string;
 }
 
+/** A line of the table. Octal escapes are read, so paths are as programs see them. */
 export interface Mount extends MountPoint {
   /** What is mounted, as `/dev/vda1` or `tmpfs`. */
   source: string;

@@ -7,6 +7,7 @@ import { type ChildProcess, startProcess } from './exec.ts';
  *  business. */
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
+/** The environment of the command, and whose terminal it has. */
 export interface PassThroughOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Whether a terminal sends its keys' signals to the command as well. Default: whether standard input is one. */

@@ -52,12 +52,14 @@ export class RecentMap<Value> {
     if (all <= this.#maxBytes) this.#keep(key, { value, bytes: all });
   }
 
+  /** Forgets one key, whether it was used lately or not. */
   delete(key: string): void {
     this.#bytes -= this.#recent.get(key)?.bytes ?? 0;
     this.#recent.delete(key);
     this.#older.delete(key);
   }
 
+  /** Forgets everything, as when what the values were made from has changed. */
   clear(): void {
     this.#recent = new Map();
     this.#older = new Map();

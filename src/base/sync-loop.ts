@@ -2,6 +2,7 @@
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 
+/** What is brought up to date, and how often at most and at least. */
 export interface SyncLoopOptions {
   readonly clock: Clock;
   /** Shortest time between the starts of two runs. */
@@ -14,6 +15,7 @@ export interface SyncLoopOptions {
   readonly onFailure: (error: unknown, failures: number) => void;
 }
 
+/** A running loop. Disposing waits for the run that is under way and begins no other. */
 export interface SyncLoop extends AsyncDisposable {
   /** Asks for a run: at once when none ran within the period, else as soon as it has passed. Many calls, one run. */
   trigger(): void;

@@ -48,6 +48,7 @@ export type UpgradeAnswer =
   /** It does not; the body is still to be read. */
   | { readonly type: 'answered'; readonly answer: IncomingMessage };
 
+/** The one request that is made of the back end for a client's upgrade. */
 export interface AskOptions {
   /** Who waits: with its end the request ends. What it sends meanwhile stays unread. */
   readonly client: Duplex;
@@ -117,7 +118,7 @@ export function upgradeHeaders(headers: MessageHeaders): Record<string, string |
   return result;
 }
 
-export interface ForwardUpgradeOptions {
+interface ForwardUpgradeOptions {
   readonly request: Pick<IncomingMessage, 'method' | 'headersDistinct'>;
   readonly client: Duplex;
   /** Bytes that came right after the request: sent when the back end has agreed. */

@@ -30,7 +30,7 @@ const { authorizer, group, resource, path, decision } = authorizerNames;
 
 /** Types of `authorizer` and `authorizer.requestResource`. */
 export const authorizerType: Type = opaque(authorizer);
-export const resourceCheckType: Type = opaque(resource);
+const resourceCheckType: Type = opaque(resource);
 
 /** Signatures of all that can be said to an authorizer.
  *  Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */

@@ -10,13 +10,16 @@ interface Base {
   type?: Type;
 }
 
+/** A constant: int is a bigint, uint {@link UintLiteral}, double a number. */
 export interface Literal extends Base {
   readonly kind: 'literal';
   readonly value: bigint | UintLiteral | number | string | boolean | Uint8Array | null;
 }
+/** A constant of type uint, which shares bigint with int. */
 export interface UintLiteral {
   readonly uint: bigint;
 }
+/** A variable, or a type by its name. */
 export interface Ident extends Base {
   readonly kind: 'ident';
   readonly name: string;
@@ -34,6 +37,7 @@ export interface Select extends Base {
   /** Set by the checker when all of it is the name of a variable. */
   variable?: string;
 }
+/** A call of a function or method; operators are calls of `_+_` and the like, as in the specification. */
 export interface Call extends Base {
   readonly kind: 'call';
   readonly name: string;
@@ -44,16 +48,19 @@ export interface Call extends Base {
   /** Set by the checker: the target is a part of the name. */
   qualified?: string;
 }
+/** `[a, ?b]`. */
 export interface ListNode extends Base {
   readonly kind: 'list';
   readonly items: readonly Node[];
   /** Indexes of those that are left out when there is nothing. */
   readonly optional: ReadonlySet<number>;
 }
+/** `{key: value, ?key: optional}`. */
 export interface MapNode extends Base {
   readonly kind: 'map';
   readonly entries: readonly { key: Node; value: Node; isOptional: boolean }[];
 }
+/** `Type{field: value}`. */
 export interface StructNode extends Base {
   readonly kind: 'struct';
   readonly name: string;
@@ -74,6 +81,7 @@ export interface Fold extends Base {
   /** Set by the checker: the place of the variable; the second has the next one. */
   slot?: number;
 }
+/** The macros that go through a list or map. */
 export type FoldMacro =
   | 'all'
   | 'exists'
@@ -95,6 +103,7 @@ export interface Bind extends Base {
   slot?: number;
 }
 
+/** A node of the tree; `kind` tells them apart. */
 export type Node = Literal | Ident | Select | Call | ListNode | MapNode | StructNode | Fold | Bind;
 
 /** What a node is made of. */

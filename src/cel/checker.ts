@@ -39,6 +39,7 @@ import {
   uint,
 } from './types.ts';
 
+/** What an expression may name: the environment that it is checked in. */
 export interface CheckOptions {
   readonly functions: Functions;
   /** Types of the environment's variables by name, which may have points in it. */

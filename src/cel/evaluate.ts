@@ -16,6 +16,7 @@ import {
   type Value,
 } from './values.ts';
 
+/** A checked expression as a function. Throws CelError, or CostError when the frame's budget is spent. */
 export type Evaluate = (frame: Frame) => Value;
 
 type Compile = (node: Node) => Evaluate;

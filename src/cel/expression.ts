@@ -9,6 +9,7 @@ import { type ParseOptions, parse } from './parser.ts';
 import { formatType, type Type } from './types.ts';
 import { CelError, type Value } from './values.ts';
 
+/** Made once and worked out as often as wanted; it keeps nothing of a run. */
 export interface Expression {
   readonly text: string;
   readonly type: Type;
@@ -33,7 +34,7 @@ const requestCostBudget = 10_000_000;
 /** What all expressions of one request may cost together. */
 export const newBudget = (): Budget => ({ remaining: requestCostBudget });
 
-export interface ExpressionOptions extends CheckOptions, ParseOptions {
+interface ExpressionOptions extends CheckOptions, ParseOptions {
   /** Types of which it must come to one, and not to what may be anything. Default: any. */
   readonly results?: readonly Type[];
 }

@@ -22,6 +22,7 @@ export interface Progress {
   readonly long: Set<Node>;
 }
 
+/** Lives for one run; its budget is shared with other expressions of the same request. */
 export class Frame {
   /** Gives the value of a variable of the environment, when somebody asks. */
   readonly variables: Readonly<Record<string, () => Value>>;

@@ -18,6 +18,7 @@ import {
   type Value,
 } from './values.ts';
 
+/** Arguments are of the overload's types already. Throws CelError for values that have no answer. */
 export type Implementation = (args: readonly Value[], frame: Frame) => Value;
 
 /** One form of a function. */
@@ -48,6 +49,7 @@ export type Library = Readonly<
   >
 >;
 
+/** All overloads by name; of methods the target is the first argument. */
 export type Functions = ReadonlyMap<string, readonly Overload[]>;
 
 /** All functions of several libraries. */

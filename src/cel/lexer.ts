@@ -1,6 +1,7 @@
 /** The words of an expression. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax */
 import { CompileError, type UintLiteral } from './ast.ts';
 
+/** A word with its place: `at` is an index into the text. */
 export interface Token {
   readonly kind: 'ident' | 'literal' | 'operator' | 'end';
   /** As it is written. */

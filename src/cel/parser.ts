@@ -20,6 +20,7 @@ const levels: readonly Readonly<Record<string, string>>[] = [
   { '*': '_*_', '/': '_/_', '%': '_%_' },
 ];
 
+/** Which macros there are beyond the usual ones. */
 export interface ParseOptions {
   /** Whether there is `cel.bind`, which Kubernetes has for conditions of devices alone. Default false. */
   readonly hasBind?: boolean;

@@ -16,11 +16,13 @@ export function parseTimestamp(text: string): bigint {
   return checkTimestamp(BigInt(ms) * 1_000_000n + BigInt((match[2] ?? '').padEnd(9, '0')));
 }
 
+/** Gives back a moment within years 1 to 9999, in nanoseconds since 1970; throws for others. */
 export function checkTimestamp(nanos: bigint): bigint {
   if (nanos < minTimestamp || nanos > maxTimestamp) throw new Error('timestamp overflow');
   return nanos;
 }
 
+/** RFC 3339 in UTC, with as many digits of a second as are needed. */
 export function formatTimestamp(nanos: bigint): string {
   const seconds = floorDiv(nanos, second);
   const rest = nanos - seconds * second;
@@ -67,6 +69,7 @@ export function parseDuration(text: string): bigint {
   return checkDuration(sign * total);
 }
 
+/** Gives back a length within what CEL allows, in nanoseconds; throws for others. */
 export function checkDuration(nanos: bigint): bigint {
   if (nanos > maxDuration || nanos < -maxDuration) throw new Error('duration overflow');
   return nanos;

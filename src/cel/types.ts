@@ -13,9 +13,10 @@ export type ScalarName =
   | 'dyn'
   | 'error';
 
-export interface ScalarType {
+interface ScalarType {
   readonly kind: ScalarName;
 }
+/** A list, with what a schema says of its items' identity. */
 export interface ListType {
   readonly kind: 'list';
   readonly element: Type;
@@ -24,12 +25,12 @@ export interface ListType {
   readonly listType?: 'set' | 'map';
   readonly keys?: readonly string[];
 }
-export interface MapType {
+interface MapType {
   readonly kind: 'map';
   readonly key: Type;
   readonly value: Type;
 }
-export interface OptionalType {
+interface OptionalType {
   readonly kind: 'optional';
   readonly value: Type;
 }
@@ -54,25 +55,39 @@ export interface ObjectType {
   /** By the name that expressions use. */
   readonly fields: ReadonlyMap<string, Field>;
 }
+/** A field of objects, which expressions may know by another name. */
 export interface Field {
   /** The name that data have. */
   readonly name: string;
   readonly type: Type;
 }
 
+/** A type of the checker; `kind` tells them apart. */
 export type Type = ScalarType | ListType | MapType | OptionalType | TypeType | ParameterType | OpaqueType | ObjectType;
 
+/** 64 bits with a sign. */
 export const int: Type = { kind: 'int' };
+/** 64 bits without a sign. */
 export const uint: Type = { kind: 'uint' };
+/** 64 bits, IEEE 754. */
 export const double: Type = { kind: 'double' };
+/** `true` and `false`. */
 export const bool: Type = { kind: 'bool' };
+/** A text, counted in code points. */
 export const string: Type = { kind: 'string' };
+/** `b'...'`. */
 export const bytes: Type = { kind: 'bytes' };
+/** The type of `null` alone. */
 export const nullType: Type = { kind: 'null' };
+/** `google.protobuf.Timestamp`. */
 export const timestamp: Type = { kind: 'timestamp' };
+/** `google.protobuf.Duration`. */
 export const duration: Type = { kind: 'duration' };
+/** Any value: what it is shows when the expression runs. */
 export const dyn: Type = { kind: 'dyn' };
+/** Of a part with an error: it fits everywhere, so that one mistake is told once. */
 export const failed: Type = { kind: 'error' };
+/** The type of types, as `type(1)` has it. */
 export const typeType: Type = { kind: 'type' };
 /** Kinds of values that have an order. */
 export const orderedKinds: ReadonlySet<string> = new Set([
@@ -85,9 +100,13 @@ export const orderedKinds: ReadonlySet<string> = new Set([
   'timestamp',
   'duration',
 ]);
+/** A list that is compared item by item. */
 export const listOf = (element: Type): ListType => ({ kind: 'list', element });
+/** A map; keys are int, uint, bool or string. */
 export const mapOf = (key: Type, value: Type): MapType => ({ kind: 'map', key, value });
+/** `optional_type(value)`. */
 export const optionalOf = (value: Type): OptionalType => ({ kind: 'optional', value });
+/** A type of the library alone, such as `kubernetes.URL`. */
 export const opaque = (name: string): OpaqueType => ({ kind: 'opaque', name });
 
 const names: Partial<Record<Type['kind'], string>> = {

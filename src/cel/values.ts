@@ -41,6 +41,7 @@ export interface Meter {
   spend(cost: number): void;
 }
 
+/** A uint, so that it is told from an int, which is a bigint. */
 export class Uint {
   readonly value: bigint;
   constructor(value: bigint) {
@@ -61,6 +62,7 @@ export class Duration {
     this.nanos = nanos;
   }
 }
+/** A value of `optional_type`, as `optional.of` and `?.` make it. */
 export class Optional {
   /** Undefined for none. */
   readonly value: Value | undefined;
@@ -79,6 +81,7 @@ export class TypeValue {
 export abstract class Opaque {
   /** As messages name its type. */
   abstract readonly typeName: string;
+  /** What `==` says; false for one of another type. */
   abstract equals(other: Opaque): boolean;
 }
 
@@ -178,6 +181,7 @@ export class StructValue {
   }
 }
 
+/** What variables, arguments and results are. */
 export type Value =
   | bigint
   | Uint
@@ -226,14 +230,17 @@ function adaptText(text: string, { kind }: Type): Value {
   return text;
 }
 
+/** Whether it is a list of either form. */
 export const isList = (value: Value): value is readonly Value[] | JsonList =>
   Array.isArray(value) || value instanceof JsonList;
+/** Whether it is a map of either form; objects with fields are none. */
 export const isMap = (value: Value): value is CelMap | JsonMap => value instanceof CelMap || value instanceof JsonMap;
 
 /** The items of a list. */
 export const itemsOf = (list: readonly Value[] | JsonList): readonly Value[] =>
   list instanceof JsonList ? list.items.map(item => adapt(item, list.type.element)) : list;
 
+/** Items of a list or entries of a map, as `size()` counts them. */
 export const sizeOf = (value: readonly Value[] | JsonList | CelMap | JsonMap): number => {
   if (value instanceof JsonList) return value.items.length;
   if (value instanceof JsonMap) return Object.keys(value.data).length;

@@ -16,6 +16,7 @@ export interface DirectDriver {
   readonly call: DriverChannel['call'];
 }
 
+/** The drivers of this machine that are called for the cluster. */
 export interface DirectDrivers {
   /** The driver of that name; undefined when there is none, or it has sidecars, or makes and attaches nothing. Looks
    *  each time at which sockets there are. */

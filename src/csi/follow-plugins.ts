@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { type Clock, ifMissing, type Logger, type SyncLoop, startSyncLoop, toError } from '#base';
 import type { FoundPlugin } from './registered-plugin.ts';
 
+/** Which folder is followed, and who is told. */
 export interface FollowPluginsOptions {
   /** The folder, which must be there. */
   readonly directory: string;

@@ -3,6 +3,7 @@
 
 export type Strings = Readonly<Record<string, string>>;
 
+/** VolumeCapability.AccessMode.Mode. */
 export type AccessModeName =
   | 'UNKNOWN'
   | 'SINGLE_NODE_WRITER'
@@ -20,6 +21,7 @@ export interface VolumeCapability {
   readonly accessMode?: { readonly mode: AccessModeName } | null | undefined;
 }
 
+/** How a volume with a file system is mounted: VolumeCapability.MountVolume. */
 export interface MountVolume {
   readonly fsType?: string;
   readonly mountFlags?: readonly string[];
@@ -31,11 +33,12 @@ export interface Topology {
   readonly segments: Strings;
 }
 
-export interface CapacityRange {
+interface CapacityRange {
   readonly requiredBytes?: number;
   readonly limitBytes?: number;
 }
 
+/** A volume as its driver describes it. `volumeContext` goes into the PersistentVolume and back with each call. */
 export interface Volume {
   readonly capacityBytes: number;
   readonly volumeId: string;
@@ -50,6 +53,7 @@ export interface VolumeContentSource {
   readonly volume?: { readonly volumeId: string };
 }
 
+/** A snapshot as its driver describes it; it can be used once `readyToUse`. */
 export interface Snapshot {
   readonly sizeBytes: number;
   readonly snapshotId: string;
@@ -58,6 +62,7 @@ export interface Snapshot {
   readonly readyToUse: boolean;
 }
 
+/** What NodeGetVolumeStats says of one unit. */
 export interface VolumeUsage {
   readonly available?: number;
   readonly total?: number;
@@ -229,8 +234,11 @@ export interface Methods {
   >;
 }
 
+/** The methods that are called or served here. */
 export type MethodName = keyof Methods;
+/** The request message of a method. */
 export type Request<Name extends MethodName> = Methods[Name]['request'];
+/** The response message of a method. */
 export type Answer<Name extends MethodName> = Methods[Name]['answer'];
 
 /** The service of each method. */

@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/storage/volume-snapshots/ */
 import { defineKind, type KubeObject, type PersistentVolumeMode, snapshotGroup, snapshotResources } from '#api';
 
-export type SnapshotDeletionPolicy = 'Delete' | 'Retain';
+type SnapshotDeletionPolicy = 'Delete' | 'Retain';
 
 /** Why a snapshot could not be made. */
 export interface VolumeSnapshotError {
@@ -24,6 +24,7 @@ export interface VolumeSnapshot extends KubeObject {
   readonly status?: VolumeSnapshotStatus;
 }
 
+/** Copied from the content that the snapshot is bound to. */
 export interface VolumeSnapshotStatus {
   readonly boundVolumeSnapshotContentName?: string;
   readonly creationTime?: string;
@@ -54,6 +55,7 @@ export interface VolumeSnapshotContent extends KubeObject {
   readonly status?: VolumeSnapshotContentStatus;
 }
 
+/** What the driver said of the snapshot. */
 export interface VolumeSnapshotContentStatus {
   readonly snapshotHandle?: string | null;
   /** In nanoseconds since 1970. */

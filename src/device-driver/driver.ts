@@ -16,6 +16,7 @@ import {
 } from '#dra';
 import { cdiId, cdiSpecOf, type GivenDevice, sliceOf } from './plan.ts';
 
+/** Where the driver runs, and what it offers there. */
 export interface DeviceDriverOptions {
   /** Reads nodes and claims, and writes slices. */
   readonly client: Client;
@@ -32,6 +33,7 @@ export interface DeviceDriverOptions {
   readonly cdiDirectory?: string;
 }
 
+/** The driver's default name, which classes select by. */
 export const deviceDriverName = 'device.kubernode.dev';
 
 /** Starts it; disposing leaves what was prepared as it is, and the slice to the kubelet, which withdraws it after a

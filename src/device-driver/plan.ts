@@ -1,7 +1,7 @@
 /** What the driver offers, and what containers get for its devices. Pure. */
 import { type Device, type New, Node, ResourceSlice, type StoredMeta } from '#api';
 
-export interface Offer {
+interface Offer {
   readonly driver: string;
   readonly node: { readonly metadata: Pick<StoredMeta, 'name' | 'uid'> };
   /** How many devices there are. */

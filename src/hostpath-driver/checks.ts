@@ -27,6 +27,7 @@ export function areBlock(capabilities: readonly VolumeCapability[] | undefined):
 export const isShared = ({ accessMode }: VolumeCapability): boolean =>
   accessMode?.mode.startsWith('MULTI_NODE_') === true;
 
+/** NOT_FOUND, in the words of all services: `what` is the kind of thing. */
 export const notFound = (what: string, id: string): CallError =>
   new CallError(`${what} ${id} not found`, { code: 'NOT_FOUND' });
 

@@ -15,6 +15,7 @@ export const idOf = (name: string): string => createHash('sha256').update(name).
 
 type CreateVolume = Request<'CreateVolume'>;
 
+/** CSI's Controller service. Every call may come again and gives the same answer then; errors are CallErrors. */
 export class ControllerService {
   readonly #state: DriverState;
 
@@ -22,11 +23,13 @@ export class ControllerService {
     this.#state = state;
   }
 
+  /** Attaching is among them only where the driver was started with `attaches`. */
   capabilities(): Answer<'ControllerGetCapabilities'> {
     const attaching = this.#state.attaches ? ['PUBLISH_UNPUBLISH_VOLUME', 'PUBLISH_READONLY'] : [];
     return { capabilities: [...abilities, ...attaching].map(type => ({ rpc: { type } })) };
   }
 
+  /** Empty, or as a copy of a snapshot or volume. ALREADY_EXISTS for the same name with other wishes. */
   async create(request: CreateVolume): Promise<Answer<'CreateVolume'>> {
     const id = idOf(requireText(request.name, 'name'));
     const isBlock = areBlock(request.volumeCapabilities);
@@ -39,6 +42,7 @@ export class ControllerService {
     return { volume: this.#told(existing) };
   }
 
+  /** FAILED_PRECONDITION while it is attached; nothing to do when it is gone. */
   async delete({ volumeId }: Request<'DeleteVolume'>): Promise<Answer<'DeleteVolume'>> {
     const { volumes } = this.#state;
     const found = await volumes.find(requireText(volumeId, 'volume ID'));
@@ -47,6 +51,7 @@ export class ControllerService {
     return {};
   }
 
+  /** To this node alone. ALREADY_EXISTS when it is attached in the other mode. */
   async publish(request: Request<'ControllerPublishVolume'>): Promise<Answer<'ControllerPublishVolume'>> {
     const { volumes, nodeId } = this.#state;
     const { volumeId, nodeId: wanted, volumeCapability, readonly: isReadOnly = false } = request;
@@ -61,6 +66,7 @@ export class ControllerService {
     return { publishContext: { attachedTo: nodeId } };
   }
 
+  /** Also of a volume that is gone or was not attached. */
   async unpublish({ volumeId }: Request<'ControllerUnpublishVolume'>): Promise<Answer<'ControllerUnpublishVolume'>> {
     const { volumes } = this.#state;
     const found = await volumes.find(requireText(volumeId, 'volume ID'));
@@ -68,6 +74,7 @@ export class ControllerService {
     return {};
   }
 
+  /** Without `confirmed` where a capability does not fit; NOT_FOUND when there is no such volume. */
   async validate(request: Request<'ValidateVolumeCapabilities'>): Promise<Answer<'ValidateVolumeCapabilities'>> {
     const { volumeId, volumeCapabilities, volumeContext = {}, parameters = {} } = request;
     requireText(volumeId, 'volume ID');
@@ -78,17 +85,20 @@ export class ControllerService {
     return { confirmed: { volumeCapabilities, volumeContext, parameters } };
   }
 
+  /** In pages; a token is the index of the first entry. */
   async list(request: Request<'ListVolumes'>): Promise<Answer<'ListVolumes'>> {
     const all = (await this.#state.volumes.list()).map(volume => ({ volume: this.#told(volume) }));
     return pageOf(all, request);
   }
 
+  /** What is free where volumes are kept; 0 for another node. */
   async capacity({ accessibleTopology }: Request<'GetCapacity'>): Promise<Answer<'GetCapacity'>> {
     const { topologyKey, nodeId } = this.#state;
     const { [topologyKey]: wanted = nodeId } = accessibleTopology?.segments ?? {};
     return { availableCapacity: wanted === nodeId ? await this.#freeBytes() : 0 };
   }
 
+  /** Never smaller. Of block volumes the node has something to do, too. */
   async expand(request: Request<'ControllerExpandVolume'>): Promise<Answer<'ControllerExpandVolume'>> {
     const { volumes } = this.#state;
     const { volumeId, capacityRange, volumeCapability } = request;

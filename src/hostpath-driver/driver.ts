@@ -7,6 +7,7 @@ import { NodeService } from './node-service.ts';
 import { SnapshotService } from './snapshot-service.ts';
 import { Store, type StoredSnapshot, type StoredVolume } from './store.ts';
 
+/** Where the driver is found and keeps volumes, and how it behaves. */
 export interface HostPathDriverOptions {
   /** Path of the socket; in the kubelet's `plugins_registry`, it is found there. */
   readonly endpoint: string;
@@ -23,6 +24,7 @@ export interface HostPathDriverOptions {
   readonly maxVolumes?: number;
 }
 
+/** The driver's default name, as storage classes name it for provisioner. */
 export const hostPathDriverName = 'hostpath.csi.kubernode.dev';
 
 /** What the services share. */

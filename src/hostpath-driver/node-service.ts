@@ -22,6 +22,7 @@ export class NodeService {
     this.#state = state;
   }
 
+  /** Volumes are of this node alone, which the topology says. */
   info(): Answer<'NodeGetInfo'> {
     const { nodeId, topologyKey, maxVolumes } = this.#state;
     return {
@@ -31,10 +32,12 @@ export class NodeService {
     };
   }
 
+  /** The same on every node. */
   capabilities(): Answer<'NodeGetCapabilities'> {
     return { capabilities: abilities.map(type => ({ rpc: { type } })) };
   }
 
+  /** Mounts the content at the staging path; block volumes only get their device. */
   async stage(request: Request<'NodeStageVolume'>): Promise<Answer<'NodeStageVolume'>> {
     const { volumeId, stagingTargetPath, volumeCapability } = request;
     requireText(volumeId, 'volume ID');
@@ -49,6 +52,7 @@ export class NodeService {
     return {};
   }
 
+  /** Also when nothing is mounted there any more, or the volume is gone. */
   async unstage(request: Request<'NodeUnstageVolume'>): Promise<Answer<'NodeUnstageVolume'>> {
     const { volumes } = this.#state;
     const { volumeId, stagingTargetPath } = request;
@@ -60,6 +64,7 @@ export class NodeService {
     return {};
   }
 
+  /** Shows a staged volume to a pod; an ephemeral one is made here. FAILED_PRECONDITION where one pod has it alone. */
   async publish(request: Request<'NodePublishVolume'>): Promise<Answer<'NodePublishVolume'>> {
     const { volumes } = this.#state;
     const { volumeId, targetPath, volumeCapability, readonly: isReadOnly = false, volumeContext = {} } = request;
@@ -78,6 +83,7 @@ export class NodeService {
     return {};
   }
 
+  /** Takes it from the path; an ephemeral volume is deleted with that. */
   async unpublish(request: Request<'NodeUnpublishVolume'>): Promise<Answer<'NodeUnpublishVolume'>> {
     const { volumes } = this.#state;
     const { volumeId, targetPath } = request;
@@ -90,6 +96,7 @@ export class NodeService {
     return {};
   }
 
+  /** Bytes, of file systems also inodes: those of the disk that all volumes share. */
   async usage(request: Request<'NodeGetVolumeStats'>): Promise<Answer<'NodeGetVolumeStats'>> {
     const { isBlock, sizeBytes } = await this.#shown(request);
     if (isBlock) return { usage: [{ unit: 'BYTES', total: sizeBytes }] };
@@ -102,6 +109,7 @@ export class NodeService {
     };
   }
 
+  /** After the controller's part: a block device learns of its new size here. */
   async expand(request: Request<'NodeExpandVolume'>): Promise<Answer<'NodeExpandVolume'>> {
     const { id, isBlock, sizeBytes } = await this.#shown(request);
     if (isBlock) await growContent(this.#state.volumes.content(id), sizeBytes);

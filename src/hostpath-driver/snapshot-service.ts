@@ -27,6 +27,7 @@ export class SnapshotService {
     this.#state = state;
   }
 
+  /** Of what is in the volume now, ready at once. ALREADY_EXISTS for the same name of another volume. */
   async create({ name, sourceVolumeId }: Request<'CreateSnapshot'>): Promise<Answer<'CreateSnapshot'>> {
     const { volumes, snapshots, clock } = this.#state;
     const id = idOf(requireText(name, 'name'));
@@ -43,11 +44,13 @@ export class SnapshotService {
     return { snapshot: told(record) };
   }
 
+  /** Nothing to do when it is gone. Volumes that were made of it stay. */
   async delete({ snapshotId }: Request<'DeleteSnapshot'>): Promise<Answer<'DeleteSnapshot'>> {
     await this.#state.snapshots.remove(requireText(snapshotId, 'snapshot ID'));
     return {};
   }
 
+  /** All, one by its ID, or those of a volume, in pages. */
   async list(request: Request<'ListSnapshots'>): Promise<Answer<'ListSnapshots'>> {
     const { snapshotId = '', sourceVolumeId = '', ...page } = request;
     const wanted = (await this.#state.snapshots.list()).filter(

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree, systemErrorCode, writeFileAtomically } from '#base';
 
+/** The record of a volume. */
 export interface StoredVolume {
   readonly id: string;
   readonly name: string;
@@ -20,6 +21,7 @@ export interface StoredVolume {
   readonly source?: { readonly snapshotId?: string; readonly volumeId?: string } | undefined;
 }
 
+/** The record of a snapshot; its content is a whole copy. */
 export interface StoredSnapshot {
   readonly id: string;
   readonly name: string;
@@ -35,6 +37,8 @@ const unfinished = '.unfinished';
 /** Ids are made here; others name nothing. */
 const isId = (id: string): boolean => /^[a-z0-9-]{1,128}$/.test(id);
 
+/** Records by their ids in a folder of their own. Ids come from requests, so each is checked before it becomes a
+ *  path. */
 export class Store<T extends { readonly id: string }> {
   readonly #directory: string;
 
@@ -47,6 +51,7 @@ export class Store<T extends { readonly id: string }> {
     return join(this.#folder(id), 'content');
   }
 
+  /** Undefined when there is none, or the id cannot be one. */
   async find(id: string): Promise<T | undefined> {
     if (!isId(id)) return undefined;
     try {
@@ -75,10 +80,12 @@ export class Store<T extends { readonly id: string }> {
     return record;
   }
 
+  /** Replaces the record in one step. */
   async update(record: T): Promise<void> {
     await writeNote(this.#folder(record.id), record);
   }
 
+  /** With its content. Done when the record is gone, since what a crash leaves has another name. */
   async remove(id: string): Promise<void> {
     if (!(await this.find(id))) return;
     const going = this.#folder(id) + unfinished;

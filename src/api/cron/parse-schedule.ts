@@ -5,6 +5,7 @@
  *  or, with `everyMs`, so long after the last time. */
 export type Schedule = FieldSchedule | { readonly everyMs: number };
 
+/** The times that a schedule names, as the numbers that each field allows. */
 export interface FieldSchedule {
   readonly minutes: ReadonlySet<number>;
   readonly hours: ReadonlySet<number>;

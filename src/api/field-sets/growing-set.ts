@@ -9,6 +9,7 @@ export class GrowingSet {
   #isOrdered = true;
   #hasInside = false;
 
+  /** Adds an element, in any order; `branch` is what is owned inside it, `leaf` when it is owned itself. */
   add(element: string, branch: FieldSet): void {
     if (element < (this.#elements.at(-1) ?? '')) this.#isOrdered = false;
     if (branch !== leaf) this.#hasInside = true;

@@ -34,6 +34,7 @@ export interface KeysShape {
 export interface WholeShape {
   readonly is: 'whole';
 }
+/** Decides how deep ownership goes below a field. */
 export type Shape = ItemsShape | FieldsShape | KeysShape | WholeShape;
 
 const whole: WholeShape = { is: 'whole' };

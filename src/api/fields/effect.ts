@@ -31,12 +31,19 @@ export type FieldRow = FieldEffect | readonly FieldEffect[];
 /** The rows of a struct, by field. */
 export type FieldTable = Readonly<Record<string, FieldRow>>;
 
+/** For a field that does what its documentation says; `where` names the code. */
 export const carriedOut = (where: string): FieldEffect => ({ effect: 'carried out', where });
+/** For a field whose own fields have their rows. */
 export const parts: FieldEffect = { effect: 'parts' };
+/** For a field that is kept for others; `why` says for whom. */
 export const recorded = (why: string): FieldEffect => ({ effect: 'recorded', why });
+/** For a field without an effect here, and rightly so. */
 export const none = (why: string): FieldEffect => ({ effect: 'none', why });
+/** For a field behind a gate that nobody can turn on here. */
 export const gated: FieldEffect = { effect: 'gated' };
+/** For a field that `where` carries out while `gate` is on, and that is dropped while it is off. */
 export const gatedBy = (gate: string, where: string): FieldEffect => ({ effect: 'gated', gate, where });
+/** For a field with which nothing runs, as an event says; with `when`, for some of its values only. */
 export const refused = (why: string, options: { when?: Applies; reason?: string } = {}): FieldEffect => ({
   effect: 'refused',
   why,

@@ -11,6 +11,7 @@ export interface ParsedQuantity {
   readonly format: QuantityFormat;
 }
 
+/** The scale of parsed amounts: upstream keeps nine digits behind the point, too. */
 export const nanosPerUnit = 1_000_000_000n;
 
 /** Amounts are capped here, in units: the largest signed 64-bit integer. */

@@ -6,6 +6,7 @@ import type { FieldDescriptor, StructReference, ValueDescriptor } from './descri
 import { primitivesPrefix } from './patch-directives.ts';
 import { fieldOf, hasStrategy } from './strategic-merge.ts';
 
+/** The three sides of the merge. */
 export interface ApplyPatchOptions {
   /** What the manifest says now. */
   readonly wanted: JsonObject;

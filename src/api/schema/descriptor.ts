@@ -20,12 +20,14 @@ export type ScalarKind =
 /** What a value is, and how two of them are merged. */
 export type ValueDescriptor = ScalarDescriptor | StructReference | ListDescriptor | MapDescriptor;
 
+/** A value without fields, items or keys. */
 export interface ScalarDescriptor {
   readonly kind: ScalarKind;
   /** The possible texts. */
   readonly enum?: readonly string[];
 }
 
+/** A struct by name, so that structs may contain each other. */
 export interface StructReference {
   readonly kind: 'struct';
   /** Name of the struct, `io.k8s.api.core.v1.PodSpec`. */
@@ -36,6 +38,7 @@ export interface StructReference {
   readonly granular?: true;
 }
 
+/** A list, and how its items are told apart in merges and in ownership. */
 export interface ListDescriptor {
   readonly kind: 'list';
   readonly items: ValueDescriptor;
@@ -44,6 +47,7 @@ export interface ListDescriptor {
   readonly keys?: readonly string[];
 }
 
+/** An object whose keys users choose, such as labels. */
 export interface MapDescriptor {
   readonly kind: 'map';
   readonly values: ValueDescriptor;

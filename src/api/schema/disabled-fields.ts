@@ -7,7 +7,7 @@ import { isObject, type JsonObject, ownValue } from '../json/object.ts';
 import type { StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { structBehind } from './structs.ts';
 
-export interface DropOptions {
+interface DropOptions {
   /** What there was before. Default: nothing. */
   readonly old?: unknown;
   /** The gates that are on. Default: none. */

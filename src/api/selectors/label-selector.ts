@@ -26,6 +26,7 @@ function setOf(values: readonly string[]): ReadonlySet<string> {
   return set;
 }
 
+/** Label values by key, as `metadata.labels` has them. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** Makes a requirement. Throws an Error with upstream's words if key, operator and values do not fit together. */

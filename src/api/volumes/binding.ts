@@ -65,7 +65,7 @@ export function isAllowedTopology(
   return allowedTopologies.length === 0 || allowedTopologies.some(matches);
 }
 
-export interface VolumeSearch {
+interface VolumeSearch {
   readonly volumes: readonly PersistentVolume[];
   readonly claim: PersistentVolumeClaim;
   /** The node that must reach it. Default: any. */

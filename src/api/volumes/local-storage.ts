@@ -35,6 +35,7 @@ export const localStorageClassName = 'local';
  *  beyond its size, or that file as a block device. `btrfs`: a subvolume with a quota, where the node's disk has
  *  btrfs. */
 export const localVolumeTypes = ['directory', 'image', 'btrfs'] as const;
+/** How a volume lies on its node's disk. */
 export type LocalVolumeType = (typeof localVolumeTypes)[number];
 
 /** How long what was deleted can be brought back, where the class does not say. */

@@ -16,6 +16,7 @@ export const snapshotDefinitionName = `${snapshotResources.content}.${snapshotGr
 /** What snapshots, their contents and the claims that they are of are marked with. */
 const prefix = 'snapshot.storage.kubernetes.io';
 
+/** What keeps objects of snapshots until their part is done. */
 export const snapshotFinalizers = {
   /** On a snapshot: no claim is being made of it when it goes. */
   asSource: `${prefix}/volumesnapshot-as-source-protection`,
@@ -27,6 +28,7 @@ export const snapshotFinalizers = {
   claim: `${prefix}/pvc-as-source-protection`,
 } as const;
 
+/** What controllers of snapshots and drivers' sidecars tell each other. */
 export const snapshotAnnotations = {
   /** On a class: that of snapshots which name none. */
   isDefaultClass: `${prefix}/is-default-class`,

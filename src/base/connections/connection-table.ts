@@ -10,6 +10,7 @@
 
 import { Bag, type Bagged } from '../bag.ts';
 
+/** How many there may be before one has to go for the next. */
 export interface ConnectionBounds {
   /** Connections in all. */
   readonly total: number;
@@ -66,6 +67,7 @@ interface Group<C extends Connection> {
   readonly idleKnown: Set<C>;
 }
 
+/** The open connections of a server, by address and by what they are doing. It closes none itself. */
 export class ConnectionTable<C extends Connection> {
   readonly #bounds: ConnectionBounds;
   readonly #random: () => number;
@@ -92,6 +94,7 @@ export class ConnectionTable<C extends Connection> {
     return this.#evict(this.#oneOfLargest());
   }
 
+  /** Takes one in that {@link makeRoom} had room for; it counts as silent until its client says something. */
   add(connection: C): void {
     let group = this.#groups.get(connection.source);
     if (!group) {
@@ -116,6 +119,7 @@ export class ConnectionTable<C extends Connection> {
     if (group?.starting.delete(connection)) (isKnown ? group.idleKnown : group.idle).add(connection);
   }
 
+  /** Forgets one that was closed. One that is not in the table is no error. */
   remove(connection: C): void {
     const group = this.#groups.get(connection.source);
     if (!this.#all.delete(connection) || !group) return;

@@ -16,6 +16,7 @@ export class FairLine<Item> {
     return this.#waiting === 0;
   }
 
+  /** Puts an item at the end of its address's line. */
   add(source: string, item: Item): void {
     const place = { item };
     this.#waiting++;

@@ -23,6 +23,7 @@ export class GuardedConnection extends Connection {
   }
 }
 
+/** The bounds of one server while it listens. Requests are told to it, so that it knows who is idle. */
 export interface ConnectionGuard {
   /** Those that are open. */
   readonly connections: ReadonlySet<GuardedConnection>;
@@ -39,7 +40,7 @@ export interface ConnectionGuard {
   takeOver(socket: TLSSocket): void;
 }
 
-export interface GuardOptions {
+interface GuardOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Default: what the process's limit of descriptors allows. */

@@ -11,6 +11,7 @@ const O_PATH = 0o10000000;
 /** Name of one directory entry; bytes, when they may be no text. */
 export type EntryName = string | Buffer;
 
+/** An open directory; disposing closes it, and its paths lead nowhere then. */
 export interface HeldDirectory extends AsyncDisposable {
   readonly handle: FileHandle;
   /** A path of the directory itself, for as long as it is held. */

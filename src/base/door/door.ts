@@ -2,7 +2,7 @@
  *  The same answers come through the API server and from the port of a component that runs by itself. */
 import type { MetricsRegistry } from '../metrics/registry.ts';
 
-export interface DoorAnswer {
+interface DoorAnswer {
   readonly contentType: string;
   readonly body: string;
 }

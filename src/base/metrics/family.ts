@@ -46,6 +46,7 @@ export class Distribution {
     this.counts = [...bounds.map(() => 0), 0];
   }
 
+  /** Counts a value in the first bucket whose bound it does not exceed; in the unit of the bounds. */
   observe(value: number): void {
     const { bounds, counts } = this;
     let at = 0;

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { type Frame, FrameReader, FrameWriter } from './frames.ts';
 import { createHeaderReader, type HeaderReader, type SpdyHeaders } from './header-reader.ts';
 
+/** One connection. When its socket closes, so do all of its streams. */
 export interface SpdySession {
   /** Opens a stream; ending it tells the other side that nothing follows, destroying it that it is over both ways. */
   open(headers: SpdyHeaders): Duplex;
@@ -10,6 +11,7 @@ export interface SpdySession {
   readonly closed: Promise<void>;
 }
 
+/** What this side lets the other one open. */
 export interface SpdyOptions {
   /** Takes a stream that the other side has opened. A stream that it resets is closed without an end. Default: streams
    *  that the other side opens are reset. */

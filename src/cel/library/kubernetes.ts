@@ -211,4 +211,5 @@ const versions: Library = {
   'kubernetes.Semver.isLessThan(kubernetes.Semver): bool': ([a, b]) => compareVersions(versionOf(a), versionOf(b)) < 0,
 };
 
+/** All that Kubernetes' environments have beyond CEL's own functions and the extensions. */
 export const kubernetesLibrary: Library = { ...urls, ...addresses, ...quantities, ...versions };

@@ -12,6 +12,7 @@ export interface ErrorCause {
   field?: string;
 }
 
+/** `details` of a Status: what the error is about, and `causes` by field. */
 export interface ErrorDetails {
   name?: string;
   group?: string;
@@ -180,16 +181,22 @@ export const tooManyRequests = (message: string, retryAfterSeconds: number): Sta
 const hasReason = (error: unknown, ...reasons: string[]): error is StatusError =>
   error instanceof StatusError && reasons.includes(error.status.reason);
 
+/** 404: there is no such object, or no such resource. */
 export const isNotFound = (error: unknown): error is StatusError => hasReason(error, 'NotFound');
 /** Whether it is not the object that is missing, but the resource. */
 export const isUnknownResource = (error: unknown): error is StatusError =>
   isNotFound(error) && error.status.details?.name === undefined;
+/** 409 of a create: the name is taken. */
 export const isAlreadyExists = (error: unknown): error is StatusError => hasReason(error, 'AlreadyExists');
+/** 409 of an update: the object has changed since it was read. To be read and tried again. */
 export const isConflict = (error: unknown): error is StatusError => hasReason(error, 'Conflict');
+/** 422: the object breaks rules of its kind, which the causes name by field. */
 export const isInvalid = (error: unknown): error is StatusError => hasReason(error, 'Invalid');
+/** 403: the user may not, or admission refused. */
 export const isForbidden = (error: unknown): error is StatusError => hasReason(error, 'Forbidden');
 /** Whether the server does not know who asks. */
 export const isUnauthorized = (error: unknown): error is StatusError => hasReason(error, 'Unauthorized');
+/** 410: the version to read or watch from is compacted. To be listed anew. */
 export const isExpired = (error: unknown): error is StatusError => hasReason(error, 'Expired', 'Gone');
 
 /** The error of a Status that came over the wire. */
