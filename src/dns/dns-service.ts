@@ -17,6 +17,7 @@ import { toError } from '#base';
 import { type Client, mergePatch } from '#client';
 import { type Controller, defineController, done, watch } from '#reconcile';
 
+/** What the service and this node's endpoint slice have to say. */
 export interface DnsServicePlan {
   /** The tenth address of the service range by custom: kubelets are told of it before the service exists. */
   readonly clusterIP: string;

@@ -13,6 +13,7 @@ import { createSourceFilter } from './server/sources.ts';
 import { type AnswerThreads, createAnswerThreads } from './threads/answer-threads.ts';
 import { createResolvConfReader } from './upstreams.ts';
 
+/** What the server answers, whom, and where. */
 export interface DnsOptions {
   readonly client: Client;
   readonly informers: Informers;
@@ -37,6 +38,7 @@ export interface DnsOptions {
   readonly onWaiting?: ((why: string) => void) | undefined;
 }
 
+/** A running server. Disposing closes its sockets; the service stays. */
 export interface Dns extends AsyncDisposable {
   /** Where it listens, ports filled in. */
   readonly addresses: readonly ListenAddress[];

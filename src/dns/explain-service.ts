@@ -5,7 +5,7 @@ import type { Informers, ServiceNames } from '#client';
 import { byService } from './plugins/kubernetes/kubernetes.ts';
 import { planServiceRecords } from './plugins/kubernetes/plan-records.ts';
 
-export interface ExplainServiceOptions {
+interface ExplainServiceOptions {
   readonly informers: Informers;
   /** `cluster.local`. */
   readonly clusterDomain: string;

@@ -4,12 +4,14 @@ import { type Clock, type SyncLoop, startSyncLoop, toError } from '#base';
 import type { Informer, Informers } from '#client';
 import { type PodNetwork, type PodNetworkOptions, setUpPodNetwork, startBindingPorts } from './pod-network.ts';
 
+/** Those of the network, but for the ranges, which come from the Node. */
 export interface StartPodNetworkOptions extends Omit<PodNetworkOptions, 'podCidrs'> {
   readonly informers: Informers;
   readonly clock: Clock;
   readonly nodeName: string;
 }
 
+/** A pod network that may still wait for its ranges; disposing ends the wait or the network. */
 export interface StartedPodNetwork extends AsyncDisposable {
   /** Resolves when the network is up. */
   readonly ready: Promise<PodNetwork>;

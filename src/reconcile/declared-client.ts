@@ -17,7 +17,7 @@ import type { Write } from './freshness.ts';
 import type { Permissions, WritePlace } from './permissions.ts';
 import { isUncertain, type UncertainWrite } from './uncertain-write.ts';
 
-export interface DeclaredClientOptions {
+interface DeclaredClientOptions {
   readonly permissions: Permissions;
   /** Told of what was written. */
   readonly onWrite: (write: Write) => void;

@@ -14,7 +14,7 @@ export type Write =
   | { readonly kind: Kind; readonly resourceVersion: string }
   | { readonly kind: Kind; readonly deleted: ObjectKey; readonly uid: string };
 
-export interface FreshnessOptions {
+interface FreshnessOptions {
   readonly informers: Informers;
   readonly clock: Clock;
   /** How long {@link Freshness.seen} waits. Default 10,000. */

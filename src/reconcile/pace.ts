@@ -3,6 +3,7 @@
 import type { Clock } from '#base';
 import type { ReconcileResult } from './controller.ts';
 
+/** The bounds, the same for every key. */
 export interface PaceOptions {
   readonly clock: Clock;
   /** Of the time, in (0, 1], that one key may be in work. Default 1. */

@@ -9,6 +9,7 @@ import { describeRanges } from './contract/ranges.ts';
 import { describeWatches } from './contract/watches.ts';
 import type { Store } from './store.ts';
 
+/** What a back end gives the suite, anew for each test; the suite disposes the store. */
 export interface StoreFixture {
   /** An empty store. */
   store: Store;

@@ -55,6 +55,7 @@ export type CommitResult =
       readonly revision: number;
     };
 
+/** Of a read of many rows. */
 export interface RangeOptions {
   /** Read as of this revision. Default: the newest. Throws {@link CompactedError} when it was compacted,
    *  {@link FutureRevisionError} when it has not happened. */
@@ -65,6 +66,7 @@ export interface RangeOptions {
   readonly count?: boolean;
 }
 
+/** Rows in the byte order of their keys, all of one revision. */
 export interface RangeResult {
   readonly rows: readonly KeyValue[];
   /** Rows of the range beyond `rows`; with `count: false` at least 1 when there are any. */
@@ -92,6 +94,7 @@ export interface WatchBatch {
   readonly events: readonly StoreEvent[];
 }
 
+/** Where a watch begins, and who is told. Disposing what `watch` gave ends it without a call. */
 export interface WatchOptions {
   /** First revision to report. Default: the one after the newest. Throws {@link CompactedError} when it was
    *  compacted. */

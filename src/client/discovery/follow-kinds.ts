@@ -30,7 +30,7 @@ export interface FollowedKinds {
   onChange(handler: (change: KindsChange) => void): Disposable;
 }
 
-export interface FollowKindsOptions {
+interface FollowKindsOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;

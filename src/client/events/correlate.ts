@@ -44,11 +44,13 @@ const maxMessageBytes = 1024;
 /** Things remembered of each sort; what was not asked for lately is forgotten. */
 const memory = 8192;
 
+/** Remembers recent events of one component, in a bounded number. */
 export class EventCorrelator {
   readonly #budgets = new RecentMap<{ tokens: number; atMs: number }>({ maxEntries: memory });
   readonly #similar = new RecentMap<{ messages: Set<string>; lastMs: number }>({ maxEntries: memory });
   readonly #written = new RecentMap<{ count: number; firstMs: number }>({ maxEntries: memory });
 
+  /** Whether to write a new event, count an old one up, or drop it; counts as done what it decides. */
   decide(about: ObjectReference, details: EventDetails, nowMs: number): EventDecision {
     const object = [about.kind, about.namespace, about.name, about.uid, about.apiVersion, about.fieldPath].join('\0');
     const kindOfEvent = [object, details.type, details.reason].join('\0');

@@ -83,6 +83,7 @@ export class Cache<K extends KubeObject> implements Lister<K> {
     return this.#index(name).groups.keys();
   }
 
+  /** Files what is there and what comes. A name that is taken keeps its first function. */
   addIndex(name: string, keys: (object: K) => readonly string[]): void {
     if (this.#indexes.has(name)) return;
     const index: Index<K> = { keys, groups: new Map() };

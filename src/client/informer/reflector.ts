@@ -20,6 +20,7 @@ export interface ReflectorSink<K extends KubeObject> {
   apply(event: WatchEvent<K>): void;
 }
 
+/** What is followed, and the sink that alone is told. */
 export interface ReflectorOptions<K extends KubeObject> {
   kind: Kind<K>;
   scope: InformerScope;

@@ -7,7 +7,7 @@ import { Cache } from './cache.ts';
 import type { Change, Informer, InformerScope, Lister } from './informer.ts';
 import { type ReflectorSink, reflect } from './reflector.ts';
 
-export interface SharedInformerOptions<K extends KubeObject> {
+interface SharedInformerOptions<K extends KubeObject> {
   kind: Kind<K>;
   scope: InformerScope;
   client: Client;

@@ -3,11 +3,13 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { kubeletClientGroup } from '#api';
 
+/** PEM, as Node's TLS takes it. */
 export interface KeyPair {
   readonly cert: string;
   readonly key: string;
 }
 
+/** All signed by `ca`, which is PEM as well. */
 export interface TestCertificates {
   readonly ca: string;
   readonly server: KeyPair;

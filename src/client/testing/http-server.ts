@@ -10,6 +10,7 @@ import type { ApiRequest, RequestOptions, UserInfo, Verb } from '../transport.ts
 import type { TestCertificates } from './certificates.ts';
 import type { FakeApi } from './fake-api.ts';
 
+/** A server at a free port of 127.0.0.1; disposing cuts what is open. */
 export interface HttpServer extends AsyncDisposable {
   readonly url: string;
   /** Connections made so far. */
@@ -25,6 +26,7 @@ interface HttpServerOptions {
   readonly http2?: { readonly maxConcurrentStreams?: number };
 }
 
+/** Serves what the fake API holds. With `http2` in the options by HTTP/2, too. */
 export async function startHttpServer(
   api: FakeApi,
   { ca, server: pair }: TestCertificates,

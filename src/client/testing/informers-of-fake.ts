@@ -8,7 +8,7 @@ import type { Informers } from '../informer/informer.ts';
 import { createInProcessTransport } from '../transports/in-process.ts';
 import { FakeApi } from './fake-api.ts';
 
-export interface InformersOfFake {
+interface InformersOfFake {
   readonly api: FakeApi;
   readonly client: Client;
   readonly clock: VirtualClock;

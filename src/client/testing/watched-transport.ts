@@ -1,7 +1,7 @@
 /** A transport whose requests a test sees before the server does, and whose watches it can hold up. */
 import type { ApiRequest, Transport } from '../transport.ts';
 
-export interface WatchedTransportOptions {
+interface WatchedTransportOptions {
   /** Called before a request is answered; throws to fail it. */
   readonly intercept: (request: ApiRequest) => void | Promise<void>;
   /** Whether watches tell nothing for now. */

@@ -18,6 +18,7 @@ const namespace = 'default';
 const groupVersionKind = 'x-kubernetes-group-version-kind';
 const configMap = (name: string, data: Record<string, string> = {}) => ({ metadata: { name, namespace }, data });
 
+/** Declares the suite; a fixture is made and disposed for each test. */
 export function describeTransportContract(name: string, createFixture: () => Promise<TransportFixture>): void {
   describe(`${name} keeps the transport's contract`, () => {
     let fixture: TransportFixture;

@@ -12,7 +12,7 @@ export interface Answer {
   readonly body: AsyncIterable<unknown>;
 }
 
-export interface WatchSessionsOptions {
+interface WatchSessionsOptions {
   readonly host: string;
   readonly port: number;
   /** How connections are secured that are made from now on. A session is left for the next one when its certificate is
@@ -33,6 +33,7 @@ export interface WatchHead {
 /** On one connection, whatever the server allows: what breaks it breaks all of them. */
 const maxStreams = 250;
 
+/** The connections to one server. Disposing ends all watches. */
 export class WatchSessions implements Disposable {
   readonly #options: WatchSessionsOptions;
   readonly #sessions = new Set<WatchSession>();

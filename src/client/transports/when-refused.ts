@@ -5,7 +5,7 @@ import type { Clock } from '#base';
 /** How often a request is sent again, at most: client-go's number. */
 const maxRetries = 10;
 
-export interface RetryOptions {
+interface RetryOptions {
   readonly clock: Clock;
   /** Any of them gives up. */
   readonly signals: readonly (AbortSignal | undefined)[];

@@ -60,18 +60,22 @@ export class QueueMetrics {
     ).from([name], () => Math.max(0, ...secondsOf()));
   }
 
+  /** A key came that was not waiting already. */
   added(): void {
     this.#adds.value++;
   }
 
+  /** A key is being worked on, having waited so many milliseconds. */
   taken(waitedMs: number): void {
     this.#waited.observe(waitedMs / 1000);
   }
 
+  /** Its work has ended, well or not, after so many milliseconds. */
   done(workedMs: number): void {
     this.#worked.observe(workedMs / 1000);
   }
 
+  /** A key comes again because its work failed. */
   retried(): void {
     this.#retries.value++;
   }

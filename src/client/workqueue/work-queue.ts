@@ -27,7 +27,7 @@ export interface WorkQueue extends Disposable {
   done(key: string): void;
 }
 
-export interface WorkQueueOptions extends RateLimiterOptions {
+interface WorkQueueOptions extends RateLimiterOptions {
   /** What it is called in metrics. */
   readonly name?: string;
   /** Where it is counted. Default: nowhere. */

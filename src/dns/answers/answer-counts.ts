@@ -37,6 +37,7 @@ export class AnswerCounts {
     this.#counts = new Float64Array(memory);
   }
 
+  /** Reads type and code from the messages' own bytes. */
   count({ family, transport }: AnswerPlace, question: Buffer, answer: Buffer): void {
     const from = families.indexOf(family) * transports.length + transports.indexOf(transport);
     const at = (from * types.length + questionType(question)) * rcodes.length + answerCode(answer);

@@ -3,7 +3,7 @@
 
 import { RecentMap } from '#base';
 
-export interface AnswerMemoryOptions {
+interface AnswerMemoryOptions {
   /** Of the names: answers of an earlier version are forgotten. */
   readonly version: () => number;
   /** Answers that are kept at least, if they are asked for. Twice as many may be held. Default 2,048. */

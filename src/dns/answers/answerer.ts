@@ -10,6 +10,7 @@ export interface Answer {
   readonly isLasting: boolean;
 }
 
+/** What sockets hand messages to. It never throws for what a client sends. */
 export interface Answerer {
   /** One message in, one message out; none to what must not be answered. At once when it was answered before. */
   answer(message: Buffer, transport: Transport): Buffer | undefined | Promise<Buffer | undefined>;
@@ -17,6 +18,7 @@ export interface Answerer {
   answerAnew(message: Buffer, transport: Transport): Promise<Answer | undefined>;
 }
 
+/** Has a memory of its own over the chain, which stays its caller's. */
 export function createAnswerer({ resolve, version }: Pick<DnsChain, 'resolve' | 'version'>): Answerer {
   const memory = new AnswerMemory({ version: () => version.current });
 

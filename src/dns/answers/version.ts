@@ -17,6 +17,7 @@ export class NamesVersion {
     return Atomics.load(this.#number, 0);
   }
 
+  /** Called by the main thread alone, when a name has changed. */
   advance(): void {
     Atomics.add(this.#number, 0, 1);
   }

@@ -7,6 +7,7 @@ import type { Transport } from '../wire/query.ts';
 import type { SourceFilter } from './sources.ts';
 import { createMessageReader, frameMessage } from './tcp-messages.ts';
 
+/** A socket's address, of either family, without brackets. */
 export interface ListenAddress {
   readonly address: string;
   /** 0: any free port. */
@@ -19,6 +20,7 @@ export type MessageHandler = (
   transport: Transport,
 ) => Buffer | undefined | Promise<Buffer | undefined>;
 
+/** Whom the sockets serve, and how many at a time. */
 export interface ListenOptions {
   readonly clock: Clock;
   /** Who is answered; others hear nothing, and their connections are closed. Default: everybody. */

@@ -3,7 +3,7 @@
 import { networkInterfaces } from 'node:os';
 import { type Clock, containsAddress, formatIp, parseCidr, parseIp, RecentMap, scopeOf, unmapIp } from '#base';
 
-export interface SourceFilterOptions {
+interface SourceFilterOptions {
   readonly clock: Clock;
   /** Ranges whose addresses are answered: those of pods. Default: none. */
   readonly allowFrom?: readonly string[] | undefined;

@@ -16,7 +16,7 @@ import { canSharePorts, type ListenAddress } from '../server/listen.ts';
 import type { AnswerThreadData, ThreadAnswer, ThreadQuestion } from './answer-thread.ts';
 import { fewAnswers, planThreads } from './plan-threads.ts';
 
-export interface AnswerThreadsOptions extends ListenAddress {
+interface AnswerThreadsOptions extends ListenAddress {
   readonly allowFrom: readonly string[];
   readonly version: NamesVersion;
   readonly answerer: Pick<Answerer, 'answerAnew'>;
@@ -30,6 +30,7 @@ export interface AnswerThreadsOptions extends ListenAddress {
   readonly plan?: typeof planThreads;
 }
 
+/** The threads there are just now; disposing ends them. */
 export interface AnswerThreads extends AsyncDisposable {
   /** To be called for each answer of the main thread. */
   count(): void;
@@ -46,6 +47,7 @@ const memoryMb = 32;
 const threadUrl = (): URL =>
   new URL(`./answer-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
+/** Starts with none. */
 export function createAnswerThreads(options: AnswerThreadsOptions): AnswerThreads {
   return new Threads(options);
 }

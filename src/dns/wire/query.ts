@@ -1,6 +1,7 @@
 /** A question as it came over the wire. */
 import { endOfName, lowered, readName } from './names.ts';
 
+/** What a message came by: it decides how long the answer may be. */
 export type Transport = 'udp' | 'tcp';
 
 /** A well-formed query with one question. */
@@ -39,6 +40,7 @@ export interface BadQuery {
   readonly code: number | undefined;
 }
 
+/** Bytes of a message before its question (RFC 1035, section 4.1.1). */
 export const headerLength = 12;
 const dnssecOkFlag = 0x8000;
 const optType = 41;

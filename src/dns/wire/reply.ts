@@ -5,6 +5,7 @@ import { type DnsQuery, headerLength } from './query.ts';
 /** An answer in parts (each buffer one encoded record), or a whole message of another server. */
 export type DnsReply = RecordsReply | MessageReply;
 
+/** An answer out of records in wire format; `code` is an RCODE. */
 export interface RecordsReply {
   readonly code: number;
   /** Whether it comes from the zone's own data. */
@@ -16,7 +17,7 @@ export interface RecordsReply {
   readonly additionals?: readonly Buffer[];
 }
 
-export interface MessageReply {
+interface MessageReply {
   /** A response to the same question; its id does not matter. */
   readonly message: Buffer;
 }

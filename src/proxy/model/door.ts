@@ -54,22 +54,27 @@ export class Door {
     return hostIp(value, family) ?? this.#note(field, value, `a host's ${family ?? 'IP'} address`);
   }
 
+  /** Of either family, in canonical form. */
   cidr(field: string, value: unknown): CidrText | undefined {
     return parseRange(value) ?? this.#note(field, value, 'a range such as 10.0.0.0/8');
   }
 
+  /** A number; texts are none. */
   port(field: string, value: unknown): Port | undefined {
     return parsePort(value) ?? this.#note(field, value, 'a port from 1 to 65535');
   }
 
+  /** Lower case, as the kernel's tool has it. */
   protocol(field: string, value: unknown): IpProtocol | undefined {
     return protocols.get(value) ?? this.#note(field, value, 'TCP, UDP or SCTP');
   }
 
+  /** The name of a port or service. */
   name(field: string, value: unknown): NameText | undefined {
     return parseName(value) ?? this.#note(field, value, 'a DNS label');
   }
 
+  /** The time that a session affinity lasts. */
   seconds(field: string, value: unknown): number | undefined {
     return parseSeconds(value) ?? this.#note(field, value, `from 1 to ${longestAffinitySeconds}`);
   }

@@ -3,6 +3,7 @@ import type { StoreFixture } from '../contract.ts';
 import { maxKeyLength } from '../store.ts';
 import { commit, put, remove, textOf } from './writes.ts';
 
+/** Revisions, conditions, and that a commit is whole or not at all. */
 export function describeCommits(fixture: StoreFixture): void {
   it('gives each commit the next revision', async () => {
     const { store } = fixture;

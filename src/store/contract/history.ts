@@ -5,6 +5,7 @@ import { commit, put, remove, textOf, textsOf, WatchLog } from './writes.ts';
 
 const ignore = { onBatch: () => undefined, onError: () => undefined };
 
+/** Compaction, retention, and what reads and watches of old revisions throw. */
 export function describeHistory(fixture: StoreFixture): void {
   it('forgets what is too old or too much, when it is asked to look', async () => {
     const { store, clock } = fixture;

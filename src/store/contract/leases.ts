@@ -3,6 +3,7 @@ import type { StoreFixture } from '../contract.ts';
 import { LeaseNotFoundError, wholeRange } from '../store.ts';
 import { commit, put, remove, textOf, textsOf, WatchLog } from './writes.ts';
 
+/** Leases: their end, renewal and revocation, and what becomes of their keys. */
 export function describeLeases(fixture: StoreFixture): void {
   it('deletes the keys of a lease when it runs out, in one commit', async () => {
     const { store, clock } = fixture;

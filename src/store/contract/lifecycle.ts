@@ -3,6 +3,7 @@ import type { StoreFixture } from '../contract.ts';
 import { wholeRange } from '../store.ts';
 import { commit, put, WatchLog } from './writes.ts';
 
+/** What disposing finishes, refuses and leaves behind. */
 export function describeLifecycle(fixture: StoreFixture): void {
   it('leaves no timer behind when disposed', async () => {
     const { store, clock } = fixture;

@@ -3,6 +3,7 @@ import type { StoreFixture } from '../contract.ts';
 import { prefixRange, wholeRange } from '../store.ts';
 import { commit, put, remove, textsOf } from './writes.ts';
 
+/** Reads: bounds, order, limits, counts and old revisions. */
 export function describeRanges(fixture: StoreFixture): void {
   beforeEach(async () => {
     await commit(fixture.store, ...['/a/3', '/a/1', '/b', '/a/2', '/a', '/a0'].map(key => put(key, key.slice(-1))));

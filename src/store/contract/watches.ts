@@ -15,6 +15,7 @@ async function writeMany(store: Store, count: number): Promise<void> {
   );
 }
 
+/** Watches: order, batches, ranges, starts in the past, and consumers that throw. */
 export function describeWatches(fixture: StoreFixture): void {
   it('reports what follows', async () => {
     const { store } = fixture;

@@ -1,14 +1,17 @@
 /** Short forms for the suite: writes by text, rows as text, a log of what a watch reported. */
 import type { KeyRange, KeyValue, Store, StoreEvent, StoreOperation, WatchBatch } from '../store.ts';
 
+/** A write of a text, in UTF-8. */
 export function put(key: string, text: string, options: { ifRevision?: number; lease?: string } = {}): StoreOperation {
   return { type: 'put', key, value: Buffer.from(text), ...options };
 }
 
+/** A delete of one key. */
 export function remove(key: string, options: { ifRevision?: number } = {}): StoreOperation {
   return { type: 'delete', key, ...options };
 }
 
+/** The value of a row; undefined for none. */
 export function textOf(row: KeyValue | undefined): string | undefined {
   return row && Buffer.from(row.value).toString();
 }
@@ -32,6 +35,7 @@ export class WatchLog implements Disposable {
   #watch: Disposable | undefined;
   #waiting: { count: number; resolve: () => void } | undefined;
 
+  /** Resolves when the watch runs, so that every later commit is in the log. To be disposed. */
   static async start(store: Store, range: KeyRange, options: { fromRevision?: number } = {}): Promise<WatchLog> {
     const log = new WatchLog();
     log.#watch = await store.watch(range, {

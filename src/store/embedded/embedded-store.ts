@@ -28,7 +28,7 @@ import { type HistoryMark, planRetention } from './retention.ts';
 import { replay, Watchers } from './watchers.ts';
 import { WriteQueue } from './write-queue.ts';
 
-export interface EmbeddedStoreOptions {
+interface EmbeddedStoreOptions {
   engine: StoreEngine;
   clock: Clock;
   logger: Logger;

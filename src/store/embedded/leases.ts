@@ -3,7 +3,7 @@ import type { Clock, Timer } from '#base';
 import { LeaseNotFoundError } from '../store.ts';
 import type { Change, LeaseRecord } from './engine.ts';
 
-export interface LeasesOptions {
+interface LeasesOptions {
   clock: Clock;
   /** Called once when a lease has run out; the lease is still there and its keys are not touched yet. */
   onExpire(id: string): void;
@@ -71,6 +71,7 @@ export class Leases {
     this.#get(id);
   }
 
+  /** Whether the lease is there and has not expired. */
   has(id: string): boolean {
     return this.#held.has(id);
   }

@@ -20,6 +20,7 @@ export class PendingCommits {
     return this.#visible;
   }
 
+  /** Whether a pending commit writes the key. */
   has(key: string): boolean {
     return this.#keys.has(key);
   }
@@ -29,6 +30,7 @@ export class PendingCommits {
     return this.#keys.get(key)?.newest;
   }
 
+  /** Commits come in the order of their revisions. */
   add(commit: Commit): void {
     this.#commits.push(commit);
     const { revision, changes } = commit;

@@ -2,11 +2,11 @@
 import { type KeyValue, maxKeyLength, type StoreOperation } from '../store.ts';
 import type { Change } from './engine.ts';
 
-export type CommitPlan =
+type CommitPlan =
   | { readonly type: 'apply'; readonly changes: readonly Change[] }
   | { readonly type: 'conflict'; readonly key: string; readonly current: KeyValue | undefined };
 
-export interface PlanCommitOptions {
+interface PlanCommitOptions {
   /** The revision that the commit would get. */
   readonly revision: number;
   /** The newest row of a key, written or still on its way. */

@@ -10,14 +10,14 @@ export interface HistoryMark {
   readonly atMs: number;
 }
 
-export interface RetentionPlan {
+interface RetentionPlan {
   /** The notes to keep, oldest first, with one of now. */
   readonly marks: readonly HistoryMark[];
   /** Oldest revision to keep; 0: all of them. */
   readonly compactTo: number;
 }
 
-export interface ObservedHistory {
+interface ObservedHistory {
   readonly marks: readonly HistoryMark[];
   /** The newest revision. */
   readonly revision: number;

@@ -18,6 +18,7 @@ export class Watchers {
     return this.#watchers.size;
   }
 
+  /** Begins at the next delivery whose revision is not below `fromRevision`. Disposing ends the watch. */
   add(range: KeyRange, fromRevision: number, options: WatchOptions): Disposable {
     const watcher: Watcher = { range, options, fromRevision };
     this.#watchers.add(watcher);
@@ -36,6 +37,7 @@ export class Watchers {
     }
   }
 
+  /** Ends all without telling them, when the store closes. */
   clear(): void {
     this.#watchers.clear();
   }

@@ -16,7 +16,7 @@ import type { LmdbEngine } from './lmdb-engine.ts';
 
 const damageFile = (directory: string): string => join(directory, 'damage');
 
-export interface BackgroundCheckOptions {
+interface BackgroundCheckOptions {
   readonly engine: LmdbEngine;
   readonly directory: string;
   readonly clock: Clock;

@@ -23,6 +23,7 @@ export interface StoreReport {
   readonly fatal: readonly string[];
 }
 
+/** What the checker may rely on while others write. */
 export interface CheckOptions {
   /** Whether a reader keeps the snapshot's pages from being used again. Default false. */
   readonly isPinned?: boolean;

@@ -15,6 +15,7 @@ export interface StoreContent {
   readonly history: Readonly<Record<string, string>>;
 }
 
+/** What the process writes; a part that is missing is one that it did not live to see. */
 export interface ReaderOutput {
   /** Why the store was not opened. */
   readonly refused?: string;
@@ -23,6 +24,7 @@ export interface ReaderOutput {
   readonly after?: StoreContent;
 }
 
+/** Stands for a value whose pages are damaged. */
 export const unreadable = 'unreadable';
 /** Commits that are made to see whether writing overwrites what is there. */
 const writes = 40;

@@ -11,7 +11,7 @@ import { openLmdbStore } from './lmdb-store.ts';
  *  there, `aborted` by the process's end, `silent` with something else than what was written. */
 export type Ending = 'refused' | 'told' | 'harmless' | 'aborted' | 'silent';
 
-export interface DamagedCopy {
+interface DamagedCopy {
   /** Such as `byte 4711 flipped`. */
   readonly damage: string;
   readonly ending: Ending;

@@ -14,6 +14,7 @@ const treeLength = 48;
 
 /** Bytes of a page before what it holds. */
 export const pageHeaderLength = 24;
+/** Bits of a page's flags that say what it is. */
 export const pageFlags = { branch: 0x01, leaf: 0x02, overflow: 0x04, meta: 0x08 } as const;
 /** Of a tree without pages. */
 export const noPage = 2 ** 64;

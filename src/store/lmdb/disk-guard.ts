@@ -48,12 +48,13 @@ interface Trouble {
   isTried: boolean;
 }
 
-export interface DiskGuardOptions {
+interface DiskGuardOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
+/** Of one store. Gives the reserve back and takes it again, and keeps the trouble file true. */
 export class DiskGuard implements WriteGuard {
   readonly #options: DiskGuardOptions;
   #trouble: Trouble | undefined;

@@ -31,7 +31,7 @@ export interface Entry {
   readonly value: () => Buffer;
 }
 
-export interface InspectOptions {
+interface InspectOptions {
   /** Default: nothing is done with entries. */
   readonly onEntry?: (entry: Entry) => void;
   /** Told how many pages are free. */

@@ -22,6 +22,7 @@ import { giveBackRoom } from './give-back-room.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
 import { upgradeFromFormat1 } from './upgrade-format.ts';
 
+/** Where the store lies, and who is told when it cannot go on. */
 export interface LmdbStoreOptions {
   /** Made when missing; one process at a time may hold it. */
   directory: string;

@@ -13,6 +13,7 @@ export function writeTrouble(directory: string, line: string): void {
   attempt(() => writeFileSync(troubleFile(directory), `${line}\n`, { mode: 0o600 }));
 }
 
+/** Says that the store can be written. Done when there is no file; errors of the disk are passed over. */
 export function clearTrouble(directory: string): void {
   attempt(() => rmSync(troubleFile(directory), { force: true }));
 }

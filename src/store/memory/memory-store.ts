@@ -4,6 +4,7 @@ import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import type { Store } from '../store.ts';
 import { MemoryEngine } from './memory-engine.ts';
 
+/** The clock and log of a store in memory. */
 export interface MemoryStoreOptions {
   /** For leases. Default: the system's. */
   clock?: Clock;
@@ -11,6 +12,7 @@ export interface MemoryStoreOptions {
   logger?: Logger;
 }
 
+/** Empty. What it holds goes with it. */
 export function createMemoryStore({ clock = systemClock, logger = silentLogger }: MemoryStoreOptions = {}): Store {
   return new EmbeddedStore({ engine: new MemoryEngine(), clock, logger });
 }

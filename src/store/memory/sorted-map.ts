@@ -20,12 +20,14 @@ export class SortedMap<V> {
   /** In order; none is empty unless it is the only one. */
   readonly #chunks: Chunk<V>[] = [{ keys: [], values: [] }];
 
+  /** In logarithmic time. */
   get(key: string): V | undefined {
     const { chunk, index } = this.#locate(key);
     const { keys, values } = this.#chunk(chunk);
     return keys[index] === key ? values[index] : undefined;
   }
 
+  /** Adds or replaces. */
   set(key: string, value: V): void {
     const { chunk, index } = this.#locate(key);
     const { keys, values } = this.#chunk(chunk);
@@ -41,6 +43,7 @@ export class SortedMap<V> {
     }
   }
 
+  /** A key that is not there is no error. */
   delete(key: string): void {
     const { chunk, index } = this.#locate(key);
     const { keys, values } = this.#chunk(chunk);
@@ -63,6 +66,7 @@ export class SortedMap<V> {
     return found;
   }
 
+  /** How many keys are in a range, without visiting them. */
   count(range: KeyRange): number {
     const start = this.#locate(range.start);
     const end = this.#locate(range.end);

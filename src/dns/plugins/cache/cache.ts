@@ -25,13 +25,14 @@ export interface CacheCounts {
   entries: number;
 }
 
-export interface CacheOptions {
+interface CacheOptions {
   /** Default 10,000. */
   readonly maxEntries?: number;
   /** Memory that entries may take. Default 8 MiB. */
   readonly maxBytes?: number;
 }
 
+/** Keeps only what may be kept; entries are bounded in number and bytes, and the oldest go first. */
 export function createCachePlugin(
   { clock, cacheCounts: counts }: Pick<DnsContext, 'clock' | 'cacheCounts'>,
   { maxEntries = 10_000, maxBytes = 8 << 20 }: CacheOptions = {},

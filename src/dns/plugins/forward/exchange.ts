@@ -6,7 +6,7 @@ import { type Clock, DeadlineError } from '#base';
 import { createMessageReader, frameMessage } from '../../server/tcp-messages.ts';
 import { headerLength, questionKey } from '../../wire/query.ts';
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   /** Where the question ends in the message. */
   readonly questionEnd: number;
   readonly address: string;

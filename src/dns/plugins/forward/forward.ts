@@ -9,11 +9,12 @@ import { exchangeTcp, exchangeUdp } from './exchange.ts';
 const serverTimeoutMs = 2000;
 const rounds = 2;
 
-export interface ForwardOptions {
+interface ForwardOptions {
   /** Queries under way at a time, each of which holds a socket; more are refused. Default 1000. */
   readonly maxConcurrent?: number;
 }
 
+/** Throws when no server has answered, and refuses while too many questions are under way. */
 export function createForwardPlugin(
   { upstreams, clock }: Pick<DnsContext, 'upstreams' | 'clock'>,
   { maxConcurrent = 1000 }: ForwardOptions = {},

@@ -21,6 +21,7 @@ const specificationVersion = '1.1.0';
 /** The index of slices by the key of their service. */
 export const byService = 'dns/service';
 
+/** Has its own handlers at the informers until it is disposed. */
 export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
   return new KubernetesPlugin(context);
 }

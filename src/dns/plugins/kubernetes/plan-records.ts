@@ -5,6 +5,7 @@ import type { Answer } from 'dns-packet';
 import type { EndpointSlice, Service } from '#api';
 import { dashed, reverseName } from './names.ts';
 
+/** What all records of a cluster have in common. */
 export interface RecordOptions {
   /** `cluster.local`. */
   readonly domain: string;

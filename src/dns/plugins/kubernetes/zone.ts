@@ -19,6 +19,7 @@ export interface Zone {
   readonly size: number;
 }
 
+/** Empty; names are compared in lower case. */
 export function createZone(): Zone {
   return new NamesByOwner();
 }
