@@ -117,6 +117,7 @@ export interface SnapshotInfo {
   readonly unreadable: readonly string[];
 }
 
+/** Copies of a data directory's store. */
 export interface SnapshotOperations {
   /** Copies the store, be the cluster running or not. */
   save(place: SnapshotPlace): Promise<SnapshotInfo>;
@@ -145,6 +146,7 @@ export interface StoredVolume {
   readonly keptUntilMs?: number;
 }
 
+/** Volumes of local storage on this machine. */
 export interface VolumeOperations {
   /** Those on this machine, then those in its trash, oldest first. */
   list(dataDir: string): Promise<StoredVolume[]>;
@@ -190,6 +192,7 @@ export interface ProcessLife {
   stopping(): void;
 }
 
+/** All that commands have done by somebody else. Errors for users are UsageErrors. */
 export interface Operations {
   /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. `signal` tells that it
    *  is to stop. */

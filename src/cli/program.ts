@@ -63,6 +63,7 @@ const commands = [
   ...componentCommands,
 ];
 
+/** Throws commander's errors rather than end the process; `context` is handed to each command. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('kubernode')
     .description('Kubernetes in one program: a whole cluster, or one component of it')

@@ -8,6 +8,7 @@ export interface Platform {
   readonly architecture: string;
 }
 
+/** `linux/arm64`, without the variant. */
 export const platformText = ({ os, architecture }: Platform): string => `${os}/${architecture}`;
 
 /** This machine's. */
@@ -22,6 +23,7 @@ export interface ChosenManifest {
   readonly indexes: readonly Descriptor[];
 }
 
+/** What was found in an index. */
 export interface Choice {
   /** Undefined when there is none for the platform. */
   readonly chosen: ChosenManifest | undefined;
@@ -29,7 +31,7 @@ export interface Choice {
   readonly others: readonly Platform[];
 }
 
-export interface ChooseOptions {
+interface ChooseOptions {
   readonly platform: Platform;
   /** The content of a blob, from JSON; undefined when there is none, as of images for other platforms that were left
    *  out. */
@@ -39,7 +41,7 @@ export interface ChooseOptions {
 /** Indexes may stand in each other; nobody needs more than two. */
 const maxDepth = 8;
 
-export const isIndex = ({ mediaType }: Descriptor): boolean =>
+const isIndex = ({ mediaType }: Descriptor): boolean =>
   mediaType === mediaTypes.index || mediaType === mediaTypes.dockerIndex;
 
 /** The first image for the platform: the manifest itself, or one in an index, or in an index of that. An entry that

@@ -15,6 +15,7 @@ export const mediaTypes = {
 
 /** Annotations that name an image in an index: the first is the specification's, the second is containerd's. */
 export const referenceAnnotation = 'org.opencontainers.image.ref.name';
+/** Carries the full name of an image in an index; the standard's own has the tag alone. */
 export const containerdNameAnnotation = 'io.containerd.image.name';
 
 /** Points to a blob by its content. */
@@ -27,6 +28,7 @@ export interface Descriptor {
   platform?: { architecture: string; os: string; variant?: string };
 }
 
+/** One image for one platform. */
 export interface Manifest {
   schemaVersion: 2;
   mediaType: string;
@@ -34,6 +36,7 @@ export interface Manifest {
   layers: Descriptor[];
 }
 
+/** Several manifests: those of an image for several platforms, or those of a layout. */
 export interface Index {
   schemaVersion: 2;
   mediaType?: string;
@@ -52,6 +55,7 @@ export interface ContainerDefaults {
   StopSignal?: string;
 }
 
+/** The configuration that a manifest refers to. `diff_ids` are digests of the layers before compression. */
 export interface ImageConfig {
   created?: string;
   architecture: string;

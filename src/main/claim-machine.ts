@@ -24,6 +24,7 @@ export interface Link {
   readonly addr_info?: readonly { readonly local: string; readonly prefixlen: number }[];
 }
 
+/** What the node wants of the machine. */
 export interface ClaimOptions {
   readonly dataDir: string;
   readonly kubeletPort: number;

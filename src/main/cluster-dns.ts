@@ -6,6 +6,7 @@ import type { Environment } from './environment.ts';
 /** High, so that it takes no port from a resolver on the machine; pods ask port 53 of the service. */
 const dnsPort = 10_053;
 
+/** Where DNS listens, and whom it answers. */
 export interface ClusterDnsOptions {
   /** The node's address to listen at: one that pods reach, and best nobody else. */
   readonly address: string;

@@ -6,6 +6,7 @@ import type { ClusterConfiguration } from '#cli';
 import { type NodeResourceSettings, parseNodeResources } from '#kubelet';
 import { readSettings, type SchedulerSettings } from '#scheduler';
 
+/** Checked: what cannot be is a UsageError before anything is started. */
 export interface ClusterSettings {
   readonly resources: NodeResourceSettings;
   readonly switches: Switches;

@@ -57,6 +57,7 @@ export interface Situation {
   readonly lastWords: LastWords;
 }
 
+/** A start, and who follows it. */
 export interface StartOptions extends Situation {
   readonly progress: Progress;
   /** Aborted when the cluster is to stop before it is ready. */
@@ -94,6 +95,8 @@ export class ClusterStart {
     this.#logger = createLogger({ level: given.logLevel });
   }
 
+  /** To be called once. The cluster is ready then, and its end the caller's; errors are those of the first step that
+   *  failed. */
   async run(): Promise<RunningCluster> {
     const { dataDir, noNode, simulatedNodes } = this.#given;
     const settings = await readClusterSettings(this.#given);

@@ -10,6 +10,7 @@ import { start as startScheduler } from './components/scheduler.ts';
 import { createDoor, createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
 import { componentRoles } from './roles.ts';
 
+/** Those of the API server, and what the other parts need. */
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
   /** The certificate that signed the API server's, in PEM, for pods. Default: pods get none. */
@@ -25,6 +26,7 @@ export interface ControlPlaneOptions extends ApiServerOptions {
   readonly schedulerSettings?: SchedulerSettings | undefined;
 }
 
+/** A running control plane; disposing stops its parts in the reverse order of their start. */
 export interface ControlPlane extends AsyncDisposable {
   readonly apiServer: ApiServer;
   readonly scheduler: Scheduler;

@@ -4,6 +4,7 @@ import { createImageStore, importImages, pauseImage, pauseReference } from '#ima
 import { type Containerd, type Progress, startContainerd } from '#lifecycle';
 import { kubeletDirectory } from './node-paths.ts';
 
+/** Whose images and containers. */
 export interface EngineOptions {
   readonly dataDir: string;
   readonly clock: Clock;

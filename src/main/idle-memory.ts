@@ -86,7 +86,7 @@ async function provokeMarking(clock: Clock): Promise<void> {
   }
 }
 
-export interface IdleMemoryOptions {
+interface IdleMemoryOptions {
   readonly clock: Clock;
   /** How often to look. Default 5 seconds. */
   readonly periodMs?: number;

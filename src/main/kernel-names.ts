@@ -3,7 +3,7 @@
 import { realPlace } from '#base';
 import { containerdLayout, defaultDataDir } from '#lifecycle';
 
-export interface KernelNames {
+interface KernelNames {
   /** The pod network's bridge, at most 15 characters. */
   readonly bridge: string;
   /** What `ip link` says of the bridge, so that a later run finds whose it was. */

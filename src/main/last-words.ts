@@ -27,6 +27,7 @@ const spareCount = 12;
 /** A shortage is told this often at most. */
 const tellEveryMs = 10_000;
 
+/** The handler of this process; there is one. */
 export interface LastWords {
   /** From now on a shortage ends nothing. */
   goOnInShortage(): void;

@@ -18,14 +18,14 @@ import { imageNames } from './images.ts';
 import { kubeletDirectory, podNetworkNames } from './node-paths.ts';
 import type { NodePlace } from './node-place.ts';
 
-export interface ServingOptions {
+interface ServingOptions {
   /** Of which the API server's certificate is when it asks for logs or streams, PEM. */
   readonly authority: string;
   /** The server's certificate, which may come only when the node has registered. */
   readonly credential: () => Promise<IssuedPair>;
 }
 
-export interface NodeAgentOptions {
+interface NodeAgentOptions {
   /** The container engine's socket. */
   readonly endpoint: string;
   readonly place: NodePlace;
@@ -43,7 +43,7 @@ export interface NodeAgentOptions {
   readonly podManifestPath: string;
 }
 
-export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
+interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
   readonly network: StartedPodNetwork;
   /** What the kubelet's server shows from now on. */
   readonly useCertificate: (pair: IssuedPair) => void;

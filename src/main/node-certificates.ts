@@ -11,6 +11,7 @@ import {
   keepNodeCertificate,
 } from '#lifecycle';
 
+/** Whom to ask, and where the answers are kept. */
 export interface NodeCertificateOptions {
   readonly client: Client;
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { snapshotsOf } from './snapshots/place.ts';
 import { scheduleSnapshots } from './snapshots/schedule.ts';
 import { openStore, serverOptions } from './store-and-keys.ts';
 
-export interface OpenControlPlaneOptions {
+interface OpenControlPlaneOptions {
   readonly configuration: SettledConfiguration;
   readonly settings: ClusterSettings;
   readonly pki: EnsuredPki;

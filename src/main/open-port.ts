@@ -4,6 +4,7 @@ import { systemErrorCode, toError, UsageError } from '#base';
 import type { EnsuredPki } from '#lifecycle';
 import { serverTls } from './store-and-keys.ts';
 
+/** Where the server listens, and by which certificates. */
 export interface PortOptions {
   readonly host: string;
   readonly port: number;

@@ -10,7 +10,7 @@ import type { EngineOptions } from './engine.ts';
 import { startNodeAgent } from './node-agent.ts';
 import type { NodePlace } from './node-place.ts';
 
-export interface RealNodeOptions extends Pick<EngineOptions, 'progress'> {
+interface RealNodeOptions extends Pick<EngineOptions, 'progress'> {
   readonly signal: AbortSignal;
   readonly engine: Containerd;
   readonly place: NodePlace;
@@ -20,6 +20,7 @@ export interface RealNodeOptions extends Pick<EngineOptions, 'progress'> {
   readonly pki: Pki;
 }
 
+/** A running node. Disposing leaves its containers running, for the next start to adopt. */
 export interface RealNode extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {}
 
 /** Starts everything that a node runs; resolves when its network is up, the kernel has the rules of services, and DNS

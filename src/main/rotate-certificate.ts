@@ -4,7 +4,7 @@ import { backoffMs, sleepOrAbort, toError } from '#base';
 import { type CertificateSpec, type IssuedPair, rotationTimeMs } from '#lifecycle';
 import { type NodeCertificateOptions, replaceNodeCertificate } from './node-certificates.ts';
 
-export interface RotationOptions extends NodeCertificateOptions {
+interface RotationOptions extends NodeCertificateOptions {
   readonly random: () => number;
   /** The one that is used now. */
   readonly current: IssuedPair;

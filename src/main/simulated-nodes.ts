@@ -3,7 +3,7 @@ import { forEachConcurrently } from '#base';
 import { startSimulatedNode } from '#kubelet';
 import type { ControlPlane } from './control-plane.ts';
 
-export interface SimulatedNodesOptions {
+interface SimulatedNodesOptions {
   readonly count: number;
   readonly controlPlane: ControlPlane;
 }

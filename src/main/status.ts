@@ -32,6 +32,7 @@ import {
 } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 
+/** Reads files and asks the cluster; starts nothing. A cluster that does not answer is part of the result. */
 export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);
   const log = logFile(dataDir);

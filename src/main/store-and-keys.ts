@@ -29,6 +29,7 @@ import { otherNetworks } from './cluster-network.ts';
 import { reasonFile, restoringFolder, storeDirectory } from './data-directory.ts';
 import { writeReason } from './last-words.ts';
 
+/** What certificates have to name, and where all of it lies. */
 export interface DataDirectoryOptions {
   readonly dataDir: string;
   readonly nodeName: string;
@@ -58,7 +59,7 @@ export async function ensureCertificates({
   });
 }
 
-export interface OpenStoreOptions extends Pick<DataDirectoryOptions, 'dataDir' | 'clock'> {
+interface OpenStoreOptions extends Pick<DataDirectoryOptions, 'dataDir' | 'clock'> {
   readonly logger: Logger;
   /** Bytes of the reserve that was given back. Default 0. */
   readonly givenReserve?: number;

@@ -28,6 +28,7 @@ import {
 import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, podNetworkNames } from './node-paths.ts';
 
+/** Whose node, and how much time its containers have. */
 export interface TakeDownOptions {
   readonly dataDir: string;
   readonly clock: Clock;
@@ -53,7 +54,7 @@ const stopTimeoutMs = 60_000;
 /** What pods may take where no record says so. */
 const defaultGraceSeconds = 30;
 
-export interface DownOptions extends Omit<TakeDownOptions, 'graceSeconds'> {
+interface DownOptions extends Omit<TakeDownOptions, 'graceSeconds'> {
   /** Delete the data too. */
   readonly purge: boolean;
   /** Do not wait for pods to end: they are killed. */

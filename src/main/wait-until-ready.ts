@@ -4,6 +4,7 @@ import { type Clock, TemporaryError } from '#base';
 import { type Client, followUntil } from '#client';
 import type { Tell } from '#lifecycle';
 
+/** Which node, and how long. */
 export interface WaitOptions {
   readonly kind: Kind<NodeObject>;
   readonly name: string;

@@ -7,6 +7,7 @@
 import { clearTimeout, setTimeout } from '#base';
 import type { Transport } from '#client';
 
+/** Which cluster, as messages call it, and how long it keeps the process. */
 export interface ClusterUse {
   /** Where it was started, as {@link placeOfCall} says. */
   readonly place: string;
@@ -19,7 +20,7 @@ export interface ClusterUse {
 /** The clusters that are not disposed yet. */
 const open = new Set<ClusterUse>();
 
-export interface Keeper extends Disposable {
+interface Keeper extends Disposable {
   /** The transport, each use of which keeps the process alive for a while. */
   through(transport: Transport): Transport;
 }

@@ -4,6 +4,7 @@ import { systemClock, toError, withDeadline } from '#base';
 import type { Identity } from '#main';
 import { explainWait, observeWait } from './explain-wait.ts';
 
+/** What is waited for: `condition` is asked at each change, and with undefined while there is no object. */
 export interface Wait<K extends KubeObject> {
   readonly kind: Kind<K>;
   readonly key: ObjectKey;

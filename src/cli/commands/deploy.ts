@@ -28,6 +28,7 @@ export function readSource(location: string): Source {
   return { name: path.basename(location), manifests, ...(isProject(location) ? { project: location } : {}) };
 }
 
+/** A cluster that runs, and what is to run on it. */
 export interface Deployment {
   operations: Operations;
   cluster: Pick<RunningCluster, 'client' | 'nodeAddresses'>;

@@ -15,6 +15,7 @@ interface Flags extends ClusterFlags {
   tag?: string;
 }
 
+/** `build`, `load`, `list`, `remove`. */
 export function imageCommand(context: CommandContext): Command {
   return new Command('image')
     .description('build, load, list and remove container images')

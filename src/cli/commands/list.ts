@@ -5,6 +5,7 @@ import type { CommandContext } from '../program.ts';
 import { outputOption } from './options.ts';
 import { renderTable } from './table.ts';
 
+/** Exit code 0 also where there is no cluster. */
 export function listCommand({ operations, print }: CommandContext): Command {
   return new Command('list')
     .alias('ls')

@@ -44,6 +44,7 @@ export const outputOption = (more: readonly string[] = []): Option =>
 /** What says which cluster a command is about. */
 export const clusterOptions = ['name', 'dataDir'] as const;
 
+/** Which cluster a command is about, as far as the user said. */
 export interface ClusterFlags {
   name?: string;
   dataDir?: string;

@@ -20,6 +20,7 @@ import { logFile, upCommandLine } from './detach.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir, givenFlags } from './options.ts';
 import { exitCodeOf } from './status.ts';
 
+/** `install` and `uninstall`. */
 export function serviceCommand(context: CommandContext): Command {
   return new Command('service')
     .description('let systemd start the cluster with the machine')

@@ -16,7 +16,7 @@ const enoughAnswers = 150;
 /** Requests that are counted at least, for each pod. */
 const countedForEach = 4;
 
-export interface ShowOptions {
+interface ShowOptions {
   readonly print: (line: string) => void;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -63,6 +63,7 @@ async function countReadyPods(client: Client, { metadata: { namespace }, spec }:
   return items.filter(pod => waitsFor(pod) === undefined).length;
 }
 
+/** Whom to expect, and how long to wait for them. */
 export interface AskOptions {
   /** How many pods are to answer. */
   readonly pods: number;

@@ -12,6 +12,7 @@ interface Flags extends ClusterFlags {
   snapshotDir?: string;
 }
 
+/** `save`, `list`, `restore`. */
 export function snapshotCommand(context: CommandContext): Command {
   return new Command('snapshot')
     .description('copy the store, list copies, and go back to one')

@@ -6,6 +6,7 @@ import type { CommandContext } from '../program.ts';
 import { exitWith } from './exit.ts';
 import { addOptions, type ClusterFlags, clusterOptions, openDataDir, outputOption } from './options.ts';
 
+/** The exit code says whether the cluster runs, for scripts: see `exitCodeOf`. */
 export function statusCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('status')
     .description('show what runs, since when, in which version')

@@ -8,6 +8,7 @@ import { hurrying, leaving, type Stopping, stopping } from './stop-words.ts';
 /** Ctrl-C under npm start comes twice: from the terminal, and passed on by npm. */
 const sameCtrlCMs = 1000;
 
+/** Takes the process's signals until it is disposed. */
 export interface StopSignal extends Disposable {
   /** Aborts when a stop is asked for, with an InterruptedError. */
   readonly signal: AbortSignal;
@@ -18,7 +19,7 @@ export interface StopSignal extends Disposable {
   ready(): void;
 }
 
-export interface StopSignalOptions extends Omit<Stopping, 'wasReady'> {
+interface StopSignalOptions extends Omit<Stopping, 'wasReady'> {
   /** Default: none waits. */
   readonly parent?: Report | undefined;
   readonly print: (line: string) => void;

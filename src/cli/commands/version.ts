@@ -11,12 +11,14 @@ export interface VersionPair {
   readonly kubernetes: string;
 }
 
+/** The program's own, and the running cluster's. */
 export interface Versions {
   readonly client: VersionPair;
   /** None where no cluster runs, or it does not answer. */
   readonly server?: VersionPair;
 }
 
+/** A cluster that does not answer is left out; that is no error. */
 export function versionCommand(context: CommandContext): Command {
   const { print, env } = context;
   const command = new Command('version')

@@ -7,6 +7,7 @@ import type { CommandContext } from '../program.ts';
 import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 import { renderTable } from './table.ts';
 
+/** `list` and `restore`. */
 export function volumeCommand(context: CommandContext): Command {
   return new Command('volume')
     .description('list the volumes on this machine, and bring deleted ones back')

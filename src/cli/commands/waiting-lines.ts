@@ -3,7 +3,7 @@
 /** How many pods are named. */
 const namedPods = 5;
 
-export interface WaitingOptions {
+interface WaitingOptions {
   readonly graceSeconds: number;
   /** What does not wait. */
   readonly otherwise: string;

@@ -7,6 +7,7 @@ export type Value =
   | { readonly type: 'file' | 'directory' | 'cluster' | 'other' }
   | { readonly type: 'choices'; readonly choices: readonly string[] };
 
+/** An option of one command. */
 export interface CompletableOption {
   /** `-o` and `--output`, as far as there are. */
   readonly flags: readonly string[];

@@ -12,7 +12,7 @@ import { parseItem, parseOption } from './parse.ts';
 /** What the command line gave, by option name; a list for options that may be repeated. */
 export type FlagValues = Readonly<Partial<Record<string, string | boolean | readonly string[]>>>;
 
-export interface ConfigurationSources {
+interface ConfigurationSources {
   readonly flags: FlagValues;
   readonly env: NodeJS.ProcessEnv;
   /** Path of a ClusterConfiguration file. Default: none. */

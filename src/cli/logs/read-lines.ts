@@ -7,7 +7,7 @@ const chunkBytes = 64 * 1024;
 /** How often a log that is followed is looked at. */
 const lookEveryMs = 200;
 
-export interface ReadLinesOptions {
+interface ReadLinesOptions {
   readonly clock: Clock;
   /** Go on after the end until it aborts. Default: end there. */
   readonly follow?: AbortSignal | undefined;

@@ -45,11 +45,13 @@ export class LastLines {
   constructor(count: number) {
     this.#count = count;
   }
+  /** Of all lines that were added only the last ones are kept. */
   add(line: string): void {
     this.#lines.push(line);
     // Not at every line: taking one away from the front costs as much as there are.
     if (this.#lines.length > 2 * this.#count + 1000) this.#lines = this.lines();
   }
+  /** The last ones, oldest first, as many as were asked for at most. */
   lines(): string[] {
     return this.#count === 0 ? [] : this.#lines.slice(-this.#count);
   }

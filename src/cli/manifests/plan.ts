@@ -8,12 +8,12 @@ import {
   type StructReference,
 } from '#api';
 
-export type ApplyStep =
+type ApplyStep =
   | { readonly do: 'create'; readonly object: New<KubeObject> }
   /** A strategic merge patch; of a kind without a struct a JSON merge patch. */
   | { readonly do: 'patch'; readonly body: JsonObject };
 
-export interface PlanApplyOptions {
+interface PlanApplyOptions {
   /** The object as it is, if it is there. */
   readonly live: KubeObject | undefined;
   /** What the kind looks like; undefined of a custom kind: its lists are replaced as a whole. */

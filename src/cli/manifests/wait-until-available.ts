@@ -19,6 +19,7 @@ export class UnavailableError extends Error {
   }
 }
 
+/** How long is waited, and who hears of it. */
 export interface WaitOptions {
   readonly clock: Clock;
   /** Together for all objects. */

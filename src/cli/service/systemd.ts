@@ -5,6 +5,7 @@ import path from 'node:path';
 import { homeDirectory, readFileIfExists, tryExec, UsageError, writeFileAtomically } from '#base';
 import { unitMark } from './unit.ts';
 
+/** Whose units: the machine's, or a user's. */
 export interface SystemdPlace {
   readonly isUser: boolean;
   readonly env: NodeJS.ProcessEnv;

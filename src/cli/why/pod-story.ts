@@ -17,6 +17,7 @@ export interface PodFacts {
 /** The newest of these are told. */
 const mostEvents = 8;
 
+/** The summary is one cause, the nearest; sections without anything to say are left out. */
 export function podStory(facts: PodFacts): Story {
   const { pod, events, nowMs } = facts;
   const { name, namespace = '' } = pod.metadata;

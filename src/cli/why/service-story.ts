@@ -25,6 +25,7 @@ export interface ServiceFacts {
 /** Pods that are nearly selected are told, so many of them. */
 const mostPods = 10;
 
+/** The summary is the first thing on the way from name to pod that leads nowhere. */
 export function serviceStory(facts: ServiceFacts): Story {
   const { service, slices } = facts;
   const { name, namespace = '' } = service.metadata;

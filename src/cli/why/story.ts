@@ -5,6 +5,7 @@ export interface StorySection {
   readonly lines: readonly string[];
 }
 
+/** What `kubernode why` prints. */
 export interface Story {
   /** `pod shop/web`. */
   readonly about: string;

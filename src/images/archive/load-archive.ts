@@ -19,6 +19,7 @@ import { unfinishedName } from '../store/abandoned.ts';
 import { type ImageStore, makeStoreDirectory, type StoredImage } from '../store/image-store.ts';
 import { type ArchiveFiles, detectCompression, extractArchive, readStart } from './extract-archive.ts';
 
+/** What is loaded, and under which name. */
 export interface LoadArchiveOptions {
   store: ImageStore;
   /** Path of the archive; what errors call it where `input` is given. */

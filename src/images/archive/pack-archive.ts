@@ -6,6 +6,7 @@ import { copyFile, writeEntry } from '../layer/pack-layer.ts';
 import { containerdNameAnnotation, type Descriptor, type Index, mediaTypes } from '../oci.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 
+/** What goes into the archive. */
 export interface PackArchiveOptions {
   store: ImageStore;
   images: readonly StoredImage[];

@@ -21,6 +21,7 @@ import {
   planProductionPackages,
 } from './plan.ts';
 
+/** What is built, and how its containers start. */
 export interface BuildImageOptions {
   store: ImageStore;
   /** A Node project (with a package.json), or a folder whose subfolder `rootfs` is the root of the image; there, a file

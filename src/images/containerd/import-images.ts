@@ -6,6 +6,7 @@ import { namesByDigest, packArchive } from '../archive/pack-archive.ts';
 import { containerdNameAnnotation } from '../oci.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 
+/** Which images, and to which containerd. */
 export interface ImportImagesOptions {
   store: ImageStore;
   /** Full names; all must be in the store. Default: all images of the store. */
@@ -52,6 +53,7 @@ export async function importImages({
   return changed.map(({ reference }) => reference);
 }
 
+/** Which images containerd is to lose; those of the store stay. */
 export interface ForgetImagesOptions extends Pick<ImportImagesOptions, 'socket' | 'ctr'> {
   readonly images: readonly StoredImage[];
 }

@@ -3,7 +3,7 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { type LayerEntry, normalizeFolderMode, normalizeMode } from './entries.ts';
 
-export interface ReadFolderOptions {
+interface ReadFolderOptions {
   /** Where the folder goes in the image, without a leading slash; empty for the root. */
   at: string;
   /** Leaves out a file or a whole folder, by its path inside `folder`. Default: nothing. */

@@ -39,6 +39,7 @@ export interface StoredImage {
   sizeBytes: number;
 }
 
+/** An open store. Several processes may have it open, and write in turn. */
 export interface ImageStore {
   /** The folder of the OCI layout. */
   directory: string;
@@ -60,7 +61,7 @@ export interface ImageStore {
   remove(references: readonly string[]): Promise<void>;
 }
 
-export interface ImageStoreOptions {
+interface ImageStoreOptions {
   dataDirectory: string;
   /** Ends what is being added when it aborts. Default: never. */
   signal?: AbortSignal | undefined;

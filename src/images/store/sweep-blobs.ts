@@ -6,7 +6,7 @@ import path from 'node:path';
  *  added. */
 const addedWithinMs = 60 * 60_000;
 
-export interface SweepOptions {
+interface SweepOptions {
   /** Digests of what was just removed: these go whatever their age. */
   readonly freed: readonly string[];
   /** Digests of what images still have. */

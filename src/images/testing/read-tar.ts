@@ -1,7 +1,7 @@
 /** Reads a tar in memory, for tests. */
 import { extract } from 'tar-stream';
 
-export interface TarEntry {
+interface TarEntry {
   name: string;
   type: string;
   mode: number;

@@ -109,6 +109,7 @@ const nodeName = '{node}';
 /** Options that say which cluster's data a component works on. */
 const place = ['name', 'dataDir'] as const;
 
+/** The table. Names and users go into what clusters keep: they are not to be changed. */
 export const components = [
   {
     name: 'apiserver',
@@ -218,6 +219,7 @@ export const components = [
 ] as const satisfies readonly ComponentRow[];
 
 type Row = (typeof components)[number];
+/** As in commands: `kubernode NAME`. */
 export type ComponentName = Row['name'];
 /** Components that are clients of the API server: each has a certificate and a kubeconfig. */
 export type ClientComponentName = Extract<Row, { readonly user: string }>['name'];

@@ -13,6 +13,7 @@ export interface ObservedContainerd {
   bootId: string;
 }
 
+/** Steps are carried out in order. */
 export type StartStep =
   /** Take over the running process. */
   | { do: 'adopt'; pid: number }
@@ -41,6 +42,7 @@ export interface ObservedRemains {
   pods: number;
 }
 
+/** Carried out in order. */
 export type TakeDownStep =
   | { do: 'start' }
   | { do: 'endPods' }

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { type Clock, systemErrorCode } from '#base';
 
+/** A process as `/proc` shows it. */
 export interface ProcessInfo {
   pid: number;
   parentPid: number;

@@ -2,7 +2,7 @@
  *  https://github.com/containerd/containerd/blob/main/docs/cri/config.md */
 import type { ContainerdLayout } from './layout.ts';
 
-export interface ContainerdConfig {
+interface ContainerdConfig {
   layout: ContainerdLayout;
   /** Image of the container that holds a pod's namespaces. */
   sandboxImage: string;

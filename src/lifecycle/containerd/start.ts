@@ -19,6 +19,7 @@ import { readProcess, stopProcess } from './processes.ts';
 import { renderContainerdConfig } from './render.ts';
 import { launchCommand } from './root/launch-command.ts';
 
+/** Where containerd keeps its files, and which programs it uses. */
 export interface StartContainerdOptions {
   /** Kubernode's data directory. */
   directory: string;

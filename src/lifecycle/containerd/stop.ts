@@ -8,6 +8,7 @@ import { stopProcess } from './processes.ts';
 import { deleteFiles, removeRemains } from './remains.ts';
 import { launchContainerd } from './start.ts';
 
+/** The clock by which waits end, and the log. */
 export interface StopOptions {
   clock: Clock;
   logger: Logger;
@@ -19,6 +20,7 @@ export async function stopContainerd(dataDirectory: string, options: StopOptions
   if (pid !== undefined) await stopProcess(pid, options);
 }
 
+/** How much goes, and how fast. */
 export interface TakeDownOptions extends StopOptions {
   /** Also delete images, containers' data and settings. Default false. */
   deleteFiles?: boolean;

@@ -30,6 +30,7 @@ import {
   type Verdict,
 } from './plan.ts';
 
+/** The name of the cluster that takes the directory. */
 export interface ClaimOptions {
   /** What its cluster is to be called. Default: as it is, or after its place. */
   readonly name?: string | undefined;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { clusterOfPlace, defaultClusterName, isClusterName } from './places.ts';
 
+/** What the name depends on. */
 export interface NamingInput {
   readonly dataDir: string;
   /** The name that was asked for. Default: none. */

@@ -18,6 +18,7 @@ export interface Marker {
   readonly version?: string | undefined;
 }
 
+/** Its presence makes a folder a data directory; see ARCHITECTURE.md for the others. */
 export const markerFile = 'kubernode.json';
 
 /** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer
@@ -125,7 +126,7 @@ export interface OwnedFolder {
   readonly mode: number;
 }
 
-export interface OwnershipOptions {
+interface OwnershipOptions {
   readonly uid: number;
   readonly gid: number;
   /** Who became root by sudo: root already, in effect. Default: nobody. */

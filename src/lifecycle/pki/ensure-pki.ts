@@ -10,6 +10,7 @@ import { type Pki, readAuthorities, readPki } from './read-pki.ts';
 
 const dayMs = 24 * 3600_000;
 
+/** Whose certificates, and what they are to say. */
 export interface EnsurePkiOptions extends Partial<PkiIdentity> {
   /** The data directory: files go to its folder `pki`. */
   directory: string;

@@ -30,6 +30,7 @@ export interface IssuedPair {
   key: string;
 }
 
+/** From and until when, in milliseconds since 1970. */
 export interface Validity {
   nowMs: number;
   notAfterMs: number;

@@ -2,6 +2,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 
+/** What is left out. */
 export interface MachineNamesOptions {
   /** Ranges (CIDR) whose addresses are the cluster's own and say nothing about the machine, such as the pods' range. */
   exclude?: readonly string[];

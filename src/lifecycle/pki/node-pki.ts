@@ -45,6 +45,7 @@ export function nodeCertificatesOf({
   };
 }
 
+/** Where the node's certificates lie, and whose signature they must have. */
 export interface NodePkiPlace {
   /** The data directory. */
   readonly dataDir: string;

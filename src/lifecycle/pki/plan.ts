@@ -19,6 +19,7 @@ export type ObservedCertificate =
       missingNames: readonly string[];
     };
 
+/** What lies on the disk. */
 export interface ObservedPki {
   authorities: Readonly<Record<AuthorityName, ObservedCertificate>>;
   certificates: Readonly<Partial<Record<CertificateName, ObservedCertificate>>>;
@@ -26,19 +27,20 @@ export interface ObservedPki {
   hasServiceAccountKeys: boolean;
 }
 
+/** Steps are carried out in order: authorities before what they sign. */
 export type PkiStep =
   /** Make an authority; with `keepKey` renew it so that what it signed stays valid. */
   | { do: 'issueAuthority'; name: AuthorityName; commonName: string; keepKey: boolean; reason: string }
   | { do: 'issueCertificate'; spec: CertificateSpec; reason: string }
   | { do: 'createServiceAccountKeys' };
 
-export interface PkiPlan {
+interface PkiPlan {
   steps: PkiStep[];
   /** What only a person can mend, each naming the file; when there is any, no step may be taken. */
   problems: string[];
 }
 
-export interface PlanPkiOptions {
+interface PlanPkiOptions {
   nowMs: number;
   /** Certificates with less time left than this are issued again. */
   renewBeforeMs: number;

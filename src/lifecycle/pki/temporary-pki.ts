@@ -2,6 +2,7 @@
 import { authorities, type CertificateName, certificatesOf, type PkiIdentity } from './certificates.ts';
 import type { IssuedPair } from './issue.ts';
 
+/** Which certificates, and for how long. */
 export interface TemporaryPkiOptions<Name extends CertificateName> extends PkiIdentity {
   /** Which certificates; all are of the cluster's own authority. */
   readonly names: readonly Name[];

@@ -9,9 +9,10 @@ export interface ObservedMachine {
   installable: readonly string[];
 }
 
+/** Steps of apt, as root, in order. */
 export type SetupStep = { do: 'updateLists' } | { do: 'install'; packages: readonly string[] };
 
-export interface SetupPlan {
+interface SetupPlan {
   steps: SetupStep[];
   /** Why nothing can be done, and what the user can do; when there is one, there are no steps. */
   problem?: string;

@@ -6,6 +6,7 @@ import { terminalOf } from './terminal.ts';
 /** Says what a step waits for; undefined when it waits no longer. */
 export type Tell = (detail: string | undefined) => void;
 
+/** Whom long commands tell what they do; several steps may go on at a time. */
 export interface Progress {
   /** Does `work` and shows what it is, what it waits for and how long it took. */
   step<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T>;
@@ -19,6 +20,7 @@ export interface ProgressOutput {
   readonly show?: ((text: string) => void) | undefined;
 }
 
+/** Where lines go. */
 export interface ProgressOptions {
   clock: Pick<Clock, 'now' | 'setTimeout'>;
   /** Default: standard error. */

@@ -15,6 +15,7 @@ export interface Requirement {
   why: string;
 }
 
+/** In the order in which they are named to users. `why` goes into messages. */
 export const machineRequirements: readonly Requirement[] = [
   {
     package: 'containerd',

@@ -6,6 +6,7 @@ import { installCommand, planRepair, planSetup, type SetupStep } from './plan.ts
 import type { Progress } from './progress.ts';
 import { machineRequirements, type Requirement } from './requirements.ts';
 
+/** What is installed, and what is said where it cannot be. */
 export interface SetUpMachineOptions {
   clock: Clock;
   progress: Progress;

@@ -6,6 +6,7 @@ export interface TerminalStream {
   write(text: string): unknown;
 }
 
+/** A person's terminal; see {@link terminalOf}. */
 export interface Terminal {
   /** A whole line, that stays. */
   line(text: string): void;

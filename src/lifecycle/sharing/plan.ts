@@ -15,6 +15,7 @@ export interface ClusterNetwork {
   readonly hasNode: boolean;
 }
 
+/** What the choice depends on. */
 export interface NetworkChoice {
   /** What the user asked for: it is taken as it is. */
   readonly given: Partial<ClusterNetwork>;

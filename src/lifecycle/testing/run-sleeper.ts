@@ -24,7 +24,7 @@ export async function prepare(
   await writeFile(path.join(layout.cniConfigDirectory, '10-test.conflist'), JSON.stringify(network));
 }
 
-export interface SleeperOptions {
+interface SleeperOptions {
   directory: string;
   /** For how long: tells this sleeper from others on the machine. */
   nap: string;

@@ -10,6 +10,7 @@ import { componentRoles } from '../roles.ts';
 import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
 import { findRemoteDoor } from './remote-doors.ts';
 
+/** The API server of a data directory alone. Resolves when it listens; disposing also closes the store. */
 export async function start(
   { clock, logger, metrics }: Surroundings,
   options: ComponentOptions<'apiserver'>,

@@ -13,6 +13,7 @@ import { createDelegatedAccess, type DelegatedAccess } from '#client';
 import { findNodeAddresses } from '#network';
 import type { Environment } from '../environment.ts';
 
+/** Where the port is, and how it is known. */
 export interface ComponentPortOptions {
   /** The first that is free is taken. */
   readonly ports: readonly number[];
@@ -20,6 +21,7 @@ export interface ComponentPortOptions {
   readonly tls: { readonly cert: string; readonly key: string; readonly ca: string };
 }
 
+/** A port that is open until it is disposed. */
 export interface ComponentPort extends AsyncDisposable {
   readonly port: number;
   /** `https://192.0.2.7:10259`. */

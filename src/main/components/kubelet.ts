@@ -13,6 +13,7 @@ import { findNodePlace } from '../node-place.ts';
 import { rotateNodeCertificate } from '../rotate-certificate.ts';
 import { readConnection } from './connection.ts';
 
+/** A kubelet alone: simulated, or with the container runtime of the options or one of Kubernode's own. */
 export async function start(environment: Environment, options: ComponentOptions<'kubelet'>): Promise<AsyncDisposable> {
   const { name, dataDir, nodeName, containerRuntimeEndpoint } = options;
   const resources = parseNodeResources(options);

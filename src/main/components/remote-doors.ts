@@ -11,7 +11,7 @@ import { type ClientComponent, clientComponents, securePortsOf, userOf } from '#
 /** On a lease: where its holder answers. */
 export const doorAnnotation = 'kubernode.dev/door';
 
-export interface RemoteDoorsOptions {
+interface RemoteDoorsOptions {
   /** Of the API server, which asks itself for leases, nodes and endpoint slices. */
   readonly handler: ApiHandler;
   /** Of the API server when it asks; PEM. */

@@ -19,6 +19,7 @@ export async function configure({
   return { settings, kubeconfig, leaderElect: leaderElect && settings.leaderElect, election: settings.election };
 }
 
+/** The scheduler, in a cluster's process or alone; `kubernode why` is answered through the environment's door. */
 export async function start(
   { random = Math.random, ...environment }: Environment,
   {

@@ -2,6 +2,7 @@
 
 /** The file that makes a folder a snapshot: written last. */
 export const manifestFile = 'snapshot.json';
+/** The store's data in a snapshot, as in the store's own folder. */
 export const storeFile = 'data.mdb';
 const snapshotFormat = 1;
 
@@ -39,6 +40,7 @@ export interface Snapshot {
   readonly manifest: SnapshotManifest;
 }
 
+/** Of a snapshot that is being made, in the format of this version. */
 export const newManifest = (fields: Omit<SnapshotManifest, 'format'>): SnapshotManifest => ({
   format: snapshotFormat,
   ...fields,

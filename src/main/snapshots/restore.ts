@@ -9,7 +9,7 @@ import { assertSame, copyFile, flushFolder } from './files.ts';
 import { isCopied, manifestFile, parseManifest, type Snapshot, storeFile } from './plan.ts';
 import { listSnapshots } from './save.ts';
 
-export interface RestoreOptions extends ClaimOptions {
+interface RestoreOptions extends ClaimOptions {
   readonly dataDir: string;
   /** The folder of snapshots. */
   readonly directory: string;
@@ -18,6 +18,7 @@ export interface RestoreOptions extends ClaimOptions {
   readonly clock: Clock;
 }
 
+/** What a restore has done. */
 export interface Restored extends Snapshot {
   /** Where what was replaced is kept; undefined when there was nothing. */
   readonly replaced?: string;

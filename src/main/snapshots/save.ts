@@ -28,7 +28,7 @@ import {
   storeFile,
 } from './plan.ts';
 
-export interface SaveOptions {
+interface SaveOptions {
   readonly dataDir: string;
   /** The folder of snapshots; made when missing. */
   readonly directory: string;

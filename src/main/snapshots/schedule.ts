@@ -3,6 +3,7 @@ import { type Clock, type Logger, parseDurationMs, type Timer, toError } from '#
 import type { LmdbStore } from '#store';
 import { dueInMs } from './plan.ts';
 
+/** How often copies are made, and how many stay. */
 export interface ScheduleOptions {
   readonly store: LmdbStore;
   readonly dataDir: string;

@@ -29,6 +29,7 @@ export interface FaultRates {
   readonly maxDelayMs?: number;
 }
 
+/** Often enough that a run of some hundred requests meets each, seldom enough that it gets done. */
 export const defaultRates: Required<FaultRates> = {
   unsent: 0.03,
   unanswered: 0.03,

@@ -9,6 +9,7 @@ import { toError } from '#base';
 import type { FaultRates } from './choose-fault.ts';
 import { type FaultRun, SeededFaultRun } from './fault-run.ts';
 
+/** Which runs there are. */
 export interface ExploreOptions {
   /** How many runs. Default 20. */
   readonly seeds?: number;

@@ -6,7 +6,7 @@ import { isMountPoint, readMounts } from '#linux';
 import { findRoot, type ObservedRoot, planRoot } from './plan.ts';
 import { renderLaunch } from './render.ts';
 
-export interface LaunchOptions {
+interface LaunchOptions {
   /** Folders in which mounts come and go that both sides must see. */
   shared: readonly string[];
   logger: Logger;

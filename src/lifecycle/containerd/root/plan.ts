@@ -6,6 +6,7 @@
  *  https://man7.org/linux/man-pages/man2/pivot_root.2.html */
 import type { MountPoint } from '#base';
 
+/** The machine's mounts from both points of view. */
 export interface ObservedRoot {
   /** The mounts that this process sees. */
   seen: readonly MountPoint[];

