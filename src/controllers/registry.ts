@@ -56,6 +56,7 @@ import {
   vacProtectionDeclaration,
 } from './volume-protection/declarations.ts';
 
+/** What controllers get beyond the API. */
 export interface RegistryOptions {
   /** Drivers of volumes that have no sidecars. Default: all have. */
   readonly drivers?: DirectDrivers | undefined;

@@ -11,7 +11,7 @@ import type { InFlight } from './in-flight.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Telling } from './telling.ts';
 
-export interface BindingOptions {
+interface BindingOptions {
   readonly cache: SchedulerCache;
   readonly nominations: NominationTable;
   readonly waiting: WaitingPods;

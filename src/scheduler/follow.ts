@@ -15,6 +15,7 @@ import {
 import type { PodGroupTable } from './groups/pod-groups.ts';
 import type { SchedulingQueue } from './queue/scheduling-queue.ts';
 
+/** Who is told of what. */
 export interface FollowOptions {
   readonly informers: Informers;
   /** What plugins registered events of, or read: followed besides pods and nodes. */

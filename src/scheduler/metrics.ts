@@ -56,6 +56,7 @@ export class SchedulerMetrics {
     registry?.add(this.#attempts, this.#durations, this.#pending, this.#podAttempts);
   }
 
+  /** An attempt begins, whose time is counted until {@link end}. */
   begin(uid: string): void {
     this.#startedMs.set(uid, elapsedMs());
   }

@@ -29,7 +29,7 @@ export interface Refusal {
   readonly plugins?: ReadonlySet<string>;
 }
 
-export interface OutcomesOptions extends Pick<SchedulerOptions, 'informers' | 'logger'> {
+interface OutcomesOptions extends Pick<SchedulerOptions, 'informers' | 'logger'> {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly nominations: NominationTable;

@@ -1,7 +1,7 @@
 /** The newest decisions, for whoever asks why a pod is where it is, or nowhere. */
 import type { Decision } from './framework/verdict.ts';
 
-export interface RecentDecisionsOptions {
+interface RecentDecisionsOptions {
   /** Pods without a node that are remembered. Default 1000. */
   readonly unschedulable?: number;
   /** Pods with a node that are remembered; with the scores of a hundred nodes, each takes 15 KB. Default 100. */
@@ -18,10 +18,12 @@ export class RecentDecisions {
     this.#limits = { unschedulable, scheduled };
   }
 
+  /** By the pod's UID; undefined when nothing was decided, or too many others since. */
   get(uid: string): Decision | undefined {
     return this.#unschedulable.get(uid) ?? this.#scheduled.get(uid);
   }
 
+  /** Replaces what was decided before about the pod. */
   set(uid: string, decision: Decision): void {
     this.delete(uid);
     const isScheduled = decision.node !== undefined;

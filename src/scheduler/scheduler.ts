@@ -50,6 +50,7 @@ import { Telling } from './telling.ts';
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
 const maxInFlight = 64;
 
+/** A running scheduler. Disposing waits for bindings that are under way. */
 export interface Scheduler extends AsyncDisposable {
   /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
   explain(uid: string): Decision | undefined;

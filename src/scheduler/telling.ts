@@ -36,6 +36,7 @@ export class Telling implements AsyncDisposable {
     return this.#events.get(profile);
   }
 
+  /** Tells that a pod was bound, as the event that `kubectl describe` shows. */
   bound(pod: PodObject, nodeName: string): void {
     const { name, namespace = '' } = pod.metadata;
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;

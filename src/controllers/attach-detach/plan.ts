@@ -15,6 +15,7 @@ export interface WantedVolume {
   readonly pods: readonly Pod[];
 }
 
+/** What there is, of one node. */
 export interface AttachFacts {
   /** Undefined when it is gone. */
   readonly node: Node | undefined;
@@ -32,6 +33,7 @@ export interface AttachFacts {
   readonly nowMs: number;
 }
 
+/** What to change for that node. */
 export interface AttachPlan {
   readonly attach: readonly WantedVolume[];
   readonly detach: readonly VolumeAttachment[];
@@ -77,6 +79,7 @@ export function planAttachments(facts: AttachFacts): AttachPlan {
   };
 }
 
+/** Name of the PersistentVolume; empty for one that stands inline, which is none of ours. */
 export const volumeOf = ({ spec }: VolumeAttachment): string => spec.source.persistentVolumeName ?? '';
 
 const outOfService = 'node.kubernetes.io/out-of-service';

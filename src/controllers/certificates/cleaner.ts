@@ -19,6 +19,7 @@ export function goesAtMs({ metadata, status }: CertificateSigningRequest): numbe
   return isWaiting ? madeMs + 24 * hourMs : (Number.isNaN(decidedMs) ? madeMs : decidedMs) + hourMs;
 }
 
+/** Looks at each request again when its time has come. */
 export const certificateCleaner: Controller = defineController({
   ...certificateCleanerDeclaration,
 

@@ -18,7 +18,7 @@ import { jobFromTemplate, nameOfJob } from './job-from-template.ts';
 import { planCronJob } from './plan.ts';
 import { withoutJobs, withStarted } from './status.ts';
 
-export interface CronJobOptions {
+interface CronJobOptions {
   /** The zone of schedules that name none. Default: that of this machine. */
   readonly timeZone?: string;
 }

@@ -33,7 +33,7 @@ export interface Observed {
   readonly timeZone: string;
 }
 
-export interface CronJobPlan {
+interface CronJobPlan {
   /** The status, before a job is made. */
   readonly status: CronJobStatus;
   /** Jobs of the past that are too many. */

@@ -10,6 +10,7 @@ export interface PlaceCapacity {
   readonly maximumBytes?: number | undefined;
 }
 
+/** What to write so that the objects say what the drivers say. */
 export interface CapacityPlan {
   readonly create: readonly New<CSIStorageCapacity>[];
   readonly update: readonly CSIStorageCapacity[];

@@ -26,6 +26,7 @@ export const provisioningFinalizer = 'csi.kubernode.dev/provisioning';
 /** On a volume: the driver deletes what it stands for, before it goes. The sidecar's name. */
 export const volumeFinalizer = 'external-provisioner.volume.kubernetes.io/finalizer';
 
+/** What there is, of one claim. */
 export interface ProvisionFacts {
   readonly claim: PersistentVolumeClaim;
   /** That of the claim. */
@@ -40,6 +41,7 @@ export interface ProvisionFacts {
   readonly snapshot?: FoundSnapshot | undefined;
 }
 
+/** What the driver is asked for; secrets are read when it is. */
 export type CreateRequest = Omit<Request<'CreateVolume'>, 'secrets'>;
 
 /** What to do. */

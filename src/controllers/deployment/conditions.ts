@@ -20,7 +20,9 @@ export const progressing = {
 
 /** Reasons that are read again when the next status is planned. */
 export const completeReason = 'NewReplicaSetAvailable';
+/** Progressing is False: the deadline has passed, and `kubectl rollout status` fails. */
 export const timedOutReason = 'ProgressDeadlineExceeded';
+/** Progressing is Unknown: the deadline does not run meanwhile. */
 export const pausedReason = 'DeploymentPaused';
 
 function progress(status: string, reason: string, message: string): Saying {

@@ -19,6 +19,7 @@ import { isScalingEvent, planScaling } from './scaling.ts';
 import { isComplete, nextDeadlineMs, planStatus } from './status.ts';
 import { templateHash, templateHashLabel } from './template-hash.ts';
 
+/** What there is, of one deployment. */
 export interface Observed {
   readonly deployment: Deployment;
   /** Its replica sets, in any order. */
@@ -29,6 +30,7 @@ export interface Observed {
   readonly controller: OwnerReference;
 }
 
+/** What to write. The revision goes with the status, in one write. */
 export interface DeploymentPlan {
   /** The current replica set, when there is none yet. */
   readonly create: New<ReplicaSet> | undefined;

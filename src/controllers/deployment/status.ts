@@ -13,7 +13,7 @@ import { availability, completeReason, pausedReason, progressing, say, timedOutR
 import { hasProgressDeadline, maxUnavailable, wantedReplicas } from './limits.ts';
 import { allOf, type Sizes, totalReplicas, totalStatus } from './replica-sets.ts';
 
-export interface StatusInput {
+interface StatusInput {
   readonly deployment: Deployment;
   /** The replica sets with the sizes that they get now. */
   readonly sizes: Sizes;

@@ -24,7 +24,7 @@ export interface Observed {
   readonly scale: number | undefined;
 }
 
-export interface BudgetPlan {
+interface BudgetPlan {
   readonly status: PodDisruptionBudgetStatus;
   /** Pods that were to be evicted, and still are not. */
   readonly overdue: readonly Pod[];

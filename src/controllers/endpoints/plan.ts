@@ -26,6 +26,7 @@ import {
 
 /** Label: who keeps an Endpoints object. */
 export const managedByLabel = 'endpoints.kubernetes.io/managed-by';
+/** The value of the label by which these objects are told from those that users keep. */
 export const managedBy = 'endpoint-controller';
 /** Annotation on an object that lacks addresses beyond {@link maxAddresses}. */
 const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';

@@ -25,6 +25,7 @@ const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader';
 /** Annotations that speak of the Endpoints object alone. */
 const ownAnnotations: ReadonlySet<string> = new Set([triggerTimeAnnotation, lastAppliedAnnotation]);
 
+/** What there is of one name, in a namespace. */
 export interface Observed {
   readonly endpoints: Endpoints | undefined;
   /** The service of the same name. */
@@ -33,6 +34,7 @@ export interface Observed {
   readonly slices: readonly EndpointSlice[];
 }
 
+/** What to write, and the addresses that found no place in a slice. */
 export interface MirrorPlan extends SlicePlan {
   readonly skipped: Skipped;
 }

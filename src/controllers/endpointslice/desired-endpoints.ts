@@ -12,6 +12,7 @@ export interface EndpointGroup {
   readonly endpoints: Endpoint[];
 }
 
+/** A service and the pods that its selector takes. */
 export interface EndpointInput {
   readonly service: Service;
   readonly pods: readonly Pod[];

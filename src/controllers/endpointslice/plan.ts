@@ -21,6 +21,7 @@ export const managedBy = 'endpointslice-controller.k8s.io';
 /** Most endpoints of a slice. */
 export const maxEndpoints = 100;
 
+/** What there is, of one service. */
 export interface Observed extends EndpointInput {
   /** The service's slices, without those on their way out. */
   readonly slices: readonly EndpointSlice[];

@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes */
 import { claimNameOf, ephemeralClaimOf, type New, type PersistentVolumeClaim, type Pod } from '#api';
 
-export interface EphemeralPlan {
+interface EphemeralPlan {
   readonly create: readonly New<PersistentVolumeClaim>[];
   /** Claims in the way, which the pod must not use. */
   readonly foreign: readonly string[];

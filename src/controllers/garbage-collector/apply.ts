@@ -6,6 +6,7 @@ import { ownersPatch, removeFinalizer, unlessGone } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { orphanFinalizer, type Step } from './plan.ts';
 
+/** The object that was decided about, and what its end concerns. */
 export interface Target {
   readonly object: KubeObject;
   readonly item: Item;
@@ -16,6 +17,7 @@ export interface Target {
   readonly enqueue: (key: string) => void;
 }
 
+/** Errors of the server reject, and the object is looked at again; one that has changed or gone meanwhile is left. */
 export async function apply(step: Step, target: Target): Promise<void> {
   const { object, item, client, graph, signal, enqueue } = target;
   const { uid, resourceVersion } = object.metadata;

@@ -26,7 +26,7 @@ interface Followed {
   readonly subscription: Disposable;
 }
 
-export interface GraphOptions {
+interface GraphOptions {
   readonly informers: Informers;
   readonly clock: Clock;
   /** Told of every change of an object. */
@@ -108,6 +108,7 @@ export class Graph implements AsyncDisposable {
     return { kind, key: { namespace, name: reference.name } };
   }
 
+  /** The object as its informer has it; undefined when it is gone or its kind is. */
   cached({ kind, key }: Item): KubeObject | undefined {
     return this.#listerOf(kind)?.get(key);
   }
@@ -118,6 +119,7 @@ export class Graph implements AsyncDisposable {
     return objects.some(({ metadata }) => metadata.uid === uid && metadata.namespace !== key.namespace);
   }
 
+  /** The item of a queue's key; undefined when its kind is no longer served. */
   parse(text: string): Item | undefined {
     const space = text.indexOf(' ');
     const found = this.#byResource.get(text.slice(0, space));

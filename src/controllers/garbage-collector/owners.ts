@@ -4,6 +4,7 @@ import type { ControllerEnvironment } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { isWaiting, type Owner, type OwnerState } from './plan.ts';
 
+/** Answers from memory what cannot have changed: a uid that is gone does not come back. */
 export interface Owners {
   /** Whether the caches show every owner as being there to stay: then there is no need to ask. */
   areSolid(object: KubeObject, item: Item): boolean;
@@ -17,6 +18,7 @@ export interface Owners {
 const memory = 1000;
 const goneMemory = 10_000;
 
+/** Asks the server with the collector's own client. */
 export function createOwners(graph: Graph, environment: ControllerEnvironment): Owners {
   return new KnownOwners(graph, environment);
 }

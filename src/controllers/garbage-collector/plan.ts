@@ -10,17 +10,20 @@ export const orphanFinalizer = 'orphan';
 /** An owner as the server knows it: there, gone (or another by the same name), or going after its dependents. */
 export type OwnerState = 'solid' | 'absent' | 'waiting';
 
+/** An owner reference, and what has become of the owner. */
 export interface Owner {
   readonly reference: OwnerReference;
   readonly state: OwnerState;
 }
 
+/** What there is, of one object. */
 export interface Observed {
   readonly object: KubeObject;
   readonly owners: readonly Owner[];
   readonly dependents: readonly KubeObject[];
 }
 
+/** One step is decided at a time; its effects have the object looked at again. */
 export type Step =
   | { readonly do: 'nothing' }
   /** Look at dependents, which hold up the object's end. */

@@ -12,6 +12,7 @@ export interface Change {
   readonly replicas: number;
 }
 
+/** Kept in the process: after a restart an autoscaler begins anew. */
 export interface Memory {
   readonly recommendations: readonly Recommendation[];
   readonly changes: readonly Change[];

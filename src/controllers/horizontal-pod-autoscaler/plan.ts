@@ -34,6 +34,7 @@ export interface Observed {
   readonly hasSelector: boolean;
 }
 
+/** What to write, and what to remember. */
 export interface AutoscalerPlan {
   /** The number of pods that there shall be, and why, if that is another than now. */
   readonly rescale?: { readonly replicas: number; readonly reason: string };

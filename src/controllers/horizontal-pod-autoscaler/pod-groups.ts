@@ -10,6 +10,7 @@ const cpuInitializationPeriodMs = 300_000;
 /** How long after its start a pod may become unready without having been ready. */
 const initialReadinessDelayMs = 30_000;
 
+/** Pods by what their values are good for; none is in two groups. */
 export interface PodGroups {
   /** Pods whose values count. */
   readonly ready: readonly Pod[];

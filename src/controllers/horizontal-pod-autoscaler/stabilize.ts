@@ -10,7 +10,7 @@ export interface Reasoned {
   readonly message: string;
 }
 
-export interface Stabilizing {
+interface Stabilizing {
   readonly autoscaler: HorizontalPodAutoscaler;
   readonly current: number;
   /** As the metrics recommend. */

@@ -17,6 +17,7 @@ export interface NewPod {
   readonly replaces?: Pod | undefined;
 }
 
+/** Changes of the job's pods. */
 export interface PodPlan {
   readonly create: readonly NewPod[];
   readonly remove: readonly Pod[];

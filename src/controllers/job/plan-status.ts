@@ -25,6 +25,7 @@ export interface PodCounts {
   readonly ending: number;
 }
 
+/** What one write of the status notes. */
 export interface Noting {
   /** The status with the pods that have ended noted in it. */
   readonly status: JobStatus;

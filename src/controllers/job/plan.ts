@@ -20,6 +20,7 @@ export interface Observed {
   readonly failures: Failures;
 }
 
+/** All that is to be done for the job, pods before the status. */
 export interface JobPlan extends PodPlan, Counting {
   /** Whether the pods to remove go because the job ends, and are counted; else they are not needed and do not count. */
   readonly isEnd: boolean;

@@ -22,6 +22,7 @@ import { type FoundSnapshot, judgeSnapshot } from '../snapshots/snapshot-source.
 /** On a claim: it stays while it is being copied. */
 export const copyingFinalizer = 'local.kubernode.dev/being-copied';
 
+/** What there is, of a claim with a data source. */
 export interface CopyFacts {
   readonly claim: PersistentVolumeClaim;
   /** That of the claim's class. */

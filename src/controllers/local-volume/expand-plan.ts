@@ -17,7 +17,7 @@ import {
 } from '#api';
 import { formatTime } from '#base';
 
-export interface ExpandFacts {
+interface ExpandFacts {
   readonly claim: PersistentVolumeClaim;
   /** That of the claim. */
   readonly volume: PersistentVolume;
@@ -26,7 +26,7 @@ export interface ExpandFacts {
   readonly nowMs: number;
 }
 
-export type ExpandPlan =
+type ExpandPlan =
   | { readonly do: 'nothing' }
   | { readonly do: 'grow'; readonly storage: string }
   | { readonly do: 'fail'; readonly why: string }

@@ -26,6 +26,7 @@ import {
 import { type CopyFacts, isCopy, planCopy } from './copy-plan.ts';
 import { readParameters } from './parameters.ts';
 
+/** What there is, of one claim. */
 export interface ProvisionFacts {
   readonly claim: PersistentVolumeClaim;
   /** That of the claim, if there is such a one. */

@@ -11,6 +11,7 @@ import {
 /** `delete`: its claim is gone, and its policy says so. `forget`: its node is gone, with all that lay there. */
 export type VolumePlan = 'nothing' | 'delete' | 'forget';
 
+/** What there still is of those who could want the volume. */
 export interface VolumeFacts {
   /** Whether there is a node of the name. */
   readonly hasNode: (name: string) => boolean;

@@ -18,6 +18,7 @@ export interface Content {
   readonly objects: readonly KubeObject[];
 }
 
+/** What was found at this look. */
 export interface Remains {
   /** Kinds of which something is left. */
   readonly contents: readonly Content[];

@@ -3,6 +3,7 @@
 import { type Pod, type Taint, tolerates } from '#api';
 import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
 
+/** Of the pods of one node. */
 export interface EvictionPlan {
   /** Pods to delete now. */
   readonly evict: readonly Pod[];
@@ -10,7 +11,7 @@ export interface EvictionPlan {
   readonly nextMs: number | undefined;
 }
 
-export interface EvictionInput {
+interface EvictionInput {
   readonly pods: readonly Pod[];
   readonly taints: readonly Taint[];
   /** When a taint appeared, in epoch milliseconds. */

@@ -6,6 +6,7 @@ import { planUnknown, readiness } from './conditions.ts';
 import { planEvictions } from './evictions.ts';
 import { planTaints } from './taints.ts';
 
+/** Upstream's options `--node-monitor-grace-period` and `--node-startup-grace-period`. */
 export interface Limits {
   /** How long a node may be silent. Default 40,000 ms. */
   readonly graceMs: number;
@@ -16,6 +17,7 @@ export interface Limits {
 /** Upstream's defaults. */
 export const defaultLimits: Limits = { graceMs: 40_000, startupGraceMs: 60_000 };
 
+/** What is known of one node. */
 export interface Observed {
   readonly node: Node;
   /** Pods on the node. */
@@ -30,6 +32,7 @@ export interface Observed {
   readonly limits: Limits;
 }
 
+/** What to write for the node and its pods. */
 export interface NodePlan {
   /** Conditions to write in the node's name. */
   readonly conditions: readonly NodeCondition[];

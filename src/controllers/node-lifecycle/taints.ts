@@ -23,7 +23,7 @@ const isOurs = ({ key, effect }: Taint): boolean =>
     ? ours.has(key)
     : effect === 'NoExecute' && (key === notReadyTaint || key === unreachableTaint);
 
-export interface TaintPlan {
+interface TaintPlan {
   readonly taints: readonly Taint[];
   readonly isChanged: boolean;
 }

@@ -16,7 +16,7 @@ import {
 } from '#api';
 import type { EventDetails } from '#reconcile';
 
-export interface ClaimFacts {
+interface ClaimFacts {
   readonly claim: PersistentVolumeClaim;
   /** All volumes. */
   readonly volumes: readonly PersistentVolume[];

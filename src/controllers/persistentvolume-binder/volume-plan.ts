@@ -11,6 +11,7 @@ import {
 } from '#api';
 import type { EventDetails } from '#reconcile';
 
+/** What there is, of one volume. */
 export interface VolumeFacts {
   readonly volume: PersistentVolume;
   /** The claim that the volume names, whatever its uid, if there is such a one. */

@@ -20,7 +20,7 @@ import { type CollectionPlan, defaultTerminatedThreshold, planCollection } from 
 /** Between the end of one look and the next. */
 const everyMs = 20_000;
 
-export interface PodGarbageCollectorOptions {
+interface PodGarbageCollectorOptions {
   /** Ended pods that may stay. Default 12,500. */
   readonly terminatedThreshold?: number;
 }

@@ -8,6 +8,7 @@ export const defaultTerminatedThreshold = 12_500;
 /** How long a node must be missing before its pods go: its object may come back. */
 export const quarantineMs = 40_000;
 
+/** What there is, of the whole cluster. */
 export interface Observed {
   /** At least all that have ended, are on their way out, or name a node that is not there. */
   readonly pods: readonly Pod[];
@@ -17,6 +18,7 @@ export interface Observed {
   readonly terminatedThreshold: number;
 }
 
+/** Pods to delete, by why nobody else would. */
 export interface CollectionPlan {
   /** Pods of nodes that are gone; to be looked at once more before. */
   readonly orphaned: readonly Pod[];

@@ -83,6 +83,7 @@ function relatedPods<K extends KubeObject>(
   return siblings.flatMap(sibling => byController(Pod).find(lister, sibling.metadata.uid));
 }
 
+/** The controller of ReplicaSets. */
 export const replicaSet = createReplicaController<ReplicaSet>({
   kind: ReplicaSet,
   declaration: replicaSetDeclaration,

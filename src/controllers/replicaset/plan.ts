@@ -32,6 +32,7 @@ export interface Observed {
   readonly related: readonly Pod[];
 }
 
+/** Either makes or deletes, never both. */
 export interface ReplicaPlan {
   /** How many pods to make. */
   readonly create: number;

@@ -38,6 +38,7 @@ export interface ClaimToMake {
   readonly claim: New<ResourceClaim>;
 }
 
+/** What to write for one pod. */
 export interface ClaimsPlan {
   readonly make: readonly ClaimToMake[];
   /** Claims that are there and that the pod's status does not name, as after a crash. */

@@ -22,6 +22,7 @@ export const isPod = ({ apiGroup = '', resource }: ResourceClaimConsumerReferenc
 export const stillUses = ({ uid }: Pick<ResourceClaimConsumerReference, 'uid'>, pod: Pod | undefined): boolean =>
   pod?.metadata.uid === uid && !isPodDone(pod);
 
+/** What to write for one claim. */
 export interface Release {
   /** The status to be written; undefined when it stays as it is. */
   readonly status: ResourceClaimStatus | undefined;

@@ -6,7 +6,7 @@ import { invalidSinceLabel, lastUsedLabel, type Secret, type ServiceAccount } fr
 import { formatDate, parseDate, parseTime } from '#base';
 import { accountOf, accountUidAnnotation } from './plan.ts';
 
-export interface TokensObserved {
+interface TokensObserved {
   readonly secrets: readonly Secret[];
   readonly findAccount: (namespace: string, name: string) => ServiceAccount | undefined;
   /** The names of the secrets that pods of a namespace name. */
@@ -17,7 +17,7 @@ export interface TokensObserved {
   readonly periodMs: number;
 }
 
-export interface CleanUpPlan {
+interface CleanUpPlan {
   /** To be labelled as not believed from this date on. */
   readonly invalidate: { readonly secrets: readonly Secret[]; readonly since: string };
   /** Not believed for the period, and not missed. */

@@ -9,7 +9,7 @@ import { planCleanUp } from './cleaner-plan.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export interface LegacyTokenCleanerOptions {
+interface LegacyTokenCleanerOptions {
   /** For how long a token must not have been used: before it is refused, and again before it is deleted. Default a
    *  year. */
   readonly periodMs?: number;

@@ -5,7 +5,7 @@ import { type Secret, type ServiceAccount, serviceAccountNameAnnotation, service
 /** On such secrets: the uid of the account. */
 export const accountUidAnnotation = 'kubernetes.io/service-account.uid';
 
-export type TokenSecretStep =
+type TokenSecretStep =
   | { readonly do: 'nothing' }
   /** Its account is gone, or is another by now: nobody may believe the token any more. */
   | { readonly do: 'delete' }

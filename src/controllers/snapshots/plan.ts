@@ -25,6 +25,7 @@ import {
 import { snapshotSecret } from './secret.ts';
 import { snapshotSourceOf } from './snapshot-source.ts';
 
+/** What there is, of one snapshot. */
 export interface SnapshotFacts {
   readonly snapshot: VolumeSnapshot;
   readonly content: (name: string) => VolumeSnapshotContent | undefined;

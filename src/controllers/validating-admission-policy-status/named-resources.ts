@@ -2,11 +2,13 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#type-checking */
 import { kinds, type ValidatingAdmissionPolicy } from '#api';
 
+/** `group` is empty for the core group. */
 export interface GroupVersion {
   readonly group: string;
   readonly version: string;
 }
 
+/** `resource` is plural and in lower case, as in paths. */
 export interface NamedResource extends GroupVersion {
   readonly resource: string;
 }

@@ -77,6 +77,7 @@ const volumesByClass = defineIndex({ kind: PersistentVolume, values: classesOfVo
 
 const named = (names: readonly string[]) => names.map(name => ({ name }));
 
+/** `pvc-protection`: claims of pods that have not ended. */
 export const pvcProtection = createProtection({
   ...pvcProtectionDeclaration,
   finalizer: claimProtectionFinalizer,
@@ -101,12 +102,14 @@ export const pvcProtection = createProtection({
   },
 });
 
+/** `pv-protection`: volumes that are bound. */
 export const pvProtection = createProtection({
   ...pvProtectionDeclaration,
   finalizer: volumeProtectionFinalizer,
   isUsed: ({ status }) => status?.phase === 'Bound',
 });
 
+/** `vac-protection`: VolumeAttributesClasses that a claim or a volume names. */
 export const vacProtection = createProtection({
   ...vacProtectionDeclaration,
   finalizer: attributesProtectionFinalizer,

@@ -31,11 +31,13 @@ export class SchedulerCache {
     return this.#snapshot;
   }
 
+  /** A node that is new or has changed; pods that named it before it came are on it then. */
   setNode(node: Node): void {
     const info = this.#get(node.metadata.name);
     this.#put(info ? withNode(info, node) : createNodeInfo(node));
   }
 
+  /** Its pods are remembered, should it come back. */
   removeNode(name: string): void {
     const info = this.#get(name);
     if (!info) return;
@@ -63,6 +65,7 @@ export class SchedulerCache {
     return this.#nodeOfPod.get(uid);
   }
 
+  /** A pod that is gone, has ended, or was assumed in vain. */
   removePod(uid: string): void {
     const nodeName = this.#nodeOfPod.get(uid);
     if (nodeName === undefined) return;

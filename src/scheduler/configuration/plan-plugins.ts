@@ -15,7 +15,7 @@ export interface PluginPlan {
   readonly errors: readonly FieldError[];
 }
 
-export interface PlanPluginsOptions {
+interface PlanPluginsOptions {
   readonly known: KnownPlugins;
   /** Enabled at all their points unless the file says otherwise, in this order. */
   readonly defaults: readonly PluginEntry[];

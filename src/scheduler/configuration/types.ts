@@ -4,6 +4,7 @@
 /** The version that is read. */
 export const apiVersion = 'kubescheduler.config.k8s.io/v1';
 
+/** The file as a whole. */
 export interface KubeSchedulerConfiguration {
   apiVersion?: string;
   kind?: string;
@@ -38,6 +39,7 @@ export interface LeaderElectionConfiguration {
   resourceNamespace?: string;
 }
 
+/** How the scheduler reaches the API server. */
 export interface ClientConnectionConfiguration {
   kubeconfig?: string;
   /** Accepted, as all that follow: requests are not held back, and have the form that is best for each. */
@@ -47,6 +49,7 @@ export interface ClientConnectionConfiguration {
   burst?: number;
 }
 
+/** Plugins for pods of a scheduler's name; what it does not say is as in the default profile. */
 export interface KubeSchedulerProfile {
   schedulerName?: string;
   percentageOfNodesToScore?: number;
@@ -77,23 +80,27 @@ export type PluginPoint = (typeof pluginPoints)[number];
 /** Plugins by point; `multiPoint` means all points that a plugin has. */
 export type Plugins = { [Point in PluginPoint | 'multiPoint']?: PluginSet };
 
+/** Changes of the default plugins at one point; `*` among the disabled means all of them. */
 export interface PluginSet {
   enabled?: PluginEntry[];
   disabled?: PluginEntry[];
 }
 
+/** A plugin by its name. */
 export interface PluginEntry {
   name?: string;
   /** Default 1. */
   weight?: number;
 }
 
+/** Arguments of one plugin, by its name. */
 export interface PluginConfig {
   name?: string;
   /** One of the types in `plugin-args.ts`, for a plugin that has some. */
   args?: unknown;
 }
 
+/** A program that has a say beside the plugins: see `../extenders`. */
 export interface ExtenderConfiguration {
   urlPrefix?: string;
   filterVerb?: string;
@@ -110,6 +117,7 @@ export interface ExtenderConfiguration {
   ignorable?: boolean;
 }
 
+/** An extended resource for which pods are sent to the extender. */
 export interface ExtenderManagedResource {
   name?: string;
   ignoredByScheduler?: boolean;

@@ -24,6 +24,7 @@ export class Tally implements ReadonlyTally {
     this.#total = total;
   }
 
+  /** Counts nothing, of no nodes. */
   static empty(): Tally {
     return new Tally(new Map(), new Int32Array(0), 0);
   }

@@ -20,6 +20,7 @@ export interface Narrowing {
   readonly nodeNames: ReadonlySet<string>;
 }
 
+/** What filters of one pod go by. */
 export interface Cycle {
   readonly pod: Pod;
   readonly profile: Profile;
@@ -35,7 +36,7 @@ export interface Cycle {
   readonly narrowings: readonly Narrowing[];
 }
 
-export interface CycleOptions {
+interface CycleOptions {
   readonly profile: Profile;
   readonly snapshot: Snapshot;
   readonly nominations: Nominations;

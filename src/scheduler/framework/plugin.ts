@@ -124,6 +124,7 @@ export interface BindingContext<State> {
   readonly signal: AbortSignal;
 }
 
+/** The points of a plugin, by upstream's names; those that are left out have nothing to say. */
 export interface Plugin<State = undefined, ScoreState = State> {
   /** The events that may help a pod that this plugin rejected. Default: all of pods, nodes and what others register. */
   readonly eventsToRegister?: readonly EventToRegister[];

@@ -8,6 +8,7 @@ import { type Cycle, filterNode } from './cycle.ts';
 import { bestNode, type Scoring, scoreNodes, toScores } from './score.ts';
 import { type Decision, type NodeVerdict, type NoPlacement, nodeVerdict, type Placement } from './verdict.ts';
 
+/** What chance decides. */
 export interface ScheduleOptions {
   /** The node to begin with, so that a large cluster is searched from a different place each time. Default 0. */
   readonly startIndex?: number | undefined;
@@ -55,6 +56,7 @@ export function nominatedNode(cycle: Cycle): Found | undefined {
   return { feasible: [node], rejected: [], looked: 1 };
 }
 
+/** Where to begin, and whether to stop when enough were found. */
 export interface FindOptions extends Pick<ScheduleOptions, 'startIndex'> {
   /** Whether others have a say in which of them will do. Default false. */
   readonly isFilteredLater?: boolean;

@@ -20,10 +20,12 @@ export class WaitingPods implements Disposable {
     this.#clock = clock;
   }
 
+  /** Undefined for a pod that does not wait. */
   get(uid: string): WaitingPod | undefined {
     return this.#waiting.get(uid);
   }
 
+  /** In the order in which they began to wait. */
   list(): readonly WaitingPod[] {
     return [...this.#waiting.values()];
   }

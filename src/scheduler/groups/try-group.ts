@@ -31,6 +31,7 @@ export interface GroupTrial {
   readonly reasons?: readonly string[];
 }
 
+/** What a try works on: the cache and nominations keep what comes of it. */
 export interface TryGroupOptions {
   readonly profile: Profile;
   readonly cache: SchedulerCache;

@@ -15,6 +15,7 @@ export class EventLog {
     return this.#first + this.#events.length;
   }
 
+  /** Of very many events the oldest are forgotten. */
   add(event: ClusterEvent): void {
     this.#events.push(event);
     if (this.#events.length > 2 * maxEvents) this.forgetBefore(this.position - maxEvents);

@@ -11,6 +11,7 @@ export class Heap<T> {
     return this.#items.length;
   }
 
+  /** In logarithmic time. */
   push(item: T): void {
     const items = this.#items;
     let index = items.push(item) - 1;
@@ -23,6 +24,7 @@ export class Heap<T> {
     items[index] = item;
   }
 
+  /** Takes the first one; undefined when it is empty. */
   pop(): T | undefined {
     const items = this.#items;
     const first = items[0];

@@ -36,6 +36,7 @@ export interface PendingPods {
   readonly gated: number;
 }
 
+/** By which rules pods wait. */
 export interface SchedulingQueueOptions {
   readonly clock: Clock;
   /** Which of two pods is next. */
@@ -71,6 +72,7 @@ const defaultBackoff = { initialMs: 1000, maxMs: 10_000 };
 /** Parked pods get another look after this long even if nothing seems to help: the safety net under the hints. */
 const longestParkedMs = 5 * 60_000;
 
+/** All pods that are to get a node. Disposing ends the wait of whoever pops. */
 export class SchedulingQueue implements Disposable {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();

@@ -35,6 +35,7 @@ export class TermIndex {
     this.#hardWeight = hardWeight;
   }
 
+  /** The terms of these nodes' pods. Costs what changed since the last call. */
   over(nodes: readonly NodeInfo[]): IndexedTerms {
     let changed = changedNodes(this.#seen, nodes);
     if (!changed) {

@@ -16,6 +16,7 @@ import { placeOf } from './pools.ts';
 import { type Asked, requestsOf } from './requests.ts';
 import type { Chosen } from './search.ts';
 
+/** What the status needs beyond the devices. */
 export interface AllocationOptions {
   readonly classOf: (name: string) => DeviceClass | undefined;
   /** Makes a name for a share of a device. */

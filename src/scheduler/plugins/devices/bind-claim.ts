@@ -16,7 +16,7 @@ import { addFinalizer } from '#reconcile';
 /** How often somebody else may be faster. */
 const maxConflicts = 5;
 
-export interface BindClaimOptions {
+interface BindClaimOptions {
   readonly pod: Pod;
   /** The devices; undefined when the claim has them. */
   readonly allocation: AllocationResult | undefined;

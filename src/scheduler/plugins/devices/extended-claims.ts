@@ -44,7 +44,7 @@ export function draftClaim(pod: Pod, classes: ClassesByResource): DraftClaim | u
   return { claim: { apiVersion, kind, metadata, spec: { devices: { requests: [...requests] } } }, mappings };
 }
 
-export interface MakeClaimOptions {
+interface MakeClaimOptions {
   readonly pod: Pod;
   readonly allocation: AllocationResult;
   readonly client: Client;
@@ -75,16 +75,19 @@ export async function makeClaim(
 export class ExtendedClaims {
   readonly #claims = new Map<string, ResourceClaim>();
 
+  /** Follows a claim; those that users made are passed over. */
   set(claim: ResourceClaim): void {
     const owner = controllerOf(claim)?.uid;
     if (owner !== undefined && isExtendedClaim(claim)) this.#claims.set(owner, claim);
   }
 
+  /** A claim is gone. A newer one of the same pod stays. */
   delete(claim: ResourceClaim): void {
     const owner = controllerOf(claim)?.uid;
     if (owner !== undefined && this.of(owner)?.metadata.uid === claim.metadata.uid) this.#claims.delete(owner);
   }
 
+  /** The claim that stands for a pod's extended resources, once it was made. */
   of(podUid: string): ResourceClaim | undefined {
     return this.#claims.get(podUid);
   }

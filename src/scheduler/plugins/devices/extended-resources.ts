@@ -14,12 +14,14 @@ export class ExtendedResources {
   readonly #classes = new Map<string, DeviceClass>();
   readonly #byResource = new Map<string, string>();
 
+  /** Follows a class that is new or has changed. */
   set(deviceClass: DeviceClass): void {
     this.delete(deviceClass);
     this.#classes.set(deviceClass.metadata.name, deviceClass);
     this.#choose(deviceClass.spec.extendedResourceName);
   }
 
+  /** A class is gone: another one may stand for its resource now. */
   delete({ metadata: { name } }: DeviceClass): void {
     const before = this.#classes.get(name);
     this.#classes.delete(name);

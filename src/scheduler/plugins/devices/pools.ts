@@ -32,6 +32,7 @@ export interface NodePool {
   readonly candidates: readonly Candidate[];
 }
 
+/** Unique in the cluster: only names of pools may have slashes. */
 export const deviceId = (driver: string, pool: string, device: string): string => `${driver}/${pool}/${device}`;
 
 /** Names a counter of a pool. */
@@ -54,6 +55,7 @@ export class PoolTable {
   readonly #local = new Map<string, Set<string>>();
   readonly #shared = new Set<string>();
 
+  /** Follows a slice; its pool is worked out anew when somebody asks. */
   set(slice: ResourceSlice): void {
     const id = poolId(slice);
     const slices = this.#slices.get(id) ?? new Map<string, ResourceSlice>();
@@ -65,6 +67,7 @@ export class PoolTable {
     else this.#local.set(nodeName, (this.#local.get(nodeName) ?? new Set()).add(id));
   }
 
+  /** A slice is gone. */
   delete(slice: ResourceSlice): void {
     const id = poolId(slice);
     const slices = this.#slices.get(id);

@@ -14,7 +14,7 @@ import { followUntil } from '#client';
 import type { Handle } from '../../framework/handle.ts';
 import type { Rejection } from '../../framework/plugin.ts';
 
-export interface WaitForDevicesOptions {
+interface WaitForDevicesOptions {
   readonly pod: Pod;
   readonly nodeName: string;
   readonly handle: Handle;

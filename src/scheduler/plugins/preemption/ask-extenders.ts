@@ -6,6 +6,7 @@ import type { Extender } from '../../framework/extender.ts';
 import type { Handle } from '../../framework/handle.ts';
 import type { Candidate } from './victims.ts';
 
+/** Who is asked, about which snapshot. */
 export interface AskOptions {
   /** Those that have a say in it. */
   readonly asked: readonly Extender[];

@@ -15,6 +15,7 @@ export const isBeingPreempted = ({ metadata, status }: Pod): boolean => {
   return metadata.deletionTimestamp !== undefined && condition?.status === 'True' && condition.reason === reason;
 };
 
+/** What is under way in favour of one pod or group. */
 export interface Preemption {
   readonly handle: Handle;
   readonly signal: AbortSignal;

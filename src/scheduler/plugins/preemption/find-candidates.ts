@@ -12,6 +12,7 @@ export interface CandidateLimits {
   readonly minCandidateNodesAbsolute?: number;
 }
 
+/** How many nodes are tried, and which budgets count. */
 export interface FindOptions extends CandidateLimits {
   readonly budgets: readonly PodDisruptionBudget[];
   readonly nowMs: number;

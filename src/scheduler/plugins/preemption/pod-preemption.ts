@@ -21,6 +21,7 @@ export interface PreemptionSources {
   readonly metrics: PreemptionMetrics;
 }
 
+/** Of one profile; remembers whom it ends pods for. */
 export class PodPreemption {
   readonly #sources: PreemptionSources;
   readonly #limits: CandidateLimits;

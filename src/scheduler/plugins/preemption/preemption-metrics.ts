@@ -21,6 +21,7 @@ export interface CountedPreemption {
 /** From a millisecond to half a minute. */
 const durationBounds = exponentialBounds(0.001, 2, 16);
 
+/** Registered once: each profile's plugin gets the same metrics. */
 export class PreemptionMetrics {
   readonly #attempts: Counter;
   readonly #groupAttempts: Counter;

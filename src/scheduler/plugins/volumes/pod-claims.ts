@@ -16,6 +16,7 @@ export interface PodClaims {
   readonly waiting: readonly PersistentVolumeClaim[];
 }
 
+/** Where claims and classes are looked up; undefined for what is not there. */
 export interface ClaimSources {
   readonly claim: (key: { namespace: string; name: string }) => PersistentVolumeClaim | undefined;
   readonly storageClass: (name: string) => StorageClass | undefined;

@@ -10,7 +10,7 @@ import {
   selects,
 } from '#api';
 
-export interface CapacityFacts {
+interface CapacityFacts {
   /** That of the class. */
   readonly driver: CSIDriver | undefined;
   readonly capacities: readonly CSIStorageCapacity[];
