@@ -38,6 +38,7 @@ import { startStaticPods } from './static-pods/start-static-pods.ts';
 import { createStatusManager } from './status/status-manager.ts';
 import type { VolumeSample } from './usage/volume-usage.ts';
 
+/** What a kubelet stands on; a simulated node gives others than a machine does. */
 export interface KubeletOptions {
   readonly client: Client;
   /** Informers to share with other components of the process. Default: its own. */
@@ -101,6 +102,7 @@ export interface KnownPod {
   readonly runtimePod: RuntimePod | undefined;
 }
 
+/** A running kubelet. Disposing stops it and leaves its pods running. */
 export interface Kubelet extends AsyncDisposable {
   readonly nodeName: string;
   readonly runtime: ContainerRuntime;

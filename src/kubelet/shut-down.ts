@@ -9,6 +9,7 @@ import type { StatusSink } from './pod-worker/dependencies.ts';
 import type { PodWorker } from './pod-worker/pod-worker.ts';
 import type { PodWorkers } from './pod-worker/pod-workers.ts';
 
+/** How long pods have, and who watches. */
 export interface ShutDownOptions {
   /** For all pods together; 0 leaves them to whoever takes the node away. */
   readonly graceSeconds: number;

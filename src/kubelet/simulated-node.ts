@@ -13,6 +13,7 @@ import type { ContainerRuntime } from './runtime/runtime.ts';
 import { endsAtOnce, scriptOf } from './runtime/simulated/script.ts';
 import { createSimulatedRuntime } from './runtime/simulated/simulated-runtime.ts';
 
+/** Who the node is, and what it seems to have. */
 export interface SimulatedNodeOptions {
   readonly client: Client;
   readonly clock: Clock;

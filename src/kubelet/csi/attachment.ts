@@ -6,7 +6,7 @@ import { attachmentName, type Strings, uniqueVolumeName } from '#csi';
 import { VolumeError } from '../volumes/payload.ts';
 import type { CsiVolume } from './csi-volume.ts';
 
-export interface AttachmentOptions {
+interface AttachmentOptions {
   readonly client: Pick<Client, 'find'>;
   readonly clock: Clock;
   readonly nodeName: string;

@@ -10,6 +10,7 @@ import type {
 import type { Strings } from '#csi';
 import { ephemeralHandle } from './names.ts';
 
+/** All that its driver is told of it, but for what secrets hold. */
 export interface CsiVolume {
   readonly driver: string;
   /** What the driver calls it. */

@@ -34,7 +34,7 @@ import {
 } from './requests.ts';
 import { VolumesInUse } from './volumes-in-use.ts';
 
-export interface CsiVolumesOptions {
+interface CsiVolumesOptions {
   readonly client: Pick<Client, 'find' | 'patch'>;
   readonly nodeName: string;
   readonly paths: KubeletPaths;

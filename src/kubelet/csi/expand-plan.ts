@@ -9,7 +9,7 @@ import {
   quantityValue,
 } from '#api';
 
-export interface Expansion {
+interface Expansion {
   readonly bytes: number;
   /** What the claim's status says when it is done. */
   readonly status: PersistentVolumeClaimStatus;

@@ -22,6 +22,7 @@ export interface CsiPaths {
   device(volume: { readonly name: string }, uid: string): string;
 }
 
+/** Below the kubelet's directory. */
 export function csiPaths(directory: string): CsiPaths {
   const plugins = join(directory, 'plugins');
   const own = join(plugins, 'kubernetes.io', 'csi');

@@ -25,7 +25,7 @@ export interface NodeDriver {
   readonly expands: boolean;
 }
 
-export interface NodeDriversOptions {
+interface NodeDriversOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -36,6 +36,7 @@ interface Registered extends Disposable {
   readonly driver: NodeDriver;
 }
 
+/** Has a channel to each driver, from its registration to its removal. */
 export class NodeDrivers implements Disposable {
   readonly #options: NodeDriversOptions;
   readonly #registered = new Map<string, Registered>();
@@ -64,6 +65,7 @@ export class NodeDrivers implements Disposable {
     });
   }
 
+  /** Its socket is gone: nothing is called any more, and CSINode names it no longer. */
   async remove({ name }: FoundPlugin): Promise<void> {
     const { client, nodeName } = this.#options;
     this.#registered.get(name)?.[Symbol.dispose]();

@@ -25,6 +25,7 @@ export interface VolumeRecord {
   readonly isOwned?: boolean | undefined;
 }
 
+/** Read from the disk each time, since a kubelet has none in memory at its start. */
 export interface VolumeRecords {
   /** Where a volume's record is, and its file system. */
   folder(uid: string, name: string): string;
@@ -41,6 +42,7 @@ export interface VolumeRecords {
 
 const noteName = 'vol_data.json';
 
+/** Makes no folder before the first record. */
 export function createVolumeRecords(paths: Pick<KubeletPaths, 'pods' | 'volume'>): VolumeRecords {
   const folder = (uid: string, name: string) => paths.volume(uid, csiPlugin, name);
   const read = async (uid: string, name: string): Promise<VolumeRecord | undefined> => {

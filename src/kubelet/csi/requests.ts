@@ -8,6 +8,7 @@ import type { CsiVolume } from './csi-volume.ts';
 export type DriverSettings = Required<Pick<CSIDriverSpec, 'attachRequired' | 'fsGroupPolicy' | 'podInfoOnMount'>> &
   CSIDriverSpec;
 
+/** With the API's defaults, also for a driver without a CSIDriver object. */
 export const settingsOf = (driver: CSIDriver | undefined): DriverSettings => ({
   attachRequired: true,
   fsGroupPolicy: 'ReadWriteOnceWithFSType',

@@ -15,7 +15,7 @@ import type { CsiVolumes, PublishedVolume } from './csi-volumes.ts';
 import { csiPaths, csiPlugin } from './names.ts';
 import type { NodeDriver, NodeDrivers } from './node-drivers.ts';
 
-export interface CsiOptions {
+interface CsiOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -37,6 +37,7 @@ interface Due {
 /** How often it is looked whether the volume of a claim is to be made larger while it is used. */
 const lookMs = 60_000;
 
+/** Disposing closes the channels to drivers; volumes stay mounted. */
 export interface Csi extends Pick<CsiVolumes, 'publish' | 'expand' | 'unpublish' | 'usage'>, AsyncDisposable {
   /** Takes drivers in that register. */
   readonly plugins: PluginTaker;

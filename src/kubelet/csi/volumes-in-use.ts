@@ -5,7 +5,7 @@ import { type Client, strategicPatch } from '#client';
 import { uniqueVolumeName } from '#csi';
 import type { VolumeRecord, VolumeRecords } from './records.ts';
 
-export interface VolumesInUseOptions {
+interface VolumesInUseOptions {
   readonly client: Pick<Client, 'find' | 'patch'>;
   readonly nodeName: string;
   readonly records: Pick<VolumeRecords, 'all'>;

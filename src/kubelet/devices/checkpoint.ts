@@ -36,10 +36,12 @@ export class ClaimRecords {
     return new ClaimRecords(path, text === undefined ? [] : (JSON.parse(text) as Checkpoint).claims);
   }
 
+  /** By the claim's UID; undefined when it was never prepared here. */
   get(uid: string): ClaimRecord | undefined {
     return this.#claims.get(uid);
   }
 
+  /** Those that some pod still has, or whose drivers have yet to take them back. */
   all(): ClaimRecord[] {
     return [...this.#claims.values()];
   }
@@ -49,10 +51,12 @@ export class ClaimRecords {
     return this.all().filter(({ pods }) => pods.includes(uid));
   }
 
+  /** Resolves when the record is on the disk. */
   async set(claim: ClaimRecord): Promise<void> {
     await this.#write(new Map(this.#claims).set(claim.uid, claim));
   }
 
+  /** Resolves when the record is gone from the disk. */
   async delete(uid: string): Promise<void> {
     const claims = new Map(this.#claims);
     claims.delete(uid);

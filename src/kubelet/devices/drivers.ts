@@ -6,7 +6,7 @@ import type { Client } from '#client';
 import type { FoundPlugin } from '#csi';
 import { type DeviceDriverChannel, loadDeviceDrivers, servicesOf } from '#dra';
 
-export interface DeviceDriversOptions {
+interface DeviceDriversOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,6 +44,7 @@ export class DeviceDrivers implements Disposable {
     this.#withdrawals.delete(name);
   }
 
+  /** Its socket is gone. Should it come back soon, what it offers stays. */
   async remove({ name }: FoundPlugin): Promise<void> {
     this.#registered.get(name)?.channel[Symbol.dispose]();
     this.#registered.delete(name);

@@ -12,7 +12,7 @@ import { cdiFolders, readCdiSpecs } from './cdi-files.ts';
 import { ClaimRecords } from './checkpoint.ts';
 import { driversOf, readClaims } from './pod-claims.ts';
 
-export interface PodDevicesOptions {
+interface PodDevicesOptions {
   readonly client: Client;
   /** The kubelet's. */
   readonly directory: string;
@@ -22,6 +22,7 @@ export interface PodDevicesOptions {
   readonly driver: (name: string) => Pick<DeviceDriverChannel, 'prepare' | 'unprepare'>;
 }
 
+/** The devices of all pods of the node. */
 export interface PodDevices {
   /** Has the drivers prepare the devices of a pod; may be repeated. Errors: why the pod has to wait, in upstream's
    *  words. */

@@ -7,7 +7,7 @@
 import { type Clock, tryExec } from '#base';
 import type { DiskUse } from './plan/usage.ts';
 
-export interface DiskMeter extends Disposable {
+interface DiskMeter extends Disposable {
   /** What the directories hold, by path. Those that are not there are left out; those that take long have the value of
    *  their last measurement, or none yet. Inodes are counted only when asked for, and are 0 else. */
   measure(paths: readonly string[], options: { readonly inodes: boolean }): Promise<ReadonlyMap<string, DiskUse>>;
@@ -21,7 +21,7 @@ export type RunDu = (
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ) => Promise<ReadonlyMap<string, number>>;
 
-export interface DiskMeterOptions {
+interface DiskMeterOptions {
   readonly clock: Clock;
   /** Default: the program. */
   readonly runDu?: RunDu;
@@ -45,6 +45,7 @@ interface Slow {
 
 type Measured = Map<string, DiskUse>;
 
+/** Starts no process before something is to be measured. */
 export function createDiskMeter(options: DiskMeterOptions): DiskMeter {
   return new DuMeter(options);
 }

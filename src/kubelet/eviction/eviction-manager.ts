@@ -45,7 +45,7 @@ export interface EvictionPorts {
   readonly event: NodeEventSink;
 }
 
-export interface EvictionManagerOptions extends EvictionPorts {
+interface EvictionManagerOptions extends EvictionPorts {
   readonly settings: Pick<NodeResourceSettings, 'thresholds' | 'transitionMs' | 'maxPodGraceSeconds'>;
   readonly nodeName: string;
   /** Told of the conditions that hold, after each look. */

@@ -18,12 +18,12 @@ export interface MeasuredPod {
   readonly runtimePod: RuntimePod | undefined;
 }
 
-export interface PodMeter extends Disposable {
+interface PodMeter extends Disposable {
   /** How much of the resource each pod uses, by UID. Pods of which nothing can be found out are left out. */
   measure(pods: readonly MeasuredPod[], resource: StarvedResource): Promise<ReadonlyMap<string, PodUse>>;
 }
 
-export interface PodMeterOptions {
+interface PodMeterOptions {
   readonly runtime: ContainerRuntime;
   readonly paths: KubeletPaths;
   readonly cgroupRoot: string;
@@ -31,6 +31,7 @@ export interface PodMeterOptions {
   readonly logger: Logger;
 }
 
+/** Memory comes from cgroups, disk from a meter of its own. */
 export function createPodMeter({ runtime, paths, cgroupRoot, clock, logger }: PodMeterOptions): PodMeter {
   const disk = createDiskMeter({ clock });
 

@@ -9,6 +9,7 @@ export class NodePressures {
     return this.#types;
   }
 
+  /** Called after each look at the node, with all that it is short of. */
   tell(types: readonly PressureType[]): void {
     this.#types = types;
   }

@@ -5,6 +5,7 @@ import { readCgroupMemory } from '../host/cgroup-usage.ts';
 import { readOwnPidsLimit } from '../host/cgroups.ts';
 import type { Reading, Readings } from './plan/signals.ts';
 
+/** One look at the machine. */
 export interface NodeReadings {
   readonly readings: Readings;
   /** Whether images and writable layers lie on another file system than pods' volumes and logs. */
@@ -18,7 +19,7 @@ export interface ImageFilesystem {
   readonly isApart: boolean;
 }
 
-export interface ReadNodeOptions {
+interface ReadNodeOptions {
   /** The kubelet's directory: its file system is `nodefs`. */
   readonly directory: string;
   /** Undefined while nobody knows. */
@@ -29,6 +30,7 @@ export interface ReadNodeOptions {
   readonly pidCapacity: number;
 }
 
+/** Signals that the machine does not have are left out. */
 export async function readNode({ directory, images, cgroupRoot, pidCapacity }: ReadNodeOptions): Promise<NodeReadings> {
   const nodefs = readFilesystem(directory);
   const [memory, allocatable, pids, { bytes, inodes }, imagefs] = await Promise.all([

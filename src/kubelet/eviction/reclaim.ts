@@ -9,7 +9,7 @@ import type { PodWorkers } from '../pod-worker/pod-workers.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
 import type { Reclaimable } from './plan/plan-eviction.ts';
 
-export interface ReclaimOptions {
+interface ReclaimOptions {
   readonly workers: Pick<PodWorkers, 'all' | 'runtimeChanged'>;
   readonly runtime: ContainerRuntime;
   readonly host: Pick<PodHost, 'removeContainerFiles'>;

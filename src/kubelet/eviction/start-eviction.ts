@@ -14,7 +14,7 @@ import { reclaimDisk } from './reclaim.ts';
 /** What is left on the node, and what pods use of it: of this machine, or scripted. */
 export type NodeStats = Pick<EvictionPorts, 'readNode' | 'measurePods' | 'giveUpDeletedVolume'>;
 
-export interface EvictionOptions {
+interface EvictionOptions {
   readonly stats: NodeStats;
   readonly settings: NodeResourceSettings;
   /** The node's. */

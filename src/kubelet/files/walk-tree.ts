@@ -6,6 +6,7 @@
 import { constants } from 'node:fs';
 import { type EntryName, type HeldDirectory, held, holdDirectory, openPath, systemErrorCode } from '#base';
 
+/** What is done in each directory, which is held open meanwhile. What it throws ends the walk. */
 export interface Visitor {
   /** Called for each directory before those in it: the names of those to go into. What is no directory any more is left
    *  out. */

@@ -12,7 +12,7 @@ import type { Device, Mount } from '../runtime/config.ts';
 import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 
-export interface VolumeMountsOptions {
+interface VolumeMountsOptions {
   readonly paths: KubeletPaths;
   readonly volumes: Pick<PodVolumes, 'pathOf'>;
   /** The container's environment, for paths that refer to it. */
@@ -51,7 +51,7 @@ export const volumeDevices = (pod: Pod, container: Container, volumes: Pick<PodV
     return deviceOf(device, volume, volumes.pathOf(pod, volume));
   });
 
-export interface OwnMountsOptions {
+interface OwnMountsOptions {
   readonly paths: KubeletPaths;
   readonly attempt: number;
   readonly podIps: readonly string[];

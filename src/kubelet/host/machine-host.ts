@@ -33,7 +33,7 @@ import { ownMounts, volumeDevices, volumeMounts } from './container-mounts.ts';
 import { readEnvFiles } from './env-files.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
-export interface MachineHostOptions {
+interface MachineHostOptions {
   readonly paths: KubeletPaths;
   readonly volumes: PodVolumes;
   readonly devices: PodDevices;

@@ -33,7 +33,7 @@ import { limitCgroup } from './cgroups.ts';
 import { createMachineHost } from './machine-host.ts';
 import { prepareDirectory } from './prepare-directory.ts';
 
-export interface MachineOptions {
+interface MachineOptions {
   readonly client: Client;
   readonly informers: Informers;
   readonly clock: Clock;
@@ -55,6 +55,7 @@ export interface MachineOptions {
   readonly random: () => number;
 }
 
+/** What a kubelet has of its machine while it runs. */
 export interface Machine extends AsyncDisposable {
   readonly host: PodHost;
   /** From the pull secrets of the pod. */

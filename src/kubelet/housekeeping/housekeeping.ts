@@ -6,7 +6,7 @@ import type { KubeletPaths } from '../paths.ts';
 import type { PodWorkers } from '../pod-worker/pod-workers.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
 
-export interface HousekeepingOptions {
+interface HousekeepingOptions {
   readonly workers: PodWorkers;
   readonly runtime: ContainerRuntime;
   readonly paths: KubeletPaths;

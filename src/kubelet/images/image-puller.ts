@@ -8,12 +8,13 @@ import type { ResolvedImage } from '../pod-worker/host.ts';
 import { maxFailureBytes } from '../pod-worker/memory.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
 
+/** Shared by all pods: an image that could not be pulled is waited for by all who want it. */
 export interface ImagePuller {
   /** The image, once it is there, or why it is not. */
   ensure(pod: Pod, wanted: WantedImage): Promise<ResolvedImage | Failure>;
 }
 
-export interface WantedImage {
+interface WantedImage {
   /** As the pod names it. */
   readonly name: string;
   /** Default: what the name implies. */
@@ -22,7 +23,7 @@ export interface WantedImage {
   readonly container?: string;
 }
 
-export interface ImagePullerOptions {
+interface ImagePullerOptions {
   readonly runtime: ContainerRuntime;
   readonly clock: Clock;
   readonly event: PodEventSink;

@@ -2,7 +2,7 @@
  *  https://kubernetes.io/docs/concepts/architecture/garbage-collection/#container-image-lifecycle */
 import type { RuntimeImage } from '../runtime/runtime.ts';
 
-export interface DiskUsage {
+interface DiskUsage {
   readonly capacityBytes: number;
   readonly availableBytes: number;
 }

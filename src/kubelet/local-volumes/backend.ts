@@ -25,6 +25,7 @@ export interface OpenedVolume {
   readonly sizeBytes?: number;
 }
 
+/** Folders are those of `volume-folders.ts`; errors that users can mend are VolumeErrors. */
 export interface VolumeBackend {
   /** Makes the content in an empty folder. What is left of one that was killed is removed with the folder. */
   create(folder: string, shape: VolumeShape): Promise<void>;

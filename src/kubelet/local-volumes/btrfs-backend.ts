@@ -24,6 +24,7 @@ export async function hasBtrfs(directory: string): Promise<boolean> {
   );
 }
 
+/** Has no state; needs the programs of btrfs. */
 export const btrfsBackend: VolumeBackend = {
   async create(folder, { isBlock }) {
     if (isBlock) throw new VolumeError('a subvolume is no block device');

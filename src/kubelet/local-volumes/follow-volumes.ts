@@ -40,7 +40,7 @@ export function planVolumeTask(
   return local.growsInUse && isSmall ? 'grow' : 'nothing';
 }
 
-export interface FollowVolumesOptions extends LocalVolumesOptions {
+interface FollowVolumesOptions extends LocalVolumesOptions {
   readonly inTurn: InTurn;
   readonly maker: VolumeMaker;
 }

@@ -7,8 +7,10 @@ import type { VolumeContent, VolumeShape } from './backend.ts';
 /** The file in the folder of a volume. */
 export const imageIn = (folder: string): string => join(folder, imageName);
 
+/** The file of the volume's content in its folder. */
 export const imageName = 'image';
 
+/** Sparse: its blocks are taken when they are written. On the disk when this resolves. */
 export async function createImage(folder: string, { sizeBytes, isBlock }: VolumeShape): Promise<void> {
   const image = imageIn(folder);
   await (await open(image, 'wx', 0o600)).close();

@@ -19,6 +19,7 @@ import { createUsageMeter, type UsageMeter } from './measure-usage.ts';
 import { startSoftLimits } from './soft-limits.ts';
 import type { VolumeFolders } from './volume-folders.ts';
 
+/** The volumes of one node. Disposing waits for what is being made; what is mounted stays. */
 export interface LocalVolumes extends AsyncDisposable {
   /** Makes a volume if it is not there, and calls `use` with the directory or the device that pods get. Errors: a
    *  {@link VolumeError} for one that is not this node's. */
@@ -31,6 +32,7 @@ export interface LocalVolumes extends AsyncDisposable {
   usage(mount: Mount): Promise<VolumeUse | undefined>;
 }
 
+/** Where volumes lie, how, and who hears of them. */
 export interface LocalVolumesOptions {
   readonly client: Client;
   readonly informers: Informers;

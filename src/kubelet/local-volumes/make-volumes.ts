@@ -19,6 +19,7 @@ import { backendOf, type OpenedVolume, type VolumeContent } from './backend.ts';
 import type { LocalVolumesOptions } from './local-volumes.ts';
 import type { SnapshotRecord, VolumeRecord } from './volume-folders.ts';
 
+/** Makes what objects ask for, in the folder of their name. */
 export interface VolumeMaker {
   /** Makes a volume if it is not there, and opens it. Its turn has to be the caller's. */
   open(volume: PersistentVolume): Promise<OpenedVolume>;
@@ -28,10 +29,11 @@ export interface VolumeMaker {
   snapshot(volume: PersistentVolume, name: string): Promise<SnapshotRecord>;
 }
 
-export type MakerOptions = Pick<LocalVolumesOptions, 'client' | 'clock' | 'folders' | 'backends'> & {
+type MakerOptions = Pick<LocalVolumesOptions, 'client' | 'clock' | 'folders' | 'backends'> & {
   readonly inTurn: InTurn;
 };
 
+/** `inTurn` of the options has one piece of work at a time for each volume. */
 export function createVolumeMaker(options: MakerOptions): VolumeMaker {
   const { client, clock, folders, backends, inTurn } = options;
 

@@ -10,6 +10,7 @@ import type { LocalVolumesOptions } from './local-volumes.ts';
 import { contentOf } from './make-volumes.ts';
 import type { VolumeRecord } from './volume-folders.ts';
 
+/** Disposing ends a measurement that is under way. */
 export interface UsageMeter extends Disposable {
   /** That of the volume that a mount shows. */
   mountedBy(mount: Mount): Promise<VolumeUse | undefined>;
@@ -23,6 +24,7 @@ export interface UsageMeter extends Disposable {
 export const volumeNameIn = (root: string): string | undefined =>
   /\/volumes\/([a-z0-9][a-z0-9.-]*)\/data$/.exec(root)?.[1];
 
+/** Measures when it is asked, at the pace of a disk meter. */
 export function createUsageMeter({
   clock,
   folders,

@@ -36,11 +36,13 @@ export interface SnapshotFolders {
   list(): Promise<string[]>;
 }
 
+/** The record in a snapshot's folder: its volume as it was then. */
 export interface SnapshotRecord {
   readonly volume: VolumeRecord;
   readonly createdAtMs: number;
 }
 
+/** The folders of one node's storage. Calls for one volume come one after another. */
 export interface VolumeFolders {
   readonly snapshots: SnapshotFolders;
   /** The folder of a volume, whether it is there or not. */

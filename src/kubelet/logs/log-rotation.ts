@@ -5,7 +5,7 @@ import { type Clock, isAbortError, type Logger } from '#base';
 import { lookPeriodMs, nextLookInMs } from './next-look.ts';
 import { rotateLog } from './rotate-log.ts';
 
-export interface LogRotationOptions {
+interface LogRotationOptions {
   /** The logs that are being written, by the ids of their containers. */
   readonly logs: () => Iterable<readonly [id: string, path: string]>;
   /** Makes the engine open a container's log anew. */

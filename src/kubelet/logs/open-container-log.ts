@@ -6,6 +6,7 @@ import type { Clock } from '#base';
 import { createLogRenderer, type RenderOptions } from './render-log.ts';
 import { tailOffset } from './tail-offset.ts';
 
+/** Which file, from where, and until when. */
 export interface LogReadOptions extends RenderOptions {
   readonly path: string;
   /** Go on until `isOver`. Default false. */

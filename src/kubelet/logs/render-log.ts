@@ -2,6 +2,7 @@
 import { parseTime } from '#base';
 import { parseLogLine } from './parse-line.ts';
 
+/** PodLogOptions, as far as they concern single lines. */
 export interface RenderOptions {
   readonly timestamps: boolean;
   /** Lines that are older are left out. Epoch milliseconds. */
@@ -11,7 +12,7 @@ export interface RenderOptions {
   readonly limitBytes?: number | undefined;
 }
 
-export interface LogRenderer {
+interface LogRenderer {
   /** What to send for a line (without its line feed). */
   render(line: string): string;
   /** Whether the limit is reached: there will be nothing more to send. */

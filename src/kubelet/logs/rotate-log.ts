@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-export interface RotateOptions {
+interface RotateOptions {
   /** Default 10 MiB. */
   readonly maxBytes?: number;
   /** Files kept, with the one being written. Default 5. */

@@ -10,6 +10,7 @@ import { readPidCapacity } from '../eviction/read-node.ts';
 import { hasBtrfs } from '../local-volumes/btrfs-backend.ts';
 import type { RuntimeVersion } from '../runtime/runtime.ts';
 
+/** `capacity` and `allocatable` are quantities by resource, as in the Node. */
 export interface NodeFacts {
   readonly capacity: Readonly<Record<string, string>>;
   readonly allocatable: Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ export interface NodeFacts {
 /** GOARCH's words, which `kubernetes.io/arch` uses. */
 const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' };
 
-export interface ObserveOptions {
+interface ObserveOptions {
   readonly directory: string;
   readonly settings: NodeResourceSettings;
   readonly runtime: RuntimeVersion;
@@ -35,6 +36,7 @@ export interface ObserveOptions {
 /** Upstream's default. */
 const maxPods = 110;
 
+/** What cannot be read is empty, but for the disk of `directory`, which must be there. */
 export async function observeMachine({ directory, settings, runtime }: ObserveOptions): Promise<NodeFacts> {
   const read = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).trim();
   const [machineID, bootID, osRelease, disk, pids] = await Promise.all([

@@ -29,7 +29,7 @@ import {
 } from './node-status.ts';
 import { labelsOf } from './own-node.ts';
 
-export interface NodeReporterOptions {
+interface NodeReporterOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,7 +44,7 @@ export interface NodeReporterOptions {
   readonly pressures: Pick<NodePressures, 'current'>;
 }
 
-export interface NodeReporter extends AsyncDisposable {
+interface NodeReporter extends AsyncDisposable {
   /** Resolves when the node is registered and its status written. */
   readonly registered: Promise<void>;
 }

@@ -14,6 +14,7 @@ import type { PressureType } from '../eviction/plan/signals.ts';
 import type { RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
 
+/** What the kubelet has seen of its machine just now. */
 export interface NodeObservation {
   /** Why pods cannot run; undefined when they can. */
   readonly notReadyReason: string | undefined;
@@ -22,7 +23,7 @@ export interface NodeObservation {
   readonly pressures: readonly PressureType[];
 }
 
-export interface NodeStatusContext {
+interface NodeStatusContext {
   readonly facts: NodeFacts;
   readonly addresses: readonly NodeAddress[];
   /** Port of the kubelet's server; 0 without one. */

@@ -3,6 +3,7 @@ import { archLabel, betaArchLabel, betaOsLabel, hostnameLabel, Node, osLabel } f
 import type { Client, Informers } from '#client';
 import type { NodeFacts } from './node-facts.ts';
 
+/** The part of the kubelet that others ask about labels, taints and what is allocatable. */
 export interface OwnNode {
   /** As the API last told of it; as it is going to be, where the API does not have it yet. */
   current(): Node;
@@ -12,7 +13,7 @@ export interface OwnNode {
   readonly synced: Promise<void>;
 }
 
-export interface OwnNodeOptions {
+interface OwnNodeOptions {
   readonly client: Client;
   readonly informers: Informers;
   readonly nodeName: string;
@@ -21,6 +22,7 @@ export interface OwnNodeOptions {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** By an informer for this one name. */
 export function followOwnNode(options: OwnNodeOptions): OwnNode {
   const { client, informers, nodeName, facts } = options;
   const informer = informers.for(Node, { fieldSelector: `metadata.name=${nodeName}` });

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '#base';
 import { type Client, createEventRecorder, type EventDetails } from '#client';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 
+/** Sinks of events; none of them waits or throws. Disposing writes what is left. */
 export interface PodEvents extends AsyncDisposable {
   readonly event: PodEventSink;
   readonly nodeEvent: NodeEventSink;
@@ -18,6 +19,7 @@ export type NodeEventSink = (event: {
   readonly message: string;
 }) => void;
 
+/** Events name `kubelet` for component, and the node for host. */
 export function createPodEvents({
   client,
   clock,

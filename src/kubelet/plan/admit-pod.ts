@@ -49,7 +49,7 @@ export interface PodUse {
   readonly hostPorts: readonly HostPort[];
 }
 
-export interface AdmissionContext {
+interface AdmissionContext {
   readonly node: Node;
   /** What the pods take that the node has already let in and that have not ended. */
   readonly others: readonly PodUse[];
@@ -57,6 +57,7 @@ export interface AdmissionContext {
   readonly pressures: readonly PressureType[];
 }
 
+/** What the pod takes of the node from its admission on. */
 export const podUse = (pod: Pod): PodUse => ({ requests: podRequests(pod), hostPorts: hostPortsOf(pod) });
 
 /** Whether nobody has taken up the pod yet. A pod that an earlier life of the kubelet has let in stays, whatever the

@@ -19,6 +19,7 @@ export interface PodStop {
   readonly condition?: PodCondition | undefined;
 }
 
+/** The pod as the API has it; with `stop` it is to end, whatever that says. */
 export interface DesiredPod {
   readonly pod: Pod;
   readonly stop?: PodStop | undefined;
@@ -77,6 +78,7 @@ export interface ResizeProgress {
   readonly actual: ReadonlyMap<string, ActualResources>;
 }
 
+/** One look at everything that a plan depends on. */
 export interface PodObservation {
   /** Whether the node has let the pod in. Before that, nothing is done for it. */
   readonly admitted: boolean;

@@ -3,7 +3,7 @@
 import type { Pod } from '#api';
 import { isCriticalPod } from '../eviction/plan/plan-eviction.ts';
 
-export interface ShutdownPhase {
+interface ShutdownPhase {
   /** UIDs of the pods that end in it. */
   readonly uids: readonly string[];
   /** The longest that each of them may take. */

@@ -5,6 +5,7 @@ import type { RestartBackoff } from './observation.ts';
 
 /** The shortest and the longest wait before a container starts again. */
 export const initialBackoffMs = 10_000;
+/** Upstream's longest delay of CrashLoopBackOff. */
 export const maxBackoffMs = 300_000;
 
 /** How a container ended. */

@@ -43,6 +43,7 @@ export type Step =
   /** Nothing to do before this time; plan again then. */
   | { readonly do: 'wait'; readonly untilMs: number };
 
+/** The executor of a step is found by it. */
 export type StepName = Step['do'];
 
 /** The step of that name. */

@@ -11,7 +11,7 @@ export interface PluginTaker {
   remove(plugin: FoundPlugin): Promise<void>;
 }
 
-export interface PluginsOptions {
+interface PluginsOptions {
   /** The kubelet's. */
   readonly directory: string;
   readonly clock: Clock;

@@ -12,6 +12,7 @@ export interface KeyAndCertificates {
   readonly certificates: string;
 }
 
+/** How certificates are asked for, and in whose name. */
 export interface PodCertificatesOptions {
   readonly client: Client;
   readonly informers: Informers;

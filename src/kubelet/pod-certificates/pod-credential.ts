@@ -15,6 +15,7 @@ import {
 } from './plan.ts';
 import type { KeyAndCertificates, PodCertificatesOptions } from './pod-certificates.ts';
 
+/** Keeps itself current until it is disposed; the private key never leaves the node. */
 export interface PodCredential extends Disposable {
   /** What there is now. Errors: a {@link VolumeError} that says why there is nothing. */
   current(): KeyAndCertificates;
@@ -22,7 +23,7 @@ export interface PodCredential extends Disposable {
   requestChanged(name: string, isRemoved: boolean): void;
 }
 
-export interface PodCredentialOptions extends PodCertificatesOptions {
+interface PodCredentialOptions extends PodCertificatesOptions {
   readonly pod: Pod;
   readonly projection: PodCertificateProjection;
   /** The requests of the node. */

@@ -13,6 +13,7 @@ import { type Occupant, planPreemption } from '../plan/plan-preemption.ts';
 import { admitResize, compareResizes, type PendingResize, type ResizeWish } from '../plan/resize/admit-resize.ts';
 import type { RetryTrigger } from '../resize-metrics.ts';
 
+/** What the node has given out. Calls of {@link admit} are answered one after another. */
 export interface Admission {
   /** Counts a pod that an earlier life of the kubelet has let in. */
   resume(pod: Pod): void;
@@ -26,7 +27,7 @@ export interface Admission {
   freed(): void;
 }
 
-export interface ResizeRequest {
+interface ResizeRequest {
   /** The pod as it asks to be. */
   readonly pod: Pod;
   /** Called when it is granted, at once or later, which is when `trigger` says. */
@@ -35,6 +36,7 @@ export interface ResizeRequest {
   readonly refuse: (why: PendingResize) => void;
 }
 
+/** What decisions go by. */
 export interface AdmissionOptions {
   readonly clock: Clock;
   readonly ownNode: OwnNode;
@@ -50,6 +52,7 @@ export interface AdmissionOptions {
 const burst = 20;
 const intervalMs = 100;
 
+/** Counts nothing yet: pods of an earlier life are told by {@link Admission.resume}. */
 export function createAdmission(options: AdmissionOptions): Admission {
   return new NodeAdmission(options);
 }

@@ -5,7 +5,7 @@ import { isStarting, type Step } from '../plan/step.ts';
 import type { ProbedContainer, Prober } from '../probes/prober.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 
-export interface ContainerProbesOptions {
+interface ContainerProbesOptions {
   readonly prober: Prober;
   readonly hostIps: readonly string[];
   /** The pod and its containers when the worker began: those that run already keep the verdict they had. */

@@ -33,6 +33,7 @@ export type PodEventSink = (
   },
 ) => void;
 
+/** They outlive the workers, which dispose none of them. */
 export interface PodWorkerDependencies {
   readonly client: Client;
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import { startContainer } from './start-container.ts';
 import type { Execute } from './step-context.ts';
 import { stopContainer } from './stop-container.ts';
 
-export type Executors = { readonly [Name in Exclude<StepName, 'wait'>]: Execute<Name> };
+type Executors = { readonly [Name in Exclude<StepName, 'wait'>]: Execute<Name> };
 
 export const executors: Executors = {
   async admit(_, { admission, desired, memory, event, ending }) {

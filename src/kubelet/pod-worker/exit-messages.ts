@@ -3,8 +3,10 @@ import type { Pod } from '#api';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import type { PodHost } from './host.ts';
 
+/** Undefined for a pod that the runtime does not have. */
 export type AddExitMessages = (pod: Pod, runtimePod: RuntimePod | undefined) => Promise<RuntimePod | undefined>;
 
+/** For one pod; forgets containers that are gone. */
 export function createExitMessages(host: PodHost): AddExitMessages {
   let known = new Map<string, string>();
   return async (pod, runtimePod) => {

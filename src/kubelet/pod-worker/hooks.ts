@@ -6,7 +6,7 @@ import { httpGet } from '../probes/http-get.ts';
 import { probePort } from '../probes/probe-port.ts';
 import { type ContainerRuntime, maxExecOutputBytes } from '../runtime/runtime.ts';
 
-export interface HookContext {
+interface HookContext {
   readonly pod: Pod;
   readonly container: Container;
   readonly containerId: string;
@@ -16,11 +16,13 @@ export interface HookContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Of all pods. */
 export interface HookRunner {
   /** Rejects with the reason when the hook fails. */
   run(hook: LifecycleHandler, context: HookContext): Promise<void>;
 }
 
+/** HTTP hooks go to the pod's address unless they name a host. */
 export function createHookRunner({ runtime, clock }: { runtime: ContainerRuntime; clock: Clock }): HookRunner {
   return {
     async run(hook, { container, containerId, podIp, timeoutMs, signal }) {

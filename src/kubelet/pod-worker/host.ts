@@ -12,6 +12,7 @@ export interface ResolvedImage {
   readonly user?: number | string | undefined;
 }
 
+/** What a container is made into and of. */
 export interface ContainerPlace {
   readonly attempt: number;
   readonly sandbox: RuntimeSandbox;

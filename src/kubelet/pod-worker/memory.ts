@@ -10,6 +10,7 @@ import type { Allocation } from '../plan/resize/allocation.ts';
 import type { ContainerResources } from '../runtime/config.ts';
 import type { ResolvedImage } from './host.ts';
 
+/** Of one pod. Maps are by the name of volume or container unless they say otherwise. */
 export interface PodMemory {
   admission: 'open' | 'admitted' | Rejection;
   readonly volumes: Map<string, PreparedVolume | Failure>;

@@ -26,6 +26,7 @@ import type { StepContext } from './step-context.ts';
 import { StepRunner } from './step-runner.ts';
 import { createVolumeRefresher, type VolumeRefresher } from './volume-refresher.ts';
 
+/** Disposing stops the worker, not the pod. */
 export interface PodWorker extends Disposable {
   /** Says how the pod is wanted from now on. */
   want(desired: DesiredPod): void;
@@ -48,7 +49,7 @@ export interface PodWorker extends Disposable {
   readonly isCleanedUp: boolean;
 }
 
-export interface PodWorkerOptions {
+interface PodWorkerOptions {
   readonly desired: DesiredPod;
   /** What the runtime held of the pod when the kubelet started. Default: nothing, since only the worker adds to it. */
   readonly runtimePod?: RuntimePod | undefined;

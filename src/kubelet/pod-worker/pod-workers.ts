@@ -10,6 +10,7 @@ import { type AdmissionOptions, createAdmission } from './admission.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
 
+/** Disposing stops the workers, not the pods. */
 export interface PodWorkers extends Disposable {
   /** The API has the pod, as it is here. */
   wanted(pod: Pod): void;

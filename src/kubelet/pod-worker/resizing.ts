@@ -23,6 +23,7 @@ import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import type { PodMemory } from './memory.ts';
 
+/** Of one pod. */
 export interface Resizing {
   /** Finds out what an earlier life of the kubelet has granted. */
   resume(pod: Pod, runtimePod: RuntimePod | undefined): Promise<void>;
@@ -38,14 +39,14 @@ export interface Resizing {
   withdraw(): void;
 }
 
-export interface ResizingOptions
-  extends Pick<PodWorkerDependencies, 'host' | 'admission' | 'event' | 'clock' | 'resizes'> {
+interface ResizingOptions extends Pick<PodWorkerDependencies, 'host' | 'admission' | 'event' | 'clock' | 'resizes'> {
   readonly memory: PodMemory;
   readonly uid: string;
   /** Called after something was granted. */
   readonly wake: () => void;
 }
 
+/** Knows nothing until {@link Resizing.resume}. */
 export function createResizing(options: ResizingOptions): Resizing {
   return new PodResizing(options);
 }

@@ -5,6 +5,7 @@ import type { RuntimePod } from '../runtime/runtime.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import type { PodMemory } from './memory.ts';
 
+/** Read anew for each step, so that a long one sees newer wishes. */
 export interface StepContext extends PodWorkerDependencies {
   /** The pod as it is wanted at this moment. */
   readonly desired: DesiredPod;

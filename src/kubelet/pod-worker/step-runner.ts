@@ -4,7 +4,7 @@ import { type Step, type StepName, stepProperties } from '../plan/step.ts';
 import { executors } from './executors.ts';
 import type { Execute, StepContext } from './step-context.ts';
 
-export interface StepRunnerOptions {
+interface StepRunnerOptions {
   /** What the next step works with. */
   readonly context: () => StepContext;
   /** Called when a step has ended, well or not. */

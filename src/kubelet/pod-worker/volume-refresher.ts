@@ -11,6 +11,7 @@ import { hasCommonVolumes } from '../plan/volumes.ts';
 import type { PodHost } from './host.ts';
 import type { PodMemory } from './memory.ts';
 
+/** Of one pod; does nothing by itself between {@link tick}s. */
 export interface VolumeRefresher {
   /** Says that an object which the pod refers to has changed. */
   changed(): void;
@@ -22,7 +23,7 @@ export interface VolumeRefresher {
   dueAtMs(): number;
 }
 
-export interface VolumeRefresherOptions {
+interface VolumeRefresherOptions {
   readonly host: PodHost;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -32,6 +33,7 @@ export interface VolumeRefresherOptions {
   readonly wake: () => void;
 }
 
+/** Is up to date when the volumes have just been made. */
 export function createVolumeRefresher(options: VolumeRefresherOptions): VolumeRefresher {
   return new Refresher(options);
 }

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import type { HTTPHeader, URIScheme } from '#api';
 import { type Clock, kubernetesVersion, socketAddress } from '#base';
 
-export interface HttpGetOptions {
+interface HttpGetOptions {
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface HttpGetOptions {
   readonly clock: Clock;
 }
 
-export interface HttpGetResult {
+interface HttpGetResult {
   readonly statusCode: number;
   /** At most 10 KiB. */
   readonly body: string;

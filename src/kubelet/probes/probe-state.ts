@@ -3,8 +3,10 @@
 import type { Container, Pod, Probe } from '#api';
 import type { ProbeVerdict } from '../plan/observation.ts';
 
+/** As the field is called, without `Probe`. */
 export type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
+/** Of one probe of one container. */
 export interface ProbeState {
   /** What was concluded last; undefined before the first conclusion. */
   readonly verdict: boolean | undefined;

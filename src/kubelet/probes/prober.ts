@@ -25,6 +25,7 @@ export type ProbeResult = string | undefined | { readonly warning: string };
  *  a probe does not count. */
 export type RunProbe = (probe: Probe, target: ProbeTarget) => Promise<ProbeResult>;
 
+/** Whose probes; `containerId` without a scheme. */
 export interface ProbeTarget {
   readonly pod: Pod;
   readonly container: Container;
@@ -32,10 +33,12 @@ export interface ProbeTarget {
   readonly podIp: string;
 }
 
+/** Disposing stops its probes. */
 export interface ProbedContainer extends Disposable {
   readonly verdict: ProbeVerdict;
 }
 
+/** Where the state machine begins, and who is told. */
 export interface ProbeStart {
   readonly startedAtMs: number;
   /** The verdict of an earlier life. Default: not started, not ready. */
@@ -44,6 +47,7 @@ export interface ProbeStart {
   readonly onChange: () => void;
 }
 
+/** The probes of all pods. */
 export interface Prober {
   start(target: ProbeTarget, options: ProbeStart): ProbedContainer;
 }
@@ -51,7 +55,7 @@ export interface Prober {
 const healthy: ProbeVerdict = { started: true, ready: true };
 const unprobed: ProbedContainer = { verdict: healthy, [Symbol.dispose]: () => undefined };
 
-export interface ProberOptions {
+interface ProberOptions {
   readonly run: RunProbe;
   readonly clock: Clock;
   readonly event: PodEventSink;
@@ -59,6 +63,7 @@ export interface ProberOptions {
   readonly random: () => number;
 }
 
+/** Needs nothing disposed but what it has started. */
 export function createProber(options: ProberOptions): Prober {
   return {
     start(target, start) {

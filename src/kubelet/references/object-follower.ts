@@ -4,6 +4,7 @@ import type { Kind, KubeObject } from '#api';
 import { type Clock, isAbortError, type Logger, sleepOrAbort } from '#base';
 import type { Client } from '#client';
 
+/** Of one kind. Disposing ends all watches. */
 export interface ObjectFollower<K extends KubeObject> extends Disposable {
   /** Keeps the object followed until the result is disposed. */
   hold(namespace: string, name: string): Disposable;
@@ -23,7 +24,7 @@ interface Entry<K> {
   readonly first: PromiseWithResolvers<void>;
 }
 
-export interface ObjectFollowerOptions<K extends KubeObject> {
+interface ObjectFollowerOptions<K extends KubeObject> {
   readonly client: Client;
   readonly kind: Kind<K>;
   readonly clock: Clock;
@@ -32,6 +33,7 @@ export interface ObjectFollowerOptions<K extends KubeObject> {
   readonly onChange: (namespace: string, name: string) => void;
 }
 
+/** Watches nothing before something is held. */
 export function createObjectFollower<K extends KubeObject>(options: ObjectFollowerOptions<K>): ObjectFollower<K> {
   return new Follower(options);
 }

@@ -50,10 +50,12 @@ export class PodReferences implements Disposable {
     return held;
   }
 
+  /** Undefined when there is none; rejects while the server cannot say. */
   configMap(namespace: string, name: string): Promise<ConfigMap | undefined> {
     return this.#configMaps.get(namespace, name);
   }
 
+  /** As {@link configMap}. */
   secret(namespace: string, name: string): Promise<Secret | undefined> {
     return this.#secrets.get(namespace, name);
   }

@@ -4,6 +4,7 @@ import { type Clock, withDeadline } from '#base';
 import type { Informers } from '#client';
 import { mayShow, shows } from '../volumes/trust-anchors.ts';
 
+/** Bundles are followed as long as a pod shows one. */
 export interface TrustBundles {
   /** Calls `onChange` after each change that may be one of the pod's volumes, until the result is disposed. */
   follow(pod: Pod, onChange: () => void): Disposable;

@@ -3,6 +3,7 @@
 
 export type NamespaceMode = 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
 
+/** Which namespaces are shared: NamespaceOption. */
 export interface NamespaceOptions {
   readonly network: NamespaceMode;
   readonly pid: NamespaceMode;
@@ -11,18 +12,21 @@ export interface NamespaceOptions {
   readonly targetId?: string;
 }
 
+/** For seccomp, and AppArmor where there is some. */
 export interface SecurityProfile {
   readonly profileType: 'RuntimeDefault' | 'Unconfined' | 'Localhost';
   /** Path of the profile on the node, with `Localhost`. */
   readonly localhostRef?: string;
 }
 
+/** What stands in the pod's resolv.conf. */
 export interface DnsConfig {
   readonly servers: readonly string[];
   readonly searches: readonly string[];
   readonly options: readonly string[];
 }
 
+/** A host port; `hostIp` empty for all addresses. */
 export interface PortMapping {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
   readonly containerPort: number;
@@ -38,6 +42,7 @@ export interface SelinuxOption {
   readonly level?: string;
 }
 
+/** LinuxSandboxSecurityContext. */
 export interface SandboxSecurityContext {
   readonly namespaceOptions: NamespaceOptions;
   readonly selinuxOptions?: SelinuxOption;
@@ -48,6 +53,7 @@ export interface SandboxSecurityContext {
   readonly seccomp?: SecurityProfile;
 }
 
+/** PodSandboxConfig. */
 export interface SandboxConfig {
   readonly metadata: {
     readonly name: string;
@@ -81,6 +87,7 @@ export interface ContainerResources {
   readonly oomScoreAdj?: number;
 }
 
+/** LinuxContainerSecurityContext. */
 export interface ContainerSecurityContext {
   readonly capabilities?: { readonly addCapabilities: readonly string[]; readonly dropCapabilities: readonly string[] };
   readonly privileged: boolean;
@@ -97,6 +104,7 @@ export interface ContainerSecurityContext {
   readonly seccomp?: SecurityProfile;
 }
 
+/** `hostPath` must be there; a file is mounted as a file. */
 export interface Mount {
   readonly containerPath: string;
   readonly hostPath: string;
@@ -104,6 +112,7 @@ export interface Mount {
   readonly propagation: 'PROPAGATION_PRIVATE' | 'PROPAGATION_HOST_TO_CONTAINER' | 'PROPAGATION_BIDIRECTIONAL';
 }
 
+/** A device node of the host's. */
 export interface Device {
   readonly containerPath: string;
   readonly hostPath: string;
@@ -111,11 +120,13 @@ export interface Device {
   readonly permissions: string;
 }
 
+/** KeyValue; the last of equal keys counts. */
 export interface EnvEntry {
   readonly key: string;
   readonly value: string;
 }
 
+/** What becomes of a container of the pod, and a place for it in the sandbox. */
 export interface ContainerConfig {
   readonly metadata: { readonly name: string; readonly attempt: number };
   readonly image: { readonly image: string; readonly userSpecifiedImage?: string };

@@ -6,7 +6,7 @@ import type { ContainerConfig, SandboxConfig } from './config.ts';
 import { hashAnnotation } from './labels.ts';
 import type { ContainerRuntime, RuntimePod } from './runtime.ts';
 
-export interface RuntimeUnderTest extends AsyncDisposable {
+interface RuntimeUnderTest extends AsyncDisposable {
   readonly runtime: ContainerRuntime;
   /** A directory for logs. */
   readonly directory: string;

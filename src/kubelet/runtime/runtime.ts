@@ -17,6 +17,7 @@ export interface RuntimeSandbox {
   readonly ips: readonly string[];
 }
 
+/** A container, of any state, until it is removed. */
 export interface RuntimeContainer {
   readonly id: string;
   readonly sandboxId: string;
@@ -54,6 +55,7 @@ export interface RuntimePod {
   readonly containers: readonly RuntimeContainer[];
 }
 
+/** An image that is there. */
 export interface RuntimeImage {
   readonly id: string;
   readonly tags: readonly string[];
@@ -72,6 +74,7 @@ export interface LayerMount {
   readonly options: readonly string[];
 }
 
+/** What `nodeInfo.containerRuntimeVersion` is made of: `name://version`. */
 export interface RuntimeVersion {
   readonly name: string;
   readonly version: string;

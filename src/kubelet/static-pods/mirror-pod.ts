@@ -2,6 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */
 import { mirrorPodAnnotation, type New, type Node, type Pod } from '#api';
 
+/** Whether the API's pod stands for a static pod of its node. */
 export const isMirrorPod = ({ metadata }: Pod): boolean => metadata.annotations?.[mirrorPodAnnotation] !== undefined;
 
 /** Whether an object of the API is the mirror of this static pod, as it is now. */

@@ -10,7 +10,7 @@ import type { OwnNode } from '../node/own-node.ts';
 import type { StatusSink } from '../pod-worker/dependencies.ts';
 import { mirrorOf, planMirror } from './mirror-pod.ts';
 
-export interface MirrorsOptions {
+interface MirrorsOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -25,7 +25,7 @@ import { formatTime, yamlOptions } from '#base';
 const sourceAnnotation = 'kubernetes.io/config.source';
 const hashAnnotation = 'kubernetes.io/config.hash';
 
-export interface ManifestPlace {
+interface ManifestPlace {
   readonly file: string;
   readonly nodeName: string;
   /** Epoch milliseconds. */

@@ -4,6 +4,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifMissing, systemErrorCode, toError } from '#base';
 
+/** One file; `file` is its name in the folder. */
 export interface Manifest {
   readonly file: string;
   /** What it says, or why that cannot be read. */

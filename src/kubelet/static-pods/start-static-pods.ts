@@ -5,7 +5,7 @@ import type { PodWorkers } from '../pod-worker/pod-workers.ts';
 import type { Mirrors } from './mirrors.ts';
 import { StaticPods } from './static-pods.ts';
 
-export interface StartStaticPodsOptions {
+interface StartStaticPodsOptions {
   /** The folder of their manifests. */
   readonly directory: string;
   readonly nodeName: string;

@@ -20,7 +20,7 @@ export interface StaticPodRunner {
   end(pod: Pod): void;
 }
 
-export interface StaticPodsOptions {
+interface StaticPodsOptions {
   readonly directory: string;
   readonly nodeName: string;
   readonly clock: Clock;

@@ -18,7 +18,7 @@ import { type Client, strategicPatch } from '#client';
 import { isOverruled, ownStatus } from '../plan/status/conditions.ts';
 import type { StatusSink } from '../pod-worker/dependencies.ts';
 
-export interface StatusManager extends StatusSink, Disposable {}
+interface StatusManager extends StatusSink, Disposable {}
 
 interface Entry {
   pod: Pod;
@@ -31,7 +31,7 @@ interface Entry {
   writing: Promise<void> | undefined;
 }
 
-export interface StatusManagerOptions {
+interface StatusManagerOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;

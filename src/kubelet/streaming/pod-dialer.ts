@@ -19,7 +19,7 @@ interface NativeCalls {
   readonly errno: () => number;
 }
 
-export interface PodPlace {
+interface PodPlace {
   /** The sandbox, as its cgroup is called. */
   readonly sandboxId: string;
   /** Its first process. Undefined for a pod on the node's network. */

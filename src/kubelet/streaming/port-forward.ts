@@ -16,6 +16,7 @@ export const portForwardProtocol = 'portforward.k8s.io';
 /** How long the second stream of a pair may take to come, as upstream. */
 const pairingMs = 30_000;
 
+/** Where connections lead, and how many there may be. */
 export interface PortForwardOptions {
   /** Connects to a port of the pod; rejects with why it cannot. */
   readonly connect: (port: number) => Promise<Socket>;

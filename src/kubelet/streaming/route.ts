@@ -11,6 +11,7 @@ export interface LogOptions {
   readonly stream?: 'All' | 'Stdout' | 'Stderr';
 }
 
+/** Which streams the client wants; with `tty` there is no stderr. */
 export interface StreamFlags {
   readonly stdin: boolean;
   readonly stdout: boolean;
@@ -27,6 +28,7 @@ interface ContainerTarget extends PodTarget {
   readonly container: string;
 }
 
+/** What a request is about; `type` tells them apart. */
 export type Route =
   | ({ readonly type: 'log'; readonly options: LogOptions } & ContainerTarget)
   | ({ readonly type: 'exec'; readonly command: readonly string[]; readonly flags: StreamFlags } & ContainerTarget)

@@ -54,6 +54,7 @@ export interface KubeletDocument {
   readonly body: string;
 }
 
+/** What is served, to whom, and where. */
 export interface StreamingServerOptions {
   readonly backend: StreamingBackend;
   /** The node whose parts clients must be let use. */
@@ -74,6 +75,7 @@ export interface StreamingServerOptions {
   readonly connections?: ConnectionBounds | undefined;
 }
 
+/** A server that listens. Disposing ends its connections. */
 export interface StreamingServer extends AsyncDisposable {
   readonly port: number;
   /** Shows another certificate (PEM) to those who connect from now on; connections that are there go on. */

@@ -10,6 +10,7 @@ import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/ru
 /** 2026-01-01T00:00:00Z: "now" in the tests of planners. */
 export const nowMs = Date.UTC(2026, 0, 1);
 
+/** What a test says of a pod; a container may be its name alone. */
 export interface PodParts {
   readonly containers?: readonly (string | Container)[];
   readonly init?: readonly (string | Container)[];
@@ -23,8 +24,10 @@ const toContainer = (container: string | Container): Container =>
     ? { name: container, image: `${container}:1` }
     : { image: `${container.name}:1`, ...container };
 
+/** An init container that runs as long as the pod. */
 export const sidecar = (name: string): Container => ({ name, restartPolicy: 'Always' });
 
+/** UID `uid`, one container `app` unless the test says others. */
 export function podWith({ containers = ['app'], init, spec, meta, status }: PodParts = {}): Pod {
   return storedPod({
     meta: { uid: 'uid', resourceVersion: '1', ...meta },
@@ -37,6 +40,7 @@ export function podWith({ containers = ['app'], init, spec, meta, status }: PodP
   });
 }
 
+/** Ready since a minute. */
 export const sandboxWith = (parts: Partial<RuntimeSandbox> = {}): RuntimeSandbox => ({
   id: 'sandbox',
   state: 'Ready',
@@ -69,6 +73,7 @@ export function containerWith(name: string, { exitCode, ...parts }: Partial<Runt
   };
 }
 
+/** What a test says was observed; everything else is as of a pod that is new. */
 export interface ObservationParts
   extends Partial<
     Omit<PodObservation, 'runtime' | 'images' | 'volumes' | 'inFlight' | 'probes' | 'backoffs' | 'startFailures'>

@@ -38,6 +38,7 @@ export interface KubeletOnContainerd extends AsyncDisposable {
   run(name: string, script: string, container?: string): Promise<string>;
 }
 
+/** Resolves with a registered node. Disposing ends its pods and removes everything. */
 export async function startKubeletOnContainerd(): Promise<KubeletOnContainerd> {
   await using resources = new AsyncDisposableStack();
   const cgroupRoot = `/kubelet-test-${process.pid}`;

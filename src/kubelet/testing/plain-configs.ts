@@ -4,7 +4,7 @@ import { containerNameLabel, podNameLabel, podNamespaceLabel, podUidLabel } from
 
 const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
 
-export interface SandboxParts {
+interface SandboxParts {
   readonly name: string;
   readonly namespace: string;
   readonly uid: string;

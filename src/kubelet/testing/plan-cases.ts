@@ -21,7 +21,7 @@ function brief(step: Step): string {
 export const plan = (pod: PodParts, observed: ObservationParts, stop?: PodStop) =>
   planPod({ pod: podWith(pod), stop }, observationWith(observed), nowMs).map(brief);
 
-export interface PlanCase {
+interface PlanCase {
   readonly name: string;
   readonly pod?: PodParts;
   readonly observed?: ObservationParts;
@@ -29,9 +29,13 @@ export interface PlanCase {
   readonly steps: string[];
 }
 
+/** A pod's sandboxes, of which the only one is ready. */
 export const ready = [sandboxWith()];
+/** All images that the cases' containers name are there. */
 export const images = { app: 'ready', one: 'ready', two: 'ready', side: 'ready' } as const;
+/** Over since 10 seconds. */
 export const backoff = { delayMs: 20_000, updatedAtMs: nowMs - 30_000 };
+/** The user has deleted the pod 10 seconds ago, with 30 of grace. */
 export const deleted: PodStop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs - 10_000 };
 
 /** One test for each. */

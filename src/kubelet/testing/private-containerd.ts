@@ -10,6 +10,7 @@ import { unmountBelow } from '#linux';
 import { takePodRange } from '../../lifecycle/testing/pod-range.ts';
 import { writeBusyboxArchive } from './busybox-image.ts';
 
+/** Disposing ends it with all that it has started, and removes its directories. */
 export interface PrivateContainerd extends AsyncDisposable {
   readonly endpoint: string;
   readonly directory: string;
@@ -23,6 +24,7 @@ export interface PrivateContainerd extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+/** Its name in that containerd, where it is from the start. */
 export const busyboxImage = 'docker.io/local/busybox:1';
 const pauseImage = 'docker.io/local/pause:1';
 

@@ -28,6 +28,7 @@ export interface TestApi extends AsyncDisposable {
 /** What tests list and wait for. */
 const followedKinds: readonly Kind[] = [Pod, Node, Lease, Event, CSINode];
 
+/** Resolves when its caches are full. With a virtual clock time moves as the test says. */
 export async function startTestApi(clock: Clock = systemClock): Promise<TestApi> {
   await using starting = new AsyncDisposableStack();
   const server = starting.use(

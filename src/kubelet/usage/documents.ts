@@ -10,7 +10,7 @@ import { UsageMeter } from './meter.ts';
 import { resourceMetrics } from './resource-metrics.ts';
 import { summarize } from './summary.ts';
 
-export interface UsageDocumentsOptions {
+interface UsageDocumentsOptions {
   readonly kubelet: Pick<Kubelet, 'pods' | 'nodeName' | 'volumes'>;
   /** The cgroup that holds all pods. */
   readonly cgroupRoot: string;

@@ -10,6 +10,7 @@ import { runningContainers } from '../plan/containers.ts';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import type { ContainerSample, MemoryUsage, NodeSample, PodSample, Usage } from './usage.ts';
 
+/** Whose pods, and where their cgroups are. */
 export interface MeasureOptions {
   readonly kubelet: Pick<Kubelet, 'pods'>;
   /** The cgroup that holds all pods. */
@@ -17,6 +18,7 @@ export interface MeasureOptions {
   readonly clock: Clock;
 }
 
+/** Pods without a cgroup are left out; totals of CPU are since the start of each. */
 export async function measureNode({ kubelet, cgroupRoot, clock }: MeasureOptions): Promise<NodeSample> {
   const [machine, pods] = await Promise.all([
     measureMachine(),

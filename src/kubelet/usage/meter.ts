@@ -9,7 +9,7 @@ const comparableMs = 120_000;
 /** How long whoever asks first waits for a second look. */
 const firstWaitMs = 1_000;
 
-export interface UsageMeterOptions {
+interface UsageMeterOptions {
   /** Looks at the node. */
   measure(this: void): Promise<NodeSample>;
   readonly clock: Clock;

@@ -13,6 +13,7 @@ import { type HeldDirectory, holdDirectory, removeEntry, systemErrorCode } from 
 import type { Payload } from './payload.ts';
 import { holdsPayload, writePayload } from './payload-directory.ts';
 
+/** Time and owner of the new files. */
 export interface WriteOptions {
   /** When this is: goes into the name of the new directory. */
   readonly nowMs: number;

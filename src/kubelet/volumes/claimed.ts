@@ -13,6 +13,7 @@ import { mountNfs } from './nfs.ts';
 import { giveToGroup } from './ownership.ts';
 import { VolumeError } from './payload.ts';
 
+/** Who has the content of claims' volumes. */
 export interface ClaimedDriverOptions {
   /** The cluster's own storage. */
   readonly localVolumes: Pick<LocalVolumes, 'open' | 'release'>;

@@ -22,6 +22,7 @@ export interface VolumeSources {
   readonly claimed: () => Promise<PersistentVolume>;
 }
 
+/** A {@link VolumeError} says to users why a volume cannot be made; whatever else is thrown is tried again, too. */
 export interface VolumeDriver {
   /** Makes the volume. May be repeated, also after a kubelet that ended between any two steps. */
   prepare(place: VolumePlace, sources: VolumeSources): Promise<PreparedVolume>;

@@ -12,13 +12,14 @@ import { createImageDriver } from './image-volume.ts';
 import { nfsDriver } from './nfs.ts';
 import { createPayloadDriver } from './payload-driver.ts';
 
-export interface DriverOptions extends ClaimedDriverOptions {
+interface DriverOptions extends ClaimedDriverOptions {
   /** What all pods together may have: no volume in memory is larger. */
   readonly allocatableMemoryBytes: number;
   readonly clock: Clock;
   readonly runtime: Pick<ContainerRuntime, 'viewImage' | 'removeImageView' | 'imageStatus'>;
 }
 
+/** One for each kind, for which the compiler asks. */
 export type VolumeDrivers = Readonly<Record<VolumeKindName, VolumeDriver>>;
 
 /** A driver for each kind. */

@@ -18,6 +18,7 @@ const checks: Record<string, (found: Stats) => boolean> = {
   BlockDevice: found => found.isBlockDevice(),
 };
 
+/** Leaves everything of the node as it is when the pod goes. */
 export const hostPathDriver: VolumeDriver = {
   async prepare({ volume: { hostPath } }) {
     if (!hostPath) return {};

@@ -15,6 +15,7 @@ import { type ContainerRuntime, type LayerMount, RuntimeError } from '../runtime
 import type { VolumeDriver } from './driver.ts';
 import { VolumeError } from './payload.ts';
 
+/** What the driver needs of a container runtime. */
 export type ImageViews = Pick<ContainerRuntime, 'viewImage' | 'removeImageView' | 'imageStatus'>;
 
 /** What is noted of a volume. */
@@ -25,6 +26,7 @@ interface Note {
   readonly imageRef: string;
 }
 
+/** Works with engines that can give views; others say that they cannot. */
 export function createImageDriver(runtime: ImageViews): VolumeDriver {
   const note = async (directory: string, image: string): Promise<Note> => {
     const imageRef = (await runtime.imageStatus(image))?.digests[0] ?? image;

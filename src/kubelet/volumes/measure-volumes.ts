@@ -9,7 +9,7 @@ import type { VolumeSample, VolumeUse } from '../usage/volume-usage.ts';
 import { fileSystemUse } from './file-system-use.ts';
 import type { PodVolumes } from './volumes.ts';
 
-export interface VolumeMeterOptions {
+interface VolumeMeterOptions {
   readonly volumes: Pick<PodVolumes, 'pathOf'>;
   readonly csi: Pick<Csi, 'usage'>;
   readonly localVolumes: Pick<LocalVolumes, 'usage'>;

@@ -8,11 +8,12 @@ import { isMountPoint } from '#linux';
 import type { VolumeDriver } from './driver.ts';
 import { VolumeError } from './payload.ts';
 
-export interface NfsMount extends NFSVolumeSource {
+interface NfsMount extends NFSVolumeSource {
   /** Default: those of the kernel. */
   readonly mountOptions?: readonly string[] | undefined;
 }
 
+/** Unmounted with the pod's directory. */
 export const nfsDriver: VolumeDriver = {
   async prepare({ volume: { nfs }, directory }) {
     if (nfs) await mountNfs(nfs, directory);

@@ -9,7 +9,7 @@ import { chmod, chown, lstat, stat } from 'node:fs/promises';
 import { entriesOf, type HeldDirectory, held, openPath, systemErrorCode } from '#base';
 import { walkTree } from '../files/walk-tree.ts';
 
-export interface Ownership {
+interface Ownership {
   readonly group: number;
   /** OnRootMismatch: nothing is done where the volume's own directory is the group's already. Default Always. */
   readonly changePolicy?: 'Always' | 'OnRootMismatch' | undefined;

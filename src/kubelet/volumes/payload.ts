@@ -19,6 +19,7 @@ import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/confi
 import type { TokenOptions } from './tokens.ts';
 import { renderTrustAnchors } from './trust-anchors.ts';
 
+/** `mode` are permission bits, as the volume's source says. */
 export interface PayloadFile {
   readonly content: Uint8Array;
   readonly mode: number;

@@ -12,7 +12,7 @@ import { MissingError, openBeneath } from '../files/open-beneath.ts';
 import { ConfigError, CreateError } from '../plan/config/env.ts';
 import { mountOpened } from './mount-opened.ts';
 
-export interface VolumePart {
+interface VolumePart {
   /** Where the volume's content lies. */
   readonly volumePath: string;
   readonly subPath: string;

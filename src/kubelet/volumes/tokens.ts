@@ -9,6 +9,7 @@ export interface TokenOptions {
   readonly expirationSeconds: number;
 }
 
+/** The tokens of all pods of the node, in memory. */
 export interface TokenSource {
   /** A token that is valid for at least a fifth of its life. */
   get(pod: Pod, options: TokenOptions): Promise<AccountToken>;

@@ -16,6 +16,7 @@ import type { VolumeDriver, VolumePlace, VolumeSources } from './driver.ts';
 import type { VolumeDrivers } from './drivers.ts';
 import { type PayloadSources, VolumeError } from './payload.ts';
 
+/** The volumes of all pods of the node. */
 export interface PodVolumes {
   /** Makes a volume of the pod; may be repeated. */
   prepare(pod: Pod, volume: Volume, sources: VolumeSources): Promise<PreparedVolume>;
@@ -29,13 +30,14 @@ export interface PodVolumes {
   remove(uid: string): Promise<void>;
 }
 
-export interface PodVolumesOptions {
+interface PodVolumesOptions {
   readonly paths: KubeletPaths;
   /** A tmpfs, or any directory where nothing can be mounted. */
   readonly memoryDirectory: string;
   readonly drivers: VolumeDrivers;
 }
 
+/** Finds what an earlier kubelet has made where it left it. */
 export const createPodVolumes = (options: PodVolumesOptions): PodVolumes => new Volumes(options);
 
 class Volumes implements PodVolumes {

@@ -40,6 +40,7 @@ export function podsLimits(size: MachineSize, { kubeReserved, systemReserved }: 
   };
 }
 
+/** Limits of the cgroup that holds all pods. */
 export interface PodsLimits {
   readonly memoryBytes: number;
   readonly pids: number;

@@ -6,7 +6,7 @@ import { type Readings, type StarvedResource, signals } from './signals.ts';
 import { type Threshold, unitsOf } from './thresholds.ts';
 import type { ContainerUse } from './usage.ts';
 
-export interface EvictionCause {
+interface EvictionCause {
   readonly threshold: Threshold;
   readonly readings: Readings;
 }

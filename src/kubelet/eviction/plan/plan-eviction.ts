@@ -39,7 +39,7 @@ export function planLimitEvictions(
   });
 }
 
-export interface PressureEvictionContext {
+interface PressureEvictionContext {
   readonly threshold: Threshold;
   readonly readings: Readings;
   readonly hasOwnImageFilesystem: boolean;

@@ -7,7 +7,7 @@
 import { type PressureType, type Readings, signals } from './signals.ts';
 import { metThresholds, type Threshold } from './thresholds.ts';
 
-export interface PressureMemory {
+interface PressureMemory {
   /** Thresholds that were met at the last look. */
   readonly met: readonly Threshold[];
   /** Since when each of them is. */
@@ -19,6 +19,7 @@ export interface PressureMemory {
 /** Of a node of which nothing is known yet. */
 export const noPressure: PressureMemory = { met: [], sinceMs: new Map(), seenAtMs: new Map() };
 
+/** What comes of one look. */
 export interface Pressure {
   readonly memory: PressureMemory;
   /** The conditions that hold, in the order in which they are reported. */
@@ -27,7 +28,7 @@ export interface Pressure {
   readonly due: readonly Threshold[];
 }
 
-export interface PressureContext {
+interface PressureContext {
   readonly thresholds: readonly Threshold[];
   readonly transitionMs: number;
   readonly nowMs: number;
@@ -35,6 +36,7 @@ export interface PressureContext {
 
 const conditionOrder: readonly PressureType[] = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
+/** A signal without a reading is passed over. */
 export function judgePressure(
   before: PressureMemory,
   readings: Readings,

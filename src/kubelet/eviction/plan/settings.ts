@@ -18,6 +18,7 @@ export interface NodeResourceTexts extends ThresholdTexts {
   readonly podMaxPids: number;
 }
 
+/** In the words of the options, as help texts show them. */
 export const defaultNodeResources: NodeResourceTexts = {
   evictionHard:
     'memory.available<100Mi,nodefs.available<10%,nodefs.inodesFree<5%,imagefs.available<15%,imagefs.inodesFree<5%,pid.available<10%',
@@ -39,6 +40,7 @@ export interface Reserved {
   readonly pid?: number;
 }
 
+/** The options, parsed. */
 export interface NodeResourceSettings {
   readonly thresholds: readonly Threshold[];
   /** The longest that a pod may take to end when a soft threshold evicts it. */

@@ -27,6 +27,7 @@ export const signals = {
   'pid.available': { resource: 'pids', condition: 'PIDPressure' },
 } as const satisfies Record<string, SignalMeaning>;
 
+/** By upstream's names, `memory.available` and the like. */
 export type Signal = keyof typeof signals;
 
 /** How much is left, of how much: bytes, inodes or processes. */

@@ -8,6 +8,7 @@ import { type Reading, type Readings, type Signal, signals } from './signals.ts'
 /** An amount, or a share of the capacity from 0 to 1. */
 export type Amount = { readonly units: number } | { readonly share: number };
 
+/** One signal with what must be left of it. */
 export interface Threshold {
   readonly signal: Signal;
   readonly value: Amount;
@@ -87,6 +88,7 @@ export function isMet(threshold: Threshold, reading: Reading | undefined, { andR
   return unitsOf(value, reading.capacity) + extra > reading.available;
 }
 
+/** Those whose signal is below them; with `andReclaimed`, below what has to be reclaimed, too. */
 export const metThresholds = (
   thresholds: readonly Threshold[],
   readings: Readings,

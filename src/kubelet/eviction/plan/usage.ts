@@ -8,6 +8,7 @@ export interface DiskUse {
   readonly inodes: number;
 }
 
+/** Of one container. */
 export interface ContainerUse {
   readonly name: string;
   /** Undefined where it could not be measured. */
@@ -16,6 +17,7 @@ export interface ContainerUse {
   readonly logs?: DiskUse | undefined;
 }
 
+/** Of one pod. What is undefined was not measured, or could not be. */
 export interface PodUse {
   readonly memoryBytes?: number | undefined;
   readonly pids?: number | undefined;
@@ -35,8 +37,10 @@ export interface DiskParts {
 /** Everything, as where images lie on the disk of pods. */
 export const allParts: DiskParts = { writableLayers: true, logsAndVolumes: true };
 
+/** Nothing, as the start of a sum. */
 export const noDiskUse: DiskUse = { bytes: 0, inodes: 0 };
 
+/** What was not measured counts as nothing. */
 export const addDiskUse = (one: DiskUse, other: DiskUse | undefined): DiskUse =>
   other ? { bytes: one.bytes + other.bytes, inodes: one.inodes + other.inodes } : one;
 

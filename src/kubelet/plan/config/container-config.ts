@@ -8,7 +8,7 @@ import { expand } from './expand.ts';
 import { containerSecurity } from './security.ts';
 import { volumeKindOf } from './volume-kinds.ts';
 
-export interface ContainerInput {
+interface ContainerInput {
   readonly attempt: number;
   /** The reference by which the runtime knows the image. */
   readonly imageRef: string;

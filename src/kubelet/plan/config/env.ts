@@ -23,7 +23,7 @@ export interface References {
  *  cannot be read. */
 export type EnvFiles = (file: { readonly volumeName: string; readonly path: string }) => string | undefined;
 
-export interface EnvInput {
+interface EnvInput {
   readonly pod: Pod;
   readonly container: Container;
   readonly references: References;

@@ -2,7 +2,7 @@
 import type { Pod } from '#api';
 import { ConfigError } from './env.ts';
 
-export interface HostsInput {
+interface HostsInput {
   readonly podIps: readonly string[];
   readonly hostname: string;
   /** `hostname.subdomain.namespace.svc.domain`, when the pod has a subdomain. */

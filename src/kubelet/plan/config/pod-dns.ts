@@ -2,6 +2,7 @@
 import type { Pod } from '#api';
 import type { DnsConfig } from '../../runtime/config.ts';
 
+/** What there is to choose from. */
 export interface DnsInput {
   /** Addresses of the cluster's DNS service; empty without one. */
   readonly clusterDns: readonly string[];

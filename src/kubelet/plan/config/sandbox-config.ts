@@ -7,7 +7,7 @@ import { podHostname } from './hosts-file.ts';
 import { type DnsInput, podDns } from './pod-dns.ts';
 import { sandboxSecurity } from './security.ts';
 
-export interface SandboxInput extends DnsInput {
+interface SandboxInput extends DnsInput {
   readonly attempt: number;
   readonly logDirectory: string;
   readonly seccompDirectory: string;

@@ -64,7 +64,7 @@ export function sandboxSecurity(pod: Pod, seccompDirectory: string): SandboxSecu
   };
 }
 
-export interface SecurityInput {
+interface SecurityInput {
   readonly pod: Pod;
   readonly container: Container;
   readonly seccompDirectory: string;

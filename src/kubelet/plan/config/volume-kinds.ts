@@ -2,7 +2,7 @@
  *  `volumes/drivers.ts`. */
 import type { Volume } from '#api';
 
-export interface VolumeKind {
+interface VolumeKind {
   /** Upstream's name of what makes it, which its directory bears; none for a path of the node. */
   readonly plugin?: string;
   /** Whether its content never lies on a disk. */

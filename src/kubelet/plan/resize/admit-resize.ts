@@ -8,7 +8,7 @@ export interface PendingResize {
   readonly message: string;
 }
 
-export interface ResizeContext {
+interface ResizeContext {
   readonly node: Node;
   /** What the other pods were granted. */
   readonly others: readonly Resources[];

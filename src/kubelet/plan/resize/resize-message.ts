@@ -2,7 +2,7 @@
  *  Pure. */
 import { type Container, canonicalQuantity, type Pod, type ResourceRequirements } from '#api';
 
-export interface ResizeMessageOptions {
+interface ResizeMessageOptions {
   /** Which version of the pod's specification it is about. */
   readonly generation?: number | undefined;
   /** Why it is not done. */

@@ -16,7 +16,7 @@ import {
 import { formatTime } from '#base';
 import { resizeConditions } from './resize-conditions.ts';
 
-export interface ConditionsInput {
+interface ConditionsInput {
   readonly pod: Pod;
   readonly phase: PodPhase;
   readonly init: readonly ContainerStatus[];

@@ -18,7 +18,7 @@ import { initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from '..
 import { isStarting } from '../step.ts';
 import { imageVolumeFailure, volumeStatus } from '../volumes.ts';
 
-export interface ContainerStatusInput {
+interface ContainerStatusInput {
   readonly pod: Pod;
   readonly observed: PodObservation;
   readonly nowMs: number;

@@ -24,7 +24,7 @@ import { podPhase } from './phase.ts';
 import { qosClass } from './qos.ts';
 import { resizeVerdicts } from './resize-conditions.ts';
 
-export interface StatusContext {
+interface StatusContext {
   readonly nowMs: number;
   /** Addresses of the node; the first one is the pod's `hostIP`. */
   readonly hostIps: readonly string[];

@@ -17,6 +17,7 @@ export class ContainerCalls {
     this.#channel = channel;
   }
 
+  /** Resolves with the id; nothing runs yet. */
   async create(
     podSandboxId: string,
     { config, sandbox }: { readonly config: ContainerConfig; readonly sandbox: SandboxConfig },
@@ -25,27 +26,33 @@ export class ContainerCalls {
     return (await this.#call<CreateContainerResponse>('CreateContainer', request)).containerId;
   }
 
+  /** Resolves when its process runs. */
   async start(containerId: string): Promise<void> {
     await this.#call('StartContainer', { containerId });
   }
 
+  /** The stop signal, and SIGKILL after the grace period. Done also when it is gone. */
   async stop(containerId: string, gracePeriodSeconds: number): Promise<void> {
     const request = { containerId, timeout: gracePeriodSeconds };
     await evenIfGone(this.#call('StopContainer', request, { timeoutMs: gracePeriodSeconds * 1000 + stopLeewayMs }));
   }
 
+  /** Ends it if it still runs. Done also when it is gone. */
   async remove(containerId: string): Promise<void> {
     await evenIfGone(this.#call('RemoveContainer', { containerId }));
   }
 
+  /** Of a running container; fields that are left out stay. */
   async updateResources(containerId: string, linux: ContainerResources): Promise<void> {
     await this.#call('UpdateContainerResources', { containerId, linux });
   }
 
+  /** After its file was renamed, so that a new one is written. */
   async reopenLog(containerId: string): Promise<void> {
     await this.#call('ReopenContainerLog', { containerId });
   }
 
+  /** Of all containers, as the engine measured last. */
   async usage(): Promise<readonly ContainerUsage[]> {
     return (await this.#call<ListContainerStatsResponse>('ListContainerStats')).stats.map(toUsage);
   }

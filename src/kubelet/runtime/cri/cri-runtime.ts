@@ -14,6 +14,7 @@ import { createPodWatcher } from './pod-watcher.ts';
 import { SandboxCalls } from './sandbox-calls.ts';
 import { SessionCalls } from './session-calls.ts';
 
+/** Which engine, and what it must not lose. */
 export interface CriOptions extends ImageCallsOptions {
   /** Path or `unix://` address of the runtime's socket. */
   readonly endpoint: string;

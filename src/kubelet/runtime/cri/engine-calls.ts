@@ -11,11 +11,13 @@ export class EngineCalls {
     this.#channel = channel;
   }
 
+  /** As `nodeInfo.containerRuntimeVersion` has it, in two parts. */
   async version(): Promise<RuntimeVersion> {
     const answer = await this.#channel.call<VersionResponse>(runtimeService, 'Version', {});
     return { name: answer.runtimeName, version: answer.runtimeVersion };
   }
 
+  /** The first of the engine's conditions that does not hold; undefined when all do. */
   async notReadyReason(): Promise<string | undefined> {
     const { status } = await this.#channel.call<StatusResponse>(runtimeService, 'Status', {});
     const failing = status?.conditions.find(condition => !condition.status);

@@ -21,6 +21,7 @@ export class ExecResponseReader {
   /** Bytes to skip or keep before the next varint. */
   #left = headerBytes;
 
+  /** Pieces may end anywhere in the message. */
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       if (this.#left > 0) at += this.#take(bytes.subarray(at, at + this.#left));

@@ -40,6 +40,7 @@ export class ImageViews {
     return (await this.#call<MountsResponse>('View', { key, parent: await this.#chainOf(image), labels })).mounts;
   }
 
+  /** Done also when there is none, or the engine has no such service. */
   async remove(key: string): Promise<void> {
     try {
       await this.#call('Remove', { key });

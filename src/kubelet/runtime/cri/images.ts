@@ -12,6 +12,7 @@ import type {
 
 const pullTimeoutMs = 30 * 60_000;
 
+/** What the engine does not know of its images. */
 export interface ImageCallsOptions {
   /** Full names of images that could not be pulled again: they count as pinned. Default: none. */
   readonly keptImages?: (() => Promise<readonly string[]>) | undefined;
@@ -29,6 +30,7 @@ function toImage(image: Image, kept: readonly string[] = []): RuntimeImage {
   };
 }
 
+/** One engine's images; errors are RuntimeErrors. */
 export class ImageCalls {
   readonly #channel: Channel;
   readonly #keptImages: ImageCallsOptions['keptImages'];
@@ -38,25 +40,30 @@ export class ImageCalls {
     this.#keptImages = keptImages;
   }
 
+  /** Undefined when it is not there. */
   async status(image: string): Promise<RuntimeImage | undefined> {
     const answer = await this.#call<ImageStatusResponse>('ImageStatus', { image: { image } });
     return answer.image ? toImage(answer.image) : undefined;
   }
 
+  /** Resolves with the reference by which containers are made of it. */
   async pull(image: string, credentials?: ImageCredentials): Promise<string> {
     const request = { image: { image }, ...(credentials ? { auth: credentials } : {}) };
     return (await this.#call<PullImageResponse>('PullImage', request, { timeoutMs: pullTimeoutMs })).imageRef;
   }
 
+  /** Those of `keptImages` count as pinned. */
   async list(): Promise<readonly RuntimeImage[]> {
     const [{ images }, kept] = await Promise.all([this.#call<ListImagesResponse>('ListImages'), this.#keptImages?.()]);
     return images.map(image => toImage(image, kept));
   }
 
+  /** With all its names. Done also when it is gone. */
   async remove(image: string): Promise<void> {
     await evenIfGone(this.#call('RemoveImage', { image: { image } }));
   }
 
+  /** Where images and writable layers lie; undefined when the engine does not say. */
   async directory(): Promise<string | undefined> {
     return (await this.#call<ImageFsInfoResponse>('ImageFsInfo')).imageFilesystems[0]?.fsId?.mountpoint || undefined;
   }

@@ -32,11 +32,11 @@ const settleDelaysMs = [0, 5, 20, 50, 150, 500];
 const fingerprint = (pod: RuntimePod | undefined): string =>
   pod ? [...pod.sandboxes, ...pod.containers].map(({ id, state }) => `${id}=${state}`).join() : '';
 
-export interface PodWatcher {
+interface PodWatcher {
   watch(signal: AbortSignal): AsyncIterable<string>;
 }
 
-export interface PodWatcherOptions {
+interface PodWatcherOptions {
   readonly channel: Channel;
   readonly reader: PodReader;
   readonly clock: Clock;

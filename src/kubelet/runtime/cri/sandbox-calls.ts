@@ -18,6 +18,7 @@ export class SandboxCalls {
     this.#channel = channel;
   }
 
+  /** Resolves with the id when the sandbox runs and has its network. Waits while too many others start. */
   run(config: SandboxConfig, runtimeHandler: string): Promise<string> {
     return this.#limitStarts(async () => {
       const request = { config, runtimeHandler };
@@ -28,14 +29,17 @@ export class SandboxCalls {
     });
   }
 
+  /** With all its containers, and takes the network away. Done also when it is gone. */
   async stop(podSandboxId: string): Promise<void> {
     await evenIfGone(this.#channel.call(runtimeService, 'StopPodSandbox', { podSandboxId }));
   }
 
+  /** Ends it if it still runs. Done also when it is gone. */
   async remove(podSandboxId: string): Promise<void> {
     await evenIfGone(this.#channel.call(runtimeService, 'RemovePodSandbox', { podSandboxId }));
   }
 
+  /** The id of a process in its namespaces; undefined where the engine does not say. */
   async process(podSandboxId: string): Promise<number | undefined> {
     const request = { podSandboxId, verbose: true };
     return processOf(await this.#channel.call<PodSandboxStatusResponse>(runtimeService, 'PodSandboxStatus', request));

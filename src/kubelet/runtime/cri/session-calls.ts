@@ -18,6 +18,7 @@ export class SessionCalls implements Disposable {
     this.#commands = new CommandCalls(endpoint, clock);
   }
 
+  /** Of long output only the beginning is kept. Rejects when the time is over. */
   async run(
     containerId: string,
     { command, timeoutMs }: { readonly command: readonly string[]; readonly timeoutMs: number },
@@ -27,6 +28,7 @@ export class SessionCalls implements Disposable {
     return await this.#commands.run(bytes, timeoutMs + answerLeewayMs);
   }
 
+  /** To be asked once, and soon. */
   execUrl(
     containerId: string,
     { command: cmd, ...streams }: StreamOptions & { readonly command: readonly string[] },
@@ -34,10 +36,12 @@ export class SessionCalls implements Disposable {
     return this.#urlOf('Exec', { containerId, cmd, ...streams });
   }
 
+  /** To be asked once, and soon. */
   attachUrl(containerId: string, streams: StreamOptions): Promise<string> {
     return this.#urlOf('Attach', { containerId, ...streams });
   }
 
+  /** To be asked once, and soon; without ports the client names them. */
   portForwardUrl(podSandboxId: string, ports: readonly number[]): Promise<string> {
     return this.#urlOf('PortForward', { podSandboxId, port: ports });
   }

@@ -7,10 +7,12 @@ export class SimulatedImages {
   /** Keys of images that are kept. */
   readonly #views = new Set<string>();
 
+  /** By the name that it was pulled with. */
   get(image: string): RuntimeImage | undefined {
     return this.#images.get(image);
   }
 
+  /** In the order of their pulls. */
   list(): readonly RuntimeImage[] {
     return [...this.#images.values()];
   }
@@ -21,6 +23,7 @@ export class SimulatedImages {
     return image;
   }
 
+  /** Its views stay. */
   remove(image: string): void {
     this.#images.delete(image);
   }
@@ -32,6 +35,7 @@ export class SimulatedImages {
     return [{ type: 'bind', source: '/', options: ['ro', 'rbind'] }];
   }
 
+  /** Done also when there is none. */
   removeView(key: string): void {
     this.#views.delete(key);
   }

@@ -40,10 +40,12 @@ export class SimulatedPods implements Disposable {
     this.#nextAddress = nextAddress;
   }
 
+  /** Those that have a sandbox. */
   list(): readonly RuntimePod[] {
     return [...this.#pods.keys()].map(uid => this.get(uid)).filter(pod => pod !== undefined);
   }
 
+  /** Newest sandboxes and containers first. */
   get(uid: string): RuntimePod | undefined {
     const own = [...(this.#pods.get(uid) ?? [])].toReversed();
     const [newest] = own;
@@ -85,6 +87,7 @@ export class SimulatedPods implements Disposable {
     return id;
   }
 
+  /** Its containers exit at once with 137, whatever their script says. */
   async stopSandbox(id: string): Promise<void> {
     const sandbox = this.#sandboxes.get(id);
     if (!sandbox) return;
@@ -92,6 +95,7 @@ export class SimulatedPods implements Disposable {
     sandbox.info = { ...sandbox.info, state: 'NotReady', ips: [] };
   }
 
+  /** With its containers. */
   async removeSandbox(id: string): Promise<void> {
     const sandbox = this.#sandboxes.get(id);
     if (!sandbox) return;
@@ -113,6 +117,7 @@ export class SimulatedPods implements Disposable {
     return id;
   }
 
+  /** Resolves after the delay that its script has. */
   async startContainer(id: string): Promise<void> {
     const container = this.#containerOf(id);
     const { startDelayMs, runForMs, exitCode } = container.script;
@@ -132,6 +137,7 @@ export class SimulatedPods implements Disposable {
     await container.exited.promise;
   }
 
+  /** Done also when it is gone. */
   async removeContainer(id: string): Promise<void> {
     const container = this.#containers.get(id);
     if (!container) return;
@@ -145,6 +151,7 @@ export class SimulatedPods implements Disposable {
     return this.#containerOf(id).script;
   }
 
+  /** What the scripts say, at the clock's time. */
   usage(): readonly ContainerUsage[] {
     return [...this.#containers.values()].map(container => usageOf(container, this.#clock.now()));
   }

@@ -5,7 +5,7 @@ import { type ContainerRuntime, RuntimeError } from '../runtime.ts';
 import { SimulatedImages } from './simulated-images.ts';
 import { SimulatedPods } from './simulated-pods.ts';
 
-export interface SimulatedRuntimeOptions {
+interface SimulatedRuntimeOptions {
   readonly clock: Clock;
   /** Gives each sandbox an address of its own. Default: 10.244.0.1 and up. */
   readonly nextAddress?: () => string;
