@@ -57,6 +57,7 @@ import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
 import { createLazyWebhookClient } from './webhooks/lazy-client.ts';
 
+/** A server's store, clock, keys and bounds. The store stays its caller's. */
 export interface ApiServerOptions
   extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
   store: Store;
@@ -138,6 +139,7 @@ export interface ApiServer extends AsyncDisposable {
   listen(options: ApiServerListenOptions): Promise<Listener>;
 }
 
+/** Resolves when the server answers in process; ports are opened by `listen`. The store is the caller's to close. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { codec = jsonCodec, clock, logger = silentLogger, random = Math.random, newUid = randomUUID } = options;
   const { roles = [], metrics = new MetricsRegistry(), featureGates = noGates } = options;

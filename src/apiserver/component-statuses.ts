@@ -6,6 +6,7 @@ import type { FindComponent } from './components.ts';
 import type { HealthCheck } from './http/health.ts';
 import type { SubresourceHandler } from './resource/subresource.ts';
 
+/** Whom to ask how they are. */
 export interface ComponentSources {
   readonly findComponent: FindComponent;
   /** Of the store. */

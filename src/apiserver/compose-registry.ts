@@ -35,7 +35,7 @@ import { type AskKubelet, createMetricsHandlers } from './usage/metrics-handlers
 import type { Caches } from './watch/caches.ts';
 import type { WebhookClient } from './webhooks/webhook-client.ts';
 
-export interface RegistryParts {
+interface RegistryParts {
   store: Store;
   clock: Clock;
   logger: Logger;

@@ -28,7 +28,7 @@ const maxQueuedEvents = 100_000;
 /** Of what a watch begins with, so many events wait at a time. */
 const firstEvents = 100;
 
-export interface InProcessOptions {
+interface InProcessOptions {
   readonly clock: Clock;
   /** Answers the paths of discovery, and OpenAPI's. */
   readonly documents: DocumentServer;

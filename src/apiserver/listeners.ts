@@ -11,11 +11,13 @@ export class Listeners implements AsyncDisposable {
     this.#others = [{ host: serviceAddress, port: 443 }];
   }
 
+  /** From now on requests of others may not be led there. `advertised` is another address of its port. */
   add(listener: Listener, advertised: string | undefined): void {
     this.#listeners.add(listener);
     if (advertised !== undefined) this.#others.push({ host: advertised, port: listener.port });
   }
 
+  /** All places that are this server itself. */
   places(): Place[] {
     return [...this.#others, ...[...this.#listeners].map(({ address, port }) => ({ host: address, port }))];
   }

@@ -2,6 +2,7 @@
 import type { MetricsRegistry } from '#base';
 import type { DocumentServer } from './messages/documents.ts';
 
+/** Access to it is authorized as to any path that is no resource. */
 export const metricsPath = '/metrics';
 
 /** Answers `/metrics`. Who may read it is said by roles, as for any path. */

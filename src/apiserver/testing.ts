@@ -5,6 +5,7 @@ import { type Client, createClient, createInProcessTransport, type Transport, ty
 import { createMemoryStore, type Store } from '#store';
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts';
 
+/** A running server; disposing ends it with its store. */
 export interface TestServer extends AsyncDisposable {
   readonly server: ApiServer;
   readonly store: Store;

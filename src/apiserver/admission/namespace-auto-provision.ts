@@ -4,7 +4,7 @@ import { forbidden, isForbidden, Namespace } from '#api';
 import { toError } from '#base';
 import type { AdmissionPlugin, FindObject } from './admission.ts';
 
-export interface NamespaceAutoProvisionOptions {
+interface NamespaceAutoProvisionOptions {
   readonly find: FindObject;
   /** Makes a namespace, unless it is there; admission has its say. */
   readonly createNamespace: (name: string) => Promise<void>;

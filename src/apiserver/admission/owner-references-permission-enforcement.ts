@@ -6,7 +6,7 @@ import { deepEqual, forbidden, type Kind, type KubeObject, type OwnerReference, 
 import type { Attributes, Authorizer } from '../authz/authorizer.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 
-export interface OwnerReferencesOptions {
+interface OwnerReferencesOptions {
   readonly authorizer: Authorizer;
   /** A kind that is served. */
   readonly kindNamed: (apiVersion: string, kind: string) => Kind | undefined;

@@ -51,7 +51,7 @@ import { persistentVolumeClaimResize } from './volumes/persistent-volume-claim-r
 import { storageObjectInUseProtection } from './volumes/storage-object-in-use-protection.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
-export interface PluginOptions {
+interface PluginOptions {
   find: FindObject;
   list: ListObjects;
   /** The write that replaces an object by a changed copy, if nobody was quicker. */
@@ -71,6 +71,7 @@ export interface PluginOptions {
   featureGates: EnabledGates;
 }
 
+/** All plugins, those that are off among them: which run is for the chain to say. */
 export const createPlugins = ({
   find,
   list,

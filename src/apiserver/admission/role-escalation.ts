@@ -19,7 +19,7 @@ import type { RoleGrants } from '../authz/role-grants.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { withoutLife } from './without-life.ts';
 
-export interface RoleEscalationOptions {
+interface RoleEscalationOptions {
   readonly authorizer: Authorizer;
   readonly grants: RoleGrants;
 }

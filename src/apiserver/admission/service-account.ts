@@ -9,7 +9,7 @@ const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const tokenSeconds = 3607;
 const pods = { group: '', resource: 'pods' };
 
-export interface ServiceAccountOptions {
+interface ServiceAccountOptions {
   find: FindObject;
   /** Makes the account `default` of a namespace, which the controller has not got round to yet. */
   createDefault: (namespace: string) => Promise<void>;

@@ -15,7 +15,7 @@ import type { Forwarder, FrontProxy } from './forward.ts';
 import type { Availability, Published } from './keep-available.ts';
 import type { Descriptions } from './keep-described.ts';
 
-export interface AggregationOptions {
+interface AggregationOptions {
   readonly registry: Registry;
   readonly routes: ServiceRoutes;
   readonly frontProxy: FrontProxy | undefined;
@@ -26,6 +26,7 @@ export interface AggregationOptions {
   readonly random: () => number;
 }
 
+/** The servers beside this one; disposing ends what is open to them. */
 export interface Aggregation extends Pick<Forwarder, 'serve' | 'upgrade' | 'ask'>, AsyncDisposable {
   /** The API service of a version of a group that another server answers for. */
   find(group: string, version: string): APIService | undefined;

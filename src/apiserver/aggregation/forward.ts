@@ -30,7 +30,7 @@ export interface FrontProxy {
   readonly key: string;
 }
 
-export interface ForwarderOptions {
+interface ForwarderOptions {
   readonly routes: Pick<ServiceRoutes, 'resolve'>;
   /** Default: servers are not told who asks by anything that they could believe. */
   readonly frontProxy: FrontProxy | undefined;
@@ -68,6 +68,7 @@ export interface WholeAnswer {
   readonly text: string;
 }
 
+/** The way to extension servers. Errors: a StatusError before anything was sent, 503 where nobody answers. */
 export interface Forwarder extends Disposable {
   /** Passes a request on, and its answer back; resolves when all of it is sent. */
   serve(extension: APIService, question: ClientQuestion, request: Incoming, response: Outgoing): Promise<void>;
@@ -95,6 +96,7 @@ interface Sent {
   readonly signal: AbortSignal;
 }
 
+/** Connects when something is to be sent; keeps connections until it is disposed. */
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { routes, frontProxy, clock, random } = options;
   const connections = new Connections({ own: frontProxy && { cert: frontProxy.cert, key: frontProxy.key } });

@@ -11,7 +11,7 @@ import type { Extensions } from './follow-extensions.ts';
 import type { Forwarder, WholeAnswer } from './forward.ts';
 import type { Describer } from './keep-described.ts';
 
-export interface AvailabilityOptions {
+interface AvailabilityOptions {
   readonly registry: Registry;
   readonly routes: Pick<ServiceRoutes, 'ofService'>;
   readonly extensions: Extensions;
@@ -24,6 +24,7 @@ export interface AvailabilityOptions {
   readonly onLooked?: () => void;
 }
 
+/** What is known of extension servers; disposing ends the looks. */
 export interface Availability extends AsyncDisposable {
   /** What the servers said last. The same object as long as it is the same. */
   readonly published: Published;

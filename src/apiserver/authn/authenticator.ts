@@ -11,6 +11,7 @@ export interface RefusedToken {
   readonly refusal: string;
 }
 
+/** Who a valid token stands for. */
 export interface TokenOwner {
   readonly user: UserInfo;
   /** Whom the token was made for. */
@@ -27,6 +28,7 @@ export const authenticatedGroup = 'system:authenticated';
 
 /** Who asks without proving anything, and the group of such. */
 export const anonymousUser = 'system:anonymous';
+/** The group of requests without credentials. */
 export const unauthenticatedGroup = 'system:unauthenticated';
 
 /** The user with the group that all known users have. */

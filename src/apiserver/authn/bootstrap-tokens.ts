@@ -14,7 +14,7 @@ import {
 import type { Clock } from '#base';
 import { authenticated, type TokenAuthenticator } from './authenticator.ts';
 
-export interface BootstrapTokensOptions {
+interface BootstrapTokensOptions {
   readonly find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined>;
   readonly clock: Clock;
   /** Whom they are for: this server. */

@@ -21,6 +21,7 @@ export interface FrontProxyTrust {
   };
 }
 
+/** Whether a client's certificate is that of a server in front, and whom it speaks for. */
 export interface FrontProxy {
   /** Whether it may be this authority that vouches for who opened the connection: whatever the certificate says, that
    *  is no user. */
@@ -29,6 +30,7 @@ export interface FrontProxy {
   userOf(peer: Peer, headers: Headers): UserInfo | undefined;
 }
 
+/** Headers count only from a certificate of `ca` with the common name `name`. */
 export function createFrontProxy({ ca, name, headers: names }: FrontProxyTrust): FrontProxy {
   const root = new X509Certificate(ca).fingerprint256;
   const [username, uid, group] = [names.username, names.uid, names.group].map(text => text.toLowerCase()) as [

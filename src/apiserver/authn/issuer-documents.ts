@@ -7,8 +7,10 @@ import type { TokenSigner } from './signing-keys.ts';
 const configurationPath = '/.well-known/openid-configuration';
 const keysPath = '/openid/v1/jwks';
 
+/** Where the documents are. Who may read them is said by RBAC, as of any path. */
 export const issuerPaths: readonly string[] = [configurationPath, keysPath];
 
+/** OpenID Connect Discovery 1.0, and the keys in RFC 7517. */
 export function createIssuerDocuments({ issuer, signer }: { issuer: string; signer: TokenSigner }): DocumentServer {
   const configuration = {
     issuer,

@@ -6,6 +6,7 @@ import type { TokenAuthenticator } from './authenticator.ts';
 import { peerOfConnection } from './client-certificate.ts';
 import type { FrontProxy } from './front-proxy.ts';
 
+/** By which credentials users are known. */
 export interface RequestUserOptions {
   readonly tokens: TokenAuthenticator;
   /** A token must be for one of these. */

@@ -5,7 +5,7 @@
 import { invalidSinceLabel, lastUsedLabel, type Secret, type ServiceAccount, serviceAccountTokenType } from '#api';
 import { formatDate } from '#base';
 
-export interface SecretTokenUse {
+interface SecretTokenUse {
   /** Why the token is not believed any more; undefined when it is. */
   readonly refusal?: string;
   /** For who uses it. */

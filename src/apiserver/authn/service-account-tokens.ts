@@ -18,7 +18,7 @@ import {
 /** Finds stored objects. */
 export type FindObject = (kind: Kind, key: { namespace?: string; name: string }) => Promise<KubeObject | undefined>;
 
-export interface ServiceAccountTokensOptions {
+interface ServiceAccountTokensOptions {
   signer: TokenSigner;
   issuer: string;
   clock: Pick<Clock, 'now'>;
@@ -27,6 +27,7 @@ export interface ServiceAccountTokensOptions {
   noteUse: (secret: Secret, date: string) => Promise<void>;
 }
 
+/** Issues and checks tokens; it keeps none. */
 export interface ServiceAccountTokens extends TokenAuthenticator {
   issue(subject: TokenSubject, terms: { audiences: readonly string[]; lifetimeSeconds: number }): string;
 }
@@ -34,6 +35,7 @@ export interface ServiceAccountTokens extends TokenAuthenticator {
 /** How long a token outlives the end of its pod's grace period, as upstream. */
 const deletedLeewayMs = 60_000;
 
+/** By the key of the options, looking objects up as they are at each check. */
 export const createServiceAccountTokens = (options: ServiceAccountTokensOptions): ServiceAccountTokens =>
   new Tokens(options);
 

@@ -15,6 +15,7 @@ export interface ServiceAccountKeys {
   readonly publicKey: string;
 }
 
+/** A key pair; the private key does not leave it. */
 export interface TokenSigner {
   /** A signed token with these claims, in the compact form of RFC 7515. */
   sign(claims: object): string;

@@ -10,7 +10,7 @@ export interface StaticToken {
   readonly user: UserInfo;
 }
 
-export interface StaticTokensOptions {
+interface StaticTokensOptions {
   readonly tokens: readonly StaticToken[];
   /** Whom they are for: this server. */
   readonly audiences: readonly string[];

@@ -2,6 +2,7 @@
 import { serviceAccountUser, type UserInfo } from '#client';
 import { authenticatedGroup, credentialId } from './authenticator.ts';
 
+/** An object by name and uid: one that was made anew under the name is another. */
 export interface Reference {
   readonly name: string;
   readonly uid: string;
@@ -26,6 +27,7 @@ export interface TokenClaims {
   };
 }
 
+/** Whom a token is for, and what it is bound to. */
 export interface TokenSubject {
   readonly namespace: string;
   readonly account: Reference;
@@ -33,7 +35,7 @@ export interface TokenSubject {
   readonly bound: { readonly pod?: Reference; readonly secret?: Reference; readonly node?: Reference };
 }
 
-export interface TokenTerms {
+interface TokenTerms {
   readonly issuer: string;
   readonly audiences: readonly string[];
   readonly nowMs: number;

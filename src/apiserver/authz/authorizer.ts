@@ -20,6 +20,7 @@ export type Attributes =
     }
   | { readonly isResource: false; readonly verb: string; readonly path: string };
 
+/** What one authorizer says. */
 export interface Decision {
   /** `noOpinion` asks the next authorizer; when all have none, the answer is no. */
   readonly verdict: 'allow' | 'deny' | 'noOpinion';
@@ -37,6 +38,7 @@ export interface UserRules {
   readonly evaluationError?: string;
 }
 
+/** Knows who may do what. Where several are asked in turn, the first opinion counts. */
 export interface Authorizer {
   /** At once, if it can: most requests should not wait. */
   authorize(user: UserInfo, attributes: Attributes): Decision | Promise<Decision>;
@@ -44,6 +46,7 @@ export interface Authorizer {
   rulesFor(user: UserInfo, namespace: string): UserRules | Promise<UserRules>;
 }
 
+/** For authorizers that allow nothing, or nothing that can be listed. */
 export const noRules: UserRules = { resourceRules: [], nonResourceRules: [], incomplete: false };
 
 /** Asks each in turn until one has an opinion; when none has, says why of all that told. */

@@ -15,6 +15,7 @@ export interface Follower {
   onEvent(event: CacheEvent): void;
 }
 
+/** By which clock a lost cache is read again, and who is told. */
 export interface FollowCacheOptions {
   readonly clock: Clock;
   readonly logger: Logger;

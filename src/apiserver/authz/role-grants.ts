@@ -4,6 +4,7 @@ import type { AccessRule, UserInfo } from '#client';
 import type { FollowedRbac } from './rbac/follow-rbac.ts';
 import type { RuleSource } from './rule-source.ts';
 
+/** Read from the objects at each question, since a write depends on the answer. */
 export interface RoleGrants {
   /** All rules of a user that hold in a namespace, with `''` those that hold everywhere. */
   rulesOfUser(user: UserInfo, namespace: string): Promise<readonly AccessRule[]>;

@@ -8,7 +8,7 @@ import { KeptObjects } from './kept-objects.ts';
 import { keptOf, planApiServices, wantedApiServices } from './own-api-services.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
 
-export interface OwnApiServicesOptions {
+interface OwnApiServicesOptions {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -8,7 +8,7 @@ import type { Role as DeclaredRole } from '../authz/role-source.ts';
 import type { Registry } from '../registry/registry.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
 
-export interface DefaultRolesOptions {
+interface DefaultRolesOptions {
   readonly registry: Registry;
   /** Those of components and controllers of this program. */
   readonly declared: readonly DeclaredRole[];

@@ -18,7 +18,7 @@ import { allOf } from '../watch/selection.ts';
 import { KeptObjects } from './kept-objects.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
 
-export interface FlowObjectsOptions {
+interface FlowObjectsOptions {
   readonly registry: Registry;
   readonly flowControl: Pick<FlowControl, 'configure'>;
   readonly clock: Clock;

@@ -12,7 +12,7 @@ import {
   systemNamespaces,
 } from './system-objects.ts';
 
-export interface KeepOptions {
+interface KeepOptions {
   registry: Registry;
   /** Networks of cluster IPs; the first address of the first is this server's. */
   serviceCidrs: readonly string[];

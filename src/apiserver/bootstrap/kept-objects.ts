@@ -1,7 +1,7 @@
 /** Objects of this server that it makes when it is asked to, and keeps as they are to be from then on. */
 import { type Clock, type Logger, startSyncLoop, toError } from '#base';
 
-export interface KeptObjectsOptions {
+interface KeptObjectsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** What is logged when they cannot be made; they are made again after a while. */

@@ -6,6 +6,7 @@ import { ConfigMap } from '#api';
 import type { Registry } from '../registry/registry.ts';
 import { putOwn } from './own-objects.ts';
 
+/** Whom extension servers are to believe. */
 export interface Authentication {
   /** The authority of clients, PEM. */
   readonly clientCa: string;
@@ -23,6 +24,7 @@ export interface Authentication {
   };
 }
 
+/** Written at each start, as the server's own user. */
 export async function publishAuthentication(
   registry: Registry,
   { clientCa, frontProxy }: Authentication,

@@ -8,7 +8,7 @@ import type { Registry } from '../registry/registry.ts';
 import { KeptObjects } from './kept-objects.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
 
-export interface TokenTrackingOptions {
+interface TokenTrackingOptions {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly logger: Logger;

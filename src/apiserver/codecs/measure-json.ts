@@ -19,12 +19,17 @@ const longFrom = 2000;
 /** Bytes of a step. */
 const stepBytes = 256 * 1024;
 
+/** `"`. */
 export const quote = 0x22;
 const backslash = 0x5c;
+/** `,`. */
 export const comma = 0x2c;
 const openBracket = 0x5b;
+/** `]`. */
 export const closeBracket = 0x5d;
+/** `{`. */
 export const openBrace = 0x7b;
+/** `}`. */
 export const closeBrace = 0x7d;
 
 /** Whether a byte opens something. */

@@ -17,6 +17,7 @@ import { hasMagic } from './protobuf/magic.ts';
 /** A promise when something has to be fetched first, such as a key, or a module. */
 type Coded = Uint8Array | Promise<Uint8Array>;
 
+/** Must read all that it ever wrote. A key is that of the store. */
 export interface StoreCodec {
   /** The JSON that a value of the store stands for; the value itself when it is JSON. Throws, or rejects, for what it
    *  cannot read. */

@@ -3,6 +3,7 @@
 import type { Kind } from '#api';
 import { bodyOf, byGroupVersion, discoveryVerbs, versionsByGroup } from './resources.ts';
 
+/** Versions of `apidiscovery.k8s.io` that clients ask for. */
 export type AggregatedVersion = 'v2' | 'v2beta1';
 
 /** The document of the core group (`/api`), or of all others (`/apis`). */

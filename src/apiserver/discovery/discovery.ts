@@ -5,12 +5,13 @@ import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import { type AggregatedVersion, aggregatedDocument } from './aggregated.ts';
 import { legacyDocuments } from './legacy.ts';
 
-export interface DiscoveryOptions {
+interface DiscoveryOptions {
   /** The kinds that are served, in the order in which discovery lists them. The same array as long as they are the
    *  same. */
   readonly kinds: () => readonly Kind[];
 }
 
+/** The documents of what is served now, other servers' versions included. */
 export interface Discovery {
   /** A document, or undefined for a path that discovery does not know. */
   serve(request: DocumentRequest): DocumentAnswer | undefined;

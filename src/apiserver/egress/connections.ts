@@ -20,7 +20,7 @@ export interface Peer {
   readonly isBelievedBlindly?: boolean | undefined;
 }
 
-export interface ConnectionsOptions {
+interface ConnectionsOptions {
   /** Connections to one place at a time; who comes later waits. Default: as many as are asked for. */
   readonly maxConnections?: number;
   /** This server's own certificate: PEM. Default: it shows none. */
@@ -46,6 +46,7 @@ function checkIdentity(host: string, certificate: PeerCertificate): Error | unde
 export const peerKeyOf = ({ host, caBundle = '', isBelievedBlindly = false }: Peer): string =>
   `${host} ${isBelievedBlindly} ${caBundle}`;
 
+/** Keeps as many sets as were used last. Disposing ends all connections. */
 export class Connections implements Disposable {
   readonly #options: ConnectionsOptions;
   readonly #agents = new Map<string, Agent>();

@@ -20,6 +20,7 @@ export interface ResolvedPlace extends Place {
   readonly address: string;
 }
 
+/** What is this server's own, and how places are found. */
 export interface EgressOptions {
   /** Where this server itself answers; unspecified addresses stand for all of the machine's. */
   readonly ownPlaces: () => readonly Place[];
@@ -29,6 +30,7 @@ export interface EgressOptions {
   readonly route?: ((place: Place) => Place) | undefined;
 }
 
+/** Judges one place at a time; it connects to none. */
 export interface Egress {
   /** Throws the 400 for places that are refused and names that mean nothing. `mayBeOwn` says that no credentials are
    *  sent, so that this server itself is not refused; default false. */
@@ -44,6 +46,7 @@ const resolveName = async (name: string): Promise<string[]> => {
 const machineAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(({ address }) => address));
 
+/** Asks for names anew at each call. */
 export function createEgress({ ownPlaces, lookup = resolveName, route = place => place }: EgressOptions): Egress {
   return {
     async resolve(place, { mayBeOwn = false } = {}) {

@@ -22,6 +22,7 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 const storageOf = ({ versions }: CustomResourceDefinition['spec']): string[] =>
   versions.flatMap(({ storage, name }) => (storage ? [name] : [])).slice(0, 1);
 
+/** Names and conditions of the status are written by `follow-definitions.ts`. */
 export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDefinition>({
   kind: CustomResourceDefinition,
   load: loadMachinery,

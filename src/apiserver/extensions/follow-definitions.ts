@@ -30,6 +30,7 @@ import { cleanupFinalizer } from './definition-strategy.ts';
 import { loadedMachinery, loadMachinery } from './machinery.ts';
 import { type Condition, isSameStatus, planStatus } from './names.ts';
 
+/** Where kinds are served, and in whose name their definitions are written. */
 export interface FollowOptions {
   readonly registry: Registry;
   readonly clock: Clock;

@@ -5,6 +5,7 @@ import { formatTime } from '#base';
 
 type Status = NonNullable<CustomResourceDefinition['status']>;
 type Names = NonNullable<Status['acceptedNames']>;
+/** A condition of a definition's status. */
 export type Condition = NonNullable<Status['conditions']>[number];
 type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
@@ -88,7 +89,7 @@ const notEstablished: Verdict = {
   message: 'not all names are accepted',
 };
 
-export interface StatusPlan {
+interface StatusPlan {
   /** The status that the definition should have. */
   readonly status: Status;
   /** Whether it is to be served. */

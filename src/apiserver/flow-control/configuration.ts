@@ -8,6 +8,7 @@ import type { Classified, FlowSubject, FlowUids, PriorityLevel } from './priorit
 
 /** As much of an object as counts here. */
 export type LevelObject = Pick<PriorityLevelConfiguration, 'spec'> & Named;
+/** As much of a FlowSchema as matching needs. */
 export type SchemaObject = Pick<FlowSchema, 'spec'> & Named;
 
 interface Named {

@@ -19,6 +19,7 @@ import type { Classified, FlowSubject, FlowUids, PriorityLevel } from './priorit
 import { SeatPool } from './seat-pool.ts';
 import { bodyRoom, bodyUnits } from './work-estimate.ts';
 
+/** The seats of all levels together, and by which clock requests wait. */
 export interface FlowControlOptions {
   readonly clock: Clock;
   /** Seats for requests: upstream's `--max-requests-inflight`, which is one number with the next, as it is there.
@@ -42,6 +43,7 @@ export interface ClassifiedPlace extends Place {
   readonly uids: FlowUids | undefined;
 }
 
+/** A place is given back by disposing it. */
 export interface FlowControl extends Disposable {
   /** Takes a place for a request that is answered and over; `seats` says how much work it is (`work-estimate.ts`).
    *  Throws the 429 when it cannot even wait. */
@@ -77,6 +79,7 @@ const forBodies = (level: PriorityLevel): PriorityLevel => ({
   ...(level.waitingLimit === 0 ? { queueLengthLimit: 500, waitingLimit: 2000 } : {}),
 });
 
+/** Goes on by the default configuration until {@link FlowControl.configure} says another. */
 export const createFlowControl = (options: FlowControlOptions): FlowControl => new LiveFlowControl(options);
 
 class LiveFlowControl implements FlowControl {

@@ -3,7 +3,7 @@
 import type { PriorityLevel } from './priority-level.ts';
 import { SeatPool } from './seat-pool.ts';
 
-export interface LastingBounds {
+interface LastingBounds {
   readonly total: number;
   readonly perFlow: number;
 }
@@ -18,6 +18,7 @@ export class LastingRequests {
     this.#seats = new SeatPool(bounds.total, levels);
   }
 
+  /** Goes on by these levels. Who is there stays, be it too many by now. */
   configure(levels: readonly PriorityLevel[]): void {
     this.#seats.configure(this.#bounds.total, levels);
   }
@@ -31,6 +32,7 @@ export class LastingRequests {
     return true;
   }
 
+  /** Undoes one {@link add} of the same level and flow. */
   remove(level: PriorityLevel, flow: string): void {
     const count = this.#counts.get(flow) ?? 0;
     if (count > 1) this.#counts.set(flow, count - 1);

@@ -18,6 +18,7 @@ interface Flow<Item> {
 
 const nobody: ReadonlyMap<never, number> = new Map<never, number>();
 
+/** Shares the seats with the other levels. It starts nothing by itself: see `startNext`. */
 export class LevelQueue<Item extends Entry> {
   readonly #seats: SeatPool;
   #level: PriorityLevel;

@@ -10,6 +10,7 @@ import type {
 import type { UserInfo } from '#client';
 import type { FlowSubject } from './priority-level.ts';
 
+/** Whether a request is one that the schema is about. */
 export type Matches = (subject: FlowSubject) => boolean;
 
 /** Tells whether a request fits one of the rules of a schema. */

@@ -9,7 +9,7 @@ export interface Configured extends KubeObject {
   spec: object;
 }
 
-export interface ObjectChanges {
+interface ObjectChanges {
   readonly create: readonly DefaultObject<object>[];
   /** Those that are to be {@link revised}. */
   readonly update: readonly DefaultObject<object>[];
@@ -17,6 +17,7 @@ export interface ObjectChanges {
   readonly remove: readonly string[];
 }
 
+/** Users' changes stay where the object says that it is not to be kept up to date. */
 export function planObjects(wanted: readonly DefaultObject<object>[], present: readonly Configured[]): ObjectChanges {
   const there = new Map(present.map(object => [object.metadata.name, object]));
   const names = new Set(wanted.map(({ metadata }) => metadata.name));

@@ -41,6 +41,7 @@ export interface Classified {
   readonly uids: FlowUids | undefined;
 }
 
+/** UIDs of the objects by which a request was classified, for its answer's headers. */
 export interface FlowUids {
   readonly schema: string;
   readonly level: string;

@@ -47,6 +47,7 @@ export class SeatPool {
     return this.#part(level).limit;
   }
 
+  /** Whether a level may take so many now. */
   has(level: PriorityLevel, seats: number): boolean {
     const part = this.#part(level);
     const { guaranteed, limit, inUse } = part;
@@ -55,10 +56,12 @@ export class SeatPool {
     return inUse + seats <= limit && this.#inUse + seats + keptForOthers <= this.#total;
   }
 
+  /** Without asking whether there is room: see {@link has}. */
   take(level: PriorityLevel, seats: number): void {
     this.#change(this.#part(level), seats);
   }
 
+  /** Gives back what was taken. */
   release(level: PriorityLevel, seats: number): void {
     this.#change(this.#part(level), -seats);
   }

@@ -14,6 +14,7 @@ export interface HealthCheck {
   readonly readinessOnly?: boolean;
 }
 
+/** What health is made of. */
 export interface HealthOptions {
   readonly version: VersionInfo;
   /** Besides `ping`, which always holds. */

@@ -43,6 +43,7 @@ export interface HttpServices {
   readonly clock: Clock;
 }
 
+/** Lives from the request's head to the end of its answer. */
 export class HttpExchange implements Exchange {
   readonly #services: HttpServices;
   readonly #request: Incoming;

@@ -4,6 +4,7 @@ import { badRequest } from '#api';
 import type { RequestOptions } from '#client';
 import type { Parameters } from '../pipeline/call.ts';
 
+/** Values by name, each as often as the query has it. */
 export type Query = Parameters;
 
 const noQuery: Query = Object.freeze({});

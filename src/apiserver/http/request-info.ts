@@ -16,6 +16,7 @@ export interface ResourceInfo extends ResourceRequest {
   parameters: Parameters | undefined;
 }
 
+/** A request for a resource, or for a path that is none. */
 export type PathInfo = PathRequest;
 
 /** Proxies may be asked for `https://host/path`, and every server must take it. Source: RFC 9112, section 3.2.2. */

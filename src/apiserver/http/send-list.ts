@@ -21,7 +21,7 @@ const plainSizes = { minBytes: 256 * 1024, maxBytes: 256 * 1024 };
 /** So many pieces are compressed before the first of them is sent. */
 const piecesAhead = 3;
 
-export interface SendListOptions {
+interface SendListOptions {
   readonly content: Content & { type: 'list' };
   readonly representation: Representation;
   readonly clock: Clock;
@@ -33,6 +33,7 @@ export interface SendListOptions {
   readonly compressed: CompressedRuns | undefined;
 }
 
+/** Resolves when the client has taken all, or is gone. Throws the 406 before anything was sent. */
 export async function sendList(response: ResponseWriter, options: SendListOptions): Promise<void> {
   const { content, representation, clock, code, headers, headOnly, compressed } = options;
   const form = representation.list(content);

@@ -13,17 +13,19 @@ import { sendError } from './respond.ts';
 import { slowDown } from './slow-down.ts';
 import { readUpgrade, refuseUpgrade, UpgradeExchange } from './upgrade-exchange.ts';
 
-export interface HttpOptions extends HttpServices {
+interface HttpOptions extends HttpServices {
   readonly pipeline: Pipeline;
   readonly logger: Logger;
 }
 
+/** What a listener hands requests to: errors are answered, not thrown. */
 export interface HttpHandler {
   /** Returns what is to be disposed when the answer is sent, or cannot be any more. */
   onRequest(request: Incoming, response: Outgoing): Disposable;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
+/** Errors that are no StatusError are logged, and answered by 500. */
 export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions): HttpHandler {
   const { clock } = services;
   return {

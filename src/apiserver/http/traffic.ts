@@ -8,7 +8,7 @@ import { Http2Response } from '../messages/http2-exchange.ts';
 import { type Outgoing, writerOf } from '../messages/messages.ts';
 import { AnswerProgress } from './unread-answers.ts';
 
-export interface TrafficOptions {
+interface TrafficOptions {
   readonly guard: ConnectionGuard;
   readonly clock: Clock;
   /** How long a session may be idle. */
@@ -54,6 +54,7 @@ export class Traffic {
     this.#options = options;
   }
 
+  /** Follows a session until it closes; one of a connection that is gone already is destroyed. */
   addSession(socket: TLSSocket, session: ServerHttp2Session): void {
     const connection = this.#options.guard.connectionOf(socket);
     if (!connection) return session.destroy();

@@ -32,6 +32,7 @@ export function readUpgrade(
   return { ...read, about: refusedPath(read.path, request.method ?? 'GET', cannot()) };
 }
 
+/** Owns the socket from the answer on; until then a refusal is answered as HTTP. */
 export class UpgradeExchange implements Exchange {
   readonly #services: HttpServices;
   readonly #request: IncomingMessage;

@@ -9,7 +9,7 @@ import type { Headers } from './send.ts';
 import { watchRoundsOf } from './watch-rounds.ts';
 import { WatchStream } from './watch-stream.ts';
 
-export interface WatchRequest {
+interface WatchRequest {
   /** Establishes the watch. */
   readonly begin: (sink: WatchSink) => Promise<WatchSession>;
   readonly clock: Clock;

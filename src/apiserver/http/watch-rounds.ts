@@ -15,7 +15,7 @@ export interface Owed {
   flush(): void;
 }
 
-export interface WatchRoundsOptions {
+interface WatchRoundsOptions {
   /** Whose slices rounds go on in. */
   readonly turns: Turns;
   readonly clock: Pick<Clock, 'setTimeout'>;
@@ -35,6 +35,7 @@ interface Joined {
   readonly whole: Uint8Array;
 }
 
+/** Of one server: all of its watches share the rounds. */
 export class WatchRounds {
   readonly #options: WatchRoundsOptions;
   #owed: Owed[] = [];

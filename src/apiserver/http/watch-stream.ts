@@ -22,7 +22,7 @@ const writeBytes = 1024 * 1024;
  *  gone from the cache. */
 const maxStandstillMs = 60_000;
 
-export interface WatchStreamOptions {
+interface WatchStreamOptions {
   response: ResponseWriter;
   /** When it is written to. */
   rounds: WatchRounds;

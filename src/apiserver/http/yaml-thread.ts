@@ -8,7 +8,7 @@ import { StatusError, tooLargeEntity, tooManyRequests } from '#api';
 import { clearTimeout, setTimeout, toError } from '#base';
 import type { YamlResult, YamlTask } from './yaml-worker.ts';
 
-export interface YamlThreadOptions {
+interface YamlThreadOptions {
   /** How long one task may take. Default 30 s. */
   readonly taskMs?: number;
   /** How long the thread lives on without work. Default 5 s. */

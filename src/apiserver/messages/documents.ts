@@ -10,6 +10,7 @@ export interface DocumentRequest {
   readonly acceptEncoding?: string | undefined;
 }
 
+/** A document, ready to be sent. */
 export interface DocumentAnswer {
   /** Default 200. */
   readonly code?: number;

@@ -18,6 +18,7 @@ const addresses = new WeakMap<ServerHttp2Session, string>();
 /** Says where the client of a session is whose bytes are handed on by something else than its socket. */
 export const noteAddress = (session: ServerHttp2Session, address: string): void => void addresses.set(session, address);
 
+/** The part of Node's IncomingMessage that the server uses. */
 export class Http2Request {
   readonly httpVersionMajor = 2;
   readonly headers: IncomingHttpHeaders;
@@ -62,6 +63,7 @@ export class Http2Request {
 /** Clients reset streams as they like: "close" tells. */
 const ignore = (): void => undefined;
 
+/** The part of Node's ServerResponse that the server uses; writes after the stream's end are dropped. */
 export class Http2Response implements ResponseWriter {
   readonly #stream: ServerHttp2Stream;
   readonly #isHead: boolean;

@@ -4,9 +4,12 @@ import type { Readable, Writable } from 'node:stream';
 import { Http2Request, Http2Response } from './http2-exchange.ts';
 import type { ResponseWriter } from './response-writer.ts';
 
+/** A request, by either version. */
 export type Incoming = IncomingMessage | Http2Request;
+/** Its response, by either version. */
 export type Outgoing = ServerResponse | Http2Response;
 
+/** What both have in common. */
 export const writerOf = (response: Outgoing): ResponseWriter => response as ResponseWriter;
 
 /** The request's body. */
@@ -21,6 +24,7 @@ export const bodySink = (response: Outgoing): Writable =>
 export const connectionKeyOf = (request: Incoming): object =>
   request instanceof Http2Request ? (request.session ?? request) : request.socket;
 
+/** The client's IP address; undefined once the connection is gone. */
 export const remoteAddressOf = (request: Incoming): string | undefined =>
   request instanceof Http2Request ? request.remoteAddress : request.socket.remoteAddress;
 

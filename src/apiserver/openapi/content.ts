@@ -25,6 +25,7 @@ interface ContentOptions {
 
 type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
+/** Of one document; schemas that it refers to are in it when all operations were asked about. */
 export class DocumentContent {
   readonly #dialect: Dialect;
   readonly #collector: SchemaCollector;
@@ -36,12 +37,14 @@ export class DocumentContent {
     this.#shapes = new Map(kinds.map(shape => [textOf(shape.kind), shape]));
   }
 
+  /** The schema of an operation's body; undefined for one without. */
   bodyOf({ body }: Operation): Schema | undefined {
     if (body === undefined) return undefined;
     if (body === 'Patch') return this.#collector.referScalar(scalarNames.patch);
     return body === 'DeleteOptions' ? this.#collector.refer(metaStruct('DeleteOptions')) : this.#refer(body);
   }
 
+  /** The schema of an operation's answer, `{}` where it is anything. */
   answerOf({ answer, kind }: Operation): Schema {
     if (answer === 'text' || answer === 'log') return { type: 'string' };
     if (answer === 'list') return kind ? this.#referList(kind) : {};

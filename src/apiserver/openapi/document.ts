@@ -7,6 +7,7 @@ import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
+/** Never changes; another content is another document. */
 export class Document {
   readonly etag: string;
   readonly #contentType: string;

@@ -10,7 +10,7 @@ import type { Descriptions } from './schemas.ts';
 import { type V2Document, writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';
 
-export interface OpenApiOptions {
+interface OpenApiOptions {
   /** What is served. The same array as long as it is the same. */
   readonly definitions: () => readonly KindDefinition[];
   /** Documents of other servers, by their names in the index: `apis/metrics.k8s.io/v1beta1`. The same object as long as

@@ -16,6 +16,7 @@ import {
   writeParameters,
 } from './parameters.ts';
 
+/** Of HTTP, as OpenAPI writes them. */
 export type Method = 'get' | 'put' | 'post' | 'patch' | 'delete' | 'head' | 'options';
 
 interface GroupVersionKind {

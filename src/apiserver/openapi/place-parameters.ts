@@ -8,7 +8,7 @@ export interface PlacedParameter {
   readonly parameter: Parameter;
 }
 
-export interface PlacedParameters {
+interface PlacedParameters {
   /** Those that all operations of the path have, by name. */
   readonly common: readonly PlacedParameter[];
   /** The others of an operation, by name. */

@@ -8,6 +8,7 @@ import { type PlacedParameter, placeParameters } from './place-parameters.ts';
 import { openApi2, type Schema } from './schema.ts';
 import type { Descriptions } from './schemas.ts';
 
+/** A parameter of a path or operation. */
 export interface V2Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'body';
@@ -18,6 +19,7 @@ export interface V2Parameter {
   readonly schema?: Schema;
 }
 
+/** What a method does at a path. */
 export interface V2Operation {
   readonly tags: readonly string[];
   readonly description: string;
@@ -31,10 +33,12 @@ export interface V2Operation {
   readonly 'x-kubernetes-group-version-kind'?: unknown;
 }
 
+/** The operations of a path, with the parameters that all have. */
 export type V2Path = Readonly<Partial<Record<Operation['method'], V2Operation>>> & {
   readonly parameters?: readonly V2Parameter[];
 };
 
+/** The whole document, `/openapi/v2`. */
 export interface V2Document {
   readonly swagger: '2.0';
   readonly info: { readonly title: string; readonly version: string };

@@ -52,6 +52,7 @@ export interface Watched {
   readonly warnings: readonly string[];
 }
 
+/** One request's transport. A route answers by exactly one of its ways, and only once. */
 export interface Exchange {
   /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to
    *  `warnings`. */

@@ -8,8 +8,10 @@ import { createRoutes, type RouteOptions } from './routes.ts';
 import { createStages, type StageOptions } from './stages.ts';
 import { inWordsOf } from './words.ts';
 
+/** What stages and routes need, and where requests are counted. */
 export type PipelineOptions = StageOptions & RouteOptions & { readonly metrics: RequestMetrics };
 
+/** Shared by all transports of a server. */
 export interface Pipeline {
   /** A request, not yet on its way. */
   begin(about: About, exchange: Exchange): Call;
@@ -23,6 +25,7 @@ function routeOf(routes: readonly Route[], about: About, served: Served | undefi
   throw new TypeError('no route takes the request');
 }
 
+/** Has no state but what is counted. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { registry, metrics } = options;
   const stages = createStages(options);

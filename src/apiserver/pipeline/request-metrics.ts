@@ -78,6 +78,7 @@ export class RequestMetrics {
     count.value++;
   }
 
+  /** For whoever scrapes them; some are read when they are asked for. */
   families(): MetricFamily[] {
     const inflight = {
       name: 'apiserver_current_inflight_requests',

@@ -13,6 +13,7 @@ import { createObjectRoute } from './routes/object.ts';
 import { createSubresourceRoute } from './routes/subresource.ts';
 import { createWatchRoute } from './routes/watch.ts';
 
+/** What routes ask, and where objects are. */
 export interface RouteOptions {
   readonly registry: Registry;
   readonly caches: Caches;
@@ -22,6 +23,7 @@ export interface RouteOptions {
   readonly findExtension?: FindExtension;
 }
 
+/** In the order in which they are asked whether they match; the last takes what is left. */
 export const createRoutes = (options: RouteOptions): readonly Route[] => [
   // What means nothing, or nothing that its transport could carry.
   refusalRoute,

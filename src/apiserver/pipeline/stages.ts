@@ -15,11 +15,13 @@ import type { Call } from './call.ts';
 /** What it resolves with, if anything, is what the request will be answered with. */
 export type Stage = (call: Call) => void | Promise<Outcome | void>;
 
+/** Whom stages ask. */
 export interface StageOptions {
   readonly authorizer: Authorizer;
   readonly flowControl: FlowControl;
 }
 
+/** The list, in order. */
 export const createStages = ({ authorizer, flowControl }: StageOptions): readonly Stage[] => [
   // Who asks, and as whom: all else depends on it.
   authenticate,

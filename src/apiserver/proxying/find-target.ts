@@ -7,6 +7,7 @@ import { noEndpoints } from '../egress/service-places.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { isPodAt, type ProxyName, type ProxyTarget, parseProxyName, planNodeProxy, planPodProxy } from './target.ts';
 
+/** Where objects and endpoints are looked up. */
 export interface TargetSources {
   /** Those that get throw a StatusError when there is none. */
   readonly getPod: (namespace: string, name: string) => Promise<Pod>;
@@ -33,6 +34,7 @@ export interface ProxyCall {
   readonly path: string;
 }
 
+/** Resources that have a `proxy` subresource. */
 export type ProxiedResource = 'pods' | 'services' | 'nodes';
 
 /** A target, and what is connected to for it. */
@@ -41,6 +43,7 @@ export interface FoundTarget {
   readonly place: ResolvedPlace;
 }
 
+/** Keeps nothing: objects are looked up for each request. */
 export class TargetFinder {
   readonly #sources: TargetSources;
 

@@ -23,12 +23,13 @@ export function forwardedHeaders(
 /** Whether scripts of other sites may read what this server answers is not for what is behind the proxy to say. */
 const isForBrowsers = (name: string): boolean => name.startsWith('access-control-allow-');
 
-export interface AnswerPlan {
+interface AnswerPlan {
   readonly headers: SentHeaders;
   /** How a body is encoded whose URLs are rewritten; undefined when the body passes as it is. */
   readonly html: HtmlEncoding | undefined;
 }
 
+/** Content encodings in which links of pages can be changed. */
 export type HtmlEncoding = 'identity' | 'gzip' | 'deflate';
 
 /** A place that the answer names (of redirects, and of what was created) leads through the proxy again; so do the URLs

@@ -22,12 +22,13 @@ import { forwardedHeaders, planAnswer } from './headers.ts';
 import type { AnswerOrigin } from './plan-url.ts';
 import type { ProxyTarget } from './target.ts';
 
-export interface ProxyingOptions extends TargetSources {
+interface ProxyingOptions extends TargetSources {
   /** Default: no kubelet can be reached. */
   readonly kubeletTls?: KubeletTls | undefined;
   readonly clock: Clock;
 }
 
+/** The way to what pods, services and nodes serve. */
 export interface Proxying {
   /** Throws what keeps a request from its target: there is no such object, or no address. */
   locate(call: ProxyCall): Promise<void>;
@@ -35,6 +36,7 @@ export interface Proxying {
   upgrade(call: ProxyCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
+/** Authorization and admission are behind the request when it comes here. */
 export const createProxying = (options: ProxyingOptions): Proxying => new ObjectProxy(options);
 
 class ObjectProxy implements Proxying {

@@ -1,7 +1,7 @@
 /** Tokens that say where a list goes on. Source: k8s.io/apiserver, package storage (continue.go). */
 import { badRequest } from '#api';
 
-export interface ContinueToken {
+interface ContinueToken {
   /** Revision of the whole list; -1: whatever is newest. */
   readonly revision: number;
   /** Path of the last object that was returned, `namespace/name`. */

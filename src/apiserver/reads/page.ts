@@ -23,7 +23,7 @@ interface Candidates extends StoredObjects {
   take(count: number): StoredObject[];
 }
 
-export interface PageOptions {
+interface PageOptions {
   readonly revision: number;
   readonly limit: number;
   readonly selection: Selection;

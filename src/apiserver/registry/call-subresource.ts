@@ -29,7 +29,7 @@ import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
 import { wantedByApply } from './plan/managed-fields/wanted.ts';
 import type { Registry } from './registry.ts';
 
-export interface SubresourceCall {
+interface SubresourceCall {
   readonly request: ApiRequest;
   /** The kind that it is about. */
   readonly served: Served;

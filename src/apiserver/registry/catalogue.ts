@@ -41,6 +41,7 @@ const engineFacts = ['kind', 'struct', 'rules', 'strategy', 'isCustom', 'storedV
 
 const nameOf = ({ apiVersion, plural }: Kind): string => `${apiVersion}/${plural}`;
 
+/** What is served now; changes are one at a time. */
 export class Catalogue {
   readonly #options: EngineOptions;
   readonly #listeners = new Set<() => void>();

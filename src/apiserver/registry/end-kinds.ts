@@ -10,6 +10,7 @@ import { deleteCollection } from './generic/delete.ts';
 import type { Engine, WriteRequest } from './generic/engine.ts';
 import type { Registry } from './registry.ts';
 
+/** What goes with the kinds, and how long that may take. */
 export interface EndKindsOptions {
   /** What becomes of the objects: `delete` them first, as upstream does with those of a custom resource definition, or
    *  `keep` them in the store for a kind of that name that may come. */

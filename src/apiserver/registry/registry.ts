@@ -13,6 +13,7 @@ import { deletedStatus, deleteObject, readDeleteOptions } from './generic/delete
 import type { Engine, EngineOptions, WriteRequest } from './generic/engine.ts';
 import { updateObject } from './generic/update.ts';
 
+/** The kinds to begin with. */
 export interface RegistryOptions extends EngineOptions {
   definitions: readonly KindDefinition[];
 }
@@ -23,6 +24,7 @@ interface KeptList {
   readonly objects: readonly KubeObject[];
 }
 
+/** Asks nobody whether they may: that is behind whoever calls it. Throws StatusErrors. */
 export class Registry {
   /** Which kinds there are. */
   readonly catalogue: Catalogue;

@@ -5,12 +5,14 @@ import type { StoredObject } from '../watch/stored-object.ts';
 import type { ListForm } from './representation.ts';
 import { type RunSizes, runsOf } from './runs.ts';
 
+/** A piece of a list, made when its turn has come. */
 export interface Part {
   /** The items that it consists of. Default: it is what is around them, and short. */
   readonly items?: readonly StoredObject[];
   readonly make: () => Uint8Array;
 }
 
+/** A list that is sent once. */
 export interface Body {
   /** Undefined when that is not known before the end, and more than was asked for. */
   readonly byteLength: number | undefined;
@@ -18,7 +20,7 @@ export interface Body {
   readonly parts: AsyncIterable<Part>;
 }
 
-export interface BodyOptions {
+interface BodyOptions {
   readonly clock: Clock;
   readonly sizes: RunSizes;
   /** A list that is shorter is made before its length is told. */

@@ -2,7 +2,7 @@
  *  limit, and none that nobody asked for in a while, so that a server at rest holds nothing. */
 import type { Clock, Timer } from '#base';
 
-export interface KeptBytesOptions {
+interface KeptBytesOptions {
   readonly clock: Pick<Clock, 'setTimeout'>;
   /** Default 128 MiB. */
   readonly maxBytes?: number;
@@ -62,6 +62,7 @@ export class KeptBytes implements Disposable {
   }
 }
 
+/** Keeps values of two spans of time, this and the last, as long as their keys are held elsewhere. */
 export class Shelf<K extends object, V extends Sized> {
   readonly #onAdd: (bytes: number) => void;
   #present = new WeakMap<K, V>();
@@ -72,6 +73,7 @@ export class Shelf<K extends object, V extends Sized> {
     this.#onAdd = onAdd;
   }
 
+  /** What is asked for is kept for another span. */
   get(key: K): V | undefined {
     const present = this.#present.get(key);
     if (present) return present;
@@ -80,6 +82,7 @@ export class Shelf<K extends object, V extends Sized> {
     return past;
   }
 
+  /** Replaces what was there. */
   set(key: K, value: V): void {
     this.#present.set(key, value);
     this.#isUsed = true;
@@ -94,6 +97,7 @@ export class Shelf<K extends object, V extends Sized> {
     return this.#past !== undefined;
   }
 
+  /** All of it, both spans. */
   forget(): void {
     this.passOn();
     this.passOn();

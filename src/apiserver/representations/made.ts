@@ -8,7 +8,7 @@ import { KeptRuns } from './kept-runs.ts';
 import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
 import { jsonOf, type Shape } from './shapes.ts';
 
-export interface MadeOptions {
+interface MadeOptions {
   readonly format: Format;
   readonly shape: Shape;
   /** Where what is made is kept. */

@@ -28,7 +28,7 @@ export interface Negotiated {
 /** The forms that a client takes, the one that it likes best first. Never empty. */
 export type Acceptable = readonly Negotiated[];
 
-export interface NegotiateOptions {
+interface NegotiateOptions {
   /** Whether it is about a watch, which is not to be had in YAML. Default false. */
   readonly isWatch?: boolean;
   /** Whether a watch could be had of it. Default: of a watch. */

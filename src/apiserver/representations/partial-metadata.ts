@@ -2,6 +2,7 @@
 import type { KubeObject, PartialObjectMetadata } from '#api';
 import type { StoredObject } from '../watch/stored-object.ts';
 
+/** Shares the metadata with the object, which may not change. */
 export const partialMetadata = ({ metadata }: KubeObject, version: string): PartialObjectMetadata => ({
   kind: 'PartialObjectMetadata',
   apiVersion: `meta.k8s.io/${version}`,

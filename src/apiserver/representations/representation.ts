@@ -8,6 +8,7 @@ import type { TableColumn } from '../resource/strategy.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 
+/** What it gives must not be changed: others get the same bytes. */
 export interface Representation {
   /** Content type of objects, lists and Statuses. */
   readonly contentType: string;
@@ -73,11 +74,13 @@ export interface Format {
   readonly split: (frames: Uint8Array) => Iterable<Uint8Array>;
 }
 
+/** The type that stands at the head of an object, and may be left out of items. */
 export interface ObjectType {
   readonly apiVersion?: string;
   readonly kind?: string;
 }
 
+/** How the items of a list are shown. */
 export interface ListItems {
   /** The JSON of one. */
   readonly json: (stored: StoredObject) => Uint8Array;

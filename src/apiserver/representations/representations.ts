@@ -109,7 +109,7 @@ const tableOptions = ({ form, isPretty, served, includeObject, clock, kept, form
 const isToBeHad = ({ format, as }: Negotiated, type: ObjectType | undefined): boolean =>
   format !== 'protobuf' || as !== undefined || !type || messageOf(type.apiVersion ?? '', type.kind ?? '') !== undefined;
 
-export interface RepresentationsOptions {
+interface RepresentationsOptions {
   readonly clock: Clock;
   /** What the server speaks. */
   readonly formats: Formats;

@@ -1,6 +1,7 @@
 /** Cuts a list into runs of items, each made, and compressed, in one go. */
 import type { StoredObject } from '../watch/stored-object.ts';
 
+/** The same list has the same runs, but around what changed, so that what was made of the others is found again. */
 export interface RunSizes {
   /** A run has at least so many bytes of stored objects, but for the last. */
   readonly minBytes: number;
@@ -16,6 +17,7 @@ const isEnd = (name: string): boolean => {
   return (hash & 7) === 0;
 };
 
+/** In their order, each item once. */
 export function* runsOf(
   items: Iterable<StoredObject>,
   { minBytes, maxBytes }: RunSizes,

@@ -9,6 +9,7 @@ import type { Negotiated } from './negotiate.ts';
 import { partialMetadata, partialMetadataJson } from './partial-metadata.ts';
 import type { ListHead, ObjectType } from './representation.ts';
 
+/** What of an object goes over the wire, whatever the format. */
 export interface Shape {
   /** What an object is when it is shown. */
   readonly type: ObjectType;

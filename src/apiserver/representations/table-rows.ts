@@ -25,6 +25,7 @@ interface Passing {
 const passingBytes = 128;
 const rowEnd = Buffer.from('}');
 
+/** The rows of one run. */
 export class TableRows implements Sized {
   /** Handed out, so never changed. */
   #bytes: Uint8Array;
@@ -35,6 +36,7 @@ export class TableRows implements Sized {
     this.#passing = passing;
   }
 
+  /** Of these items, as of this moment. */
   static of(items: readonly StoredObject[], { columns, object }: RowFacts, nowMs: number): TableRows {
     const parts = new Parts();
     const passing: Passing[] = [];

@@ -7,6 +7,7 @@ import { printCell } from '../resource/cell.ts';
 import type { Strategy, TableColumn } from '../resource/strategy.ts';
 import { partialMetadata } from './partial-metadata.ts';
 
+/** What a client says of the table that it wants. */
 export interface TableRequest {
   readonly nowMs: number;
   /** Version of meta.k8s.io. */
@@ -19,6 +20,7 @@ export interface TableRequest {
   readonly withoutHeaders?: boolean;
 }
 
+/** Of kinds whose strategy has none, and of custom ones that say none. */
 export const defaultColumns: readonly TableColumn[] = [
   {
     name: 'Name',

@@ -16,6 +16,7 @@ import { jsonOf, listMetadata, wholeObjects } from './shapes.ts';
 import { bookmarkRow, createTable, defaultColumns, emptyTable, type TableRequest } from './table.ts';
 import { type RowFacts, TableRows } from './table-rows.ts';
 
+/** Whose table, in which format. */
 export interface TablesOptions {
   readonly format: Format;
   /** Whose columns they have. Default: name and age. */
@@ -32,6 +33,7 @@ export interface TablesOptions {
   readonly kept?: Pick<KeptBytes, 'shelf'> | undefined;
 }
 
+/** One for each choice of a request; rows are kept over those of the same. */
 export class Tables implements Representation {
   readonly contentType: string;
   readonly watchContentType: string;

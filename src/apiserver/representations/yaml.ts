@@ -4,6 +4,7 @@ import type { TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import type { Framing, ListForm, Representation } from './representation.ts';
 
+/** The content type of YAML, of which nothing is made in pieces. */
 export const yamlType = 'application/yaml';
 
 /** The JSON of another representation, to be written as YAML by whoever sends it. */

@@ -18,4 +18,5 @@ export interface Conversion {
   readonly convert: (object: KubeObject, apiVersion: string) => KubeObject | Promise<KubeObject>;
 }
 
+/** The JSON of an object, or why it cannot be had. */
 export type Converted = Uint8Array | StatusError;

@@ -2,6 +2,7 @@
 import { cloneObject } from '#api';
 import type { PatchType } from '#client';
 
+/** A body with what was noticed of it, for field validation. */
 export interface RequestBody {
   readonly body: unknown;
   /** Only of a patch. */

@@ -16,6 +16,7 @@ import { asAnswered } from './field-rules.ts';
 import { storePrefix } from './store-keys.ts';
 import type { Strategy } from './strategy.ts';
 
+/** One for each kind and version that is served; the same object as long as it is. */
 export interface Resource extends KindShape {
   readonly strategy: Strategy;
   readonly groupResource: GroupResource;

@@ -71,6 +71,7 @@ export interface Reservations<K extends KubeObject> {
   taken(object: K, key: string): FieldError;
 }
 
+/** Members that are left out add nothing to what the engine does for every kind. */
 export interface Strategy<K extends KubeObject = KubeObject> {
   readonly kind: Kind<K>;
   /** Fetches what the members need, before a write; undefined when it is there. Default: nothing has to be fetched. */

@@ -6,11 +6,12 @@ export const channelProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as co
 
 /** SPDY stream types by channel number. */
 export const channels = ['stdin', 'stdout', 'stderr', 'error', 'resize'] as const;
+/** The number of a channel, as its messages begin. */
 export type Channel = (typeof channels)[number];
 
 const closeMark = 255;
 
-export type ChannelMessage =
+type ChannelMessage =
   | { readonly type: 'data'; readonly channel: Channel; readonly data: Buffer }
   | { readonly type: 'close'; readonly channel: Channel };
 

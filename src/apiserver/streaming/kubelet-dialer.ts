@@ -56,6 +56,7 @@ export function getFromKubelet(kubelet: KubeletConnection, signal: AbortSignal):
   return promise;
 }
 
+/** For whom a session with a kubelet is opened. */
 export interface SpdyOptions {
   /** Who waits for it. */
   readonly client: Duplex;

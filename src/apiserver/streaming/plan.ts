@@ -11,9 +11,10 @@ export interface KubeletTarget {
   readonly path: string;
 }
 
+/** Subresources of pods that their kubelet answers. */
 export type StreamSubresource = 'log' | 'exec' | 'attach' | 'portforward';
 
-export interface StreamRequest {
+interface StreamRequest {
   readonly subresource: StreamSubresource;
   readonly query: URLSearchParams;
 }

@@ -22,6 +22,7 @@ import { sendLog } from './log-socket.ts';
 import { planStream, type StreamSubresource } from './plan.ts';
 import { acceptWebSocket, joinTunnel, offeredProtocols, planWebSocket, translateChannels } from './websocket.ts';
 
+/** How pods and their kubelets are found. */
 export interface StreamingOptions {
   /** Throws StatusError when it is not there. */
   readonly getPod: (namespace: string, name: string) => Promise<Pod>;
@@ -40,6 +41,7 @@ export interface StreamCall {
   readonly query: URLSearchParams;
 }
 
+/** The way to kubelets. Authorization and admission are behind the request when it comes here. */
 export interface Streaming {
   /** Writes a log to `response`; `onHead` is called once before its first byte. */
   log(
@@ -54,6 +56,7 @@ export interface Streaming {
   upgrade(call: StreamCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
+/** Keeps nothing: each session has a connection of its own. */
 export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }: StreamingOptions): Streaming {
   /** Undefined: there is nothing to read. */
   const find = async (call: StreamCall): Promise<KubeletConnection | undefined> => {

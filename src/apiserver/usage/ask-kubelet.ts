@@ -12,7 +12,7 @@ const answerMs = 5_000;
 /** More than what a node of thousands of pods says. */
 const mostBytes = 16 * 1024 * 1024;
 
-export interface AskKubeletOptions {
+interface AskKubeletOptions {
   /** Default: no kubelet can be asked. */
   readonly kubeletTls?: KubeletTls | undefined;
   readonly egress: Egress;

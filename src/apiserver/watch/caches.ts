@@ -22,7 +22,7 @@ import type { Selection } from './selection.ts';
 import { StoreFeed } from './store-feed.ts';
 import { type WatchParameters, WatchSession, type WatchSink } from './watch-session.ts';
 
-export interface CachesOptions {
+interface CachesOptions {
   store: Store;
   clock: Clock;
   logger: Logger;
@@ -55,6 +55,7 @@ export class Caches implements AsyncDisposable {
     this.#parsed = new ParsedObjects(options.parsed);
   }
 
+  /** Resolves when the feed follows the store. Caches are read when somebody needs them. */
   static async start(options: CachesOptions): Promise<Caches> {
     return new Caches(options, await StoreFeed.start(options));
   }

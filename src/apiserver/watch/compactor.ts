@@ -4,7 +4,7 @@
 import { type Clock, type Logger, type Timer, toError } from '#base';
 import type { Store } from '#store';
 
-export interface CompactorOptions {
+interface CompactorOptions {
   store: Store;
   clock: Clock;
   logger: Logger;

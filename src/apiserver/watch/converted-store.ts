@@ -50,21 +50,25 @@ export class ConvertedStore implements KindStore {
     this.#prefix = prefix;
   }
 
+  /** A row of the kind in the version that is wanted; other rows as they are. */
   async get(key: string, options?: { readonly revision?: number }): Promise<ConvertedRow | undefined> {
     const row = await this.#store.get(key, options);
     return row && this.#isOwn(key) ? (await convertRows([row], this.#conversion))[0] : row;
   }
 
+  /** As {@link get}, of many. A row that cannot be converted says so for itself. */
   async range(range: KeyRange, options?: RangeOptions): Promise<RangeResult & { rows: readonly ConvertedRow[] }> {
     const result = await this.#store.range(range, options);
     if (!this.#isOwn(range.start)) return result;
     return { ...result, rows: await convertRows(result.rows, this.#conversion) };
   }
 
+  /** What is of the kind is written in the version that is stored. */
   async commit(operations: readonly StoreOperation[]): ReturnType<Store['commit']> {
     return await this.#store.commit(await Promise.all(operations.map(operation => this.#stored(operation))));
   }
 
+  /** That of the store behind it. */
   currentRevision(): Promise<number> {
     return this.#store.currentRevision();
   }

@@ -2,6 +2,7 @@
 import { firstIndex } from '#base';
 import type { CacheEvent } from './cache-event.ts';
 
+/** How long events are kept. */
 export interface EventRingOptions {
   /** Never more events than this. Default 10000. */
   maxEvents?: number;
@@ -16,6 +17,7 @@ export interface EventRingOptions {
 /** Watches are told of an event within this many later ones, nearly always. What was made to tell them goes then. */
 const settledAfter = 256;
 
+/** Events in the order of their revisions, without a gap. */
 export class EventRing {
   readonly #limits: Required<EventRingOptions>;
   #events: CacheEvent[] = [];
@@ -34,6 +36,7 @@ export class EventRing {
     return this.#oldest;
   }
 
+  /** The newest event. Old ones go with it. */
   push(event: CacheEvent): void {
     this.#events.push(event);
     this.#bytes += event.byteLength;

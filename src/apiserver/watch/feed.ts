@@ -17,6 +17,7 @@ export interface Written {
   readonly resource: Resource;
 }
 
+/** Consumers are told in the turn in which a commit is, before its writer. */
 export interface Feed {
   /** All commits up to this one have reached the consumers. */
   readonly revision: number;

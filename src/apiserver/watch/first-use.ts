@@ -3,6 +3,7 @@
 /** Told the revision before the first object, or undefined when track was lost. */
 export type FirstUseListener = (revision: number | undefined) => void;
 
+/** Of one resource that has no objects yet. */
 export class FirstUse {
   readonly #listeners = new Set<FirstUseListener>();
 
@@ -17,6 +18,7 @@ export class FirstUse {
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) };
   }
 
+  /** Tells all who wait, once; undefined when nobody knows any more. */
   tell(revision: number | undefined): void {
     for (const listener of this.#listeners) listener(revision);
     this.#listeners.clear();

@@ -2,7 +2,7 @@
  *  they are kept for a while, and within bounds; what is forgotten here is read from the store's history. */
 import type { Placed, Snapshot } from './snapshot.ts';
 
-export interface KeptSnapshotsOptions {
+interface KeptSnapshotsOptions {
   /** Never more snapshots than this. Default 100. */
   readonly maxSnapshots?: number;
   /** How many bytes of objects may be kept that are not current any more. Default 64 MiB. */
@@ -82,6 +82,7 @@ export class KeptSnapshots<T extends Placed> {
     this.#kept = this.#kept.filter(({ keptMs }) => nowMs - keptMs < this.#limits.maxAgeMs);
   }
 
+  /** All of them, when the cache has lost track. */
   clear(): void {
     this.#kept = [];
   }

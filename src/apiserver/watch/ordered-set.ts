@@ -24,6 +24,7 @@ export class OrderedSet<T extends Placed> {
     return this.#byPath.size;
   }
 
+  /** In constant time. */
   get(path: string): T | undefined {
     return this.#byPath.get(path);
   }
@@ -50,6 +51,7 @@ export class OrderedSet<T extends Placed> {
     return previous;
   }
 
+  /** Snapshots stay as they are. */
   clear(): void {
     this.#chunks = [];
     this.#byPath.clear();

@@ -6,6 +6,7 @@ import type { KubeObject } from '#api';
 import { RecentMap } from '#base';
 import type { Resource } from '../resource/resource.ts';
 
+/** The bounds, all in bytes as stored. */
 export interface ParsedObjectsOptions {
   /** Bytes, as stored, of objects that stay parsed because components hold them. Default 32 MiB. */
   readonly maxStayingBytes?: number;
@@ -28,6 +29,7 @@ const farTooMuch = 4;
 
 type Labels = KubeObject['metadata']['labels'];
 
+/** One for all caches of a server: the bounds are for them together. */
 export class ParsedObjects {
   readonly #limits: Required<ParsedObjectsOptions>;
   #stayingBytes = 0;

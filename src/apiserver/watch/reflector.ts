@@ -10,6 +10,7 @@ import type { ConvertedRow, KindStore } from './converted-store.ts';
 import type { Feed, FeedConsumer } from './feed.ts';
 import { pagesOf } from './pages.ts';
 
+/** What is read, and what it then lives on. */
 export interface ReflectorOptions {
   /** Of the store's keys. */
   readonly prefix: string;
@@ -37,6 +38,7 @@ interface EarlyEvent {
   readonly revision: number;
 }
 
+/** Tells one {@link Reflection}; closing tells nothing any more. */
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #range: KeyRange;

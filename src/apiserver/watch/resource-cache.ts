@@ -29,6 +29,7 @@ import { StoredObject } from './stored-object.ts';
 import { UnreadableObjects, unreadable } from './unreadable.ts';
 import { type Watcher, WatcherIndex } from './watcher-index.ts';
 
+/** The resource, and what all caches of a server share. */
 export interface ResourceCacheOptions {
   resource: Resource;
   store: KindStore;
@@ -43,6 +44,7 @@ export interface CacheWatcher extends Watcher {
   onLost(): void;
 }
 
+/** Started by the first who needs it, and kept as long as its resource is served. */
 export class ResourceCache {
   readonly resource: Resource;
   /** Events that watchers were sent. */

@@ -8,7 +8,7 @@ import type { UnreadableObjects } from './unreadable.ts';
 const periodMs = 1000;
 const triedAtATime = 10;
 
-export interface RetriesOptions {
+interface RetriesOptions {
   readonly resource: Resource;
   readonly store: KindStore;
   readonly clock: Clock;

@@ -28,6 +28,7 @@ export interface Scope {
 /** What a selection looks at. */
 export type Selectable = Pick<StoredObject, 'path' | 'namespace' | 'name' | 'labels' | 'fieldOf'>;
 
+/** What of a resource a list or watch is about. */
 export interface Selection {
   readonly scope: Scope;
   /** Whether the object is selected, by all that was given. */
@@ -36,7 +37,7 @@ export interface Selection {
   readonly isSelective: boolean;
 }
 
-export interface SelectionRequest {
+interface SelectionRequest {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
   readonly options?: Pick<RequestOptions, 'labelSelector' | 'fieldSelector'> | undefined;

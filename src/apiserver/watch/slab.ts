@@ -12,6 +12,7 @@ export interface Tenant {
 /** So much lies in one slab, about. */
 const slabBytes = 256 * 1024;
 
+/** Its memory is freed when the last who lies in it has moved out or is forgotten. */
 export class Slab {
   readonly bytes: Buffer;
   #tenants: Tenant[] = [];
@@ -30,11 +31,13 @@ export class Slab {
     return this.bytes.subarray(start, this.#end);
   }
 
+  /** Somebody's bytes lie in it from now on. */
   enter(tenant: Tenant): void {
     this.#tenants.push(tenant);
     this.#tenantBytes += tenant.byteLength;
   }
 
+  /** Not any more. Who is left may be told to move out. */
   leave(tenant: Tenant): void {
     const at = this.#tenants.indexOf(tenant);
     if (at < 0) return;

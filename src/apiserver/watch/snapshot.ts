@@ -24,6 +24,7 @@ export interface Position {
   readonly index: number;
 }
 
+/** Costs nothing of its own while the set stays as it is. */
 export class Snapshot<T extends Placed> {
   readonly #chunks: Chunks<T>;
 
@@ -32,6 +33,7 @@ export class Snapshot<T extends Placed> {
     this.#chunks = chunks;
   }
 
+  /** In logarithmic time. */
   get(path: string): T | undefined {
     return findIn(this.#chunks, path);
   }

@@ -8,7 +8,7 @@ import type { Resource } from '../resource/resource.ts';
 import { prefixesOf } from '../resource/store-keys.ts';
 import type { Feed, FeedConsumer, Written } from './feed.ts';
 
-export interface StoreFeedOptions {
+interface StoreFeedOptions {
   store: Store;
   clock: Clock;
   logger: Logger;
@@ -37,6 +37,7 @@ export class StoreFeed implements Feed, AsyncDisposable {
     this.revision = revision;
   }
 
+  /** Resolves when it follows the store. */
   static async start(options: StoreFeedOptions): Promise<StoreFeed> {
     const feed = new StoreFeed(options, await options.store.currentRevision());
     await feed.#follow();

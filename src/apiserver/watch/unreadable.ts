@@ -15,6 +15,7 @@ interface Unreadable {
   readonly failure: StatusError | undefined;
 }
 
+/** Of one resource. */
 export class UnreadableObjects {
   readonly #resource: Resource;
   /** By their paths. */
@@ -54,6 +55,7 @@ export class UnreadableObjects {
     return this.#objects.get(path)?.revision;
   }
 
+  /** Replaces what was known of the path. */
   add(path: string, object: Unreadable): void {
     this.delete(path);
     this.#objects.set(path, object);
@@ -66,11 +68,13 @@ export class UnreadableObjects {
     this.#objects.delete(path);
   }
 
+  /** When all is read anew. */
   clear(): void {
     this.#objects.clear();
     this.#unconverted = 0;
   }
 
+  /** Whether the object at the path is one of them. */
   has(path: string): boolean {
     return this.#objects.has(path);
   }

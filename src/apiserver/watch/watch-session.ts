@@ -23,12 +23,13 @@ export interface WatchSink {
   end(error?: StatusError): void;
 }
 
+/** What of a request's options concerns watches. */
 export type WatchParameters = Pick<
   RequestOptions,
   'resourceVersion' | 'resourceVersionMatch' | 'allowWatchBookmarks' | 'sendInitialEvents' | 'timeoutSeconds'
 >;
 
-export interface WatchSessionOptions {
+interface WatchSessionOptions {
   cache: ResourceCache;
   selection: Selection;
   parameters: WatchParameters;
@@ -46,6 +47,7 @@ const maxWaitingBytes = 128 * 1024 * 1024;
 /** For who is shown nothing but what it selects. */
 const everything = (): boolean => true;
 
+/** Owns its sink's end. Disposing ends the watch without a word. */
 export class WatchSession implements CacheWatcher, Disposable {
   readonly #options: WatchSessionOptions;
   readonly #afterRevision: number;
@@ -126,6 +128,7 @@ export class WatchSession implements CacheWatcher, Disposable {
     sink.send(new Bookmark(cache.resource.kind, cache.revision));
   }
 
+  /** With an error it is the last event; without, the time is up. */
   end(error?: StatusError): void {
     if (this.#ended) return;
     this[Symbol.dispose]();

@@ -11,12 +11,14 @@ export interface Watcher {
 
 type Groups = Map<string, Set<Watcher>>;
 
+/** The watches of one resource. */
 export class WatcherIndex {
   readonly #everything = new Set<Watcher>();
   readonly #byNamespace: Groups = new Map();
   readonly #byPath: Groups = new Map();
   readonly #byField = new Map<string, Groups>();
 
+  /** Files it by the narrowest thing that its scope says. */
   add(watcher: Watcher): void {
     const [groups, value] = this.#place(watcher.scope);
     const group = groups ? groups.get(value) : this.#everything;
@@ -24,6 +26,7 @@ export class WatcherIndex {
     else groups?.set(value, new Set([watcher]));
   }
 
+  /** One that is not there is no error. */
   delete(watcher: Watcher): void {
     const [groups, value] = this.#place(watcher.scope);
     if (!groups) this.#everything.delete(watcher);
@@ -31,6 +34,7 @@ export class WatcherIndex {
     if (group?.delete(watcher) && group.size === 0) groups?.delete(value);
   }
 
+  /** In no order. */
   all(): Watcher[] {
     const groups = [this.#byNamespace, this.#byPath, ...this.#byField.values()];
     return [...this.#everything, ...groups.flatMap(group => [...group.values()].flatMap(watchers => [...watchers]))];

@@ -11,6 +11,7 @@ const maxAnswerBytes = 8 * 1024 * 1024;
 /** Connections by HTTP/1.1 to one webhook at a time; who comes later waits. */
 const maxConnections = 128;
 
+/** A document, and the one address that it goes to. */
 export interface Posting {
   /** Whom to expect. */
   readonly peer: Peer;

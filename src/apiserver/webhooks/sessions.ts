@@ -37,6 +37,7 @@ interface Entry {
   session?: Session | undefined;
 }
 
+/** Keeps as many as were used last. Disposing ends all. */
 export class Sessions implements Disposable {
   readonly #entries = new Map<string, Entry>();
 

@@ -15,6 +15,7 @@ import { parseAnswer } from './answer.ts';
 import { placeOf, type WebhookPlace } from './place.ts';
 import { Post, type Posting } from './post.ts';
 
+/** How services are found. */
 export interface WebhookClientOptions {
   /** What a service leads to. */
   readonly routes: Pick<ServiceRoutes, 'resolve'>;
@@ -23,6 +24,7 @@ export interface WebhookClientOptions {
   readonly random: () => number;
 }
 
+/** For all webhooks of a server. Disposing ends its connections. */
 export interface WebhookClient extends Disposable {
   /** Posts a document and resolves with the one that is answered. */
   call(config: WebhookClientConfig, body: string, options: { timeoutSeconds: number }): Promise<unknown>;
@@ -31,6 +33,7 @@ export interface WebhookClient extends Disposable {
 /** The next place may be better. */
 const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
 
+/** Rejects with what the webhook, or the way to it, is at fault for, in upstream's words. */
 export function createWebhookClient({ routes, clock, random }: WebhookClientOptions): WebhookClient {
   const post = new Post();
 

@@ -10,4 +10,5 @@ export interface AdmissionSettings {
   readonly imagePolicy?: ImagePolicySettings;
 }
 
+/** Every plugin has its defaults; those that need settings stay off. */
 export const noAdmissionSettings: AdmissionSettings = {};

@@ -13,6 +13,7 @@ const list = (items: ValueDescriptor): ValueDescriptor => ({ kind: 'list', items
 
 const typeMeta = { apiVersion: text, kind: text };
 
+/** AdmissionConfiguration of `apiserver.config.k8s.io/v1`. */
 export const admissionConfiguration = struct('AdmissionConfiguration', {
   ...typeMeta,
   plugins: list(struct('AdmissionPluginConfiguration', { name: text, path: text, configuration: scalar('raw') })),
@@ -25,6 +26,7 @@ const perMode = Object.fromEntries(
   ]),
 );
 
+/** PodSecurityConfiguration of `pod-security.admission.config.k8s.io/v1`. */
 export const podSecurityConfiguration = struct('PodSecurityConfiguration', {
   ...typeMeta,
   defaults: struct('PodSecurityDefaults', perMode),
@@ -35,6 +37,7 @@ export const podSecurityConfiguration = struct('PodSecurityConfiguration', {
   }),
 });
 
+/** Configuration of `eventratelimit.admission.k8s.io/v1alpha1`. */
 export const eventRateLimitConfiguration = struct('Configuration', {
   ...typeMeta,
   limits: list(struct('Limit', { type: text, qps: int32, burst: int32, cacheSize: int32 })),

@@ -6,7 +6,9 @@ import type { Clock } from '#base';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
+/** By what events are told apart when they are counted. */
 export const limitTypes = ['Server', 'Namespace', 'User', 'SourceAndObject'] as const;
+/** The `type` of a limit in the configuration. */
 export type LimitType = (typeof limitTypes)[number];
 
 /** How many events may be written. */
@@ -33,6 +35,7 @@ function keyOfEvent({ source, involvedObject }: Event): string {
   return [component, host, kind, namespace, name, uid, apiVersion].join('');
 }
 
+/** Off unless there are limits; refuses with 429. */
 export function eventRateLimit({
   clock,
   limits = [],

@@ -93,6 +93,7 @@ function decide(value: Value | undefined, verb: string): Value {
 /** A question costs as much as 350,000 steps, as upstream. */
 const questionCost = (): number => 350_000;
 
+/** The functions of `authorizer`. A check is asked of the authorizer when `allowed()` or `reason()` is. */
 export const authorizerFunctions: Library = authorizerLibrary({
   path: ([by, path]) => new Check(authorizerNames.path, by as AuthorizerValue, { path: path as string }),
   group: ([by, group]) => new Check(authorizerNames.group, by as AuthorizerValue, { group: group as string }),

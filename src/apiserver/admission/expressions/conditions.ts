@@ -7,11 +7,13 @@ import { bool, type Expression } from '#cel';
 import { type Asking, answerOf } from './activation.ts';
 import { attempt, compileAdmission, type Scope } from './environment.ts';
 
+/** A match condition; an Error stands for one that does not compile, and fails whoever asks it. */
 export interface Condition {
   readonly text: string;
   readonly expression: Expression | Error;
 }
 
+/** Never throws: what is wrong with one is found when it is asked. */
 export const compileConditions = (conditions: readonly MatchCondition[], scope: Scope): readonly Condition[] =>
   conditions.map(({ expression }) => ({
     text: expression,

@@ -7,7 +7,7 @@ import { Connections, type Peer } from '../../egress/connections.ts';
 import { describeFailure, describeStatus } from '../../egress/failure.ts';
 import type { ImagePolicySettings } from './settings.ts';
 
-export interface BackendOptions {
+interface BackendOptions {
   readonly settings: ImagePolicySettings;
   readonly clock: Clock;
   /** From 0 up to but not 1. */

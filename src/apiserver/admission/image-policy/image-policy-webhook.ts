@@ -11,7 +11,7 @@ import type { Backend } from './backend.ts';
 import { type ReviewSpec, readVerdict, renderReview, reviewSpecOf, type Verdict } from './review.ts';
 import type { ImagePolicySettings } from './settings.ts';
 
-export interface ImagePolicyOptions {
+interface ImagePolicyOptions {
   readonly clock: Clock;
   /** From 0 up to but not 1. */
   readonly random: () => number;

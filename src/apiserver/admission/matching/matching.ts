@@ -51,6 +51,7 @@ export const createMatcher = ({
   objectLabels: requirementsOf(objectSelector),
 });
 
+/** What matching has to look up. */
 export interface MatchSources {
   readonly find: FindObject;
   readonly versionsOf: VersionsOf;

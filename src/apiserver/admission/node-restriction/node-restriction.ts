@@ -33,7 +33,7 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   [snapshotDefinitionName]: checkSnapshotContent,
 };
 
-export interface NodeRestrictionOptions {
+interface NodeRestrictionOptions {
   readonly find: FindObject;
   readonly authorizer: Authorizer;
 }

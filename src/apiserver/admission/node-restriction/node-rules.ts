@@ -3,6 +3,7 @@ import { deepEqual, type Node } from '#api';
 import { isKubeletLabel } from './node-labels.ts';
 import type { NodeRule } from './node-rule.ts';
 
+/** A kubelet writes its own Node, and of labels and taints only those that it may have. */
 export const checkNode: NodeRule = ({ operation, name, object, old }, { nodeName }) => {
   if ((object?.metadata.name ?? name) !== nodeName)
     return `node "${nodeName}" is not allowed to modify node "${object?.metadata.name ?? name}"`;
@@ -54,6 +55,7 @@ function forbiddenChanges(labels: Labels = {}, old: Labels = {}): string {
 
 const leaseNamespace = 'kube-node-lease';
 
+/** A kubelet writes the lease of its own name in `kube-node-lease`. */
 export const checkLease: NodeRule = (request, by) =>
   request.namespace === leaseNamespace
     ? ownNameRule('node lease')(request, by)

@@ -14,6 +14,7 @@ import {
 
 const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
 
+/** No profile but the runtime's and the node's own, by field or annotation. */
 export function appArmor(subject: Subject): Violation | undefined {
   const isForbidden = (type: string | undefined) =>
     type !== undefined && !['RuntimeDefault', 'Localhost'].includes(type);
@@ -47,6 +48,7 @@ const defaultCapabilities = new Set(
   ),
 );
 
+/** Nothing is added beyond what runtimes give by default. */
 export function capabilities(subject: Subject): Violation | undefined {
   const extra = ({ securityContext }: Container) =>
     (securityContext?.capabilities?.add ?? []).filter(name => !defaultCapabilities.has(name));
@@ -60,18 +62,21 @@ export function capabilities(subject: Subject): Violation | undefined {
   );
 }
 
+/** No network, processes or IPC of the node's. */
 export function hostNamespaces({ spec }: Subject): Violation | undefined {
   const shared = (['hostNetwork', 'hostPID', 'hostIPC'] as const).filter(name => spec[name]);
   if (shared.length === 0) return undefined;
   return { reason: 'host namespaces', detail: shared.map(name => `${name}=true`).join(', ') };
 }
 
+/** No paths of the node's. */
 export function hostPathVolumes({ spec }: Subject): Violation | undefined {
   const names = (spec.volumes ?? []).filter(({ hostPath }) => hostPath).map(({ name }) => name);
   if (names.length === 0) return undefined;
   return { reason: 'hostPath volumes', detail: `${plural(names, 'volume')} ${quoted(names)}` };
 }
 
+/** No ports of the node's. */
 export function hostPorts(subject: Subject): Violation | undefined {
   const taken = ({ ports = [] }: Container) => ports.flatMap(({ hostPort }) => (hostPort ? [String(hostPort)] : []));
   return brokenBy(
@@ -90,6 +95,7 @@ export function hostPorts(subject: Subject): Violation | undefined {
 
 type Action = Pick<Probe, 'httpGet' | 'tcpSocket'> | undefined;
 
+/** Probes and hooks name no host: the kubelet would ask it for the pod. */
 export function hostsOfProbes(subject: Subject): Violation | undefined {
   const hosts = ({ livenessProbe, readinessProbe, startupProbe, lifecycle }: Container): string[] => {
     const actions: Action[] = [livenessProbe, readinessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop];
@@ -111,6 +117,7 @@ export function hostsOfProbes(subject: Subject): Violation | undefined {
   );
 }
 
+/** No privileged containers. */
 export const privileged = (subject: Subject): Violation | undefined =>
   brokenBy(
     subject,
@@ -121,6 +128,7 @@ export const privileged = (subject: Subject): Violation | undefined =>
     }),
   );
 
+/** The usual mask of /proc. */
 export function procMount(subject: Subject): Violation | undefined {
   const masked = ({ securityContext }: Container) => securityContext?.procMount ?? 'Default';
   return brokenBy(
@@ -171,6 +179,7 @@ export const seLinux =
 
 const isAllowedSeccomp = (type: string): boolean => ['RuntimeDefault', 'Localhost'].includes(type);
 
+/** Not Unconfined. */
 export function seccomp(subject: Subject): Violation | undefined {
   const isForbidden = (type: string | undefined) => type !== undefined && !isAllowedSeccomp(type);
   const ofPod = subject.spec.securityContext?.seccompProfile?.type;
@@ -211,6 +220,7 @@ export const sysctls =
     return names.length > 0 ? { reason: 'forbidden sysctls', detail: names.join(', ') } : undefined;
   };
 
+/** No Windows containers with rights on their host. */
 export function hostProcess(subject: Subject): Violation | undefined {
   const isPod = subject.spec.securityContext?.windowsOptions?.hostProcess === true;
   const containers = allContainers(subject.spec).filter(

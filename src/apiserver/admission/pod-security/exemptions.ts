@@ -19,6 +19,7 @@ export interface PodSecuritySettings {
   readonly exemptions: Exemptions;
 }
 
+/** Nobody is left alone. */
 export const noExemptions: Exemptions = { usernames: [], namespaces: [], runtimeClasses: [] };
 
 /** Whether nobody looks at what is written. */

@@ -3,7 +3,9 @@
  *  https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces */
 import { type FieldError, invalidValue, type Namespace } from '#api';
 
+/** From the loosest to the strictest: each forbids what those before it do. */
 export const levels = ['privileged', 'baseline', 'restricted'] as const;
+/** A level of the Pod Security Standards. */
 export type Level = (typeof levels)[number];
 
 /** A level as some version of Kubernetes defines it. */
@@ -17,7 +19,9 @@ export interface Standard {
  *  with a warning. */
 export type Policy = Readonly<Record<Mode, Standard>>;
 
+/** What becomes of a pod that breaks the rules: an audit annotation, a refusal, a warning. */
 export const modes = ['audit', 'enforce', 'warn'] as const;
+/** A mode of a namespace's policy, as in `pod-security.kubernetes.io/MODE`. */
 export type Mode = (typeof modes)[number];
 
 const privileged: Standard = { level: 'privileged', minor: Number.POSITIVE_INFINITY };
@@ -26,10 +30,13 @@ const privileged: Standard = { level: 'privileged', minor: Number.POSITIVE_INFIN
 export const noPolicy: Policy = { audit: privileged, enforce: privileged, warn: privileged };
 const prefix = 'pod-security.kubernetes.io/';
 
+/** What a level that is none is told. */
 export const levelFault = `must be one of ${levels.join(', ')}`;
+/** What a version that is none is told. */
 export const versionFault = 'must be "latest" or "v1.x"';
 const field = (label: string) => `metadata.labels[${label}]`;
 
+/** Whether a label's value is a level. */
 export const isLevel = (text: string): text is Level => (levels as readonly string[]).includes(text);
 
 /** Undefined for what is no version. */

@@ -25,7 +25,7 @@ import { describeExisting } from './existing-pods.ts';
 import { checkLabels, formatStandard, isStricter, noPolicy, type Policy, policyOf } from './levels.ts';
 import type { Subject } from './subject.ts';
 
-export interface PodSecurityOptions {
+interface PodSecurityOptions {
   readonly find: FindObject;
   readonly list: ListObjects;
   /** Default: everything is allowed where no labels say otherwise, and nobody is exempt. */

@@ -13,6 +13,7 @@ import {
   type Violation,
 } from './subject.ts';
 
+/** Said to be off, by each container. */
 export const privilegeEscalation = (subject: Subject): Violation | undefined =>
   brokenBy(
     subject,
@@ -23,6 +24,7 @@ export const privilegeEscalation = (subject: Subject): Violation | undefined =>
     }),
   );
 
+/** All are dropped; NET_BIND_SERVICE alone may be added. */
 export function capabilitiesDropped(subject: Subject): Violation | undefined {
   const added = ({ securityContext }: Container) =>
     (securityContext?.capabilities?.add ?? []).filter(name => name !== 'NET_BIND_SERVICE');
@@ -53,6 +55,7 @@ const volumeTypes = new Set([
   'secret',
 ]);
 
+/** Volumes of the API's objects and of claims. */
 export function restrictedVolumes({ spec }: Subject): Violation | undefined {
   const typeOf = (volume: object) =>
     Object.entries(volume).find(([name, value]) => name !== 'name' && value !== undefined)?.[0] ?? 'unknown';
@@ -67,6 +70,7 @@ export function restrictedVolumes({ spec }: Subject): Violation | undefined {
   };
 }
 
+/** Said by the pod or by each container. */
 export function runAsNonRoot(subject: Subject): Violation | undefined {
   const ofPod = subject.spec.securityContext?.runAsNonRoot;
   const ownOf = ({ securityContext }: Container) => securityContext?.runAsNonRoot;
@@ -80,6 +84,7 @@ export function runAsNonRoot(subject: Subject): Violation | undefined {
   return { reason, detail: `${setters(true, silent, ' or ')} must set securityContext.runAsNonRoot=true` };
 }
 
+/** Not 0. */
 export function runAsUser(subject: Subject): Violation | undefined {
   const isPod = subject.spec.securityContext?.runAsUser === 0;
   const containers = allContainers(subject.spec).filter(({ securityContext }) => securityContext?.runAsUser === 0);
@@ -87,6 +92,7 @@ export function runAsUser(subject: Subject): Violation | undefined {
   return { reason: 'runAsUser=0', detail: `${setters(isPod, containers)} must not set runAsUser=0` };
 }
 
+/** Said by the pod or by each container, and allowed by `baseline`. */
 export function seccompSet(subject: Subject): Violation | undefined {
   const forbidden = seccomp(subject);
   if (forbidden) return forbidden;

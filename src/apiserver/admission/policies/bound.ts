@@ -15,6 +15,7 @@ import { type MatchSources, matchRequest } from '../matching/matching.ts';
 import { matcherOf } from './compiled.ts';
 import { type ParamSources, paramsFor } from './params.ts';
 
+/** What policies look up, and whom they ask. */
 export interface PolicySources extends MatchSources, ParamSources {
   readonly authorizer: Authorizer;
   /** Whose turns long expressions take. */

@@ -11,6 +11,7 @@ import { type Condition, compileConditions } from '../expressions/conditions.ts'
 import { attempt, compileAdmission, compileVariables } from '../expressions/environment.ts';
 import { createMatcher, type Matcher, type MatchSource } from '../matching/matching.ts';
 
+/** A rule of a policy; an Error in place of an expression is one that does not compile. */
 export interface CompiledValidation {
   readonly text: string;
   readonly expression: Expression | Error;
@@ -26,6 +27,7 @@ interface PolicyExpressions {
   readonly variables: ReadonlyMap<string, Expression | Error>;
 }
 
+/** All expressions of a ValidatingAdmissionPolicy. */
 export interface ValidatingExpressions extends PolicyExpressions {
   readonly validations: readonly CompiledValidation[];
 }
@@ -36,6 +38,7 @@ export interface CompiledMutation {
   readonly expression: Expression | Error;
 }
 
+/** All expressions of a MutatingAdmissionPolicy. */
 export interface MutatingExpressions extends PolicyExpressions {
   readonly mutations: readonly CompiledMutation[];
 }

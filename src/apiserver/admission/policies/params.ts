@@ -2,6 +2,7 @@
 import { type Kind, type KubeObject, matchesLabels, type ParamKind, type ParamRef, requirementsOf } from '#api';
 import type { AdmissionRequest } from '../admission.ts';
 
+/** Objects of any kind that is served; without a namespace, those of the cluster. */
 export interface ParamSources {
   readonly kindNamed: (apiVersion: string, kind: string) => Kind | undefined;
   readonly findParam: (

@@ -11,7 +11,7 @@ import {
   subtractQuantity,
 } from '#api';
 
-export interface Charged {
+interface Charged {
   readonly kind: Kind;
   readonly object: KubeObject;
   /** Before a change. */

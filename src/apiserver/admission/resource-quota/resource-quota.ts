@@ -8,7 +8,7 @@ import type { StoreOperation } from '#store';
 import type { AdmissionPlugin, AdmissionRequest, ListObjects } from '../admission.ts';
 import { planCharge } from './plan-charge.ts';
 
-export interface ResourceQuotaOptions {
+interface ResourceQuotaOptions {
   readonly list: ListObjects;
   /** The write that replaces a quota by a changed copy, if nobody was quicker. */
   readonly writeOf: (object: KubeObject) => StoreOperation;

@@ -19,6 +19,7 @@ export interface WebhookSources extends MatchSources {
   readonly logger: Logger;
 }
 
+/** One request as one webhook gets to see it. */
 export interface Question {
   readonly request: AdmissionRequest;
   /** The kind by which the webhook's rules mean the request. */

@@ -6,7 +6,7 @@ import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
 import { isExempt } from '../exempt.ts';
 
-export interface WebhookOptions {
+interface WebhookOptions {
   readonly find: FindObject;
   readonly list: ListObjects;
   readonly versionsOf: VersionsOf;
@@ -17,6 +17,7 @@ export interface WebhookOptions {
   readonly logger: Logger;
 }
 
+/** The way to webhooks of either configuration kind. */
 export interface Webhooks {
   /** Asks when there are configurations of the kind and the request is one that they may be about. */
   ask(configuration: Kind, request: AdmissionRequest, ask: Asking): void | Promise<void>;
@@ -25,6 +26,7 @@ export interface Webhooks {
 /** Asks, by the machinery that is there by then. */
 export type Asking = (configurations: readonly KubeObject[], machinery: Machinery) => Promise<void>;
 
+/** What asks webhooks, once it is loaded. */
 export type Machinery = Awaited<ReturnType<typeof load>>;
 
 async function load(options: WebhookOptions) {
@@ -32,6 +34,7 @@ async function load(options: WebhookOptions) {
   return { askMutating, askValidating, hooksOf, sources: options };
 }
 
+/** Loads nothing yet. */
 export function createWebhooks(options: WebhookOptions): Webhooks {
   let loading: Promise<Machinery> | undefined;
   return {

@@ -36,6 +36,7 @@ function isAtNode({ username, extra = {} }: UserInfo, node: string | undefined):
   return accountOf(username) !== undefined && more.length === 0 && own === node;
 }
 
+/** From the narrowest permission to the widest. */
 export const modes: readonly Mode[] = [
   constrained('associated-node', (wanted, asker) => isNode(wanted) && isAtNode(asker, nodeOf(wanted.username))),
   constrained('arbitrary-node', isNode),

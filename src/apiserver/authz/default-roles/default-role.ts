@@ -17,6 +17,7 @@ export interface DefaultRole extends Role {
 
 /** The verbs of who looks, and of who changes. */
 export const read = 'get list watch';
+/** All verbs that write. */
 export const change = 'create update patch delete deletecollection';
 
 const words = (text: string): string[] => text.split(' ');

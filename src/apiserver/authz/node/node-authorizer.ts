@@ -45,6 +45,7 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
   'csinodes.storage.k8s.io': authorizeCsiNode,
 };
 
+/** Has no opinion of users that are no nodes. `known` is read at each question. */
 export function createNodeAuthorizer(known: NodesKnown): Authorizer {
   const role = createRuleAuthorizer(createRoleSource([nodeRole]));
   return {

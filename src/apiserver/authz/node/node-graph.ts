@@ -18,6 +18,7 @@ export class NodeGraph {
     this.#count(pod, -1);
   }
 
+  /** Before all pods are told anew. */
   clear(): void {
     this.#nodes.clear();
   }

@@ -7,6 +7,7 @@ import type { Grant, RuleSource } from '../rule-source.ts';
 
 /** Either kind of role, either kind of binding; those without a namespace hold in the whole cluster. */
 export type AnyRole = Role | ClusterRole;
+/** A binding of either kind; one without a namespace holds everywhere. */
 export type AnyBinding = RoleBinding | ClusterRoleBinding;
 
 /** The rules of a role, there or not: bindings refer to roles that come later. */

@@ -54,6 +54,7 @@ export class CborWriter {
     else this.#byte(nullByte);
   }
 
+  /** A text as a byte string. */
   text(text: string): void {
     const length = Buffer.byteLength(text);
     this.head(majors.bytes, length);
@@ -61,6 +62,7 @@ export class CborWriter {
     this.#length += this.#bytes.write(text, this.#length, length, 'utf8');
   }
 
+  /** The first bytes of an item, in their shortest form; `argument` is its value or length. */
   head(major: number, argument: number | bigint): void {
     this.#reserve(9);
     const bytes = this.#bytes;

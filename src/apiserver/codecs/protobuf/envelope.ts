@@ -4,6 +4,7 @@ import { magic } from './magic.ts';
 import { type Budget, readFields } from './reader.ts';
 import type { ReverseWriter } from './writer.ts';
 
+/** runtime.Unknown: `raw` is the message of the kind. */
 export interface Envelope {
   apiVersion: string;
   kind: string;

@@ -55,10 +55,12 @@ export class JsonText {
     return place;
   }
 
+  /** Writes a number to a place of the tape. */
   note(place: number, value: number): void {
     this.#tape[place] = value;
   }
 
+  /** The number at a place of the tape. */
   noted(place: number): number {
     return this.#tape[place] as number;
   }
@@ -146,14 +148,17 @@ export class JsonText {
     return isNull ? absent : this.#noteScalar(start, this.#at, isNoText);
   }
 
+  /** Where the value begins that is noted there, in bytes. */
   startOf(place: number): number {
     return this.#tape[place] as number;
   }
 
+  /** Where it ends, in bytes. */
   endOf(place: number): number {
     return this.#tape[place + 1] as number;
   }
 
+  /** Whether that value is a string. */
   isText(place: number): boolean {
     return this.#tape[place + 2] !== isNoText;
   }

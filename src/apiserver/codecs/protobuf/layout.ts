@@ -12,6 +12,7 @@ import { type MessageForm, messageForms } from './json-schema.ts';
 /** What a number stands for: a field, or a message whose fields JSON has in the struct itself. */
 export type Slot = FieldSlot | InlinedSlot;
 
+/** A field of a message. */
 export interface FieldSlot {
   readonly number: number;
   readonly name: string;
@@ -20,7 +21,7 @@ export interface FieldSlot {
   readonly form?: MessageForm | undefined;
 }
 
-export interface InlinedSlot {
+interface InlinedSlot {
   readonly number: number;
   readonly inlined: Layout;
 }

@@ -50,6 +50,7 @@ export type SlotPlan =
 
 const known = new WeakMap<Layout, MessagePlan>();
 
+/** Made at the first use of the struct, and kept as long as its layout is. */
 export function planOf(reference: StructReference): MessagePlan {
   const layout = layoutOf(reference);
   let plan = known.get(layout);

@@ -2,6 +2,7 @@
 import { maxJsonValues } from '#api';
 import { tooManyValues } from '../parse-json.ts';
 
+/** A field as it stands on the wire; `varint` is 0 for other wire types. */
 export interface Field {
   readonly number: number;
   /** 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes. */

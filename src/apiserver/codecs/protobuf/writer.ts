@@ -35,6 +35,7 @@ export class ReverseWriter {
     this.#at = this.#bytes.length;
   }
 
+  /** As they are, without a length. */
   bytes(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#at -= value.length;
@@ -77,6 +78,7 @@ export class ReverseWriter {
     for (let i = 0; i < groups; i++, rest >>>= 7) bytes[this.#at + i] = i < groups - 1 ? (rest & 0x7f) | 0x80 : rest;
   }
 
+  /** Eight bytes, little endian. */
   double(value: number): void {
     this.#reserve(8);
     this.#at -= 8;

@@ -18,7 +18,7 @@ export interface ConvertedVersion {
   fit(converted: KubeObject): string | undefined;
 }
 
-export interface ConversionOptions {
+interface ConversionOptions {
   readonly converter: Converter;
   readonly clock: Clock;
   /** The version that is wanted. */
@@ -29,6 +29,7 @@ export interface ConversionOptions {
   readonly versionOf: (apiVersion: string) => ConvertedVersion | undefined;
 }
 
+/** For the engine of one version. Errors are those of the converter, object by object. */
 export function createConversion(options: ConversionOptions): Conversion {
   const { converter, clock, apiVersion, storedAs, versionOf } = options;
   const known = (version: string, word: 'from' | 'to'): ConvertedVersion => {

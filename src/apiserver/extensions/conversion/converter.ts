@@ -17,7 +17,7 @@ export type AskWebhook = (
   options: { timeoutSeconds: number },
 ) => Promise<unknown>;
 
-export interface ConverterOptions {
+interface ConverterOptions {
   readonly ask: AskWebhook;
   readonly newUid: () => string;
   readonly clock: Clock;
@@ -26,6 +26,7 @@ export interface ConverterOptions {
   readonly reviewVersions: readonly string[];
 }
 
+/** The webhook of one definition. */
 export interface Converter {
   /** The objects in another version, in their order; of one that cannot be had, why. Rejects when the webhook cannot be
    *  asked. */
@@ -46,6 +47,7 @@ interface Written {
   readonly text: string;
 }
 
+/** Has a bounded number of questions under way; others wait. */
 export function createConverter({ ask, newUid, clock, clientConfig, reviewVersions }: ConverterOptions): Converter {
   const limit = createLimiter(mostAtATime);
 

@@ -13,7 +13,7 @@ export function reviewVersion(versions: readonly string[]): string {
   return version;
 }
 
-export interface ReviewFacts {
+interface ReviewFacts {
   readonly version: string;
   readonly uid: string;
 }

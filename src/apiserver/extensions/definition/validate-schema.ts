@@ -17,6 +17,7 @@ import { checkDefaults } from './check-defaults.ts';
 import { checkStructural } from './structural.ts';
 import { someSchema } from './walk-schema.ts';
 
+/** Which rules hold besides those of every schema. */
 export interface SchemaOptions {
   /** Whether the status is written apart, which needs it to be a field of an object. */
   readonly hasStatus: boolean;

@@ -14,6 +14,7 @@ type Version = CustomResourceDefinition['spec']['versions'][number];
 
 const maxWarningLength = 256;
 
+/** A warning is one line of up to 256 characters, of a version that is deprecated. */
 export function checkDeprecation({ deprecated, deprecationWarning }: Version, path: string): FieldError[] {
   const field = `${path}.deprecationWarning`;
   if (deprecationWarning === undefined) return [];
@@ -33,6 +34,7 @@ export function checkDeprecation({ deprecated, deprecationWarning }: Version, pa
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
 const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 
+/** `additionalPrinterColumns`. */
 export const checkColumns = (columns: NonNullable<Version['additionalPrinterColumns']>, path: string): FieldError[] =>
   collectErrors(columns, ({ name, type, format = '', jsonPath }, index) => {
     const field = `${path}[${index}]`;
@@ -53,6 +55,7 @@ const checkSimplePath = (path: string, field: string): FieldError[] =>
 
 type ScaleDeclaration = NonNullable<NonNullable<Version['subresources']>['scale']>;
 
+/** Paths of `subresources.scale`, each in the part of the object where it belongs. */
 export function checkScale(scale: ScaleDeclaration | undefined, path: string): FieldError[] {
   if (!scale) return [];
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
@@ -79,6 +82,7 @@ function checkScalePath(path: string, field: string, prefixes: readonly string[]
 
 const maxSelectableFields = 8;
 
+/** Each is a scalar field of the schema, once, and none of the metadata. */
 export function checkSelectableFields(
   fields: NonNullable<Version['selectableFields']>,
   schema: JsonSchema | undefined,

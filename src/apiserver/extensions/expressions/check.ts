@@ -20,6 +20,7 @@ export class RuleCosts {
   #total = 0;
   #dearest: { readonly path: string; readonly cost: number }[] = [];
 
+  /** Counts the estimate of one rule; the dearest are remembered, to be named. */
   add(path: string, cost: number): void {
     this.#total += cost;
     if (cost < leastNamed) return;

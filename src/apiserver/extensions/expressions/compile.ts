@@ -5,6 +5,7 @@ import { type JsonSchema, type ValidationRule, valuesOf } from '../schema/json-s
 import { declare } from './declare.ts';
 import { compileRule } from './environment.ts';
 
+/** A rule of `x-kubernetes-validations`. */
 export interface CompiledRule {
   readonly rule: ValidationRule;
   /** Undefined for one that means nothing, which a definition of old may have. */

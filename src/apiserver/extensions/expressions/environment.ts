@@ -11,7 +11,7 @@ import {
 
 const functions = createFunctions(commonLibraries);
 
-export interface CompiledText {
+interface CompiledText {
   readonly expression: Expression;
   readonly node: Node;
 }

@@ -18,7 +18,7 @@ import { createCustomStrategy } from './strategy.ts';
 type Version = CustomResourceDefinition['spec']['versions'][number];
 type Names = NonNullable<NonNullable<CustomResourceDefinition['status']>['acceptedNames']>;
 
-export interface DefinitionsOptions {
+interface DefinitionsOptions {
   /** Names under which the kind is served. */
   readonly names: Names;
   /** Gives the definition again, when its schemas are looked at: it need not be held until then. */

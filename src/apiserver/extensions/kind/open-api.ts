@@ -3,7 +3,7 @@
 import type { PublishedSchema } from '../../resource/definition.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 
-export interface PublishOptions {
+interface PublishOptions {
   /** Of OpenAPI. */
   readonly version: 2 | 3;
   /** Paths of the fields that selectors know. */

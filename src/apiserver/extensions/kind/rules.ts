@@ -10,7 +10,7 @@ import { coerceEmbedded, typeAndMetadata } from '../schema/embedded.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { prune } from '../schema/prune.ts';
 
-export interface RulesOptions {
+interface RulesOptions {
   readonly apiVersion: string;
   readonly schema: () => JsonSchema;
   /** The schema of another version, in which objects may be stored. */

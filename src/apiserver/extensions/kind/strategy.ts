@@ -13,7 +13,7 @@ import { validationSteps } from '../schema/validate.ts';
 import { parseJsonPath } from './json-path.ts';
 import { type ScalePaths, validateReplicas } from './scale.ts';
 
-export interface CustomStrategyOptions {
+interface CustomStrategyOptions {
   readonly kind: Kind;
   readonly schema: () => JsonSchema;
   readonly scale: ScalePaths | undefined;

@@ -14,10 +14,12 @@ export class Findings {
     return this.errors.length === 0;
   }
 
+  /** Counts one error. */
   add(error: FieldError): void {
     this.errors.push(error);
   }
 
+  /** Takes over what was found in a part. */
   merge({ errors, matches }: Findings): void {
     for (const error of errors) this.errors.push(error);
     this.matches += matches;
@@ -39,6 +41,7 @@ export class Budget {
     return this.#left <= 0;
   }
 
+  /** May go below nothing: whoever checks looks when a part is done. */
   spend(checks: number): void {
     this.#left -= checks;
   }
@@ -69,6 +72,7 @@ export function fieldOf({ path, base }: Pick<Place, 'path' | 'base'>): string {
   return base === '' ? inner : `${base}.${inner}`;
 }
 
+/** A value that a keyword of the schema excludes. */
 export const invalid = (place: Place, value: unknown, words: string): FieldError =>
   invalidValue(fieldOf(place), value ?? '', `${place.path} in body ${words}`);
 
@@ -76,6 +80,7 @@ export const invalid = (place: Place, value: unknown, words: string): FieldError
 export const ofWhole = ({ base }: Place, words: string): FieldError =>
   invalidValue(base === '' ? '<nil>' : base, '', words);
 
+/** A value of another type; both types in JSON schema's words. */
 export const wrongType = (place: Place, wanted: string, found: string): FieldError => ({
   type: 'TypeInvalid',
   field: fieldOf(place),
@@ -83,14 +88,18 @@ export const wrongType = (place: Place, wanted: string, found: string): FieldErr
   detail: `${place.path} in body must be of type ${wanted}: ${JSON.stringify(found)}`,
 });
 
+/** A field that `required` names. */
 export const missing = ({ path, base }: Place, name: string): FieldError =>
   required(fieldOf({ path: `${path}.${name}`, base }));
 
+/** Longer than `maxLength` characters. */
 export const tooLongText = (place: Place, max: number): FieldError => tooLong(fieldOf(place), max);
 
+/** More than `maxItems` items, or `maxProperties` fields. */
 export const tooManyItems = (place: Place, actual: number, max: number): FieldError =>
   tooMany(fieldOf(place), actual, max);
 
+/** None of those in `enum`. */
 export const noneOf = (place: Place, value: unknown, values: readonly unknown[]): FieldError =>
   notSupported(
     fieldOf(place),

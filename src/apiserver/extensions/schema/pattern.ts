@@ -7,6 +7,7 @@ import { tooLargeExpression } from '#cel';
 /** What is known of an expression. */
 export type Pattern = Matcher | { readonly error: string };
 
+/** A compiled `pattern`. */
 export interface Matcher {
   readonly matches: (text: string) => boolean;
   /** Instructions that it has: matching takes time by these and by the text. */

@@ -12,7 +12,7 @@ import { Budget, Findings, invalid, missing, ofWhole, type Place, tooManyItems }
 import { type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 import { checkEnum, checkNumber, checkText, checkType } from './validate-scalar.ts';
 
-export interface ValidateOptions {
+interface ValidateOptions {
   /** What stands before the fields of errors. Default: nothing. */
   readonly base?: string;
   /** What the value was. Default: it is new. */

@@ -36,6 +36,7 @@ export const isConnection = ({
   Object.hasOwn(subresources, resource) &&
   subresources[resource]?.includes(subresource) === true;
 
+/** Commands ask for `create`, too, as upstream authorizes them whichever method they come by. */
 export const createConnectionRoute = ({ registry }: { registry: Registry }): Route => ({
   name: 'connection',
   matches: about => about.isResource !== false && isConnection(about),

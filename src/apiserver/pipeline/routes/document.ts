@@ -6,6 +6,7 @@ import type { About, Call, PathRequest, Route } from '../call.ts';
 const pathOf = ({ about }: Call): PathRequest => about as PathRequest;
 const refusalOf = (about: About) => (about.isResource === false ? about.refusal : undefined);
 
+/** Authorized by path and method; 404 for paths that nobody serves. */
 export const documentRoute: Route = {
   name: 'document',
   matches: about => about.isResource === false,

@@ -10,6 +10,7 @@ export type FindExtension = (group: string, version: string) => APIService | und
 /** Discovery of a version, and its OpenAPI. */
 const documents = /^(?:\/openapi\/v3)?\/apis\/([^/]+)\/([^/]+)\/?$/;
 
+/** This server authorizes, too; admission is the other's. */
 export function createExtensionRoute(find: FindExtension): Route {
   const findFor = (about: About): APIService | undefined => {
     if (about.isResource !== false) return find(about.group, about.version);

@@ -151,6 +151,7 @@ export const tracked = (call: Call, writing: Writing): WriteRequest => ({
 /** The body as an object of the kind that is stored. */
 type Decoded = Pick<Writing, 'served' | 'options' | 'write' | 'sent'>;
 
+/** The body as an object of the kind. Throws the 400 or 422 for what is none. */
 export const decode = (writing: Decoded & Pick<Writing, 'engine'>, body: unknown): KubeObject | Promise<KubeObject> =>
   runnerOf({ isLarge: writing.write.isLarge, clock: writing.engine.clock })(decoding(writing, body));
 

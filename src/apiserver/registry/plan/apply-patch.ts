@@ -23,6 +23,7 @@ import {
 } from '#api';
 import type { Steps } from '#base';
 
+/** A patch as it came: an array for JSON patches, an object for all others. */
 export interface PatchBody {
   readonly type: PatchType | undefined;
   readonly body: unknown;

@@ -13,7 +13,7 @@ import { runNow, type Steps } from '#base';
 import type { KindShape } from '../../resource/definition.ts';
 import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
 
-export interface DecodeOptions {
+interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
   fieldValidation: string | undefined;
   warn: (text: string) => void;

@@ -7,6 +7,7 @@ import type { Resource } from '../../resource/resource.ts';
 import type { GracefulDeletion } from '../../resource/strategy.ts';
 import type { Planning } from './plan-write.ts';
 
+/** What the DELETE says. */
 export interface DeletionRequest {
   readonly nowMs: number;
   /** Seconds that the request allows, if it says. */
@@ -14,6 +15,7 @@ export interface DeletionRequest {
   readonly propagation: 'Foreground' | 'Background' | 'Orphan' | undefined;
 }
 
+/** What the kind says. */
 export interface DeletionRules {
   readonly defaultPropagation: NonNullable<Resource['strategy']['defaultPropagation']>;
   /** How the kind goes; undefined: at once. */
@@ -24,6 +26,7 @@ export interface DeletionRules {
   readonly tellsGracePeriod: boolean;
 }
 
+/** What is to be done with the object. */
 export type DeletionPlan =
   /** It goes now. What goes gracefully is answered as what it was when it went. */
   | { readonly do: 'remove'; readonly last?: KubeObject }
@@ -57,6 +60,7 @@ function propagationOf({ propagationPolicy, orphanDependents }: DeleteOptions): 
 const orphanFinalizer = 'orphan';
 const foregroundFinalizer = 'foregroundDeletion';
 
+/** Changes nothing: what is to be stored is a copy. */
 export function planDeletion(object: KubeObject, request: DeletionRequest, rules: DeletionRules): DeletionPlan {
   // As upstream: what its own controller has yet to release is not touched again.
   if (!rules.isReleased && object.metadata.deletionTimestamp !== undefined) return { do: 'wait' };

@@ -21,6 +21,7 @@ import { checkFieldManager } from './field-manager.ts';
 
 const maxSubresourceBytes = 256;
 
+/** What differs from kind to kind. */
 export interface MetadataRules {
   readonly isNamespaced: boolean;
   /** Messages for what is wrong with a name. */

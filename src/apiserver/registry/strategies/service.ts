@@ -10,6 +10,7 @@ import { checkService, checkServiceUpdate } from './service/rules.ts';
 import { checkServiceStatus } from './service/status.ts';
 import { serviceWarnings } from './service/warnings.ts';
 
+/** What addresses and ports services may have. */
 export interface ServiceOptions {
   /** Networks of cluster IPs, at most one of each family, the default family first. Default `['10.96.0.0/12']`. */
   readonly serviceCidrs?: readonly string[];
@@ -19,6 +20,7 @@ export interface ServiceOptions {
   readonly random?: () => number;
 }
 
+/** Addresses and ports are taken in the commit that stores the service, so that no two get the same. */
 export function createServiceStrategy({
   serviceCidrs = ['10.96.0.0/12'],
   nodePorts = [30000, 32767],

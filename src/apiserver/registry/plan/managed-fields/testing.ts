@@ -11,6 +11,7 @@ import { filterOf } from './ignored-fields.ts';
 import { emptyObject, keepRecord, setEntries } from './record.ts';
 import type { FieldWrite } from './track.ts';
 
+/** What a manager sends, without kind and name. */
 export type Body = Record<string, unknown>;
 
 /** One object and what is done to it, a second later each time. */
@@ -23,6 +24,7 @@ export class History {
     this.#kind = kind;
   }
 
+  /** A server-side apply. Throws conflicts as the server does, unless forced. */
   apply(manager: string, body: Body, { force = false, subresource = '' } = {}): this {
     const empty = emptyObject(shapeOf(this.#kind));
     const { apiVersion, kind } = this.#kind;
@@ -41,6 +43,7 @@ export class History {
     return this;
   }
 
+  /** An update, or the first create. */
   update(manager: string, body: Body, { subresource = '' } = {}): this {
     const { apiVersion, kind } = this.#kind;
     const { metadata, ...rest } = body;

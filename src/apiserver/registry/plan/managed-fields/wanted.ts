@@ -4,7 +4,7 @@ import type { Steps } from '#base';
 import { type Application, planApply } from './apply.ts';
 import { setEntries } from './record.ts';
 
-export interface WantedOptions {
+interface WantedOptions {
   /** Paths of names that come twice in one object of the text. Default: none. */
   readonly duplicateFields?: readonly string[] | undefined;
   /** Where the text has a key again, in words, where it is no JSON. Default: nowhere. */

@@ -11,6 +11,7 @@ import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
 import { isWantedAnew, nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
+/** The controller writes the status; a template counts for new pods only. */
 export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,
   prefixChecked: 'create',

@@ -5,6 +5,7 @@ import { checkAnnotations, type FieldError, invalidValue } from '#api';
 
 /** The least time that certificates of pods may be valid, and the time that those are who say nothing, in seconds. */
 export const leastSeconds = 3600;
+/** How long a certificate is valid when the volume does not say. */
 export const defaultSeconds = 24 * 3600;
 
 /** The most time: signers of Kubernetes' own give less. */

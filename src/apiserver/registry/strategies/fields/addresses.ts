@@ -17,7 +17,7 @@ import {
   unicastIpv4,
 } from '#base';
 
-export interface AddressRules {
+interface AddressRules {
   /** The only family that will do. Default: either. */
   readonly family?: IpFamily;
   /** Values that the object had before: what was stored once may stay, however it is written. Default: none. */

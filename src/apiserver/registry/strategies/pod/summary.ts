@@ -8,7 +8,7 @@ import {
   sidecarsOf,
 } from '#api';
 
-export interface PodSummary {
+interface PodSummary {
   readonly ready: number;
   readonly total: number;
   /** `Running`, `Init:0/1`, `CrashLoopBackOff`, `Terminating`... */

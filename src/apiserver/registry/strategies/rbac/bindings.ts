@@ -28,7 +28,7 @@ export function defaultBinding({ roleRef, subjects }: Binding): void {
   }
 }
 
-export interface BindingRules {
+interface BindingRules {
   /** Kinds of roles that may be bound. */
   readonly roleKinds: readonly string[];
   /** Whether the binding has a namespace, in which service accounts are that name none. */
@@ -83,6 +83,7 @@ const namesOf = (wanted: string) =>
         .join(', '),
   });
 
+/** As upstream's; who it is for is shown with `-o wide`. */
 export const bindingColumns: readonly TableColumn<Binding>[] = [
   nameColumn,
   column('Role', { description: 'The role.', value: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}` }),

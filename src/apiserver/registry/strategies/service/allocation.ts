@@ -9,6 +9,7 @@ import type { Reservation, Reservations } from '../../../resource/strategy.ts';
 import { upTo } from '../fields/checks.ts';
 import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
 
+/** The ranges, and where a search begins. */
 export interface AllocationOptions {
   /** Networks of cluster IPs, one or two of different families; the first is the default family. */
   readonly networks: readonly Cidr[];

@@ -4,6 +4,7 @@ import type { Steps } from '#base';
 import type { CompiledVariables } from '../../../../admission/expressions/environment.ts';
 import { loadedExpressions } from '../../../../admission/expressions/machinery.ts';
 
+/** What an expression may name, and what it may come to. */
 export interface ExpressionScope {
   /** Whether there are `params`. Default false. */
   readonly hasParams?: boolean;
