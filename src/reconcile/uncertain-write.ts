@@ -22,7 +22,7 @@ export const isUncertain = (error: unknown): boolean =>
 /** Whether asking again gets the same answer. */
 const isRefusal = ({ status: { code } }: StatusError): boolean => code >= 400 && code < 500 && code !== 429;
 
-export interface FindOutOptions {
+interface FindOutOptions {
   readonly client: Client;
   readonly clock: Clock;
   /** Ends the asking. */

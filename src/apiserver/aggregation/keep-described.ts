@@ -17,7 +17,7 @@ export interface Describer {
   readonly mark: string | undefined;
 }
 
-export interface DescriptionsOptions {
+interface DescriptionsOptions {
   readonly describers: () => readonly Describer[];
   readonly forwarder: Pick<Forwarder, 'ask'>;
   readonly clock: Clock;
@@ -26,6 +26,7 @@ export interface DescriptionsOptions {
   readonly user: UserInfo;
 }
 
+/** What extension servers say of what they serve; disposing ends the looks. */
 export interface Descriptions extends AsyncDisposable {
   /** The same array as long as it is the same. */
   readonly described: readonly DescribedByOther[];
