@@ -1,6 +1,6 @@
 /** The client that a controller gets: it refuses what the controller does not declare, notes what it writes, and ends
  *  its calls with the controller. */
-import type { Kind, KubeList, KubeObject, New, ObjectKey } from '#api';
+import { type Kind, type KubeList, type KubeObject, keyOf, type New, type ObjectKey } from '#api';
 import type {
   CallOptions,
   Client,
@@ -69,7 +69,10 @@ export class DeclaredClient implements Client {
 
   async create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K> {
     this.#permissions.checkWrite('create', kind, placeOf(object, options?.subresource));
-    return await this.#note(this.#client.create(kind, object, this.#bound(options)), { kind, ...targetOf(object) });
+    const creating = this.#client.create(kind, object, this.#bound(options));
+    const created = await this.#certain(creating, { kind, ...targetOf(object) });
+    this.#onWrite({ kind, resourceVersion: created.metadata.resourceVersion, created: keyOf(created) });
+    return created;
   }
 
   async update<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K> {

@@ -8,10 +8,10 @@ import type { Clock } from '#base';
 import type { Informer, Informers } from '#client';
 import { resourceName } from './permissions.ts';
 
-/** Something written that a cache should show: the version that an object got, or that the object `uid` was told to
- *  go. */
+/** Something written that a cache should show: the version that an object got, and which object if it is new, or that
+ *  the object `uid` was told to go. */
 export type Write =
-  | { readonly kind: Kind; readonly resourceVersion: string }
+  | { readonly kind: Kind; readonly resourceVersion: string; readonly created?: ObjectKey }
   | { readonly kind: Kind; readonly deleted: ObjectKey; readonly uid: string };
 
 interface FreshnessOptions {
@@ -61,6 +61,16 @@ export class Freshness implements Disposable {
     for (const cache of caches) cache.waiting.delete(check);
     signal.removeEventListener('abort', giveUp);
     return result;
+  }
+
+  /** Whether something that was created is not there: gone again before the caches knew of it, so that no change tells
+   *  of that when their watch broke meanwhile. Of caches that show the writes. */
+  lacks(writes: readonly Write[]): boolean {
+    return writes.some(write => {
+      const created = 'created' in write ? write.created : undefined;
+      const lister = this.#cacheOf(write.kind)?.informer.lister;
+      return created !== undefined && lister !== undefined && lister.get(created) === undefined;
+    });
   }
 
   [Symbol.dispose](): void {

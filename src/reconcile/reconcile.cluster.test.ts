@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigMap, conflict, Secret } from '#api';
+import { ConfigMap, conflict, type KubeObject, Secret, StatusError } from '#api';
 import { silentLogger } from '#base';
-import { createInformers, mergePatch, type Transport } from '#client';
+import { createInformers, mergePatch, type Transport, type WatchEvent } from '#client';
 import {
   type Controller,
   type CustomController,
@@ -15,6 +15,7 @@ import { startControllers } from './start-controllers.ts';
 import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
 const key = { namespace: 'default', name: 'a' };
+const nameOf = ({ metadata }: KubeObject): string => metadata.name;
 const create = ({ client }: TestCluster) => client.create(ConfigMap, { metadata: key, data: { n: '0' } });
 
 /** A controller over config maps that does what a test says; notes the keys that it gets. */
@@ -133,6 +134,48 @@ describe('the controller runtime', () => {
       });
       expect(seen).toEqual(['as before', verb === 'delete' ? undefined : '1']);
     });
+  });
+
+  it('looks again when what it made is gone before its cache knew of it', async () => {
+    const { controller } = probe(
+      async ({ client, lister }) => {
+        const made = { namespace: 'default', name: 'made' };
+        if (!lister(Secret).get(made)) await client.create(Secret, { metadata: made });
+      },
+      { writes: [{ kind: Secret, verbs: ['create'] }], reads: [Secret] },
+    );
+    const hasBroken = Promise.withResolvers<void>();
+    let isBroken = false;
+    /** Hears nothing of it until it breaks, and then that it cannot go on. */
+    async function* deaf(watching: AsyncIterable<WatchEvent>): AsyncIterable<WatchEvent> {
+      for await (const event of watching) {
+        if (event.object.metadata.name === 'made') break;
+        yield event;
+      }
+      await hasBroken.promise;
+      isBroken = true;
+      throw new StatusError(410, 'Expired', 'too old');
+    }
+    const wrap = (transport: Transport, username: string): Transport => ({
+      ...transport,
+      watch: request => {
+        const watching = transport.watch(request);
+        return request.resource !== 'secrets' || username === 'test' || isBroken ? watching : deaf(watching);
+      },
+      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+    });
+    await using cluster = await startTestCluster([controller], { wrap });
+    const names = async () => (await cluster.client.list(Secret, { namespace: 'default' })).items.map(nameOf);
+    await create(cluster);
+    await cluster.until('made', async () => (await names()).includes('made'));
+    await cluster.client.delete(Secret, { namespace: 'default', name: 'made' });
+    await cluster.client.create(Secret, { metadata: { namespace: 'default', name: 'later' } });
+    hasBroken.resolve();
+    await cluster.until('made again', async () => {
+      await cluster.clock.advance(1000);
+      return (await names()).includes('made');
+    });
+    expect(isBroken).toBe(true);
   });
 
   it('tries again what throws, with back-off', async () => {

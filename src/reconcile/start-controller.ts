@@ -16,7 +16,7 @@ export function startController(controller: Controller, environment: ControllerE
   const stack = new AsyncDisposableStack();
   const queue = createWorkQueue({ clock, name, metrics: environment.metrics, ...queueOptions(controller) });
   addIndexes(controller, environment);
-  const workplace = stack.use(new Workplace(controller, environment));
+  const workplace = stack.use(new Workplace(controller, environment, key => queue.add(key)));
   const pace = new Pace({ ...controller, clock });
   const loop = startLoop({
     queue,

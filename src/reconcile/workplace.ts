@@ -20,8 +20,14 @@ export class Workplace implements Disposable {
   readonly #permissions: Permissions;
   readonly #freshness: Freshness;
   readonly #state: unknown;
+  readonly #onMissed: (what: string) => void;
 
-  constructor(controller: Omit<Controller, 'reconcile'>, environment: ControllerEnvironment) {
+  /** `onMissed` is told of work whose outcome the caches do not show: it has to be looked at again. */
+  constructor(
+    controller: Omit<Controller, 'reconcile'>,
+    environment: ControllerEnvironment,
+    onMissed: (what: string) => void,
+  ) {
     const kinds = cachedKinds(controller);
     const { informers } = environment;
     this.lister = createListers(controller.name, kinds, environment);
@@ -31,6 +37,7 @@ export class Workplace implements Disposable {
     this.#permissions = new Permissions(controller);
     this.#freshness = new Freshness(kinds, environment);
     this.#state = controller.state?.(environment);
+    this.#onMissed = onMissed;
   }
 
   /** Does one piece of work; over when the caches show what it wrote. `what` is for the log. */
@@ -58,6 +65,7 @@ export class Workplace implements Disposable {
       for (const write of uncertain) written.push(...(await this.#findOut(write, signal)));
       const areSeen = await this.#freshness.seen(written, signal);
       if (!areSeen && !signal.aborted) this.#logger.warn('caches lag behind what was written', { key: what });
+      if (!signal.aborted && (!areSeen || this.#freshness.lacks(written))) this.#onMissed(what);
     }
   }
 
