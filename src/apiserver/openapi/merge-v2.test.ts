@@ -41,20 +41,37 @@ it('shares definitions that say the same', () => {
 
 it('gives definitions that say something else names of their own, the same to all that say the same', () => {
   const theirs = { type: 'object', description: 'theirs' };
-  const described = other('a', { ...thing, Meta: theirs });
-  const { paths, definitions } = mergeV2(own, [
-    described,
-    { ...described, prefix: '/apis/a/v2/', paths: { '/apis/a/v2/things': pathOf('Thing') } },
-  ]);
+  const first = other('a', { ...thing, Meta: theirs });
+  const second = { ...first, prefix: '/apis/a/v2/', paths: { '/apis/a/v2/things': pathOf('Thing') } };
+  const { paths, definitions } = mergeV2(own, [first, second]);
   const renamed = { type: 'object', properties: { metadata: refer('Meta_v2') } };
-  expect(definitions).toEqual({ ...own.definitions, Thing_v2: renamed, Meta_v2: theirs });
-  expect(paths['/apis/a/v1/things']).toEqual(pathOf('Thing_v2'));
-  expect(paths['/apis/a/v2/things']).toEqual(pathOf('Thing_v2'));
+  expect(definitions).toEqual({ ...own.definitions, Thing: renamed, Meta_v2: theirs });
+  expect(paths['/apis/a/v1/things']).toEqual(pathOf('Thing'));
+  expect(paths['/apis/a/v2/things']).toEqual(pathOf('Thing'));
 });
 
 it('counts on where a third says something else again', () => {
   const say = (description: string) => ({ ...thing, Meta: { type: 'object', description } });
   const { paths, definitions } = mergeV2(own, [other('a', say('a')), other('b', say('b'))]);
-  expect(Object.keys(definitions).sort()).toEqual(['Meta', 'Meta_v2', 'Meta_v3', 'Pod', 'Thing_v2', 'Thing_v3']);
-  expect(paths['/apis/b/v1/things']).toEqual(pathOf('Thing_v3'));
+  expect(Object.keys(definitions).sort()).toEqual(['Meta', 'Meta_v2', 'Meta_v3', 'Pod', 'Thing', 'Thing_v2']);
+  expect(definitions['Thing_v2']).toEqual({ type: 'object', properties: { metadata: refer('Meta_v3') } });
+  expect(paths['/apis/b/v1/things']).toEqual(pathOf('Thing_v2'));
+});
+
+it('keeps apart definitions that refer to each other, and to themselves', () => {
+  const pair = (description: string): Record<string, Schema> => ({
+    A: { properties: { b: refer('B') } },
+    B: { description, properties: { a: refer('A'), b: refer('B') } },
+  });
+  const { definitions } = mergeV2({ ...own, definitions: pair('own') }, [other('a', pair('theirs'))]);
+  expect(definitions).toEqual({
+    ...pair('own'),
+    A_v2: { properties: { b: refer('B_v2') } },
+    B_v2: { description: 'theirs', properties: { a: refer('A_v2'), b: refer('B_v2') } },
+  });
+});
+
+it('takes no name that the other server has itself', () => {
+  const { definitions } = mergeV2(own, [other('a', { Thing: refer('Meta'), Meta: { type: 'string' }, Meta_v2: {} })]);
+  expect(definitions).toMatchObject({ Thing: refer('Meta_v3'), Meta_v2: {}, Meta_v3: { type: 'string' } });
 });

@@ -32,32 +32,44 @@ export function mergeV2(own: V2Document, others: readonly DescribedByOther[]): V
   return { ...own, paths: sorted(paths), definitions: sorted(definitions) };
 }
 
-/** Other names for definitions that say something else than those of the same name, or refer to such ones. */
+/** The names under which definitions are put beside those that are known: their own, or others where these say something
+ *  else. What refers to a definition says which of them is meant. */
 function namesFor(added: V2Document['definitions'], known: ReadonlyMap<string, Schema>): ReadonlyMap<string, string> {
-  const taken = Object.keys(added).filter(name => known.has(name) && !deepEqual(known.get(name), added[name]));
-  const differing = referringTo(taken, added);
-  for (let count = 2; ; count++) {
-    const names = new Map([...differing].map(name => [name, `${name}_v${count}`]));
-    const isFree = [...names].every(([name, other]) => {
-      const before = known.get(other) ?? added[other];
-      return before === undefined || deepEqual(before, renamed(added[name], names));
-    });
-    if (isFree) return names;
+  const names = new Map<string, string>();
+  const isTaken = (name: string, other: string) =>
+    (name !== other && Object.hasOwn(added, other)) ||
+    (known.has(other) && !deepEqual(known.get(other), renamed(added[name], names)));
+  const order = innermostFirst(added);
+  // Again for those that refer to each other: which name one has may depend on that of the other.
+  for (let isSettled = false; !isSettled; ) {
+    isSettled = true;
+    for (const name of order) {
+      for (let count = 2; isTaken(name, names.get(name) ?? name); count++) {
+        names.set(name, `${name}_v${count}`);
+        isSettled = false;
+      }
+    }
   }
+  return names;
 }
 
-/** These, and all that refer to them. */
-function referringTo(names: readonly string[], definitions: V2Document['definitions']): ReadonlySet<string> {
-  const referring = new Map<string, string[]>();
-  for (const [name, schema] of Object.entries(definitions))
-    for (const target of referencesIn(schema)) {
-      const before = referring.get(target);
-      if (before) before.push(name);
-      else referring.set(target, [name]);
+/** Each definition after those that it refers to, unless they refer to each other. */
+function innermostFirst(definitions: V2Document['definitions']): readonly string[] {
+  const entered = new Set<string>();
+  const left = new Set<string>();
+  const path = Object.keys(definitions);
+  while (path.length > 0) {
+    const name = path.at(-1) as string;
+    if (entered.has(name)) {
+      path.pop();
+      left.add(name);
+      continue;
     }
-  const found = new Set(names);
-  for (const name of found) for (const other of referring.get(name) ?? []) found.add(other);
-  return found;
+    entered.add(name);
+    for (const inner of referencesIn(definitions[name]))
+      if (!entered.has(inner) && Object.hasOwn(definitions, inner)) path.push(inner);
+  }
+  return [...left];
 }
 
 /** The names of definitions that a part of a document refers to. */
