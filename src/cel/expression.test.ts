@@ -69,6 +69,7 @@ describe('comes to', () => {
     ['any.?nested.?a.?none.orValue("left")', 'left'],
     ['any.nested.a.b', 'c'],
     ['any.nothing == null', true],
+    ['optional.none() == null || optional.of(1) == null', false],
     ['has(any.text) && !has(any.other)', true],
     ['any.list[1] + any.number', 3],
     ['any.half < 1', true],

@@ -140,6 +140,9 @@ export function formatType(type: Type): string {
 /** What the parameters of a signature stand for in one call. */
 export type Substitution = Map<string, Type>;
 
+/** What null may stand for: optional values are of an opaque type to upstream. */
+const nullable: ReadonlySet<Type['kind']> = new Set(['null', 'object', 'timestamp', 'duration', 'opaque', 'optional']);
+
 /** Whether a value of type `from` may stand where `to` is wanted; notes what parameters stand for. */
 export function isAssignable(from: Type, to: Type, known: Substitution): boolean {
   if (to.kind === 'parameter') return assignParameter(from, to, known);
@@ -150,14 +153,7 @@ export function isAssignable(from: Type, to: Type, known: Substitution): boolean
     return true;
   }
   if (from.kind === 'dyn' || to.kind === 'dyn' || from.kind === 'error' || to.kind === 'error') return true;
-  if (from.kind === 'null')
-    return (
-      to.kind === 'null' ||
-      to.kind === 'object' ||
-      to.kind === 'timestamp' ||
-      to.kind === 'duration' ||
-      to.kind === 'opaque'
-    );
+  if (from.kind === 'null') return nullable.has(to.kind);
   if (from.kind !== to.kind) return false;
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- all others are alike
   switch (from.kind) {
