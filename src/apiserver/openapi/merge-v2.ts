@@ -32,8 +32,8 @@ export function mergeV2(own: V2Document, others: readonly DescribedByOther[]): V
   return { ...own, paths: sorted(paths), definitions: sorted(definitions) };
 }
 
-/** The names under which definitions are put beside those that are known: their own, or others where these say something
- *  else. What refers to a definition says which of them is meant. */
+/** The names under which definitions are put beside those that are known: others than their own where these say
+ *  something else. What refers to a definition says which of them is meant. */
 function namesFor(added: V2Document['definitions'], known: ReadonlyMap<string, Schema>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const isTaken = (name: string, other: string) =>

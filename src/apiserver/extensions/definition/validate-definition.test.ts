@@ -208,6 +208,18 @@ describe('validateDefinition', () => {
     expect(validateDefinition(definition(change)).map(formatFieldError)).toEqual([expected]);
   });
 
+  it('says that one without versions has none, and of one without a name nothing more', () => {
+    const bare = definition(made => {
+      Object.assign(made, { status: undefined });
+      Object.assign(made.spec, { versions: [] });
+      Object.assign(made.metadata, { name: '' });
+    });
+    expect(validateDefinition(bare).map(formatFieldError)).toEqual([
+      'spec.versions: Invalid value: null: must have exactly one version marked as storage version',
+      'status.storedVersions: Invalid value: null: must have at least one stored version',
+    ]);
+  });
+
   it('refuses a schema that is too deep', () => {
     let schema: object = { type: 'object' };
     for (let depth = 0; depth < 300; depth++) schema = field(schema);

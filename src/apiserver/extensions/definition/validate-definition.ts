@@ -32,7 +32,8 @@ export function validateDefinition(definition: CustomResourceDefinition): FieldE
   const name = `${spec.names.plural}.${spec.group}`;
   const rule = 'must be spec.names.plural+"."+spec.group';
   const errors: FieldError[] = [];
-  if (metadata.name !== name) errors.push(invalidValue('metadata.name', metadata.name, rule));
+  // One without a name is told so before.
+  if (metadata.name && metadata.name !== name) errors.push(invalidValue('metadata.name', metadata.name, rule));
   errors.push(...validatePrefix(metadata, prefix => (prefix === name ? [] : [rule])));
   errors.push(...validateSpec(spec, undefined), ...checkStored(definition), ...checkApproval(metadata, spec.group));
   if (spec.preserveUnknownFields) errors.push(cannotPreserve());
@@ -80,11 +81,16 @@ function validateSpec(spec: Spec, old: Spec | undefined): FieldError[] {
   const first = versions[0]?.name ? checkServiceLabel(versions[0].name) : [];
   if (first.length > 0) errors.push(invalidValue('spec.version', versions[0]?.name, first.join(',')));
   if (versions.filter(({ storage }) => storage).length !== 1)
-    errors.push(invalidValue('spec.versions', versions, 'must have exactly one version marked as storage version'));
+    errors.push(
+      invalidValue('spec.versions', shown(versions), 'must have exactly one version marked as storage version'),
+    );
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const)
     if (!names[name]) errors.push(required(`spec.names.${name}`));
   return [...errors, ...checkNames(names, 'spec.names'), ...checkConversion(spec.conversion, old?.conversion)];
 }
+
+/** A list as it is told: none is null. */
+const shown = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
 
 function checkGroup(group: string): FieldError[] {
   if (!group) return [required('spec.group')];
@@ -198,7 +204,7 @@ function checkNames(names: Spec['names'], path: string): FieldError[] {
 function checkStored({ spec, status }: CustomResourceDefinition): FieldError[] {
   const field = 'status.storedVersions';
   const stored = status?.storedVersions ?? [];
-  if (stored.length === 0) return [invalidValue(field, stored, 'must have at least one stored version')];
+  if (stored.length === 0) return [invalidValue(field, shown(stored), 'must have at least one stored version')];
   const errors = spec.versions
     .filter(({ storage, name }) => storage && !stored.includes(name))
     .map(({ name }) => invalidValue(field, stored, `must have the storage version ${name}`));

@@ -236,7 +236,11 @@ describe('is refused', () => {
     ],
     ['a path to a field', { rule: 'self.a == 1', fieldPath: ".m['x']" }, []],
     ['nothing', { rule: 'self.a == oldSelf.a' }, []],
-    ['no null beside what may be none', { rule: 'format.uuid().validate(self.s10) == null && null != optional.of(1)' }, []],
+    [
+      'no null beside what may be none',
+      { rule: 'format.uuid().validate(self.s10) == null && null != optional.of(1)' },
+      [],
+    ],
     [
       'no word as a name after a dot, in either of its forms',
       { rule: 'self.for == self.__for__ && self.`in` > 0' },
