@@ -73,6 +73,32 @@ describe('what has come at once', () => {
   });
 });
 
+it('hands on no more at once to a reader that was away for a while', async () => {
+  const { open } = create();
+  const { socket, paced } = open();
+  paced.on('data', () => undefined);
+  paced.pause();
+  socket.push(Buffer.alloc(allBytes));
+  for (let turn = 0; turn < 200; turn++) await new Promise(resolve => setImmediate(resolve));
+  const counted = bytesByTurn([{ paced, bytes: allBytes }]);
+  paced.resume();
+  expect(Math.max(...(await counted))).toBeLessThanOrEqual(8192);
+});
+
+it('hands on little at once to many readers that were away for a while', async () => {
+  const { open } = create();
+  const connections = Array.from({ length: 50 }, () => ({ ...open(), bytes: 4096 }));
+  for (const { socket, paced, bytes } of connections) {
+    paced.on('data', () => undefined);
+    paced.pause();
+    socket.push(Buffer.alloc(bytes));
+  }
+  for (let turn = 0; turn < 200; turn++) await new Promise(resolve => setImmediate(resolve));
+  const counted = bytesByTurn(connections);
+  for (const { paced } of connections) paced.resume();
+  expect(Math.max(...(await counted))).toBeLessThanOrEqual(8192);
+});
+
 it('holds back what its reader does not want yet', async () => {
   const { open } = create();
   const { socket, paced } = open();

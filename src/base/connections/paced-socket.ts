@@ -61,7 +61,9 @@ export class PacedSocket extends Duplex {
   #isFull = false;
 
   constructor(socket: TLSSocket, line: ReadingLine) {
-    super();
+    // More would be handed on at once when the reader has been away.
+    super({ readableHighWaterMark: pieceBytes });
+    this.on('resume', () => this.#goOn());
     this.#socket = socket;
     this.#source = sourceOf(socket.remoteAddress ?? '');
     this.#line = line;
@@ -111,7 +113,11 @@ export class PacedSocket extends Duplex {
 
   /** Stands in the line when there is something to hand on; the socket is read again when there is not. */
   #goOn(): void {
-    if (this.#isWaiting || this.#isFull || this.destroyed) return;
+    if (this.#isWaiting || this.destroyed) return;
+    if (this.#isFull || this.isPaused()) {
+      if (this.#pending.length > 0) this.#socket.pause();
+      return;
+    }
     if (this.#pending.length === 0) {
       if (this.#hasEnded) this.push(null);
       else if (this.#socket.isPaused()) this.#socket.resume();
@@ -124,13 +130,13 @@ export class PacedSocket extends Duplex {
 
   #handOn(): void {
     const [chunk] = this.#pending;
-    if (chunk) {
+    // A reader that went away meanwhile would have it, and others like it theirs, without a turn.
+    if (chunk && !this.isPaused()) {
       if (chunk.length <= pieceBytes) this.#pending.shift();
       else this.#pending[0] = chunk.subarray(pieceBytes);
       this.#isFull = !this.push(chunk.subarray(0, pieceBytes));
     }
     this.#isWaiting = false;
-    if (this.#isFull && this.#pending.length > 0) this.#socket.pause();
     this.#goOn();
   }
 }
