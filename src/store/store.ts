@@ -16,6 +16,8 @@ export interface KeyValue {
   /** The bytes are not what was written: only the key is to be trusted, and both revisions are {@link damagedRevision}.
    *  Default: it is sound. */
   readonly isDamaged?: true;
+  /** Of one that is damaged: whether it is as it was written, and under that key. Default: nobody can tell. */
+  readonly wasWrittenAs?: (key: string) => boolean;
 }
 
 /** Revision of a row that is damaged: unlike that of any other, or of none. */

@@ -148,9 +148,15 @@ export class ResourceCache {
     return this.#unreadable.has(pathOf(namespace, name));
   }
 
-  /** Whether there is one whose bytes are not what was written. */
-  isDamaged(namespace: string, name: string): boolean {
-    return this.#unreadable.isDamaged(pathOf(namespace, name));
+  /** The path of one whose bytes are not what was written, or whose key is not; undefined where there is none. */
+  damagedPath(namespace: string, name: string): string | undefined {
+    const path = pathOf(namespace, name);
+    return this.#unreadable.isDamaged(path) ? path : this.#unreadable.strayOf(path);
+  }
+
+  /** Throws the 500 when there is such an object under another name, since its key is damaged. */
+  assertNotStray(namespace: string | undefined, name: string): void {
+    this.#unreadable.assertNotStray(pathOf(namespace, name));
   }
 
   /** All objects as they are now. */
@@ -324,8 +330,8 @@ export class ResourceCache {
     return { current, previous };
   }
 
-  #miss(path: string, { modRevision, failure }: ConvertedRow): Update {
-    this.#unreadable.add(path, { revision: modRevision, failure });
+  #miss(path: string, { modRevision: revision, failure, wasWrittenAs }: ConvertedRow): Update {
+    this.#unreadable.add(path, { revision, failure, wasWrittenAs });
     return this.#drop(path);
   }
 

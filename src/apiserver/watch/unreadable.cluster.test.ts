@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigMap } from '#api';
 import { createVirtualClock } from '#base';
 import { mergePatch } from '#client';
@@ -20,11 +20,13 @@ const start = async () => {
   return await startTestServer({ clock, roles: componentRoles(), store: await openLmdbStore({ directory, clock }) });
 };
 
-/** Another letter in the only copy of a text. */
-function damage(text: string): void {
+/** Another letter in the only copy of a text, or in all that stand behind another. */
+function damage(text: string, { before = '', letter = '?' } = {}): void {
   const file = join(directory, 'data.mdb');
   const bytes = readFileSync(file);
-  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) bytes.write('?', at);
+  const whole = before + text;
+  for (let at = bytes.indexOf(whole); at >= 0; at = bytes.indexOf(whole, at + 1))
+    bytes.write(letter, at + before.length);
   writeFileSync(file, bytes);
 }
 
@@ -101,6 +103,38 @@ it('does not go otherwise: readable objects, other options, collections', async 
     expect(await statusOf(send())).toMatchObject({ code: 422, message: expect.stringContaining(message) as string });
   const gone = test.client.delete(ConfigMap, place('x'), unsafe);
   expect(await statusOf(gone)).toMatchObject({ code: 404 });
+});
+
+describe('one whose key is damaged', () => {
+  beforeEach(async () => {
+    await test.client.create(ConfigMap, { metadata: place('flipped'), data: { text: 'kept' } });
+    await test[Symbol.asyncDispose]();
+    await test.store[Symbol.asyncDispose]();
+    // In the order of keys it is where it was.
+    damage('flipped', { before: 'default/', letter: 'g' });
+    test = await start();
+    await test.client.delete(ConfigMap, place('b'), unsafe);
+  });
+
+  it('is named by its old name too, which it keeps', async () => {
+    const message = expect.stringContaining('corrupt object, Key: /registry/configmaps/default/glipped') as string;
+    for (const send of [
+      () => test.client.get(ConfigMap, place('flipped')),
+      () => test.client.create(ConfigMap, { metadata: place('flipped') }),
+      () => test.client.patch(ConfigMap, place('flipped'), mergePatch({ data: { text: 'new' } })),
+      () => test.client.delete(ConfigMap, place('flipped')),
+    ])
+      expect(await statusOf(send())).toMatchObject({ code: 500, message });
+    expect(await statusOf(test.client.get(ConfigMap, place('clipped')))).toMatchObject({ code: 404 });
+    await test.client.create(ConfigMap, { metadata: place('clipped') });
+  });
+
+  it('goes by its old name, and leaves that to others', async () => {
+    expect(await test.client.delete(ConfigMap, place('flipped'), unsafe)).toMatchObject({ status: 'Success' });
+    await test.client.create(ConfigMap, { metadata: place('flipped') });
+    const { items } = await test.client.list(ConfigMap, { namespace: 'default' });
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(['a', 'c', 'flipped']);
+  });
 });
 
 it('goes for who may do that alone', async () => {

@@ -2,6 +2,7 @@
  *  them, and the former are deleted as upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind
  *  go on. */
 import { internalError, type StatusError, storageReadError } from '#api';
+import type { KeyValue } from '#store';
 import type { Resource } from '../resource/resource.ts';
 import { isWithin, type Scope } from './selection.ts';
 
@@ -13,6 +14,8 @@ interface Unreadable {
   readonly revision: number;
   /** Why it cannot be converted; undefined for what is damaged. */
   readonly failure: StatusError | undefined;
+  /** As of its row. */
+  readonly wasWrittenAs?: KeyValue['wasWrittenAs'] | undefined;
 }
 
 /** Of one resource. */
@@ -94,22 +97,39 @@ export class UnreadableObjects {
     if (paths.length > 0) throw unreadable(this.#resource, paths);
   }
 
+  /** The path under which an object is now that was written under this one: where its key is damaged, and that is all
+   *  that is. */
+  strayOf(path: string): string | undefined {
+    if (this.#objects.size === 0) return undefined;
+    const key = this.#resource.prefix + path;
+    for (const [other, { wasWrittenAs }] of this.#objects) if (wasWrittenAs?.(key)) return other;
+    return undefined;
+  }
+
+  /** Throws the 500 when the object's key is damaged, so that it seems not to be there. */
+  assertNotStray(path: string): void {
+    const stray = this.strayOf(path);
+    if (stray === undefined) return;
+    const { prefix } = this.#resource;
+    throw corrupt(prefix + stray, `it is the object that was written as ${prefix}${path}`);
+  }
+
   /** Throws the 500 when the object cannot be read. */
   assertReadable(path: string): void {
     const object = this.#objects.get(path);
-    if (!object) return;
+    if (!object) return this.assertNotStray(path);
     if (object.failure) throw object.failure;
-    const key = this.#resource.prefix + path;
-    throw internalError(
-      new Error(
-        `StorageError: corrupt object, Key: ${key}, AdditionalErrorMsg: its checksum is not that of what was written`,
-      ),
-    );
+    throw corrupt(this.#resource.prefix + path, anotherChecksum);
   }
 }
+
+const anotherChecksum = 'its checksum is not that of what was written';
+
+const corrupt = (key: string, why: string): StatusError =>
+  internalError(new Error(`StorageError: corrupt object, Key: ${key}, AdditionalErrorMsg: ${why}`));
 
 /** The 500 of a list that would lack objects. */
 export function unreadable({ groupResource, prefix }: Resource, paths: readonly string[]): StatusError {
   const keys = paths.slice(0, mostNamed).map(path => prefix + path);
-  return storageReadError(groupResource, keys, 'its checksum is not that of what was written');
+  return storageReadError(groupResource, keys, anotherChecksum);
 }

@@ -36,6 +36,7 @@ export function decodeRow(key: string, bytes: Buffer): KeyValue {
       createRevision: damagedRevision,
       modRevision: damagedRevision,
       isDamaged: true,
+      wasWrittenAs: other => isSealed(other, bytes),
     };
   const valueStart = rowHeaderLength + bytes.readUInt8(leaseLengthAt);
   const row = {

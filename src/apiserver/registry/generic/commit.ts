@@ -33,6 +33,7 @@ export async function commitObject(
 ): Promise<Attempt> {
   const { resource, store, cache, leases } = engine;
   const { namespace, name } = object.metadata;
+  if (!old) cache.assertNotStray(namespace, name);
   const path = pathOf(namespace, name);
   const value = await run(encodeWithinBounds(resource, object));
   const ttlSeconds = resource.strategy.timeToLiveSeconds;

@@ -85,14 +85,14 @@ export async function deleteObject(
  *  404, and 422 when it can be read. */
 async function deleteUnreadable(engine: Engine, { namespace, name }: WriteRequest): Promise<Deleted> {
   const { resource, store, cache } = engine;
-  if (!cache.isDamaged(namespace, name)) {
+  const path = cache.damagedPath(namespace, name);
+  if (path === undefined) {
     if (!cache.get(namespace, name)) throw notFound(resource.groupResource, name);
     const { group, resource: kind } = resource.groupResource;
     throw invalidObject({ group, kind }, name, [
       unsafeError('is exclusively used to delete corrupt object(s), try again by removing this option'),
     ]);
   }
-  const path = pathOf(namespace, name);
   // Other conditions cannot be made of what cannot be read; what was written meanwhile can, and is no longer there to
   // be found.
   const result = await store.commit([{ type: 'delete', key: resource.prefix + path, ifRevision: damagedRevision }]);
@@ -101,7 +101,10 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
   const { apiVersion, kind } = resource.kind;
   const metadata = namespace === '' ? { name } : { name, namespace };
   const value = runNow(encodeWithinBounds(resource, { apiVersion, kind, metadata } as KubeObject));
-  return { stored: new StoredObject(resource, path, { value, revision: result.revision }), isGone: true };
+  return {
+    stored: new StoredObject(resource, pathOf(namespace, name), { value, revision: result.revision }),
+    isGone: true,
+  };
 }
 
 /** Deletes the selected objects, or a page of them, each as a DELETE of its own; returns those that it found to delete,
