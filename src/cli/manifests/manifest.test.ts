@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -92,6 +92,15 @@ test.each([
   const file = path.join(folder, 'a.yaml');
   writeFileSync(file, bytes);
   expect(() => loadManifests(file)).toThrow(`${file}: is no text in UTF-8, as manifests are`);
+  rmSync(folder, { recursive: true });
+});
+
+test.skipIf(process.platform === 'win32')('links that lead in a circle are said to, alone and in a folder', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'manifest-'));
+  const link = path.join(folder, 'a.yaml');
+  symlinkSync(link, link);
+  for (const location of [link, folder])
+    expect(() => loadManifests(location)).toThrow(`${link}: cannot be read: links there lead in a circle`);
   rmSync(folder, { recursive: true });
 });
 

@@ -1,10 +1,10 @@
 /** Reads manifests, remembering where in which file each field stands, so that an error can point at it. */
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isCollection, isNode, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import { gatedKinds, type Kind, type KubeObject, kinds, type New, StatusError } from '#api';
-import { toError, UsageError, yamlOptions } from '#base';
+import { systemErrorCode, toError, UsageError, yamlOptions } from '#base';
 
 /** Whether a server has those behind gates, it says itself. */
 const known = [...kinds, ...gatedKinds];
@@ -35,7 +35,7 @@ function nothingFound(folder: string): string {
 }
 
 function manifestFiles(location: string): string[] {
-  const stats = statSync(location, { throwIfNoEntry: false });
+  const stats = statOf(location);
   if (!stats) throw new UsageError(`${location}: no such file or folder`);
   if (!stats.isDirectory()) return [location];
   const isProject = readdirSync(location).includes('package.json');
@@ -45,12 +45,26 @@ function manifestFiles(location: string): string[] {
     .map(name => path.join(location, name));
 }
 
+/** Undefined for what is not there. */
+function statOf(location: string): Stats | undefined {
+  try {
+    return statSync(location, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadable(location, error);
+  }
+}
+
+function unreadable(location: string, error: unknown): UsageError {
+  const why = systemErrorCode(error) === 'ELOOP' ? 'links there lead in a circle' : toError(error).message;
+  return new UsageError(`${location}: cannot be read: ${why}`, { cause: error });
+}
+
 function readText(file: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read: ${toError(error).message}`);
+    throw unreadable(file, error);
   }
   if (!isUtf8(bytes)) throw new UsageError(`${file}: is no text in UTF-8, as manifests are`);
   return bytes.toString();

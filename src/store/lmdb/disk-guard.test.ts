@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createVirtualClock, silentLogger } from '#base';
 import type { KeyValue } from '../store.ts';
 import { DiskGuard, mayFree, troubleOf } from './disk-guard.ts';
-import { makeRoomToStart, planReserve, planReserveAgain, takeReserve } from './reserve.ts';
+import { firstReserveBytes, makeRoomToStart, planReserve, planReserveAgain, takeReserve } from './reserve.ts';
 import { readTrouble } from './trouble-file.ts';
 
 const row = (length: number): KeyValue => ({
@@ -126,6 +126,19 @@ describe('the guard', () => {
     expect((await guard.failed(28, undefined))?.trouble).toBe('full');
     guard.admit(deleted);
     expect(readdirSync(directory.path)).toEqual(['trouble']);
+  });
+
+  test('keeps a little at once and all of it later, and makes do with what is left of it', async () => {
+    using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
+    const size = () => statSync(join(directory.path, 'reserve')).size;
+    await takeReserve(directory.path, { bytes: 7 * mebibyte, atMost: firstReserveBytes });
+    expect(size()).toBe(firstReserveBytes);
+    await takeReserve(directory.path, { bytes: 7 * mebibyte, orLess: true });
+    expect(size()).toBe(firstReserveBytes);
+    await takeReserve(directory.path, { bytes: 7 * mebibyte });
+    expect(size()).toBe(7 * mebibyte);
+    await takeReserve(directory.path, { bytes: 8 * mebibyte });
+    expect(size()).toBe(7 * mebibyte);
   });
 
   test('leaves alone what is there under the name of the reserve', async () => {

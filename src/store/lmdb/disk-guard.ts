@@ -6,7 +6,14 @@
 import { type Clock, describeDisk, freeBytes, type Logger, toError } from '#base';
 import type { Change, WriteGuard } from '../embedded/engine.ts';
 import { StorageError, type StorageTrouble } from '../storage-error.ts';
-import { hasRoom, planReserveAgain, releaseReserve, reservedBytes, takeReserve } from './reserve.ts';
+import {
+  hasRoom,
+  planReserveAgain,
+  type ReserveOptions,
+  releaseReserve,
+  reservedBytes,
+  takeReserve,
+} from './reserve.ts';
 import { clearTrouble, writeTrouble } from './trouble-file.ts';
 
 const mebibyte = 1024 * 1024;
@@ -99,7 +106,7 @@ export class DiskGuard implements WriteGuard {
   }
 
   /** Takes a reserve, so that it is there when the disk gets full. Never rejects: a disk without one works too. */
-  async keepReserve(options: Parameters<typeof takeReserve>[1] = {}): Promise<void> {
+  async keepReserve(options: ReserveOptions = {}): Promise<void> {
     const { directory, logger } = this.#options;
     this.#taking ??= takeReserve(directory, options)
       .catch((error: unknown) => logger.debug('cannot keep a reserve on the disk', { error: toError(error) }))

@@ -8,6 +8,7 @@ import { describeStoreContract } from '../contract.ts';
 import { CompactedError, wholeRange } from '../store.ts';
 import { LmdbEngine } from './lmdb-engine.ts';
 import { openLmdbStore } from './lmdb-store.ts';
+import { firstReserveBytes } from './reserve.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kubernode-store-'));
 const makeDirectory = () => mkdtempSync(join(root, 'd'));
@@ -232,4 +233,14 @@ it('a copy without unused pages takes a large commit as its first, too', { timeo
   await using store = await openLmdbStore({ directory: copy });
   await store.commit(keys.map(key => remove(key)));
   expect((await store.range(wholeRange)).rows).toEqual([]);
+});
+
+it('keeps a little room on the disk for deletes from the beginning, and all of it after a while', async () => {
+  const directory = makeDirectory();
+  const clock = createVirtualClock();
+  await using _store = await openLmdbStore({ directory, clock, keepReserve: true });
+  const size = () => statSync(join(directory, 'reserve'), { throwIfNoEntry: false })?.size;
+  await expect.poll(size).toBe(firstReserveBytes);
+  await clock.advance(5000);
+  await expect.poll(size).toBeGreaterThan(firstReserveBytes);
 });

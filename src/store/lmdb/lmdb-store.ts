@@ -20,6 +20,7 @@ import { isUntouchedCopy } from './data-file.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { giveBackRoom } from './give-back-room.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
+import { firstReserveBytes } from './reserve.ts';
 import { upgradeFromFormat1 } from './upgrade-format.ts';
 
 /** Where the store lies, and who is told when it cannot go on. */
@@ -34,8 +35,8 @@ export interface LmdbStoreOptions {
    *  the store is opened again. A disk that is full or fails is none: writes reject with a StorageError until it is
    *  well. Default: it is logged. */
   onFailure?: (error: Error) => void;
-  /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk), once the store has been open
-   *  for a few seconds. Default false. */
+  /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk): four MiB at once, and all of
+   *  it when the store has been open for a few seconds. Default false. */
   keepReserve?: boolean;
   /** Check all that is stored once the store has been open for a while; damage is logged, and told by `readDamage`.
    *  Default false. */
@@ -56,7 +57,7 @@ export interface LmdbStore extends Store {
   backup(file: string): Promise<void>;
 }
 
-/** A start has other things to do than to fill a file. */
+/** A start has other things to do than to fill a large file. */
 const reserveAfterMs = 5000;
 
 /** Opens or creates the store in a directory.
@@ -80,7 +81,10 @@ export async function openLmdbStore({
     await prepareFile(directory, { beforeUpgrade, logger, wayOut });
     const engine = await openEngine(directory, { lock, guard, wayOut });
     const later = new DisposableStack();
-    if (keepReserve && givenReserve === 0) later.use(clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs));
+    if (keepReserve && givenReserve === 0) {
+      void guard.keepReserve({ atMost: firstReserveBytes });
+      later.use(clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs));
+    }
     if (isChecked) later.use(checkInBackground({ engine, directory, clock, logger }));
     return namingDamage(
       { directory, wayOut },

@@ -11,6 +11,8 @@ const mebibyte = 1024 * 1024;
 
 /** How much is kept unless the disk is small. */
 const usualBytes = 16 * mebibyte;
+/** What is kept of that at once, in a store that has none. */
+export const firstReserveBytes = 4 * mebibyte;
 
 /** What to keep of so much free room: on a small disk an eighth; nothing where that would help nobody. */
 export function planReserve(free: number): number {
@@ -43,14 +45,28 @@ export async function releaseReserve(directory: string): Promise<void> {
   }
 }
 
-/** Takes room, unless it is taken; with `orLess` as much of it as there is, in whole mebibytes. Rejects with what the
+/** How much to take. */
+export interface ReserveOptions {
+  /** Default: what {@link planReserve} says. */
+  readonly bytes?: number;
+  /** Default: all of it. */
+  readonly atMost?: number;
+  /** Whether less will do. Default false. */
+  readonly orLess?: boolean;
+}
+
+/** Takes room, unless it is taken, or more where only the first of it is; with `orLess` as much of it as there is, in
+ *  whole mebibytes. Rejects with what the
  *  system throws; nothing is kept then. Written, and with bytes that do not shrink: a file with holes would keep
  *  nothing. */
 export async function takeReserve(
   directory: string,
-  { bytes = planReserve(freeBytes(directory)), orLess = false }: { bytes?: number; orLess?: boolean } = {},
+  { bytes: wanted = planReserve(freeBytes(directory)), atMost = wanted, orLess = false }: ReserveOptions = {},
 ): Promise<void> {
-  if (bytes === 0 || reservedBytes(directory) > 0) return;
+  const bytes = Math.min(wanted, atMost);
+  const taken = reservedBytes(directory);
+  const mayGrow = taken === firstReserveBytes && !orLess;
+  if (bytes <= taken || (taken > 0 && !mayGrow)) return;
   const temporary = `${reserveFile(directory)}.new`;
   try {
     await using handle = await open(temporary, 'w', 0o600);
