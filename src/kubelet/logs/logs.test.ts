@@ -55,6 +55,13 @@ test('reads files larger than a block, from either end', async () => {
   expect(await read(`${many.join('\n')}\n`, { tailLines: 4000 })).toBe(text.slice(text.indexOf('line 1000 ')));
 });
 
+test('does not gather what goes on without an end of line, as no runtime writes, and reads on behind it', async () => {
+  const content = `${lines[0]}\n${time(2)} stdout F ${'x'.repeat(4_000_000)}\n${lines[1]}\n`;
+  const text = await read(content);
+  expect(text.split('\n').map(line => line.slice(0, 3))).toEqual(['one', 'xxx', 'two', '']);
+  expect(text.length).toBeLessThan(1_200_000);
+});
+
 test('a follower who waits long leaves nothing behind at its signal', async () => {
   const path = join(directory, 'quiet.log');
   await writeFile(path, all);

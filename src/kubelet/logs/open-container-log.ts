@@ -69,10 +69,14 @@ interface Reader {
   rest: string;
 }
 
+/** Of a line; the runtime splits what is longer than 16 KiB. What goes on without an end is none of its lines. */
+const maxLineBytes = 1024 * 1024;
+
 /** Batches of complete lines from the offset to the present end. What is left of an incomplete line waits in `rest`. */
 async function* readLines(file: FileHandle, reader: Reader): AsyncGenerator<string[]> {
   const block = Buffer.alloc(blockBytes);
-  let pending = Buffer.from(reader.rest, 'latin1');
+  let pending: Buffer = Buffer.from(reader.rest, 'latin1');
+  reader.rest = '';
   for (;;) {
     const wanted = Math.min(blockBytes, reader.end - reader.offset);
     const { bytesRead } = await file.read(block, 0, wanted, reader.offset);
@@ -81,9 +85,12 @@ async function* readLines(file: FileHandle, reader: Reader): AsyncGenerator<stri
     const bytes = Buffer.concat([pending, block.subarray(0, bytesRead)]);
     const end = bytes.lastIndexOf(0x0a);
     pending = Buffer.from(bytes.subarray(end + 1));
-    reader.rest = pending.toString('latin1');
     if (end >= 0) yield bytes.subarray(0, end).toString().split('\n');
+    if (pending.length <= maxLineBytes) continue;
+    yield [pending.toString()];
+    pending = Buffer.alloc(0);
   }
+  reader.rest = pending.toString('latin1');
 }
 
 /** The file that has taken the place of `file` at `path`, if it was rotated. */
