@@ -2,6 +2,7 @@
  *
  *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take
  *  time, randomness and I/O as arguments. */
+export { answerTo } from './answer-to.ts';
 export {
   AsyncQueue,
   createLimiter,

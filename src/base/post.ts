@@ -1,6 +1,7 @@
 /** One POST of JSON to a program of a user. */
 import type { ClientRequest } from 'node:http';
 import type { Readable } from 'node:stream';
+import { answerTo } from './answer-to.ts';
 import { systemErrorCode, toError } from './errors.ts';
 import { GatheredBytes } from './gathered-bytes.ts';
 import { productVersion } from './version.ts';
@@ -47,10 +48,10 @@ function attempt(start: StartPost, { body, maxAnswerBytes }: Omit<Post, 'signal'
   const { promise: outcome, resolve, reject } = Promise.withResolvers<PostAnswer>();
   const request = start(postHeaders(body));
   request.on('error', reject);
-  request.on('response', response => {
+  answerTo(request).then(response => {
     const done = (text: string) => resolve({ code: response.statusCode ?? 0, text });
     readAnswer(response, maxAnswerBytes, { resolve: done, reject });
-  });
+  }, reject);
   // A text goes with the head in one piece.
   request.end(body);
   return { request, outcome };

@@ -12,7 +12,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type APIService, isNotFound, StatusError } from '#api';
-import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, readAnswer, toError } from '#base';
+import { answerTo, type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, readAnswer, toError } from '#base';
 import type { UserInfo } from '#client';
 import { Connections, type Peer } from '../egress/connections.ts';
 import { type Destination, undialable, unreachable } from '../egress/failure.ts';
@@ -115,14 +115,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   async function send(extension: APIService, request: Sent, body?: Readable | string): Promise<IncomingMessage> {
     const place = await placeOf(extension);
     const agent = connections.agentFor(peerOf(extension));
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const sent = httpsRequest({ ...place, ...request, agent });
-    sent.once('response', resolve).on('error', error => reject(unreachable(error, place)));
+    const answering = answerTo(sent);
     if (typeof body === 'object') body.pipe(sent);
     else sent.end(body);
     const { signal } = request;
-    const answer = await promise.catch((error: unknown) => {
-      throw signal.reason instanceof StatusError ? signal.reason : error;
+    const answer = await answering.catch((error: unknown) => {
+      throw signal.reason instanceof StatusError ? signal.reason : unreachable(toError(error), place);
     });
     if (!isRedirect(answer)) return answer;
     answer.destroy();

@@ -13,7 +13,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { badRequest } from '#api';
-import { type Clock, forwardUpgrade, socketAddress } from '#base';
+import { answerTo, type Clock, forwardUpgrade, socketAddress, toError } from '#base';
 import { undialable, unreachable } from '../egress/failure.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
@@ -114,11 +114,12 @@ const serverName = (host: string) => (isIP(host) ? {} : { servername: host });
 
 /** Sends the request with its body; resolves with the head of the answer. */
 function exchange(body: Readable, target: ProxyTarget, options: RequestOptions): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = requestBy(target)(options);
-  request.once('response', resolve).on('error', error => reject(unreachable(error, target)));
+  const answer = answerTo(request).catch((error: unknown) => {
+    throw unreachable(toError(error), target);
+  });
   body.pipe(request);
-  return promise;
+  return answer;
 }
 
 /** Whom the client asked: HTTP/2 says it in a header of its own. */

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { badRequest, StatusError } from '#api';
-import { askToUpgrade, type Clock, socketAddress, type UpgradeRequest } from '#base';
+import { answerTo, askToUpgrade, type Clock, socketAddress, toError, type UpgradeRequest } from '#base';
 import type { Egress } from '../egress/egress.ts';
 import { undialable, unreadable } from '../egress/failure.ts';
 import type { KubeletTarget } from './plan.ts';
@@ -49,11 +49,11 @@ export async function connectionTo(
 
 /** A GET; resolves with the answer's head. Aborting ends it. */
 export function getFromKubelet(kubelet: KubeletConnection, signal: AbortSignal): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = kubelet.send({ signal });
-  request.once('response', resolve).on('error', error => reject(kubelet.unreadable(error)));
   request.end();
-  return promise;
+  return answerTo(request).catch((error: unknown) => {
+    throw kubelet.unreadable(toError(error));
+  });
 }
 
 /** For whom a session with a kubelet is opened. */

@@ -1,10 +1,8 @@
 /** Asks components that run as processes of their own. Where they are is told by what they write into the API; that it
  *  is they is told by their certificates. */
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { dnsServiceName, EndpointSlice, isConditionTrue, Lease, Node, StatusError, serviceNameLabel } from '#api';
-import { type Door, socketAddress, toError } from '#base';
+import { answerTo, type Door, socketAddress, toError } from '#base';
 import { type ApiHandler, type Client, createClient, createInProcessTransport } from '#client';
 import { type ClientComponent, clientComponents, securePortsOf, userOf } from '#lifecycle';
 
@@ -139,7 +137,7 @@ async function ask(
     checkServerIdentity: (_host, { subject }) => (subject.CN === user ? undefined : new Error(`it is not ${user}`)),
   });
   request.end();
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const response = await answerTo(request);
   const body = await text(response);
   if (response.statusCode === 404) return undefined;
   if (response.statusCode !== 200) throw new Error(`it answers ${response.statusCode}: ${body}`);
