@@ -53,7 +53,7 @@ export {
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
 export { listenWidely } from './connections/listen-widely.ts';
-export { PacedSocket, type ReadingLine } from './connections/paced-socket.ts';
+export { PacedSocket, ReadingLine } from './connections/paced-socket.ts';
 export { sourceOf } from './connections/source.ts';
 export {
   type EntryName,

@@ -1,8 +1,8 @@
 /** A connection whose bytes are handed on in pieces, when it is its turn: what is read from a socket at once is up to
  *  64 KB, in which HTTP/2 has room for thousands of requests, pings or empty frames, and all of it would be worked on
  *  before anybody else is served. */
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import { elapsedMs, setImmediate } from '../machine-timers.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import { FairLine } from './fair-line.ts';
@@ -46,10 +46,10 @@ export class ReadingLine {
   }
 }
 
-/** What came over a TLS socket, piece by piece; what is written is passed on as it is. Ends with the socket, and ends
+/** What came over a socket, piece by piece; what is written is passed on as it is. Ends with the socket, and ends
  *  it. */
 export class PacedSocket extends Duplex {
-  readonly #socket: TLSSocket;
+  readonly #socket: Socket;
   readonly #source: string;
   readonly #line: ReadingLine;
   /** What has come and was not handed on. */
@@ -60,12 +60,13 @@ export class PacedSocket extends Duplex {
   /** Whether who reads it wants no more for now. */
   #isFull = false;
 
-  constructor(socket: TLSSocket, line: ReadingLine) {
+  /** `source`: whose turns it takes. Default: those of who is at the other end. */
+  constructor(socket: Socket, line: ReadingLine, source = sourceOf(socket.remoteAddress ?? '')) {
     // More would be handed on at once when the reader has been away.
     super({ readableHighWaterMark: pieceBytes });
     this.on('resume', () => this.#goOn());
     this.#socket = socket;
-    this.#source = sourceOf(socket.remoteAddress ?? '');
+    this.#source = source;
     this.#line = line;
     socket.on('data', (chunk: Buffer) => {
       this.#pending.push(chunk);

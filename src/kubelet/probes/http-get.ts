@@ -1,8 +1,9 @@
 /** One HTTP GET of a probe or hook, without keep-alive, and without verifying certificates. */
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { HTTPHeader, URIScheme } from '#api';
-import { type Clock, kubernetesVersion, socketAddress } from '#base';
+import { type Clock, kubernetesVersion, PacedSocket, ReadingLine, socketAddress } from '#base';
 
 interface HttpGetOptions {
   readonly host: string;
@@ -23,6 +24,10 @@ interface HttpGetResult {
 }
 
 const maxBodyBytes = 10 * 1024;
+/** Parts of a body that are read: a container may send it byte by byte, each of which costs as much as a kilobyte. */
+const maxBodyParts = 1000;
+/** Answers are read in turns: what a container sends at once could take long. */
+const line = new ReadingLine();
 /** Such as `kube-probe/1.37`, by which servers tell probes from other clients. */
 const userAgent = `kube-probe/${/^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1]}`;
 
@@ -48,13 +53,13 @@ function getOnce({
 }: HttpGetOptions): Promise<HttpGetResult & { location: string | undefined }> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpGetResult & { location: string | undefined }>();
   const own = Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value]));
-  const request = (scheme === 'HTTPS' ? httpsRequest : httpRequest)({
+  const request = httpRequest({
     host,
     port,
+    defaultPort: scheme === 'HTTPS' ? 443 : 80,
     path: path.startsWith('/') ? path : `/${path}`,
     headers: { 'user-agent': userAgent, accept: '*/*', connection: 'close', ...own },
-    agent: false,
-    ...(scheme === 'HTTPS' ? { rejectUnauthorized: false } : {}),
+    createConnection: () => new PacedSocket(open({ host, port, scheme }, own['host'] ?? host), line, host),
   });
   const timer = clock.setTimeout(
     () =>
@@ -84,14 +89,21 @@ function getOnce({
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > maxBodyBytes) {
-        done();
-        request.destroy();
-      }
+      if (size > maxBodyBytes || chunks.length >= maxBodyParts) done();
     });
     response.once('end', done);
     response.on('error', reject);
   });
   request.end();
-  return promise.finally(() => timer[Symbol.dispose]());
+  return promise.finally(() => {
+    timer[Symbol.dispose]();
+    request.destroy();
+  });
+}
+
+/** `name`: what the server is called, with or without a port. */
+function open({ host, port, scheme }: Pick<HttpGetOptions, 'host' | 'port' | 'scheme'>, name: string): Socket {
+  if (scheme !== 'HTTPS') return connectTcp({ host, port });
+  const servername = name.startsWith('[') || isIP(name) !== 0 ? '' : name.replace(/:\d*$/, '');
+  return connectTls({ host, port, rejectUnauthorized: false, ...(isIP(servername) === 0 ? { servername } : {}) });
 }
