@@ -83,6 +83,7 @@ export {
   fieldNotFound,
   forbiddenField,
   formatFieldError,
+  internalError,
   invalidObject,
   invalidValue,
   notSupported,

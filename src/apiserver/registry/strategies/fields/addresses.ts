@@ -125,6 +125,9 @@ export function checkEndpointIp(field: string, text: string, rules: AddressRules
 /** Whether a text can be read as an address, leading zeros and all. */
 export const isIpLike = (text: string): boolean => parseSloppily(text) !== undefined;
 
+/** The family of what {@link isIpLike}; undefined for what is not. */
+export const familyOfIp = (text: string): IpFamily | undefined => parseSloppily(text)?.family;
+
 /** As {@link parseIp}, but leading zeros of decimal numbers count for nothing: only to say what is wrong. */
 function parseSloppily(text: string): IpAddress | undefined {
   return parseIp(text) ?? parseIp(text.replaceAll(/(?<=^|[.:])0+(?=\d+(?:\.|$))/g, ''));

@@ -11,7 +11,18 @@ test.each<[string[], string[]]>([
   [['10.1.2.3'], []],
   [['10.1.2.3', 'fd00::1'], []],
   [['x'], ['[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']],
-  [['10.1.2.3', '10.1.2.3'], ['[1]: Duplicate value: "10.1.2.3"']],
+  [
+    ['10.1.2.3', '10.1.2.3'],
+    [': Invalid value: [{"IP":"10.1.2.3"},{"IP":"10.1.2.3"}]: may specify no more than one IP for each IP family'],
+  ],
+  [
+    ['10.1.2.3', ''],
+    [
+      '[1]: Invalid value: "": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+      ': Internal error: failed to check for dual stack with error:invalid IP[1]: ',
+      ': Invalid value: [{"IP":"10.1.2.3"},{"IP":""}]: may specify no more than one IP for each IP family',
+    ],
+  ],
   [
     ['10.1.2.3', '10.1.2.4'],
     [': Invalid value: [{"IP":"10.1.2.3"},{"IP":"10.1.2.4"}]: may specify no more than one IP for each IP family'],
@@ -35,10 +46,16 @@ test('an address in the singular field alone', () => {
   expect(checkPodStatusUpdate(pod({ podIP: '10.1.2.3', podIPs: ips('10.1.2.3') }), pod({}))).toEqual([]);
 });
 
+test('addresses of a pod without an address of a pod', () => {
+  expect(messagesOf(checkPodStatusUpdate(pod({ podIPs: [{}] }), pod({})))).toEqual([
+    'status.podIPs[0]: Invalid value: "": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    'status.podIPs: Invalid value: [{"IP":""}]: podIP and podIPs must either both be set or both be unset',
+  ]);
+});
+
 test('an address that was reported before, however it is written', () => {
-  expect(
-    checkPodStatusUpdate(pod({ podIPs: ips('::ffff:10.1.2.3') }), pod({ podIPs: ips('::ffff:10.1.2.3') })),
-  ).toEqual([]);
+  const reported = { podIP: '::ffff:10.1.2.3', podIPs: ips('::ffff:10.1.2.3') };
+  expect(checkPodStatusUpdate(pod(reported), pod(reported))).toEqual([]);
 });
 
 test.each<[PodStatus, string[]]>([

@@ -3,15 +3,15 @@ import {
   checkQualifiedName,
   checkSubdomain,
   collectErrors,
-  duplicate,
   type FieldError,
   forbiddenField,
+  internalError,
   invalidValue,
   type Pod,
   type PodCondition,
   type PodStatus,
 } from '#api';
-import { checkIp } from '../fields/addresses.ts';
+import { checkIp, familyOfIp } from '../fields/addresses.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
 
 /** Rules for the change of a pod's status. */
@@ -73,6 +73,10 @@ const addressesOf = (one: string | undefined, all: Addresses = []): ReadonlySet<
 function checkPodAddresses({ podIP, podIPs = [] }: PodStatus, old: PodStatus | undefined): FieldError[] {
   const before = addressesOf(old?.podIP, old?.podIPs);
   const errors = checkAddresses('status.podIPs', podIPs, before);
+  if (!podIP && podIPs.length > 0)
+    errors.push(
+      invalidValue('status.podIPs', shown(podIPs), 'podIP and podIPs must either both be set or both be unset'),
+    );
   return podIP && podIP !== podIPs[0]?.ip ? [...errors, ...checkIp('status.podIP', podIP, { old: before })] : errors;
 }
 
@@ -89,23 +93,22 @@ function checkHostAddresses({ hostIP = '', hostIPs = [] }: PodStatus, old: PodSt
 /** At most one address of each family. Who reports another would spoil the endpoints of all pods behind the same
  *  service. */
 function checkAddresses(field: string, all: Addresses, old: ReadonlySet<string | undefined>): FieldError[] {
-  const texts = all.map(({ ip = '' }) => ip);
-  const seen = new Set<string>();
-  const errors = collectErrors(texts, (ip, index) => {
-    const place = `${field}[${index}]`;
-    const wrong = checkIp(place, ip, { old });
-    if (wrong.length > 0) return wrong;
-    if (seen.has(ip)) return [duplicate(place, ip)];
-    seen.add(ip);
-    return [];
-  });
-  if (errors.length === 0 && new Set(texts.map(text => text.includes(':'))).size < texts.length) {
-    // As upstream prints its own form of them.
-    const shown = texts.map(ip => ({ IP: ip }));
-    errors.push(invalidValue(field, shown, 'may specify no more than one IP for each IP family'));
+  const errors = collectErrors(all, ({ ip = '' }, index) => checkIp(`${field}[${index}]`, ip, { old }));
+  if (all.length < 2) return errors;
+  const families = all.map(({ ip = '' }) => familyOfIp(ip));
+  const unreadable = families.indexOf(undefined);
+  // As upstream, what cannot be read is of no family, and that is one more error.
+  if (unreadable >= 0) {
+    const why = `failed to check for dual stack with error:invalid IP[${unreadable}]: ${all[unreadable]?.ip ?? ''}`;
+    errors.push(internalError(field, why));
   }
+  if (unreadable >= 0 || new Set(families).size < all.length)
+    errors.push(invalidValue(field, shown(all), 'may specify no more than one IP for each IP family'));
   return errors;
 }
+
+/** As upstream prints its own form of them. */
+const shown = (all: Addresses): object[] => all.map(({ ip = '' }) => ({ IP: ip }));
 
 function checkTerminatedStay(
   field: string,
