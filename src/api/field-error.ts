@@ -96,7 +96,7 @@ export const fieldNotFound = (field: string, badValue: unknown): FieldError => (
 });
 
 /** A check that could not be made; `detail` says why. */
-export const internalError = (field: string, detail: string): FieldError => ({ type: 'InternalError', field, detail });
+export const uncheckable = (field: string, detail: string): FieldError => ({ type: 'InternalError', field, detail });
 
 /** The message without the field: `Invalid value: -1: must be greater than or equal to 0`. */
 export const fieldErrorBody = (error: FieldError): string => bodyWith(error, formatValue);

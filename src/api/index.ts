@@ -83,13 +83,13 @@ export {
   fieldNotFound,
   forbiddenField,
   formatFieldError,
-  internalError,
   invalidObject,
   invalidValue,
   notSupported,
   required,
   tooLong,
   tooMany,
+  uncheckable,
 } from './field-error.ts';
 export { atomicFields } from './field-sets/atomic-fields.ts';
 export { type Changes, noChanges } from './field-sets/changes.ts';

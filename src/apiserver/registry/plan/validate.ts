@@ -1,5 +1,5 @@
 /** What is wrong with an object that somebody writes: pure. */
-import { checkPathSegment, Event, type FieldError, isBuiltIn, type KubeObject } from '#api';
+import { checkPathSegment, Event, type FieldError, isBuiltIn, isObject, type KubeObject } from '#api';
 import type { Steps } from '#base';
 import { checkShape } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
@@ -82,11 +82,19 @@ const mindsFinalizers = ({ kind }: Resource): boolean =>
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */
 const manyFaults = 1000;
 
-/** What the shape says, then the rules. What a rule says of a missing field is said instead of that it is required. */
+/** Says nothing of the value. */
+const immutable = 'field is immutable';
+
+/** What the shape says, then the rules. What a rule says of a field, or of the struct around it, is said instead of that
+ *  it is required, or has none of its values. */
 function* withRules(shape: readonly FieldError[], ask: Steps<FieldError[]>): Steps<readonly FieldError[]> {
   if (shape.length > manyFaults) return shape;
   const errors = yield* ask;
   if (shape.length === 0) return errors;
-  const told = new Set(errors.map(({ field }) => field));
-  return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
+  const told = new Set(errors.filter(({ detail }) => detail !== immutable).map(({ field }) => field));
+  const shown = new Set(errors.filter(({ badValue }) => isObject(badValue)).map(({ field }) => field));
+  const isTold = ({ type, field }: FieldError): boolean =>
+    (type === 'Required' && told.has(field)) ||
+    (type === 'NotSupported' && (told.has(field) || shown.has(field.slice(0, field.lastIndexOf('.')))));
+  return [...shape.filter(error => !isTold(error)), ...errors];
 }

@@ -66,6 +66,10 @@ describe('persistent volumes', () => {
       volume({ hostPath, nfs: { server: 's', path: '/a' } }),
       ['spec.nfs: Forbidden: may not specify more than 1 volume type'],
     ],
+    [
+      volume({ csi: { driver: 'd', volumeHandle: 'v' }, rbd: { image: 'i', monitors: ['m'] } }),
+      ['spec.csi: Forbidden: may not specify more than 1 volume type'],
+    ],
     [volume({ local: { path: '/a' } }), ['spec.nodeAffinity: Required value: Local volume requires node affinity']],
     [
       volume({ local: { path: '/a/../b' }, nodeAffinity: {} }),

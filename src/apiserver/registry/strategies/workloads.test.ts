@@ -43,6 +43,21 @@ describe('deployments', () => {
       ["spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'"],
     ],
     [
+      'a strategy that there is not',
+      { strategy: { type: 'x' } },
+      [
+        'spec.strategy: Unsupported value: {"Type":"x","RollingUpdate":null}: supported values: "Recreate", "RollingUpdate"',
+      ],
+    ],
+    [
+      'a selector that selects nothing',
+      { selector: { matchExpressions: [{ key: 'app', operator: 'x' }] } },
+      [
+        'spec.selector.matchExpressions[0].operator: Invalid value: "x": not a valid selector operator',
+        'spec.selector: Invalid value: {"matchExpressions":[{"key":"app","operator":"x"}]}: invalid label selector',
+      ],
+    ],
+    [
       'no way to move',
       { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } } },
       ['spec.strategy.rollingUpdate.maxUnavailable: Invalid value: "0%": may not be 0 when `maxSurge` is 0'],

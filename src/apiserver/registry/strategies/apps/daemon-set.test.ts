@@ -43,6 +43,18 @@ describe('daemon sets', () => {
       rolling({ maxUnavailable: '101%' }),
       ['spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: "101%": must not be greater than 100%'],
     ],
+    [
+      daemonSet({ updateStrategy: { type: 'x' } }),
+      [
+        'spec.updateStrategy: Unsupported value: {"Type":"x","RollingUpdate":null}: supported values: "RollingUpdate", "OnDelete"',
+      ],
+    ],
+    [
+      daemonSet({ selector: { matchExpressions: [{ key: 'a', operator: 'In' }] } }),
+      [
+        "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+      ],
+    ],
     [daemonSet({ selector: {} }), ['spec.selector: Invalid value: {}: empty selector is invalid for daemonset']],
   ])('%j', (given, messages) => {
     expect(planCreate(daemonSetStrategy, given).messages).toEqual(messages);

@@ -1,10 +1,10 @@
 /** Strategy of daemon sets. Source: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/ */
-import { DaemonSet, type DaemonSetUpdateStrategy, type FieldError, invalidValue, required } from '#api';
+import { DaemonSet, type DaemonSetUpdateStrategy, type FieldError, invalidValue, notSupported, required } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column, formatLabels } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
-import { checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
+import { asGoStruct, checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
 import { isEqual } from '../fields/equal.ts';
 import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkPercentOrCount, isZero } from '../fields/percent.ts';
@@ -109,12 +109,16 @@ function checkDaemonSet({ spec }: DaemonSet): FieldError[] {
     ...checkPodTemplate('spec.template', template),
     ...checkRestartingTemplate('spec.template', template, { owner: 'DaemonSet' }),
     ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...checkNonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
     ...checkUpdateStrategy('spec.updateStrategy', updateStrategy),
+    ...checkNonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
   ];
 }
 
 function checkUpdateStrategy(field: string, { type, rollingUpdate }: DaemonSetUpdateStrategy): FieldError[] {
+  if (type !== 'RollingUpdate' && type !== 'OnDelete') {
+    const shown = { Type: type, RollingUpdate: asGoStruct(rollingUpdate, ['maxUnavailable', 'maxSurge']) };
+    return [notSupported(field, shown, ['RollingUpdate', 'OnDelete'])];
+  }
   if (type !== 'RollingUpdate' || !rollingUpdate) return [];
   const { maxUnavailable, maxSurge } = rollingUpdate;
   const path = `${field}.rollingUpdate`;

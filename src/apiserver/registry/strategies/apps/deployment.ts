@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbiddenField,
   invalidValue,
+  notSupported,
   required,
   setOf,
 } from '#api';
@@ -12,8 +13,8 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
-import { checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
-import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
+import { asGoStruct, checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
+import { checkSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
@@ -100,7 +101,7 @@ function checkDeployment({ spec }: Deployment): FieldError[] {
   const errors = checkNonNegative('spec.replicas', spec.replicas);
   if (!spec.selector) errors.push(required('spec.selector'));
   else {
-    errors.push(...checkLabelSelector('spec.selector', spec.selector));
+    errors.push(...checkSelector('spec.selector', spec.selector, 'invalid label selector'));
     if (isEmptySelector(spec.selector))
       errors.push(invalidValue('spec.selector', spec.selector, 'empty selector is invalid for deployment'));
   }
@@ -122,6 +123,10 @@ function checkDeployment({ spec }: Deployment): FieldError[] {
 
 function checkStrategy(field: string, { type, rollingUpdate }: DeploymentStrategy): FieldError[] {
   const errors: FieldError[] = [];
+  if (type !== 'Recreate' && type !== 'RollingUpdate') {
+    const shown = { Type: type, RollingUpdate: asGoStruct(rollingUpdate, ['maxUnavailable', 'maxSurge']) };
+    return [notSupported(field, shown, ['Recreate', 'RollingUpdate'])];
+  }
   if (type === 'Recreate' && rollingUpdate) {
     errors.push(forbiddenField(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
   }

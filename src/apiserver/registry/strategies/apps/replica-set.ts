@@ -5,7 +5,7 @@ import { ageColumn, nameColumn } from '../columns/age.ts';
 import { replicaColumns } from '../columns/replicas.ts';
 import { templateColumns } from '../columns/template.ts';
 import { checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
-import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
+import { checkSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
@@ -47,7 +47,7 @@ function checkReplicaSet({ spec }: ReplicaSet): FieldError[] {
   ];
   if (!spec.selector) errors.push(required('spec.selector'));
   else {
-    errors.push(...checkLabelSelector('spec.selector', spec.selector));
+    errors.push(...checkSelector('spec.selector', spec.selector, 'invalid label selector'));
     if (isEmptySelector(spec.selector))
       errors.push(invalidValue('spec.selector', spec.selector, 'empty selector is invalid for replicaset'));
   }

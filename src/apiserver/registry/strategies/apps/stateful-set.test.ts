@@ -46,7 +46,7 @@ describe('stateful sets', () => {
     [
       { updateStrategy: { type: 'OnDelete', rollingUpdate: { partition: 1 } } },
       [
-        'spec.updateStrategy.rollingUpdate: Invalid value: {"partition":1}: only allowed for updateStrategy \'RollingUpdate\'',
+        'spec.updateStrategy.rollingUpdate: Invalid value: {"Partition":1,"MaxUnavailable":null}: only allowed for updateStrategy \'RollingUpdate\'',
       ],
     ],
     [
@@ -68,6 +68,23 @@ describe('stateful sets', () => {
       { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Keep' } },
       [
         'spec.persistentVolumeClaimRetentionPolicy.whenScaled: Unsupported value: "Keep": supported values: "Retain", "Delete"',
+      ],
+    ],
+    [
+      { podManagementPolicy: 'x' },
+      ["spec.podManagementPolicy: Invalid value: \"x\": must be 'OrderedReady' or 'Parallel'"],
+    ],
+    [
+      { updateStrategy: { type: 'x' } },
+      [
+        'spec.updateStrategy: Invalid value: {"Type":"x","RollingUpdate":null}: must be \'RollingUpdate\' or \'OnDelete\'',
+      ],
+    ],
+    [
+      { selector: { matchExpressions: [{ key: 'a', operator: 'x' }] } },
+      [
+        'spec.selector.matchExpressions[0].operator: Invalid value: "x": not a valid selector operator',
+        'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"x"}]}',
       ],
     ],
     [{ selector: {} }, ['spec.selector: Invalid value: {}: empty selector is invalid for statefulset']],

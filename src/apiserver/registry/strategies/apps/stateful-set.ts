@@ -17,8 +17,8 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
-import { checkEachNonNegative, checkImmutable, checkNonNegative, invalidEach } from '../fields/checks.ts';
-import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
+import { asGoStruct, checkEachNonNegative, checkImmutable, checkNonNegative, invalidEach } from '../fields/checks.ts';
+import { checkSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { checkClaim } from '../persistent-volume-claim/spec.ts';
@@ -65,7 +65,7 @@ export const statefulSetStrategy = defineStrategy<StatefulSet>({
       ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
       : []),
   ],
-  validateCreate: ({ spec }) => checkStatefulSet('spec', spec),
+  validateCreate: ({ spec }) => [...checkUnchanging('spec', spec), ...checkStatefulSet('spec', spec)],
   validateUpdate: ({ spec }, old) => [
     ...checkStatefulSet('spec', spec),
     ...(['selector', 'volumeClaimTemplates', 'serviceName', 'podManagementPolicy'] as const).flatMap(name =>
@@ -92,10 +92,27 @@ function defaultClaim(claim: PersistentVolumeClaim): void {
   claim.status = { phase: 'Pending', ...claim.status };
 }
 
+/** What is looked at once: changes of it are refused whatever they are. */
+const checkUnchanging = (field: string, { serviceName, volumeClaimTemplates = [] }: StatefulSetSpec): FieldError[] => [
+  ...(serviceName ? invalidEach(`${field}.serviceName`, serviceName, checkLabel(serviceName)) : []),
+  ...collectErrors(volumeClaimTemplates, (claim, index) =>
+    checkClaim(`${field}.volumeClaimTemplates[${index}].spec`, claim.spec ?? {}),
+  ),
+];
+
 function checkStatefulSet(field: string, spec: StatefulSetSpec): FieldError[] {
-  const { selector, template, serviceName, ordinals, updateStrategy = {} } = spec;
+  const { selector, template, ordinals, updateStrategy = {} } = spec;
   const { whenDeleted, whenScaled } = spec.persistentVolumeClaimRetentionPolicy ?? {};
   const errors = [
+    ...(['OrderedReady', 'Parallel'].includes(spec.podManagementPolicy ?? '')
+      ? []
+      : [
+          invalidValue(
+            `${field}.podManagementPolicy`,
+            spec.podManagementPolicy,
+            "must be 'OrderedReady' or 'Parallel'",
+          ),
+        ]),
     ...checkUpdateStrategy(`${field}.updateStrategy`, updateStrategy),
     ...Object.entries({ whenDeleted, whenScaled }).flatMap(([name, policy]) =>
       checkRetention(`${field}.persistentVolumeClaimRetentionPolicy.${name}`, policy ?? ''),
@@ -103,20 +120,16 @@ function checkStatefulSet(field: string, spec: StatefulSetSpec): FieldError[] {
     ...checkNonNegative(`${field}.replicas`, spec.replicas),
     ...checkNonNegative(`${field}.minReadySeconds`, spec.minReadySeconds),
     ...checkNonNegative(`${field}.ordinals.start`, ordinals?.start),
-    ...(serviceName ? invalidEach(`${field}.serviceName`, serviceName, checkLabel(serviceName)) : []),
   ];
   const path = `${field}.selector`;
   if (!selector) errors.push(required(path));
   else {
-    errors.push(...checkLabelSelector(path, selector));
+    errors.push(...checkSelector(path, selector));
     if (isEmptySelector(selector))
       errors.push(invalidValue(path, selector, 'empty selector is invalid for statefulset'));
   }
   return [
     ...errors,
-    ...collectErrors(spec.volumeClaimTemplates ?? [], (claim, index) =>
-      checkClaim(`${field}.volumeClaimTemplates[${index}].spec`, claim.spec ?? {}),
-    ),
     ...checkTemplateSelected(`${field}.template`, template, selector),
     ...checkPodTemplate(`${field}.template`, withClaims(template, spec)),
     ...checkRestartingTemplate(`${field}.template`, template, { owner: 'StatefulSet' }),
@@ -142,10 +155,10 @@ function checkRetention(field: string, policy: string): FieldError[] {
 function checkUpdateStrategy(field: string, { type, rollingUpdate }: StatefulSetUpdateStrategy): FieldError[] {
   const path = `${field}.rollingUpdate`;
   if (type === 'RollingUpdate') return rollingUpdate ? checkRollingUpdate(path, rollingUpdate) : [];
-  if (type === 'Recreate')
-    return [invalidValue(field, { type, rollingUpdate }, "must be 'RollingUpdate' or 'OnDelete'")];
-  if (!rollingUpdate) return [];
-  return [invalidValue(path, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'")];
+  const shown = asGoStruct(rollingUpdate, ['partition', 'maxUnavailable']);
+  if (type !== 'OnDelete')
+    return [invalidValue(field, { Type: type, RollingUpdate: shown }, "must be 'RollingUpdate' or 'OnDelete'")];
+  return rollingUpdate ? [invalidValue(path, shown, "only allowed for updateStrategy 'RollingUpdate'")] : [];
 }
 
 function checkRollingUpdate(

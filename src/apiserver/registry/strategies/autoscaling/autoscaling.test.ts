@@ -38,8 +38,8 @@ describe('autoscalers', () => {
     [
       autoscaler({ maxReplicas: 0 }),
       [
-        'spec.maxReplicas: Required value: must be set and greater than 0',
         'spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`',
+        'spec.maxReplicas: Required value',
       ],
     ],
     [autoscaler({ minReplicas: -1 }), ['spec.minReplicas: Invalid value: -1: must be greater than or equal to 0']],

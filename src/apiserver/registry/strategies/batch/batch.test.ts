@@ -59,6 +59,11 @@ describe('jobs', () => {
       ['spec.completions: Required value: when completion mode is Indexed'],
     ],
     [
+      'a mode that there is not',
+      job({ completionMode: 'x', backoffLimitPerIndex: 1 }),
+      ['spec.completionMode: Unsupported value: "x": supported values: "NonIndexed", "Indexed"'],
+    ],
+    [
       'a limit of indexes without indexes',
       job({ backoffLimitPerIndex: 1 }),
       ['spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode'],

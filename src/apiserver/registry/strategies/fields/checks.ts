@@ -1,5 +1,5 @@
 /** Rules that many fields share, with upstream's messages. Each returns what is wrong, or an empty list. */
-import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '#api';
+import { type FieldError, forbiddenField, invalidValue, type JsonObject, notSupported, required } from '#api';
 import { isEqual } from './equal.ts';
 
 /** What is looked at of a list that may have so many items: of one that is too long, of which that is told, no more. */
@@ -47,6 +47,14 @@ export function checkOneOf(field: string, value: string | undefined, values: rea
 /** Given, and not empty. */
 export const checkRequired = (field: string, value: unknown, detail = ''): FieldError[] =>
   value === undefined || value === null || value === '' ? [required(field, detail)] : [];
+
+/** A struct as upstream prints its own form of it: fields in Go's names and order, null where there is nothing. */
+export const asGoStruct = (value: object | undefined, names: readonly string[]): object | null =>
+  value === undefined
+    ? null
+    : Object.fromEntries(
+        names.map(name => [`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, (value as JsonObject)[name] ?? null]),
+      );
 
 /** Not changed by an update. */
 export const checkImmutable = (field: string, value: unknown, old: unknown): FieldError[] =>

@@ -47,6 +47,12 @@ export function checkLabelSelector(field: string, selector: LabelSelector | unde
   return errors;
 }
 
+/** As {@link checkLabelSelector}, and of one with which something is wrong, that nothing can be selected by it. */
+export function checkSelector(field: string, selector: LabelSelector, detail = ''): FieldError[] {
+  const errors = checkLabelSelector(field, selector);
+  return errors.length === 0 ? [] : [...errors, invalidValue(field, selector, detail)];
+}
+
 /** Whether a selector selects everything because it says nothing. */
 export const isEmptySelector = (selector: LabelSelector | undefined): boolean =>
   Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions?.length ?? 0) === 0;

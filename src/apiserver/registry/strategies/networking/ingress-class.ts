@@ -38,8 +38,8 @@ export const ingressClassStrategy = defineStrategy<IngressClass>({
   ],
   validateCreate: checkIngressClass,
   validateUpdate: (ingressClass, old) => [
-    ...checkImmutable('spec.controller', ingressClass.spec.controller, old.spec.controller),
-    ...checkParameters('spec.parameters', ingressClass.spec.parameters),
+    ...checkImmutable('spec.controller', ingressClass.spec.controller ?? '', old.spec.controller ?? ''),
+    ...checkIngressClass(ingressClass),
   ],
 });
 
@@ -56,9 +56,12 @@ function checkIngressClass({ spec }: IngressClass): FieldError[] {
 
 /** `example.com/ingress`. */
 const checkController = (field: string, controller: string): FieldError[] =>
-  byteLength(controller) > maxControllerBytes
-    ? [tooLong(field, maxControllerBytes)]
-    : checkDomainPath(field, controller);
+  controller === ''
+    ? [required(field)]
+    : [
+        ...(byteLength(controller) > maxControllerBytes ? [tooLong(field, maxControllerBytes)] : []),
+        ...checkDomainPath(field, controller),
+      ];
 
 function checkParameters(field: string, parameters: IngressClassParametersReference | undefined): FieldError[] {
   if (!parameters) return [];

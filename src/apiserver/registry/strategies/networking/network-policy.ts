@@ -10,6 +10,7 @@ import {
   NetworkPolicy,
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
+  notSupported,
   required,
 } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
@@ -60,6 +61,9 @@ function checkPolicy({ spec }: NetworkPolicy, old?: NetworkPolicy): FieldError[]
   ];
 }
 
+const directions: readonly string[] = ['Ingress', 'Egress'];
+const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'];
+
 /** A rule for either direction. */
 interface Rule {
   readonly end: 'from' | 'to';
@@ -84,10 +88,16 @@ const checkRule = (field: string, { end, peers = [], ports = [] }: Rule, known: 
 ];
 
 const checkTypes = (field: string, types: readonly string[]): FieldError[] =>
-  types.length > maxTypes ? [invalidValue(field, types, 'may not specify more than two policyTypes')] : [];
+  types.length > maxTypes
+    ? [invalidValue(field, types, 'may not specify more than two policyTypes')]
+    : collectErrors(types, (type, index) =>
+        directions.includes(type) ? [] : [notSupported(`${field}[${index}]`, type, directions)],
+      );
 
-function checkPort(field: string, { port, endPort }: NetworkPolicyPort): FieldError[] {
+function checkPort(field: string, { protocol, port, endPort }: NetworkPolicyPort): FieldError[] {
   const errors: FieldError[] = [];
+  if (protocol !== undefined && !protocols.includes(protocol))
+    errors.push(notSupported(`${field}.protocol`, protocol, protocols));
   const wrong = (detail: string) => errors.push(invalidValue(`${field}.endPort`, endPort, detail));
   if (port === undefined) {
     if (endPort !== undefined) wrong('may not be specified when `port` is not specified');

@@ -157,6 +157,13 @@ describe('ingress classes', () => {
     };
     const { object: changed, messages } = planUpdate<IngressClass>(ingressClassStrategy, object, change);
     expect(messages).toEqual(['spec.controller: Invalid value: "a.b/d": field is immutable']);
+    const removed = planUpdate<IngressClass>(ingressClassStrategy, object, draft => {
+      delete draft.spec.controller;
+    });
+    expect(removed.messages).toEqual([
+      'spec.controller: Invalid value: "": field is immutable',
+      'spec.controller: Required value',
+    ]);
     expect(changed.metadata.generation).toBe(2);
     expect(printCells(ingressClassStrategy.columns ?? [], changed)).toEqual(['x (default)', 'a.b/d', 'K/n', '0s']);
   });
@@ -170,7 +177,7 @@ describe('network policies', () => {
     [{}, []],
     [
       { policyTypes: ['Foo'] },
-      ['spec.policyTypes[0]: Unsupported value: "Foo": supported values: "Egress", "Ingress"'],
+      ['spec.policyTypes[0]: Unsupported value: "Foo": supported values: "Ingress", "Egress"'],
     ],
     [
       { policyTypes: ['Ingress', 'Egress', 'Ingress'] },
@@ -205,7 +212,7 @@ describe('network policies', () => {
     ],
     [
       portOf({ protocol: '' }),
-      [`${portField}.protocol: Unsupported value: "": supported values: "SCTP", "TCP", "UDP"`],
+      [`${portField}.protocol: Unsupported value: "": supported values: "TCP", "UDP", "SCTP"`],
     ],
   ])('%j', (spec, messages) => {
     expect(planCreate<NetworkPolicy>(networkPolicyStrategy, { spec: { podSelector: {}, ...spec } }).messages).toEqual(

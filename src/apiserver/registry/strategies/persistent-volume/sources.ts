@@ -116,9 +116,35 @@ const rules: Rules = {
 
 type Check = (field: string, source: unknown) => FieldError[];
 
+/** The order in which upstream looks at them: of several, the first is the volume's. */
+const order = [
+  'hostPath',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'flocker',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'cephfs',
+  'iscsi',
+  'cinder',
+  'fc',
+  'flexVolume',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'scaleIO',
+  'local',
+  'storageos',
+  'csi',
+] as const satisfies readonly (keyof Sources)[];
+
 /** The sources that a volume has; there should be one. */
 export const sourcesOf = (spec: PersistentVolumeSpec): (keyof Sources)[] =>
-  (Object.keys(rules) as (keyof Sources)[]).filter(name => spec[name] !== undefined);
+  order.filter(name => spec[name] !== undefined);
 
 /** Whether a source of this name is sound, of a volume of any kind; nothing is known against others. */
 export function checkSourceOf(field: string, name: string, source: unknown): FieldError[] {

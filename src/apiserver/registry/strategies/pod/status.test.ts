@@ -47,7 +47,7 @@ test('an address in the singular field alone', () => {
 });
 
 test('addresses of a pod without an address of a pod', () => {
-  expect(messagesOf(checkPodStatusUpdate(pod({ podIPs: [{}] }), pod({})))).toEqual([
+  expect(messagesOf(checkPodStatusUpdate(pod({ podIPs: ips('') }), pod({})))).toEqual([
     'status.podIPs[0]: Invalid value: "": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
     'status.podIPs: Invalid value: [{"IP":""}]: podIP and podIPs must either both be set or both be unset',
   ]);

@@ -5,11 +5,11 @@ import {
   collectErrors,
   type FieldError,
   forbiddenField,
-  internalError,
   invalidValue,
   type Pod,
   type PodCondition,
   type PodStatus,
+  uncheckable,
 } from '#api';
 import { checkIp, familyOfIp } from '../fields/addresses.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
@@ -100,7 +100,7 @@ function checkAddresses(field: string, all: Addresses, old: ReadonlySet<string |
   // As upstream, what cannot be read is of no family, and that is one more error.
   if (unreadable >= 0) {
     const why = `failed to check for dual stack with error:invalid IP[${unreadable}]: ${all[unreadable]?.ip ?? ''}`;
-    errors.push(internalError(field, why));
+    errors.push(uncheckable(field, why));
   }
   if (unreadable >= 0 || new Set(families).size < all.length)
     errors.push(invalidValue(field, shown(all), 'may specify no more than one IP for each IP family'));

@@ -65,13 +65,14 @@ describe('resource claims', () => {
         spec: {
           devices: {
             requests: [{ name: 'a', exactly: gpu }],
-            constraints: [{ requests: ['b'], matchAttribute: 'numa' }],
+            constraints: [{ requests: ['b'], matchAttribute: 'numa', distinctAttribute: 'numb' }],
           },
         },
       },
       [
         'spec.devices.constraints[0].requests[0]: Invalid value: "b": must be the name of a request in the claim or the name of a request and a subrequest separated by \'/\'',
         'spec.devices.constraints[0].matchAttribute: Invalid value: "numa": a fully qualified name must be a domain and a name separated by a slash',
+        'spec.devices.constraints[0].distinctAttribute: Invalid value: "numb": a fully qualified name must be a domain and a name separated by a slash',
       ],
     ],
   ])('%j', (given, messages) => {

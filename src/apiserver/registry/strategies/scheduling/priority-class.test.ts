@@ -17,13 +17,9 @@ describe('priority classes', () => {
     [
       'x',
       { preemptionPolicy: 'x' },
-      ['preemptionPolicy: Unsupported value: "x": supported values: "Never", "PreemptLowerPriority"'],
+      ['preemptionPolicy: Unsupported value: "x": supported values: "PreemptLowerPriority", "Never"'],
     ],
-    [
-      'x',
-      { preemptionPolicy: '' },
-      ['preemptionPolicy: Unsupported value: "": supported values: "Never", "PreemptLowerPriority"'],
-    ],
+    ['x', { preemptionPolicy: '' }, ['preemptionPolicy: Required value']],
     ['system-a', { value: 1 }, [`metadata.name: Forbidden: ${reserved} system-a is not a known system priority class`]],
     [
       'system-node-critical',

@@ -1,6 +1,6 @@
 /** Strategy of priority classes. Source:
  *  https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/ */
-import { type FieldError, forbiddenField, PriorityClass, systemPriorityClasses } from '#api';
+import { type FieldError, forbiddenField, notSupported, PriorityClass, required, systemPriorityClasses } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -30,7 +30,7 @@ export const priorityClassStrategy = defineStrategy<PriorityClass>({
   prepareForCreate({ metadata }) {
     metadata.generation = 1;
   },
-  validateCreate: checkValue,
+  validateCreate: priorityClass => [...checkValue(priorityClass), ...checkPreemption(priorityClass)],
   validateUpdate: (priorityClass, old) => [
     ...((priorityClass.value ?? 0) === (old.value ?? 0)
       ? []
@@ -38,6 +38,14 @@ export const priorityClassStrategy = defineStrategy<PriorityClass>({
     ...checkImmutable('preemptionPolicy', priorityClass.preemptionPolicy, old.preemptionPolicy),
   ],
 });
+
+const preemptionPolicies: readonly string[] = ['PreemptLowerPriority', 'Never'];
+
+function checkPreemption({ preemptionPolicy: policy }: PriorityClass): FieldError[] {
+  if (policy === undefined || preemptionPolicies.includes(policy)) return [];
+  const isEmpty = (policy as string) === '';
+  return [isEmpty ? required('preemptionPolicy') : notSupported('preemptionPolicy', policy, preemptionPolicies)];
+}
 
 /** A class that may turn out to have no name. */
 type Unnamed = Pick<PriorityClass, 'value'> & { readonly metadata: { readonly name?: string } };

@@ -3,7 +3,7 @@
  *  The first part of each range is for those who ask for a certain value, the rest for those who do not care, so that
  *  the two seldom meet. Source: KEP-3070 and
  *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
-import { type FieldError, internalError, invalidValue, type Service, type ServicePort } from '#api';
+import { type FieldError, invalidValue, type Service, type ServicePort, uncheckable } from '#api';
 import { addressAt, type Cidr, canonicalIp, cidrSize, containsAddress, formatCidr, parseIp } from '#base';
 import type { Reservation, Reservations } from '../../../resource/strategy.ts';
 import { upTo } from '../fields/checks.ts';
@@ -116,7 +116,7 @@ function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }
     const network = networks.find(candidate => candidate.family === family);
     const address = network && findAddress(network, isHeld, random);
     if (address === undefined) {
-      return [internalError('spec.clusterIPs', 'failed to allocate a serviceIP: range is full')];
+      return [uncheckable('spec.clusterIPs', 'failed to allocate a serviceIP: range is full')];
     }
     addresses.push(address);
   }
@@ -163,7 +163,7 @@ function assignPorts(
     const offset = findFree({ size, band, isFree, random });
     if (offset === undefined) {
       isFull = true;
-      errors.push(internalError(field, 'failed to allocate a nodePort: range is full'));
+      errors.push(uncheckable(field, 'failed to allocate a nodePort: range is full'));
       return 0;
     }
     return first + offset;

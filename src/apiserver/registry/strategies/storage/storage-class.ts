@@ -53,7 +53,8 @@ export const storageClassStrategy = defineStrategy<StorageClass>({
 
 function checkStorageClass({ provisioner, parameters, reclaimPolicy, allowedTopologies }: StorageClass): FieldError[] {
   const errors: FieldError[] = [];
-  if (provisioner) {
+  if (!provisioner) errors.push(required('provisioner'));
+  else {
     const name = provisioner.toLowerCase();
     errors.push(...invalidEach('provisioner', name, checkQualifiedName(name)));
   }

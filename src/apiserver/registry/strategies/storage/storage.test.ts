@@ -73,6 +73,13 @@ describe('volume attributes classes', () => {
       draft.parameters = { a: 'c' };
     });
     expect(messages).toEqual(['parameters: Forbidden: updates to parameters are forbidden.']);
+    const emptied = planUpdate<VolumeAttributesClass>(volumeAttributesClassStrategy, object, draft => {
+      draft.driverName = '';
+    });
+    expect(emptied.messages).toEqual([
+      'driverName: Forbidden: updates to driverName are forbidden.',
+      'driverName: Required value',
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Strategy of volume attributes classes. Source:
  *  https://kubernetes.io/docs/concepts/storage/volume-attributes-classes/ */
-import { checkQualifiedName, type FieldError, forbiddenField, VolumeAttributesClass } from '#api';
+import { checkQualifiedName, type FieldError, forbiddenField, required, VolumeAttributesClass } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -17,16 +17,18 @@ export const volumeAttributesClassStrategy = defineStrategy<VolumeAttributesClas
     ageColumn,
   ],
   validateCreate: checkClass,
-  validateUpdate: (attributesClass, old) =>
-    (['driverName', 'parameters'] as const).flatMap(field =>
+  validateUpdate: (attributesClass, old) => [
+    ...(['driverName', 'parameters'] as const).flatMap(field =>
       isEqual(attributesClass[field], old[field]) ? [] : [forbiddenField(field, `updates to ${field} are forbidden.`)],
     ),
+    ...checkClass(attributesClass),
+  ],
 });
 
 function checkClass({ driverName, parameters }: VolumeAttributesClass): FieldError[] {
   const name = (driverName ?? '').toLowerCase();
   return [
-    ...(name === '' ? [] : invalidEach('driverName', name, checkQualifiedName(name))),
+    ...(name === '' ? [required('driverName')] : invalidEach('driverName', name, checkQualifiedName(name))),
     ...checkParameters('parameters', parameters, { areNeeded: true }),
   ];
 }

@@ -34,6 +34,7 @@ export function checkAutoscaler(
     ...checkFromZero(`${field}.metrics`, spec),
     ...checkRules(`${field}.behavior.scaleUp`, behavior?.scaleUp),
     ...checkRules(`${field}.behavior.scaleDown`, behavior?.scaleDown),
+    ...(spec.maxReplicas ? [] : [required(`${field}.maxReplicas`)]),
   ];
 }
 
@@ -43,8 +44,8 @@ function checkBounds(field: string, { minReplicas, maxReplicas }: HorizontalPodA
   const most = `${field}.maxReplicas`;
   if (minReplicas !== undefined && minReplicas < 0)
     errors.push(invalidValue(least, minReplicas, 'must be greater than or equal to 0'));
-  if (!maxReplicas) errors.push(required(most, 'must be set and greater than 0'));
-  else if (maxReplicas < 0) errors.push(invalidValue(most, maxReplicas, 'must be greater than or equal to 1'));
+  if (maxReplicas !== undefined && maxReplicas < 0)
+    errors.push(invalidValue(most, maxReplicas, 'must be greater than or equal to 1'));
   if (minReplicas !== undefined && (maxReplicas ?? 0) < minReplicas)
     errors.push(invalidValue(most, maxReplicas ?? 0, 'must be greater than or equal to `minReplicas`'));
   return errors;

@@ -71,7 +71,7 @@ function checkExitCodes(
     const rule = 'must be one of the container or initContainer names in the pod template';
     errors.push(invalidValue(`${field}.containerName`, containerName, rule));
   }
-  if (values.length === 0) errors.push(invalidValue(path, values, 'at least one value is required'));
+  if (values.length === 0) errors.push(invalidValue(path, undefined, 'at least one value is required'));
   else if (values.length > maxExitCodes) errors.push(tooMany(path, values.length, maxExitCodes));
   const seen = new Set<number>();
   for (const [index, value] of values.entries()) {

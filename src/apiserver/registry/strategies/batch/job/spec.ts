@@ -39,7 +39,7 @@ export function checkJobSpec(field: string, spec: JobSpec): FieldError[] {
   return [
     ...checkEachNonNegative(field, counts),
     ...checkManagedBy(`${field}.managedBy`, spec.managedBy),
-    ...(spec.completionMode === 'Indexed' ? checkIndexed(field, spec) : checkNonIndexed(field, spec)),
+    ...checkCompletions(field, spec),
     ...checkPodFailurePolicy(`${field}.podFailurePolicy`, spec),
     ...checkReplacement(`${field}.podReplacementPolicy`, spec),
     ...checkPodTemplate(`${field}.template`, spec.template),
@@ -53,6 +53,13 @@ export function checkSelectedTemplate(field: string, { selector, template }: Job
     ...(selector ? checkLabelSelector(`${field}.selector`, selector) : [required(`${field}.selector`)]),
     ...checkTemplateSelected(`${field}.template`, template, selector),
   ];
+}
+
+function checkCompletions(field: string, spec: JobSpec): FieldError[] {
+  if (spec.completionMode === 'Indexed') return checkIndexed(field, spec);
+  const modes = ['NonIndexed', 'Indexed'];
+  if (spec.completionMode === undefined || modes.includes(spec.completionMode)) return checkNonIndexed(field, spec);
+  return [notSupported(`${field}.completionMode`, spec.completionMode, modes)];
 }
 
 function checkManagedBy(field: string, managedBy: string | undefined): FieldError[] {

@@ -76,9 +76,11 @@ function checkReferences(
 }
 
 function checkConstraint(field: string, { matchAttribute, distinctAttribute }: DeviceConstraint): FieldError[] {
-  if (matchAttribute !== undefined) return checkFullyQualified(`${field}.matchAttribute`, matchAttribute);
-  if (distinctAttribute !== undefined) return checkFullyQualified(`${field}.distinctAttribute`, distinctAttribute);
-  return [required(field, 'exactly one of `matchAttribute` or `distinctAttribute` is required')];
+  const given = Object.entries({ matchAttribute, distinctAttribute });
+  if (given.every(([, name]) => name === undefined))
+    return [required(field, 'exactly one of `matchAttribute` or `distinctAttribute` is required')];
+  // As upstream, which takes both in spite of its words.
+  return given.flatMap(([key, name]) => (name === undefined ? [] : checkFullyQualified(`${field}.${key}`, name)));
 }
 
 function checkRequest(field: string, { name, exactly, firstAvailable = [] }: DeviceRequest): FieldError[] {
