@@ -13,6 +13,7 @@ import { joined, partsOf } from './wide-maps.ts';
 interface Operation {
   readonly op: string;
   readonly path: string;
+  readonly hasPath: boolean;
   readonly from: string;
   readonly value: unknown;
   readonly hasValue: boolean;
@@ -93,7 +94,8 @@ function parsePatch(patch: unknown): Operation[] {
     if (!isObject(operation ?? {})) throw undecodable(operation, `Go value of type ${operationType}`);
     const given = (operation ?? {}) as JsonObject;
     const [op, path, from] = [textOf(given, 'op'), textOf(given, 'path'), textOf(given, 'from')];
-    return { op, path, from, value: given['value'], hasValue: Object.hasOwn(given, 'value') };
+    const [hasPath, hasValue] = [Object.hasOwn(given, 'path'), Object.hasOwn(given, 'value')];
+    return { op, path, hasPath, from, value: given['value'], hasValue };
   });
 }
 
@@ -118,7 +120,9 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
     const complaint = 'remove operation does not apply: doc is missing path';
     take(work, locate(work.root, inside(path, 'remove', 'path'), complaint), { path, operation: 'remove' });
   },
-  replace({ root }, { path, value }) {
+  replace({ root }, { path, hasPath, value }) {
+    // An empty path is that of the whole document.
+    if (!hasPath) throw unprocessable('replace operation failed to decode path: missing value');
     // As upstream, unlike the RFC: what an object has not is added.
     const place = locate(root, path, 'replace operation does not apply: doc is missing path');
     if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = deepClone(value);

@@ -112,6 +112,7 @@ describe('JSON patch', () => {
     [[null], 422, 'Unexpected kind: '],
     [[{ op: 'copy', path: '/c' }], 422, 'copy operation failed: from is missing'],
     [[{ op: 'move', from: null, path: '/c' }], 422, 'move operation failed: from is missing'],
+    [[{ op: 'replace', value: {} }], 422, 'replace operation failed to decode path: missing value'],
     [[{ op: 'remove', path: '/list/-3' }], 422, 'Unable to access invalid index: -3: invalid index referenced'],
     [[1], 400, 'cannot unmarshal'],
     [[{ op: 'constructor', path: '/a' }], 422, 'Unexpected kind: constructor'],

@@ -170,6 +170,16 @@ test('a namespace without a name is refused for that', async () => {
   );
 });
 
+test.each([
+  [{ name: 'b', resourceVersion: '1' }, '400 the name of the object (b) does not match the name on the URL (a)'],
+  [null, nameless],
+])('of which object a patch is, is asked before of which version: %j', async (metadata, expected) => {
+  expect(await refusal(merge({ metadata }))).toBe(expected);
+  const lease = { ...place, group: 'coordination.k8s.io', resource: 'leases' } as const;
+  await send({ ...lease, verb: 'create', name: undefined, body: { metadata: { name: 'a' } } });
+  expect(await refusal({ ...lease, ...merge({ metadata }) })).toBe(expected);
+});
+
 test('null is an empty object', async () => {
   expect(await refusal({ verb: 'create', name: undefined, body: null })).toMatch(/metadata.name: Required value/);
 });

@@ -59,6 +59,7 @@ async function tryUpdate(
     // Perhaps it has to be parsed.
     const before = await run(oneStep(() => old.object));
     const wanted = await change(before, run);
+    checkChangedPlace(engine, asked, wanted);
     checkPreconditions(engine, wanted, old);
     const prepared = await prepare(engine, asked, wanted, { old, lost, run });
     const outcome = await store(engine, asked, prepared, { old, run });
@@ -85,7 +86,6 @@ async function prepare(
 ): Promise<Prepared> {
   const { resource } = engine;
   const admission = admissionOf(engine, request);
-  checkChangedPlace(engine, request, wanted);
   const planning = planningOf(engine, request);
   await run(completeAndTrack(planning, request, { draft: wanted, old: old.object }));
   const draft = await run(oneStep(() => draftOf(planning, wanted, old.object)));

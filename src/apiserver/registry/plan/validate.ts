@@ -85,8 +85,8 @@ const manyFaults = 1000;
 /** Says nothing of the value. */
 const immutable = 'field is immutable';
 
-/** What the shape says, then the rules. What a rule says of a field, or of the struct around it, is said instead of that
- *  it is required, or has none of its values. */
+/** What the shape says, then the rules. What a rule says of a field, or of the struct around it, is said instead of
+ *  that it is required, or has none of its values. */
 function* withRules(shape: readonly FieldError[], ask: Steps<FieldError[]>): Steps<readonly FieldError[]> {
   if (shape.length > manyFaults) return shape;
   const errors = yield* ask;

@@ -146,6 +146,14 @@ describe('persistent volumes', () => {
     expect(messages[0]).toMatch(/^nodeAffinity: Invalid value: .*field is immutable, except for updating/);
   });
 
+  it('are pending until they are something else', () => {
+    const { object } = create(volume());
+    const forget = (draft: PersistentVolume) => void delete draft.status;
+    expect(planUpdate(persistentVolumeStrategy, object, forget, 'status').object.status).toMatchObject({
+      phase: 'Pending',
+    });
+  });
+
   it('say when their phase changed', () => {
     const { object } = create(volume());
     object.status = { phase: 'Pending', lastPhaseTransitionTime: '2020-01-01T00:00:00Z' };

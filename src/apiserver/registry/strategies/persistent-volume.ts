@@ -54,9 +54,11 @@ export const persistentVolumeStrategy = defineStrategy<PersistentVolume>({
       value: ({ spec }) => spec.volumeMode ?? '<unset>',
     }),
   ],
-  applyDefaults({ spec }) {
+  applyDefaults(draft) {
+    const { spec } = draft;
     spec.persistentVolumeReclaimPolicy ||= 'Retain';
     spec.volumeMode ??= 'Filesystem';
+    draft.status = { ...draft.status, phase: draft.status?.phase || 'Pending' };
   },
   prepareForCreate(draft, { nowMs }) {
     draft.status = { phase: 'Pending', lastPhaseTransitionTime: timeOf(nowMs) };
