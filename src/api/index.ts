@@ -119,6 +119,7 @@ export { changesInSteps, eachPart, fieldsInSteps, unionInSteps, uniteInSteps } f
 export { mergeApplied } from './field-sets/merge.ts';
 export { withNamedFields } from './field-sets/named-fields.ts';
 export { withoutFields } from './field-sets/remove-fields.ts';
+export { unknownValue } from './field-sets/shape.ts';
 export { sharedInSteps, sharedSet, textInSteps, textOfSet } from './field-sets/shared-sets.ts';
 export { type FoundField, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.

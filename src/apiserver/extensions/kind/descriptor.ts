@@ -1,5 +1,12 @@
 /** Descriptors of custom kinds, made from their schemas: the shape in which all that merges objects knows kinds. */
-import type { FieldDescriptor, ListDescriptor, StructDescriptor, StructReference, ValueDescriptor } from '#api';
+import {
+  type FieldDescriptor,
+  type ListDescriptor,
+  type StructDescriptor,
+  type StructReference,
+  unknownValue,
+  type ValueDescriptor,
+} from '#api';
 import type { JsonSchema } from '../schema/json-schema.ts';
 
 const metadata: FieldDescriptor = {
@@ -50,7 +57,7 @@ function valueFor(ref: string, schema: JsonSchema): ValueDescriptor {
   const { type = '' } = schema;
   if (schema['x-kubernetes-int-or-string']) return { kind: 'intOrString' };
   if (type === 'array') return listFor(ref, schema);
-  return type === 'object' ? objectFor(ref, schema) : (scalars[type] ?? { kind: 'raw' });
+  return type === 'object' ? objectFor(ref, schema) : (scalars[type] ?? unknownValue);
 }
 
 function listFor(ref: string, schema: JsonSchema): ListDescriptor {
@@ -58,7 +65,7 @@ function listFor(ref: string, schema: JsonSchema): ListDescriptor {
   const keys = schema['x-kubernetes-list-map-keys'];
   return {
     kind: 'list',
-    items: schema.items ? valueFor(ref, schema.items) : { kind: 'raw' },
+    items: schema.items ? valueFor(ref, schema.items) : unknownValue,
     ...(listType ? { listType } : {}),
     ...(keys ? { keys } : {}),
   };
@@ -69,6 +76,6 @@ function objectFor(ref: string, schema: JsonSchema): ValueDescriptor {
   if (properties || additionalProperties === undefined) return { kind: 'struct', ref, struct: structFor(ref, schema) };
   const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
   const values: ValueDescriptor =
-    typeof additionalProperties === 'object' ? valueFor(ref, additionalProperties) : { kind: 'raw' };
+    typeof additionalProperties === 'object' ? valueFor(ref, additionalProperties) : unknownValue;
   return { kind: 'map', values, ...(isAtomic ? { atomic: true } : {}) };
 }
