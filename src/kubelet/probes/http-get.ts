@@ -89,7 +89,10 @@ function getOnce({
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > maxBodyBytes || chunks.length >= maxBodyParts) done();
+      if (size <= maxBodyBytes && chunks.length < maxBodyParts) return;
+      done();
+      // At once: more parts may have been read already.
+      request.destroy();
     });
     response.once('end', done);
     response.on('error', reject);
