@@ -31,6 +31,7 @@ test.each([
   [tooLong('a', 3), 'a: Too long: may not be more than 3 bytes'],
   [invalidValue('a', 'x'.repeat(20_000), 'no'), `a: Invalid value: "${'x'.repeat(16 * 1024 - 1)}...: no`],
   [tooMany('a', 5, 3), 'a: Too many: 5: must have at most 3 items'],
+  [tooMany('a', 5, 1), 'a: Too many: 5: must have at most 1 item'],
 ])('%j', (error, text) => {
   expect(formatFieldError(error)).toBe(text);
 });

@@ -84,7 +84,7 @@ export const tooMany = (field: string, actual: number, max: number): FieldError 
   type: 'TooMany',
   field,
   badValue: actual,
-  detail: `must have at most ${max} items`,
+  detail: `must have at most ${max} ${max === 1 ? 'item' : 'items'}`,
 });
 
 /** A value that names nothing that exists. */

@@ -86,7 +86,7 @@ describe('validateValue', () => {
       ['a', 5],
       [
         'f[1]: Invalid value: "integer": f[1] in body must be of type string: "integer"',
-        'f: Too many: 2: must have at most 1 items',
+        'f: Too many: 2: must have at most 1 item',
       ],
     ],
     [
