@@ -2,7 +2,7 @@
  *  pipeline. */
 import { type EnabledGates, Node, Pod, Service } from '#api';
 import { type Clock, type Logger, type MetricsRegistry, versionInfo } from '#base';
-import { type Aggregation, unionOfKinds } from './aggregation/aggregation.ts';
+import { type Aggregation, UnionOfKinds } from './aggregation/aggregation.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import type { RequestUserOptions } from './authn/request-user.ts';
 import type { TokenSigner } from './authn/signing-keys.ts';
@@ -87,7 +87,8 @@ export class HttpTransport implements Disposable {
   #documents(http: Http): DocumentServer[] {
     const { catalogue, aggregation, openApi, issuer, signer, metrics, checks, clock, findComponent } = this.#parts;
     const health: HealthOptions = { version: versionInfo, checks, clock };
-    const discovery = createDiscovery({ kinds: unionOfKinds(() => catalogue.kinds, aggregation) });
+    const union = new UnionOfKinds(() => catalogue.kinds, aggregation);
+    const discovery = createDiscovery({ kinds: () => union.kinds });
     return [
       request => http.answerHealth(request, health),
       createMetricsDocument(metrics),

@@ -127,21 +127,26 @@ class FollowedServers implements Aggregation {
   }
 }
 
-/** Kinds of this server and of others, which come before its own of the same version. The same array as long as they
- *  are the same. */
-export function unionOfKinds(
-  own: () => readonly Kind[],
-  aggregation: Pick<Aggregation, 'published'>,
-): () => readonly Kind[] {
-  let made:
-    | { readonly own: readonly Kind[]; readonly others: readonly Kind[]; readonly all: readonly Kind[] }
-    | undefined;
-  return () => {
-    const [ownKinds, others] = [own(), aggregation.published.kinds];
-    if (others.length === 0) return ownKinds;
-    if (made?.own === ownKinds && made.others === others) return made.all;
+/** Kinds of this server and of others, which come before its own of the same version. */
+export class UnionOfKinds {
+  readonly #own: () => readonly Kind[];
+  readonly #aggregation: Pick<Aggregation, 'published'>;
+  #made: { readonly own: readonly Kind[]; readonly others: readonly Kind[]; readonly all: readonly Kind[] } | undefined;
+
+  constructor(own: () => readonly Kind[], aggregation: Pick<Aggregation, 'published'>) {
+    this.#own = own;
+    this.#aggregation = aggregation;
+  }
+
+  /** The same array as long as they are the same. */
+  get kinds(): readonly Kind[] {
+    const own = this.#own();
+    const others = this.#aggregation.published.kinds;
+    if (others.length === 0) return own;
+    if (this.#made?.own === own && this.#made.others === others) return this.#made.all;
     const taken = new Set(others.map(({ apiVersion }) => apiVersion));
-    made = { own: ownKinds, others, all: [...ownKinds.filter(({ apiVersion }) => !taken.has(apiVersion)), ...others] };
-    return made.all;
-  };
+    const all = [...own.filter(({ apiVersion }) => !taken.has(apiVersion)), ...others];
+    this.#made = { own, others, all };
+    return all;
+  }
 }

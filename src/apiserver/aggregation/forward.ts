@@ -12,7 +12,17 @@ import { request as httpsRequest } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type APIService, isNotFound, StatusError } from '#api';
-import { answerTo, type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, readAnswer, toError } from '#base';
+import {
+  answerTo,
+  type Clock,
+  connectionHeaders,
+  forwardUpgrade,
+  isIdentityHeader,
+  readAnswer,
+  type Timer,
+  toError,
+  type UpgradeRequest,
+} from '#base';
 import type { UserInfo } from '#client';
 import { Connections, type Peer } from '../egress/connections.ts';
 import { type Destination, undialable, unreachable } from '../egress/failure.ts';
@@ -97,12 +107,84 @@ interface Sent {
 }
 
 /** Connects when something is to be sent; keeps connections until it is disposed. */
-export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { routes, frontProxy, clock, random } = options;
-  const connections = new Connections({ own: frontProxy && { cert: frontProxy.cert, key: frontProxy.key } });
+export const createForwarder = (options: ForwarderOptions): Forwarder => new HttpsForwarder(options);
+
+class HttpsForwarder implements Forwarder {
+  readonly #options: ForwarderOptions;
+  readonly #connections: Connections;
+
+  constructor(options: ForwarderOptions) {
+    const { frontProxy } = options;
+    this.#options = options;
+    this.#connections = new Connections({ own: frontProxy && { cert: frontProxy.cert, key: frontProxy.key } });
+  }
+
+  async serve(
+    extension: APIService,
+    { user, path, isLasting }: ClientQuestion,
+    request: Incoming,
+    response: Outgoing,
+  ): Promise<void> {
+    const { method = 'GET', headers } = request;
+    const over = new AbortController();
+    const { signal } = over;
+    const writer = writerOf(response);
+    writer.on('close', () => over.abort());
+    using _deadline = isLasting ? undefined : this.#deadline(over);
+    const sent = { ...forwardedHeaders(headers, hostOf(extension)), ...identityOf(user) };
+    const answer = await this.#send(extension, { path, method, headers: sent, signal }, bodyOf(request));
+    writer.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers));
+    await pipeline([answer, bodySink(response)], { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+
+  async upgrade(extension: APIService, { user, path }: Question, { request, socket, head }: Connection): Promise<void> {
+    const place = await this.#placeOf(extension);
+    const route = { ...this.#connections.tlsFor(peerOf(extension)), ...place };
+    const send = (sent: UpgradeRequest) =>
+      httpsRequest({
+        ...route,
+        ...sent,
+        path,
+        headers: { ...sent.headers, host: hostOf(extension), ...identityOf(user) },
+      });
+    await forwardUpgrade({ request, client: socket, head, clock: this.#options.clock, send }).catch(
+      (error: unknown) => {
+        throw undialable(error, place);
+      },
+    );
+  }
+
+  async ask(
+    extension: APIService,
+    { user, path, method = 'GET', headers = {}, body, maxBytes, signal: wanted }: OwnQuestion,
+  ): Promise<WholeAnswer> {
+    const over = new AbortController();
+    using _deadline = this.#deadline(over);
+    const signal = wanted ? AbortSignal.any([wanted, over.signal]) : over.signal;
+    const sent = { ...headers, host: hostOf(extension), ...identityOf(user) };
+    const answer = await this.#send(extension, { path, method, headers: sent, signal }, body);
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    readAnswer(answer, maxBytes, { resolve, reject });
+    const text = await promise.catch((error: unknown) => {
+      const cause = toError(error);
+      throw signal.reason instanceof StatusError ? signal.reason : unavailable(cause.message, cause);
+    });
+    return { code: answer.statusCode ?? 0, text };
+  }
+
+  [Symbol.dispose](): void {
+    this.#connections[Symbol.dispose]();
+  }
+
+  #deadline(over: AbortController): Timer {
+    return this.#options.clock.setTimeout(() => over.abort(late()), answerMs);
+  }
 
   /** Where a request goes. */
-  async function placeOf({ spec }: APIService): Promise<Destination> {
+  async #placeOf({ spec }: APIService): Promise<Destination> {
+    const { routes, random } = this.#options;
     const { namespace = '', name = '', port = 443 } = spec.service ?? {};
     const places = await routes.resolve({ namespace, name, port }).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
@@ -112,9 +194,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return { host: address, port: resolvedPort };
   }
 
-  async function send(extension: APIService, request: Sent, body?: Readable | string): Promise<IncomingMessage> {
-    const place = await placeOf(extension);
-    const agent = connections.agentFor(peerOf(extension));
+  async #send(extension: APIService, request: Sent, body?: Readable | string): Promise<IncomingMessage> {
+    const place = await this.#placeOf(extension);
+    const agent = this.#connections.agentFor(peerOf(extension));
     const sent = httpsRequest({ ...place, ...request, agent });
     const answering = answerTo(sent);
     if (typeof body === 'object') body.pipe(sent);
@@ -127,60 +209,6 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     answer.destroy();
     throw redirected();
   }
-
-  return {
-    async serve(extension, { user, path, isLasting }, request, response) {
-      const { method = 'GET', headers } = request;
-      const over = new AbortController();
-      const { signal } = over;
-      const writer = writerOf(response);
-      writer.on('close', () => over.abort());
-      using _deadline = isLasting ? undefined : clock.setTimeout(() => over.abort(late()), answerMs);
-      const sent = { ...forwardedHeaders(headers, hostOf(extension)), ...identityOf(user) };
-      const answer = await send(extension, { path, method, headers: sent, signal }, bodyOf(request));
-      writer.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers));
-      await pipeline([answer, bodySink(response)], { signal }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    },
-
-    async upgrade(extension, { user, path }, { request, socket, head }) {
-      const place = await placeOf(extension);
-      const route = { ...connections.tlsFor(peerOf(extension)), ...place };
-      await forwardUpgrade({
-        request,
-        client: socket,
-        head,
-        clock,
-        send: sent =>
-          httpsRequest({
-            ...route,
-            ...sent,
-            path,
-            headers: { ...sent.headers, host: hostOf(extension), ...identityOf(user) },
-          }),
-      }).catch((error: unknown) => {
-        throw undialable(error, place);
-      });
-    },
-
-    async ask(extension, { user, path, method = 'GET', headers = {}, body, maxBytes, signal: wanted }) {
-      const over = new AbortController();
-      using _deadline = clock.setTimeout(() => over.abort(late()), answerMs);
-      const signal = wanted ? AbortSignal.any([wanted, over.signal]) : over.signal;
-      const sent = { ...headers, host: hostOf(extension), ...identityOf(user) };
-      const answer = await send(extension, { path, method, headers: sent, signal }, body);
-      const { promise, resolve, reject } = Promise.withResolvers<string>();
-      readAnswer(answer, maxBytes, { resolve, reject });
-      const text = await promise.catch((error: unknown) => {
-        const cause = toError(error);
-        throw signal.reason instanceof StatusError ? signal.reason : unavailable(cause.message, cause);
-      });
-      return { code: answer.statusCode ?? 0, text };
-    },
-
-    [Symbol.dispose]: () => connections[Symbol.dispose](),
-  };
 }
 
 const peerOf = (extension: APIService): Peer => ({
