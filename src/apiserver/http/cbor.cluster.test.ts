@@ -1,45 +1,28 @@
 /** CBOR over HTTPS, behind its feature gate: every form of answer, bodies, watches and applies. */
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import https from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { CustomResourceDefinition, Secret } from '#api';
-import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
 import { decodeCbor } from '../codecs/cbor/decode.ts';
 import { encodeCbor } from '../codecs/cbor/encode.ts';
 import { isCbor, itemsOf } from '../codecs/cbor/heads.ts';
 import { gadgetKind, gadgets, newGadget } from '../extensions/fixtures/gadgets.ts';
-import { startTestServer, type TestServer } from '../testing.ts';
+import { type Asked, HttpsServer } from '../fixtures/https-server.ts';
+import type { TestServer } from '../testing.ts';
 
 const cbor = 'application/cbor';
 const applyCbor = 'application/apply-patch+cbor';
 const metadataIn = (type: string, as: string) => `${type};as=${as};g=meta.k8s.io;v=v1`;
 const configMaps = '/api/v1/namespaces/default/configmaps';
 
-let certificates: TestCertificates;
+let server: HttpsServer;
 let test: TestServer;
-let port: number;
-let stack: AsyncDisposableStack;
 
-beforeAll(async () => {
-  certificates = await makeCertificates();
-});
-afterEach(() => stack.disposeAsync());
+afterEach(() => server[Symbol.asyncDispose]());
 
 async function start(gates: readonly string[] = ['CBORServingAndStorage']): Promise<void> {
-  stack = new AsyncDisposableStack();
-  test = stack.use(await startTestServer({ featureGates: new Set(gates) }));
-  const { server, ca } = certificates;
-  const tls = { certificate: server.cert, key: server.key, clientAuthority: ca };
-  port = (await test.server.listen({ tls })).port;
-}
-
-interface Asked {
-  readonly method?: string;
-  readonly accept?: string;
-  readonly type?: string;
-  readonly body?: Uint8Array | string;
+  server = await HttpsServer.start(gates);
+  ({ test } = server);
 }
 
 interface Answered {
@@ -50,20 +33,8 @@ interface Answered {
   readonly value: unknown;
 }
 
-async function send(
-  path: string,
-  { method = 'GET', accept = cbor, type = cbor, body }: Asked,
-): Promise<IncomingMessage> {
-  const { ca, admin } = certificates;
-  const headers = {
-    accept,
-    ...(body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
-  };
-  const request = https.request({ host: '127.0.0.1', port, ca, ...admin, agent: false, path, method, headers });
-  request.end(body);
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  return response;
-}
+const send = (path: string, asked: Asked): Promise<IncomingMessage> =>
+  server.send(path, { accept: cbor, type: cbor, ...asked });
 
 /** The first items of a watch, and the type that they come as. */
 async function watch(path: string, count: number): Promise<{ type: string | undefined; items: Buffer[] }> {

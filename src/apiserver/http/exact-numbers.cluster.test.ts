@@ -1,17 +1,15 @@
 /** Whole numbers of 64 bits over HTTPS: whatever brings them and whatever asks for them, they are what was sent. */
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import https from 'node:https';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CustomResourceDefinition, type New, Pod } from '#api';
 import { jsonText, parseExact } from '#base';
 import { mergePatch } from '#client';
-import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
 import { encodeCbor } from '../codecs/cbor/encode.ts';
 import { gadgetSchema, gadgets, gadgetVersion } from '../extensions/fixtures/gadgets.ts';
-import { startTestServer, type TestServer } from '../testing.ts';
+import { type Asked, HttpsServer } from '../fixtures/https-server.ts';
+import type { TestServer } from '../testing.ts';
 
 const most = 2n ** 63n - 1n;
 /** No number is it, nor the one before it. */
@@ -19,23 +17,15 @@ const odd = 2n ** 53n + 1n;
 const path = '/apis/example.com/v1/namespaces/default/gadgets';
 const pods = '/api/v1/namespaces/default/pods';
 
-let certificates: TestCertificates;
+let server: HttpsServer;
 let test: TestServer;
-let port: number;
-let stack: AsyncDisposableStack;
 
-beforeAll(async () => {
-  certificates = await makeCertificates();
-});
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
-  test = stack.use(await startTestServer({ featureGates: new Set(['CBORServingAndStorage']) }));
-  const { server, ca } = certificates;
-  const tls = { certificate: server.cert, key: server.key, clientAuthority: ca };
-  port = (await test.server.listen({ tls })).port;
+  server = await HttpsServer.start(['CBORServingAndStorage']);
+  ({ test } = server);
   await test.client.create(CustomResourceDefinition, definition());
 });
-afterEach(() => stack.disposeAsync());
+afterEach(() => server[Symbol.asyncDispose]());
 
 /** Gadgets with a list of numbers that is a set, one that is told apart by a number, a rule and a default. */
 function definition(): New<CustomResourceDefinition> {
@@ -58,23 +48,7 @@ function definition(): New<CustomResourceDefinition> {
   return gadgets([gadgetVersion({ schema: { openAPIV3Schema: schema }, additionalPrinterColumns: [column] })]);
 }
 
-interface Asked {
-  readonly method?: string;
-  readonly accept?: string;
-  readonly type?: string;
-  readonly body?: Uint8Array | string;
-}
-
-async function send(to: string, { method = 'GET', accept = '*/*', type, body = '' }: Asked): Promise<IncomingMessage> {
-  const { ca, admin } = certificates;
-  const headers = { accept, ...(type ? { 'content-type': type } : {}), 'content-length': Buffer.byteLength(body) };
-  const request = https.request({ host: '127.0.0.1', port, ca, ...admin, agent: false, path: to, method, headers });
-  request.end(body);
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  return response;
-}
-
-const ask = async (to: string, asked: Asked = {}): Promise<string> => await text(await send(to, asked));
+const ask = async (to: string, asked: Asked = {}): Promise<string> => await text(await server.send(to, asked));
 const gadget = (name: string, spec: object) => ({
   apiVersion: 'example.com/v1',
   kind: 'Gadget',
@@ -105,7 +79,7 @@ describe('a custom object', () => {
     );
     const cbor = Buffer.from(await ask(`${path}/a`, { accept: 'application/json' }));
     expect(encodeCbor(parseExact(cbor.toString()))).toEqual(encodeCbor(parseExact(answer)));
-    const watch = await send(`${path}?watch=true&resourceVersion=0`, {});
+    const watch = await server.send(`${path}?watch=true&resourceVersion=0`, {});
     const [line] = (await once(createInterface(watch), 'line')) as [string];
     watch.destroy();
     expect(line).toContain(`"amount":${most}`);
