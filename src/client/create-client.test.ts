@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigMap, LocalSubjectAccessReview, Node } from '#api';
+import { storedMeta } from '../testing/builders.ts';
 import { mergePatch } from './client.ts';
 import { createClient } from './create-client.ts';
 import type { ApiRequest, Transport } from './transport.ts';
@@ -13,7 +14,7 @@ const transport: Transport = {
 };
 const client = createClient(transport);
 const metadata = { name: 'a' };
-const stored = { ...metadata, uid: '1', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
+const stored = storedMeta(metadata);
 
 test.each([
   ['create', () => client.create(ConfigMap, { metadata }), 'configmap "a"'],

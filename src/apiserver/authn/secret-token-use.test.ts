@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Secret, ServiceAccount } from '#api';
+import { storedMeta } from '../../testing/builders.ts';
 import { holdsToken, planSecretTokenUse } from './secret-token-use.ts';
 
-const stored = { namespace: 'team', uid: 'u', resourceVersion: '1', creationTimestamp: '2020-01-01T00:00:00Z' };
 const secretWith = (labels?: Record<string, string>): Secret => ({
   apiVersion: 'v1',
   kind: 'Secret',
-  metadata: { ...stored, name: 'robot-token', ...(labels ? { labels } : {}) },
+  metadata: storedMeta({ namespace: 'team', uid: 'u', name: 'robot-token', ...(labels ? { labels } : {}) }),
   type: 'kubernetes.io/service-account-token',
   data: { token: btoa('a.b.c') },
 });
 const account = (...secrets: string[]): ServiceAccount => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',
-  metadata: { ...stored, name: 'robot' },
+  metadata: storedMeta({ namespace: 'team', uid: 'u', name: 'robot' }),
   secrets: secrets.map(name => ({ name })),
 });
 const nowMs = Date.parse('2026-02-28T23:30:00Z');

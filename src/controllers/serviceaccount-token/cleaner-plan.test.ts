@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Secret, ServiceAccount } from '#api';
+import { storedMeta } from '../../testing/builders.ts';
 import { planCleanUp } from './cleaner-plan.ts';
 
 const nowMs = Date.parse('2026-07-01T12:00:00Z');
 const periodMs = 365 * 24 * 60 * 60 * 1000;
-const stored = { namespace: 'team', uid: 'robot-uid', resourceVersion: '1', creationTimestamp: '2020-01-01T00:00:00Z' };
 const lastUsed = 'kubernetes.io/legacy-token-last-used';
 const invalidSince = 'kubernetes.io/legacy-token-invalid-since';
 const name = 'robot-token';
@@ -16,13 +16,25 @@ const tokenWith = (
 ): Secret => ({
   apiVersion: 'v1',
   kind: 'Secret',
-  metadata: { ...stored, name, annotations: ofRobot, ...metadata },
+  metadata: storedMeta({
+    namespace: 'team',
+    uid: 'robot-uid',
+    creationTimestamp: '2020-01-01T00:00:00Z',
+    name,
+    annotations: ofRobot,
+    ...metadata,
+  }),
   type,
 });
 const robot: ServiceAccount = {
   apiVersion: 'v1',
   kind: 'ServiceAccount',
-  metadata: { ...stored, name: 'robot' },
+  metadata: storedMeta({
+    namespace: 'team',
+    uid: 'robot-uid',
+    creationTimestamp: '2020-01-01T00:00:00Z',
+    name: 'robot',
+  }),
   secrets: [{ name: 'other' }, { name }],
 };
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClusterTrustBundle, ConfigMap, HostPathType, Secret, TokenRequest, Volume } from '#api';
 import { createVirtualClock, formatTime } from '#base';
 import type { Client } from '#client';
+import { storedMeta } from '../../testing/builders.ts';
 import { podWith } from '../testing/builders.ts';
 import { prepareHostPath } from './host-path.ts';
 import { type PayloadSources, volumePayload } from './payload.ts';
@@ -16,24 +17,23 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(directory, { recursive: true }));
 
-const meta = { uid: 'u', resourceVersion: '1', creationTimestamp: '' };
 const settings: ConfigMap = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { ...meta, name: 'settings' },
+  metadata: storedMeta({ name: 'settings' }),
   data: { a: '1', b: '2' },
   binaryData: { c: btoa('3') },
 };
 const keys: Secret = {
   apiVersion: 'v1',
   kind: 'Secret',
-  metadata: { ...meta, name: 'keys' },
+  metadata: storedMeta({ name: 'keys' }),
   data: { key: btoa('secret') },
 };
 const roots: ClusterTrustBundle = {
   apiVersion: 'certificates.k8s.io/v1',
   kind: 'ClusterTrustBundle',
-  metadata: { ...meta, name: 'roots' },
+  metadata: storedMeta({ name: 'roots' }),
   spec: { trustBundle: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' },
 };
 const sources: PayloadSources = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CSINode, type KubeObject, PersistentVolume, PersistentVolumeClaim, type Pod, StorageClass } from '#api';
-import { storedNode, storedPod } from '../../testing/builders.ts';
+import { storedMeta, storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo } from '../cache/node-info.ts';
 import { testCycle, testHandle } from '../fixtures/cycles.ts';
 import { filterNode } from '../framework/cycle.ts';
@@ -9,7 +9,6 @@ import { defaultBinder } from './default-binder.ts';
 import { nodeVolumeLimits } from './node-volume-limits.ts';
 import { prioritySort } from './priority-sort.ts';
 
-const stored = { uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
 const typed = ({ apiVersion, kind }: { apiVersion: string; kind: string }) => ({ apiVersion, kind });
 
 /** A claim that has a volume of a driver. */
@@ -17,12 +16,12 @@ const bound = (name: string, driver = 'csi.example.com'): KubeObject[] => {
   const accessModes = ['ReadWriteOnce' as const];
   const volume: PersistentVolume = {
     ...typed(PersistentVolume),
-    metadata: { ...stored, name: `pv-${name}` },
+    metadata: storedMeta({ name: `pv-${name}` }),
     spec: { accessModes, capacity: { storage: '1Gi' }, csi: { driver, volumeHandle: name } },
   };
   const claim: PersistentVolumeClaim = {
     ...typed(PersistentVolumeClaim),
-    metadata: { ...stored, namespace: 'default', name },
+    metadata: storedMeta({ namespace: 'default', name }),
     spec: { accessModes, resources: { requests: { storage: '1Gi' } }, volumeName: `pv-${name}` },
   };
   return [volume, claim];
@@ -34,7 +33,7 @@ const unbound = (name: string): KubeObject[] => {
   const { volumeName: _, ...spec } = claim.spec;
   const storageClass: StorageClass = {
     ...typed(StorageClass),
-    metadata: { ...stored, name: 'csi' },
+    metadata: storedMeta({ name: 'csi' }),
     provisioner: 'csi.example.com',
   };
   return [storageClass, { ...claim, spec: { ...spec, storageClassName: 'csi' } } as PersistentVolumeClaim];
@@ -42,7 +41,7 @@ const unbound = (name: string): KubeObject[] => {
 
 const limit = (count?: number, driver = 'csi.example.com'): CSINode => ({
   ...typed(CSINode),
-  metadata: { ...stored, name: 'n' },
+  metadata: storedMeta({ name: 'n' }),
   spec: { drivers: [{ name: driver, nodeID: 'n', ...(count === undefined ? {} : { allocatable: { count } }) }] },
 });
 

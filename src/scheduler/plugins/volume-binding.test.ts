@@ -9,7 +9,7 @@ import {
   type PersistentVolumeSpec,
   StorageClass,
 } from '#api';
-import { storedNode, storedPod } from '../../testing/builders.ts';
+import { storedMeta, storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo, type NodeInfo } from '../cache/node-info.ts';
 import { createSnapshot } from '../cache/snapshot.ts';
 import { makePlugin, testCycle, testHandle, testPlugin, testProfile } from '../fixtures/cycles.ts';
@@ -25,23 +25,21 @@ import { volumeBinding } from './volume-binding.ts';
 import { volumeRestrictions } from './volume-restrictions.ts';
 import { volumeZone } from './volume-zone.ts';
 
-const stored = { uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
 const typed = ({ apiVersion, kind }: { apiVersion: string; kind: string }) => ({ apiVersion, kind });
 
 const claim = (spec: PersistentVolumeClaimSpec = {}, rest: object = {}): PersistentVolumeClaim => ({
   ...typed(PersistentVolumeClaim),
-  metadata: {
-    ...stored,
+  metadata: storedMeta({
     namespace: 'default',
     name: 'data',
     ...(spec.volumeName ? { annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } } : {}),
     ...rest,
-  },
+  }),
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
 });
 const volume = (name: string, node: string, spec: PersistentVolumeSpec = {}, labels = {}): PersistentVolume => ({
   ...typed(PersistentVolume),
-  metadata: { ...stored, name, labels },
+  metadata: storedMeta({ name, labels }),
   spec: {
     accessModes: ['ReadWriteOnce'],
     capacity: { storage: '1Gi' },
@@ -56,20 +54,20 @@ const volume = (name: string, node: string, spec: PersistentVolumeSpec = {}, lab
 });
 const later: StorageClass = {
   ...typed(StorageClass),
-  metadata: { ...stored, name: 'later' },
+  metadata: storedMeta({ name: 'later' }),
   provisioner: 'kubernetes.io/no-provisioner',
   volumeBindingMode: 'WaitForFirstConsumer',
 };
-const onDemand: StorageClass = { ...later, metadata: { ...stored, name: 'demand' }, provisioner: 'example.com/a' };
+const onDemand: StorageClass = { ...later, metadata: storedMeta({ name: 'demand' }), provisioner: 'example.com/a' };
 
 const telling: CSIDriver = {
   ...typed(CSIDriver),
-  metadata: { ...stored, name: 'example.com/a' },
+  metadata: storedMeta({ name: 'example.com/a' }),
   spec: { storageCapacity: true },
 };
 const left = (host: string, capacity: string, rest: Partial<CSIStorageCapacity> = {}): CSIStorageCapacity => ({
   ...typed(CSIStorageCapacity),
-  metadata: { ...stored, namespace: 'default', name: host },
+  metadata: storedMeta({ namespace: 'default', name: host }),
   storageClassName: 'demand',
   nodeTopology: { matchLabels: { 'kubernetes.io/hostname': host } },
   capacity,

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint, EndpointSlice, Service, ServiceSpec } from '#api';
+import { storedMeta } from '../../../testing/builders.ts';
 import { dashed, reverseName, undashed } from './names.ts';
 import { planServiceRecords } from './plan-records.ts';
 
-const stored = { uid: '', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z', namespace: 'default' };
-
 function service(spec: ServiceSpec): Service {
-  return { apiVersion: 'v1', kind: 'Service', metadata: { ...stored, name: 'hello' }, spec };
+  return { apiVersion: 'v1', kind: 'Service', metadata: storedMeta({ namespace: 'default', name: 'hello' }), spec };
 }
 
 function slice(endpoints: Endpoint[], addressType: 'IPv4' | 'IPv6' = 'IPv4'): EndpointSlice {
@@ -14,7 +13,7 @@ function slice(endpoints: Endpoint[], addressType: 'IPv4' | 'IPv6' = 'IPv4'): En
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { ...stored, name: 'hello-1' },
+    metadata: storedMeta({ namespace: 'default', name: 'hello-1' }),
     addressType,
     endpoints,
     ports,
