@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { productVersion } from './version.ts';
+import { productVersion, versionInfo } from './version.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
@@ -13,4 +13,10 @@ test('the version of the package, of the lock file and of the changelog is what 
     locked: productVersion,
     newest: productVersion,
   });
+});
+
+test('a server behaves like its own version, and gets along with the one before', () => {
+  const { major, minor, emulationMajor, emulationMinor, minCompatibilityMajor, minCompatibilityMinor } = versionInfo;
+  expect([emulationMajor, emulationMinor]).toEqual([major, minor]);
+  expect([minCompatibilityMajor, Number(minCompatibilityMinor)]).toEqual([major, Number(minor) - 1]);
 });

@@ -18,6 +18,10 @@ export const userAgentOf = (program: string): string =>
 export const versionInfo = {
   major,
   minor,
+  emulationMajor: major,
+  emulationMinor: minor,
+  minCompatibilityMajor: major,
+  minCompatibilityMinor: String(Number(minor) - 1),
   gitVersion: kubernetesVersion,
   gitCommit: '',
   gitTreeState: 'clean',
