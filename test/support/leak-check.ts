@@ -16,8 +16,8 @@ const leakable = new Set([
   'Worker',
 ]);
 
-/** How long what was closed may take to be gone. */
-const patienceMs = 5000;
+/** How long what was closed may take to be gone: longer than the 5 s that the thread for YAML lives on without work. */
+const patienceMs = 10_000;
 const betweenLooksMs = 20;
 
 let before: ReadonlyMap<string, number>;
