@@ -77,10 +77,11 @@ export interface Claim {
   readonly claim: New<PersistentVolumeClaim> & { readonly metadata: { readonly name: string } };
 }
 
-/** The claims of the pod with a number, as they are made. */
+/** The claims of the pod with a number, as they are made; of templates of one name the last counts. */
 export function claimsOf({ metadata, spec }: StatefulSet, ordinal: number): Claim[] {
   const { name: setName, namespace } = metadata;
-  return (spec.volumeClaimTemplates ?? []).map(template => {
+  const templates = new Map(spec.volumeClaimTemplates?.map(template => [template.metadata.name, template]));
+  return Array.from(templates.values(), template => {
     const { name: volume, labels, annotations } = template.metadata;
     const allLabels = { ...labels, ...spec.selector.matchLabels };
     return {

@@ -293,6 +293,16 @@ describe('the stateful set controller', () => {
 });
 
 describe('claims', () => {
+  it('are one where their templates have one name: that of the last', async () => {
+    const [first] = volumeClaimTemplates;
+    const last = { ...first, metadata: { ...first?.metadata, name: 'data', labels: { is: 'last' } } };
+    const templates = [...volumeClaimTemplates, last] as typeof volumeClaimTemplates;
+    await using started = await start({ spec: { replicas: 1, volumeClaimTemplates: templates } });
+    await untilRolledOut(started.cluster);
+    const claims = await claimsOf(started.cluster);
+    expect(claims.map(({ metadata }) => metadata)).toMatchObject([{ name: 'data-web-0', labels: { is: 'last' } }]);
+  });
+
   it('are made before their pods, kept when those go, and found again', async () => {
     await using started = await start({ spec: { replicas: 2, volumeClaimTemplates } });
     const { cluster } = started;

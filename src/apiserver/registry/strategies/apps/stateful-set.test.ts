@@ -63,6 +63,7 @@ describe('stateful sets', () => {
         'spec.volumeClaimTemplates[0].spec.resources[storage]: Required value',
       ],
     ],
+    [{ volumeClaimTemplates: [claim, claim] }, []],
     [{ ordinals: { start: -1 } }, ['spec.ordinals.start: Invalid value: -1: must be greater than or equal to 0']],
     [
       { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Keep' } },

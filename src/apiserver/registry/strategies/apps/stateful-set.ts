@@ -136,13 +136,14 @@ function checkStatefulSet(field: string, spec: StatefulSetSpec): FieldError[] {
   ];
 }
 
-/** The template as its pods will be: with a volume for each claim, and without the names that the controller sets. */
+/** The template as its pods will be: with a volume for the claims of each name, and without the names that the
+ *  controller sets. */
 function withClaims(template: PodTemplateSpec, { volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
   const { hostname: _hostname, subdomain: _subdomain, ...spec } = template.spec;
-  const claimed = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
+  const claimed = new Set(volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? ''));
   const volumes = [
-    ...claimed.map(name => ({ name, persistentVolumeClaim: { claimName: name } })),
-    ...(spec.volumes ?? []).filter(({ name }) => !claimed.includes(name)),
+    ...claimed.values().map(name => ({ name, persistentVolumeClaim: { claimName: name } })),
+    ...(spec.volumes ?? []).filter(({ name }) => !claimed.has(name)),
   ];
   return { ...template, spec: { ...spec, ...(volumes.length > 0 ? { volumes } : {}) } };
 }
