@@ -44,6 +44,22 @@ test('refuses an answer that is too large', async () => {
   await expect(program.ask('{}')).rejects.toThrow('the response is larger than 1000 bytes');
 });
 
+test('refuses an answer that comes byte by byte for long, and takes one of a thousand parts, or of short lines', async () => {
+  await using program = await startProgram((incoming, response) => {
+    void text(incoming).then(sent => {
+      const { part, count } = JSON.parse(sent) as { part: string; count: number };
+      for (let written = 0; written < count; written++) response.write(part);
+      response.end();
+    });
+  });
+  const ask = (part: string, count: number) =>
+    program.ask(JSON.stringify({ part, count }), { maxAnswerBytes: 1_000_000 }).then(answer => answer.text.length);
+  await expect(ask('a', 2000)).rejects.toThrow('the response comes in too many parts');
+  expect(await ask('a', 1000)).toBe(1000);
+  const line = 'a line that ends after forty characters\n';
+  expect(await ask(line, 5000)).toBe(5000 * line.length);
+});
+
 test('fails with an answer that ends too soon', async () => {
   await using program = await startProgram((_, response) => {
     response.writeHead(200, { 'content-length': 10 });

@@ -65,16 +65,25 @@ export const postHeaders = (body: string) => ({
   'user-agent': `kubernode/${productVersion}`,
 });
 
-/** Reads the body of an answer; one that is too large is given up. */
+/** Parts that the body of any answer may come in, and the bytes that each more has to bring on the average: to read one
+ *  takes some microseconds, and all that a socket has at a time are read at once. */
+const freeParts = 1000;
+const bytesPerPart = 32;
+
+/** Reads the body of an answer; one that is too large is given up, or comes byte by byte for long. */
 export function readAnswer(
   answer: Readable,
   maxAnswerBytes: number,
   { resolve, reject }: { resolve: (text: string) => void; reject: (error: unknown) => void },
 ): void {
   const gathered = new GatheredBytes();
+  let parts = 0;
   answer.on('error', reject);
   answer.on('data', (chunk: Buffer) => {
     gathered.add(chunk);
+    parts++;
+    if (parts > freeParts + gathered.length / bytesPerPart)
+      answer.destroy(new Error(`the response comes in too many parts: ${parts} of ${gathered.length} bytes`));
     if (gathered.length > maxAnswerBytes)
       answer.destroy(new Error(`the response is larger than ${maxAnswerBytes} bytes`));
   });
