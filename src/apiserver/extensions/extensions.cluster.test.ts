@@ -376,6 +376,26 @@ describe('several versions', () => {
     ]);
   });
 
+  it('have what the stored one has fields for, at once and when it is read', async () => {
+    await remote.create(CustomResourceDefinition, gadgets(both()));
+    const V2 = gadgetKind('v2');
+    for (const [how, client] of clients()) {
+      const name = how === 'in process' ? 'a' : 'b';
+      const pretended = await client.create(V2, newGadget(name, { size: 2, mode: 'slow' }), { dryRun: ['All'] });
+      expect(pretended.spec).toEqual({ size: 2 });
+      const made = await client.create(V2, newGadget(name, { size: 2, mode: 'slow' }));
+      expect(made.spec).toEqual({ size: 2 });
+      const changed = await client.patch(V2, key(name), mergePatch({ spec: { mode: 'slower' } }));
+      expect(changed.spec).toEqual({ size: 2 });
+      // As upstream, the wish is a new generation.
+      expect(changed.metadata.generation).toBe(2);
+      expect(await client.get(V2, key(name))).toEqual(changed);
+      const stored = await test.store.get(`/registry/example.com/gadgets/default/${name}`);
+      expect(JSON.parse(Buffer.from(stored?.value ?? '').toString()).spec).toEqual({ size: 2 });
+      expect((await client.get(Gadgets, key(name))).spec).toEqual({ size: 2, color: 'red' });
+    }
+  });
+
   it('come and go', async () => {
     await remote.create(CustomResourceDefinition, gadgets(both()));
     await remote.create(Gadgets, newGadget('a'));

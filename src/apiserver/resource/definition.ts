@@ -12,6 +12,9 @@ export interface FieldRules {
   decode(draft: KubeObject, options?: { readonly isApplied?: boolean | undefined }): Decoded;
   /** Makes what is stored, perhaps under other rules, an object of the kind. */
   recall(stored: KubeObject): void;
+  /** Makes of an object that is about to be stored what it will be when it is read again. Left out where that is what
+   *  it is. */
+  readonly store?: ((draft: KubeObject) => void) | undefined;
   applyDefaults(draft: KubeObject): void;
   /** Brings an object into its normal form. */
   normalize(draft: KubeObject): void;

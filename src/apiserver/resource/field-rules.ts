@@ -3,6 +3,7 @@
 import {
   applyDefaults,
   checkFields,
+  cloneObject,
   type Decoded,
   decodeObject,
   dropDisabledFields,
@@ -24,6 +25,14 @@ export const decodeAs = (
 export function recallAs({ rules, struct }: KindShape, stored: KubeObject): void {
   if (rules) rules.recall(stored);
   else normalize(struct, stored);
+}
+
+/** A draft as it will be when it is read again; shared with the draft where nothing can differ. */
+export function asStored({ rules }: KindShape, draft: KubeObject): KubeObject {
+  if (!rules?.store) return draft;
+  const stored = cloneObject(draft);
+  rules.store(stored);
+  return stored;
 }
 
 /** Fills in what fields are when left out, in place. */

@@ -69,7 +69,7 @@ export class StoredObject implements Tenant {
     this.#parsed = parsed;
     // Bytes that another writer laid out differently, or under other rules, are encoded anew, once.
     const isHeld = isAnswered && beginsWith(value, resource.head);
-    const bytes = isHeld ? value : encodeAnswered(resource, parse(resource, { value, revision }));
+    const bytes = isHeld ? value : encodeAnswered(resource, parseStored(resource, value));
     this.#home = bytes;
     this.#length = bytes.length;
     if (slab && isHeld) {
@@ -197,7 +197,7 @@ export class StoredObject implements Tenant {
   /** The same content at another revision: what a watch reports of an object that went at that revision. */
   at(revision: number): StoredObject {
     const object = this.#object && { ...this.#object, metadata: { ...this.#object.metadata } };
-    return new StoredObject(this.resource, this.path, { value: this.value, revision, object });
+    return new StoredObject(this.resource, this.path, { value: this.value, revision, object, isAnswered: true });
   }
 
   /** It is what is current. */
@@ -286,12 +286,22 @@ function fieldsOf({ selectableFields }: Strategy, object: KubeObject): string | 
   return values.some(value => value.includes(separator)) ? undefined : values.join(separator);
 }
 
-const parse = (resource: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject =>
-  read(resource, Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString(), revision);
+const textOf = (value: Uint8Array): string => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
 
+function parseStored(resource: Resource, value: Uint8Array): KubeObject {
+  const object = parseExact(textOf(value)) as KubeObject;
+  recallAs(resource, object);
+  return object;
+}
+
+const parse = (resource: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject =>
+  read(resource, textOf(value), revision);
+
+/** Of what is answered. The rules of a kind have made it what it is: applied again, they would fill in what they did
+ *  not fill in of an object that was written in another version. */
 function read(resource: Resource, text: string, revision: number): KubeObject {
   const object = parseExact(text) as KubeObject;
-  recallAs(resource, object);
+  if (!resource.rules) recallAs(resource, object);
   setVersion(object.metadata, revision);
   return object;
 }

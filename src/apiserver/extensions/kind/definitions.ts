@@ -119,6 +119,7 @@ function definitionOf(
       apiVersion: kind.apiVersion,
       schema,
       schemaOf: apiVersion => schemaOf(apiVersion.slice(spec.group.length + 1)),
+      storedAs: storedVersion === undefined ? undefined : `${spec.group}/${storedVersion}`,
       keepsUnknown: spec.preserveUnknownFields === true,
       isConverted: conversion !== undefined,
     }),

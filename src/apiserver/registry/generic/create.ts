@@ -13,13 +13,14 @@ import {
 } from '#api';
 import { oneStep, type Steps } from '#base';
 import type { StoreOperation } from '#store';
+import { asStored } from '../../resource/field-rules.ts';
 import { generateName } from '../../resource/name-generator.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { completeNew, completeStatus, isStatusWrite, type Planning, prepareNew } from '../plan/plan-write.ts';
 import { validateNew } from '../plan/validate.ts';
 import { nameFor } from '../plan/validate-metadata.ts';
-import { commitObject } from './commit.ts';
+import { type Attempt, commitObject } from './commit.ts';
 import { commitTogether } from './commit-together.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
 import { type Run, runnerFor } from './in-turns.ts';
@@ -132,7 +133,7 @@ async function store(
     const { stored } = await commitTogether(engine, {
       name: draft.metadata.name,
       admit: () => finish(draft),
-      commit: together => commitObject(engine, draft, { old: undefined, run, together }),
+      commit: together => commitNew(engine, draft, { run, together }),
     });
     if (stored) return stored;
     if (!isNamed || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
@@ -163,7 +164,7 @@ async function storeReserving(
     const { stored, conflict } = await commitTogether(engine, {
       name: draft.metadata.name,
       admit: () => finish(candidate),
-      commit: together => commitObject(engine, candidate, { old: undefined, run, together }),
+      commit: together => commitNew(engine, candidate, { run, together }),
     });
     if (stored) return stored;
     if (conflict === resource.prefix + path || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
@@ -251,13 +252,22 @@ function nameTaken(engine: Engine, { metadata }: KubeObject, generated: boolean)
   );
 }
 
+async function commitNew(
+  engine: Engine,
+  draft: KubeObject,
+  { run, together }: { run: Run; together: readonly StoreOperation[] },
+): Promise<Attempt> {
+  const object = await run(oneStep(() => asStored(engine.resource, draft)));
+  return await commitObject(engine, object, { old: undefined, run, together });
+}
+
 /** The answer of a dry run: what would have been stored, or the 409. */
 function* pretend(engine: Engine, draft: KubeObject): Steps<StoredObject> {
   const { resource, cache } = engine;
   const { namespace, name } = draft.metadata;
   if (cache.get(namespace, name)) throw taken(engine, draft.metadata);
   return new StoredObject(resource, pathOf(namespace, name), {
-    value: yield* encodeWithinBounds(resource, draft),
+    value: yield* encodeWithinBounds(resource, asStored(resource, draft)),
     revision: 0,
   });
 }

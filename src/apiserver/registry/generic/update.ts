@@ -7,6 +7,7 @@
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
 import { oneStep, type Steps } from '#base';
 import type { StoreOperation } from '#store';
+import { asStored } from '../../resource/field-rules.ts';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { sameButTimes } from '../plan/managed-fields/entries.ts';
@@ -124,10 +125,11 @@ type Outcome = { stored: StoredObject; conflict?: undefined } | { stored?: undef
 async function store(
   engine: Engine,
   request: WriteRequest,
-  { draft, together, validate }: Prepared,
+  { draft: wanted, together, validate }: Prepared,
   { old, run }: { old: StoredObject; run: Run },
 ): Promise<Outcome> {
   const { resource } = engine;
+  const draft = await run(oneStep(() => asStored(resource, wanted)));
   // As upstream, what is stored in another version than it would be now is written again.
   if ((await run(isUnchanged(draft, old.object))) && !old.isStale) return { stored: old };
   const path = pathOf(old.namespace, old.name);
