@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { type EnabledGates, type Kind, type KubeObject, noGates, type ObjectKey, Pod } from '#api';
+import { type EnabledGates, type Kind, noGates, Pod } from '#api';
 import {
   addressAt,
   type Clock,
@@ -18,23 +18,17 @@ import { type AdmissionSettings, noAdmissionSettings } from './admission/configu
 import { createAggregation } from './aggregation/aggregation.ts';
 import type { FrontProxy } from './aggregation/forward.ts';
 import { identityHeaders } from './aggregation/identity-headers.ts';
-import { createBootstrapTokens } from './authn/bootstrap-tokens.ts';
-import { createFrontProxy } from './authn/front-proxy.ts';
-import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
-import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
-import { createStaticTokens, type StaticToken } from './authn/static-tokens.ts';
+import type { ServiceAccountKeys } from './authn/signing-keys.ts';
+import type { StaticToken } from './authn/static-tokens.ts';
 import { followPods } from './authz/node/follow-pods.ts';
 import { followRbac } from './authz/rbac/follow-rbac.ts';
 import type { Role } from './authz/role-source.ts';
-import { createOwnApiServices } from './bootstrap/keep-api-services.ts';
-import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
-import { createFlowObjects } from './bootstrap/keep-flow-objects.ts';
-import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
+import { Bootstrap } from './bootstrap/bootstrap.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
-import { publishAuthentication } from './bootstrap/publish-authentication.ts';
-import { TokenTracking } from './bootstrap/token-tracking.ts';
+import { type Authentication, publishAuthentication } from './bootstrap/publish-authentication.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import type { FindComponent } from './components.ts';
+import { composeAuthentication } from './compose-authentication.ts';
 import { composeAuthorizer } from './compose-authorizer.ts';
 import { HttpTransport } from './compose-http.ts';
 import { composeRegistry } from './compose-registry.ts';
@@ -51,6 +45,7 @@ import { authorizeFollowing } from './pipeline/authorize.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { RequestMetrics } from './pipeline/request-metrics.ts';
 import { type EndKindsOptions, endKinds } from './registry/end-kinds.ts';
+import type { Registry } from './registry/registry.ts';
 import type { KindDefinition } from './resource/definition.ts';
 import type { StreamingOptions } from './streaming/streaming.ts';
 import { Caches } from './watch/caches.ts';
@@ -143,9 +138,9 @@ export interface ApiServer extends AsyncDisposable {
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { codec = jsonCodec, clock, logger = silentLogger, random = Math.random, newUid = randomUUID } = options;
   const { roles = [], metrics = new MetricsRegistry(), featureGates = noGates } = options;
-  const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
+  const { findComponent = () => undefined } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
-  const audiences = [issuer];
+  const frontProxy = options.frontProxy && { ...options.frontProxy, headers: identityHeaders };
   const stopping = new AbortController();
 
   // Who asks, and whether they may. Both are asked of objects, which are there by the first request.
@@ -153,22 +148,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     objects: () => objects,
     podsByNode: () => podsByNode,
     rbac: () => rbac,
-    areDefaultsKept: () => defaultRoles.areKept,
+    areDefaultsKept: () => bootstrap.areDefaultRolesKept,
   });
-  const signer = createTokenSigner(options.serviceAccountKeys);
-  const find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined> = (kind, key) => objects.find(kind, key);
-  const tokens = createServiceAccountTokens({
-    signer,
-    issuer,
+  const authentication = composeAuthentication({
+    serviceAccountKeys: options.serviceAccountKeys,
+    issuer: options.serviceAccountIssuer ?? 'https://kubernetes.default.svc.cluster.local',
+    staticTokens: options.staticTokens,
+    frontProxy,
     clock,
-    find,
-    noteUse: (secret, date) => tokenTracking.noteUse(secret, date),
-  });
-  const frontProxy = options.frontProxy && createFrontProxy({ ...options.frontProxy, headers: identityHeaders });
-  const authenticator = createStaticTokens({
-    tokens: options.staticTokens ?? [],
-    audiences,
-    others: createBootstrapTokens({ find, clock, audiences, others: tokens }),
+    find: (kind, key) => objects.find(kind, key),
+    noteUse: (secret, date) => bootstrap.noteUse(secret, date),
   });
 
   // Where this server connects to, for whoever asks it.
@@ -187,15 +176,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
   const checkStore = () => store.get('/registry/health');
-  const { findComponent = () => undefined } = options;
   const registry = composeRegistry({
     ...engine,
     caches,
     authorizer,
     grants,
-    tokens,
-    authenticator,
-    audiences,
+    authentication,
     strategyOptions: {
       serviceCidrs,
       random,
@@ -220,7 +206,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const objects = registry.access({ user: serverUser });
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const rbac = followRbac(kind => registry.engine(kind).cache, { clock, logger });
-  const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
+
+  // What the server does by itself.
+  const flowControl = createFlowControl(options);
+  const bootstrap = await Bootstrap.start({ registry, serviceCidrs, roles, flowControl, clock, logger });
   const definitions = await followDefinitions({
     registry,
     clock,
@@ -229,9 +218,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ask: (...asked) => webhookClient.call(...asked),
     newUid,
   });
-  const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
-  const ownApiServices = createOwnApiServices({ registry, clock, logger });
-  const tokenTracking = new TokenTracking({ registry, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const aggregation = createAggregation({
     registry,
@@ -244,8 +230,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
 
   // How requests pass.
-  const flowControl = createFlowControl(options);
-  const flowObjects = createFlowObjects({ registry, flowControl, clock, logger });
   const requestMetrics = new RequestMetrics();
   metrics.add(...requestMetrics.families(), ...caches.metrics());
   const pipeline = createPipeline({
@@ -269,9 +253,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     catalogue,
     openApi,
     objects,
-    users: { tokens: authenticator, audiences, frontProxy },
-    issuer,
-    signer,
+    authentication,
     aggregation,
     egress,
     serviceRoutes,
@@ -301,44 +283,74 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
     freeze: options.freezeObjects ?? false,
   });
+  return new RunningApiServer(handler, {
+    registry,
+    bootstrap,
+    frontProxy,
+    stopping,
+    caches,
+    listeners,
+    http,
+    onItsOwn: [bootstrap, definitions, aggregation, compactor, flowControl],
+  });
+}
 
-  return {
-    handler,
-    kinds: {
-      serve: definitions => catalogue.change({ serve: definitions }),
+interface RunningParts {
+  readonly registry: Registry;
+  readonly bootstrap: Bootstrap;
+  /** Who vouches for whom this server asks for, and may speak for others here. */
+  readonly frontProxy: Authentication['frontProxy'] | undefined;
+  /** Aborted when the server ends. */
+  readonly stopping: AbortController;
+  readonly caches: Caches;
+  readonly listeners: Listeners;
+  readonly http: HttpTransport;
+  /** What goes on without being asked, in the order in which it ends. */
+  readonly onItsOwn: readonly (Disposable | AsyncDisposable)[];
+}
+
+class RunningApiServer implements ApiServer {
+  readonly handler: ApiHandler;
+  readonly kinds: ServedKinds;
+  readonly #parts: RunningParts;
+
+  constructor(handler: ApiHandler, parts: RunningParts) {
+    const { registry } = parts;
+    this.handler = handler;
+    this.#parts = parts;
+    this.kinds = {
+      serve: definitions => registry.catalogue.change({ serve: definitions }),
       end: (kinds, how) => endKinds(registry, kinds, { user: serverUser, ...how }),
-    },
+    };
+  }
 
-    async listen({ advertiseAddress: address, ...listenOptions }) {
-      await Promise.all([defaultRoles.keep(), ownApiServices.keep(), tokenTracking.keep(), flowObjects.keep()]);
-      if (options.frontProxy)
-        await publishAuthentication(registry, {
-          clientCa: listenOptions.tls.clientAuthority,
-          frontProxy: { ...options.frontProxy, headers: identityHeaders },
-        });
-      const believing = (tls: TlsOptions): TlsOptions =>
-        options.frontProxy ? { ...tls, frontProxyAuthority: options.frontProxy.ca } : tls;
-      const port = await http.open({ ...listenOptions, tls: believing(listenOptions.tls) });
-      const listener: Listener = { ...port, renew: tls => port.renew(believing(tls)) };
-      listeners.add(listener, address);
-      if (address !== undefined) await systemObjects.publish({ address, port: listener.port });
-      return listener;
-    },
+  async listen({ advertiseAddress: address, ...options }: ApiServerListenOptions): Promise<Listener> {
+    const { registry, bootstrap, frontProxy, listeners, http } = this.#parts;
+    await bootstrap.keepForPorts();
+    const { clientAuthority: clientCa } = options.tls;
+    if (frontProxy) await publishAuthentication(registry, { clientCa, frontProxy });
+    const port = await http.open({ ...options, tls: this.#believing(options.tls) });
+    const listener: Listener = { ...port, renew: tls => port.renew(this.#believing(tls)) };
+    listeners.add(listener, address);
+    if (address !== undefined) await bootstrap.publish({ address, port: listener.port });
+    return listener;
+  }
 
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await ownApiServices[Symbol.asyncDispose]();
-      await flowObjects[Symbol.asyncDispose]();
-      await tokenTracking[Symbol.asyncDispose]();
-      await systemObjects[Symbol.asyncDispose]();
-      await definitions[Symbol.asyncDispose]();
-      await aggregation[Symbol.asyncDispose]();
-      compactor[Symbol.dispose]();
-      caches.endWatches();
-      flowControl[Symbol.dispose]();
-      await listeners[Symbol.asyncDispose]();
-      http[Symbol.dispose]();
-      await caches[Symbol.asyncDispose]();
-    },
-  };
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { stopping, onItsOwn, caches, listeners, http } = this.#parts;
+    stopping.abort();
+    for (const part of onItsOwn)
+      await (Symbol.asyncDispose in part ? part[Symbol.asyncDispose]() : part[Symbol.dispose]());
+    // Answers that have begun may end: watches do so by this alone.
+    caches.endWatches();
+    await listeners[Symbol.asyncDispose]();
+    http[Symbol.dispose]();
+    await caches[Symbol.asyncDispose]();
+  }
+
+  /** With the authority of servers in front, if there may be any. */
+  #believing(tls: TlsOptions): TlsOptions {
+    const { frontProxy } = this.#parts;
+    return frontProxy ? { ...tls, frontProxyAuthority: frontProxy.ca } : tls;
+  }
 }

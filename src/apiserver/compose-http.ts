@@ -4,9 +4,8 @@ import { type EnabledGates, Node, Pod, Service } from '#api';
 import { type Clock, type Logger, type MetricsRegistry, versionInfo } from '#base';
 import { type Aggregation, UnionOfKinds } from './aggregation/aggregation.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
-import type { RequestUserOptions } from './authn/request-user.ts';
-import type { TokenSigner } from './authn/signing-keys.ts';
 import { createComponentDocument, type FindComponent } from './components.ts';
+import type { Authentication } from './compose-authentication.ts';
 import { createDiscovery } from './discovery/index.ts';
 import type { Egress } from './egress/egress.ts';
 import type { ServiceRoutes } from './egress/service-routes.ts';
@@ -31,9 +30,7 @@ export interface HttpTransportParts {
   readonly openApi: OpenApi;
   /** As this server itself. */
   readonly objects: ObjectAccess;
-  readonly users: RequestUserOptions;
-  readonly issuer: string;
-  readonly signer: TokenSigner;
+  readonly authentication: Authentication;
   readonly aggregation: Aggregation;
   readonly egress: Egress;
   readonly serviceRoutes: ServiceRoutes;
@@ -69,12 +66,13 @@ export class HttpTransport implements Disposable {
   }
 
   #handler(http: Http): HttpHandler {
-    const { pipeline, users, aggregation, featureGates, clock, logger } = this.#parts;
+    const { pipeline, authentication, aggregation, featureGates, clock, logger } = this.#parts;
+    const { authenticator: tokens, audiences, frontProxy } = authentication;
     this.#representations ??= http.createRepresentations({ clock, formats: http.formatsWith(featureGates) });
     return http.createHttpHandler({
       pipeline,
       representations: this.#representations,
-      users,
+      users: { tokens, audiences, frontProxy },
       documents: this.#documents(http),
       ...this.#connecting(),
       aggregation,
@@ -85,7 +83,7 @@ export class HttpTransport implements Disposable {
 
   /** Paths that are about no object. */
   #documents(http: Http): DocumentServer[] {
-    const { catalogue, aggregation, openApi, issuer, signer, metrics, checks, clock, findComponent } = this.#parts;
+    const { catalogue, aggregation, openApi, authentication, metrics, checks, clock, findComponent } = this.#parts;
     const health: HealthOptions = { version: versionInfo, checks, clock };
     const union = new UnionOfKinds(() => catalogue.kinds, aggregation);
     const discovery = createDiscovery({ kinds: () => union.kinds });
@@ -102,7 +100,7 @@ export class HttpTransport implements Disposable {
       ]),
       request => discovery.serve(request),
       request => openApi.serve(request),
-      createIssuerDocuments({ issuer, signer }),
+      createIssuerDocuments(authentication),
     ];
   }
 

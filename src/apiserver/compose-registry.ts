@@ -13,15 +13,14 @@ import {
 import type { AdmissionSettings } from './admission/configuration/settings.ts';
 import { choosePlugins, createPlugins } from './admission/plugins.ts';
 import { createWebhooks } from './admission/webhooks/webhooks.ts';
-import type { TokenAuthenticator } from './authn/authenticator.ts';
 import { createTokenReviewHandler, selfSubjectReviewHandler } from './authn/reviews.ts';
-import type { ServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenRequestHandler } from './authn/token-request.ts';
 import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import type { RoleGrants } from './authz/role-grants.ts';
 import { ensureDefaultServiceAccount, provisionNamespace } from './bootstrap/system-objects.ts';
 import { type ComponentSources, createComponentStatusHandler } from './component-statuses.ts';
+import type { Authentication } from './compose-authentication.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { WriteLines } from './registry/generic/write-lines.ts';
@@ -45,11 +44,7 @@ interface RegistryParts {
   authorizer: Authorizer;
   /** What users have and roles give. */
   grants: RoleGrants;
-  tokens: ServiceAccountTokens;
-  /** Whose tokens are, of any kind. */
-  authenticator: TokenAuthenticator;
-  /** Whom tokens are for that do not say. */
-  audiences: readonly string[];
+  authentication: Pick<Authentication, 'tokens' | 'authenticator' | 'audiences'>;
   strategyOptions: StrategyOptions;
   /** What is off by default and on here. */
   switches: Switches;
@@ -71,9 +66,7 @@ interface RegistryParts {
 export function composeRegistry({
   authorizer,
   grants,
-  tokens,
-  authenticator,
-  audiences,
+  authentication: { tokens, authenticator, audiences },
   strategyOptions,
   switches,
   askKubelet,

@@ -244,7 +244,8 @@ class Worker implements PodWorker {
     const nowMs = this.#dependencies.clock.now();
     if (typeof admission === 'object') this.#desired = rejected(this.#desired, admission, nowMs);
     this.#desired = withDeadline(this.#desired, nowMs);
-    if (this.#desired.stop) this.#ending.abort();
+    // What aborts again pays for another error that nobody sees.
+    if (this.#desired.stop && !this.#ending.signal.aborted) this.#ending.abort();
     if (isEnding(this.#desired, this.#runtimePod)) ending.sinceMs ??= nowMs;
   }
 
