@@ -138,3 +138,49 @@ it('passes on what is written, and ends its socket', async () => {
   paced.destroy();
   await closed;
 });
+
+it('hands on all that came before a good end, though its socket closes meanwhile', async () => {
+  const { open } = create();
+  const { socket, paced } = open();
+  let length = 0;
+  paced.on('data', (chunk: Buffer) => (length += chunk.length));
+  paced.pause();
+  socket.push(Buffer.alloc(allBytes));
+  socket.push(null);
+  socket.end();
+  // As Node's sockets do: the end is told to who does not read, too.
+  socket.emit('end');
+  socket.destroy();
+  await once(socket, 'close');
+  const closed = once(paced, 'close');
+  paced.resume();
+  await closed;
+  expect(length).toBe(allBytes);
+});
+
+it('hands on to who reads by calls', async () => {
+  const { open } = create();
+  const { socket, paced } = open();
+  socket.push(Buffer.alloc(allBytes));
+  socket.push(null);
+  let length = 0;
+  for await (const chunk of paced) length += (chunk as Buffer).length;
+  expect(length).toBe(allBytes);
+});
+
+it('fails as its socket does, though something was still to be written', async () => {
+  let written: (error: Error) => void = () => undefined;
+  const socket = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _, done) => (written = done),
+    destroy: (error, done) => {
+      written(new Error('write EBADF'));
+      done(error);
+    },
+  });
+  const paced = new PacedSocket(socket as unknown as TLSSocket, new ReadingLine(), { source: '' });
+  paced.end('question');
+  socket.destroy(new Error('it is not believed'));
+  const [error] = (await once(paced, 'error')) as [Error];
+  expect(error.message).toBe('it is not believed');
+});

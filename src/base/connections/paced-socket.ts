@@ -11,6 +11,16 @@ import { sourceOf } from './source.ts';
 /** A request of HTTP/2 has 10 bytes at least, and takes some 0.1 ms. */
 const pieceBytes = 2048;
 
+/** How long the piece is with which a chunk begins. */
+export type PieceOf = (chunk: Buffer) => number;
+
+interface PacedSocketOptions {
+  /** Whose turns it takes. Default: those of who is at the other end. */
+  readonly source?: string;
+  /** Default: as is right for HTTP/2. */
+  readonly pieceOf?: PieceOf;
+}
+
 /** What may pass by the line in a turn: as long as the line's own 5 ms when it is nothing but requests. It is counted
  *  over several turns when there is less in each. */
 const passingBytes = 32_768;
@@ -52,6 +62,7 @@ export class PacedSocket extends Duplex {
   readonly #socket: Socket;
   readonly #source: string;
   readonly #line: ReadingLine;
+  readonly #pieceOf: PieceOf;
   /** What has come and was not handed on. */
   readonly #pending: Buffer[] = [];
   #hasEnded = false;
@@ -60,14 +71,21 @@ export class PacedSocket extends Duplex {
   /** Whether who reads it wants no more for now. */
   #isFull = false;
 
-  /** `source`: whose turns it takes. Default: those of who is at the other end. */
-  constructor(socket: Socket, line: ReadingLine, source = sourceOf(socket.remoteAddress ?? '')) {
+  constructor(
+    socket: Socket,
+    line: ReadingLine,
+    {
+      source = sourceOf(socket.remoteAddress ?? ''),
+      pieceOf = chunk => Math.min(chunk.length, pieceBytes),
+    }: PacedSocketOptions = {},
+  ) {
     // More would be handed on at once when the reader has been away.
     super({ readableHighWaterMark: pieceBytes });
     this.on('resume', () => this.#goOn());
     this.#socket = socket;
     this.#source = source;
     this.#line = line;
+    this.#pieceOf = pieceOf;
     socket.on('data', (chunk: Buffer) => {
       this.#pending.push(chunk);
       this.#goOn();
@@ -79,7 +97,9 @@ export class PacedSocket extends Duplex {
     let failure: Error | undefined;
     socket.on('error', error => (failure = error));
     // The end of a session is the end of each of its streams, of which there may be a thousand.
-    socket.on('close', () => line.add(this.#source, () => this.destroy(failure)));
+    const close = () => line.add(this.#source, () => this.destroy(failure));
+    // What came before a good end is still to be handed on.
+    socket.on('close', () => (this.#hasEnded && !failure && !this.readableEnded ? this.once('end', close) : close()));
   }
 
   override _read(): void {
@@ -88,7 +108,7 @@ export class PacedSocket extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, encoding, callback);
+    this.#socket.write(chunk, encoding, this.#written(callback));
   }
 
   override _writev(
@@ -97,9 +117,14 @@ export class PacedSocket extends Duplex {
   ): void {
     this.#socket.cork();
     chunks.forEach(({ chunk, encoding }, index) =>
-      this.#socket.write(chunk, encoding, index === chunks.length - 1 ? callback : undefined),
+      this.#socket.write(chunk, encoding, index === chunks.length - 1 ? this.#written(callback) : undefined),
     );
     this.#socket.uncork();
+  }
+
+  /** What is not written for the socket's end fails with what that ended by. */
+  #written(callback: (error?: Error | null) => void): (error?: Error | null) => void {
+    return error => callback(error && (this.#socket.errored ?? error));
   }
 
   override _final(callback: (error?: Error | null) => void): void {
@@ -112,10 +137,15 @@ export class PacedSocket extends Duplex {
     callback(error);
   }
 
+  /** Whether nobody reads for now; who reads by `read` says by it when they want more. */
+  get #isAway(): boolean {
+    return this.isPaused() && this.listenerCount('readable') === 0;
+  }
+
   /** Stands in the line when there is something to hand on; the socket is read again when there is not. */
   #goOn(): void {
     if (this.#isWaiting || this.destroyed) return;
-    if (this.#isFull || this.isPaused()) {
+    if (this.#isFull || this.#isAway) {
       if (this.#pending.length > 0) this.#socket.pause();
       return;
     }
@@ -132,10 +162,11 @@ export class PacedSocket extends Duplex {
   #handOn(): void {
     const [chunk] = this.#pending;
     // A reader that went away meanwhile would have it, and others like it theirs, without a turn.
-    if (chunk && !this.isPaused()) {
-      if (chunk.length <= pieceBytes) this.#pending.shift();
-      else this.#pending[0] = chunk.subarray(pieceBytes);
-      this.#isFull = !this.push(chunk.subarray(0, pieceBytes));
+    if (chunk && !this.#isAway) {
+      const length = this.#pieceOf(chunk);
+      if (length === chunk.length) this.#pending.shift();
+      else this.#pending[0] = chunk.subarray(length);
+      this.#isFull = !this.push(chunk.subarray(0, length));
     }
     this.#isWaiting = false;
     this.#goOn();

@@ -59,7 +59,7 @@ function getOnce({
     defaultPort: scheme === 'HTTPS' ? 443 : 80,
     path: path.startsWith('/') ? path : `/${path}`,
     headers: { 'user-agent': userAgent, accept: '*/*', connection: 'close', ...own },
-    createConnection: () => new PacedSocket(open({ host, port, scheme }, own['host'] ?? host), line, host),
+    createConnection: () => new PacedSocket(open({ host, port, scheme }, own['host'] ?? host), line, { source: host }),
   });
   const timer = clock.setTimeout(
     () =>
