@@ -1,7 +1,16 @@
 /** Finds out again and again which extension servers can be asked, and what they serve. */
-import { type APIService, deepEqual, findCondition, type Kind, APIService as Services, setCondition } from '#api';
+import {
+  type APIService,
+  deepEqual,
+  findCondition,
+  type Kind,
+  maxJsonValues,
+  APIService as Services,
+  setCondition,
+} from '#api';
 import { type Clock, formatTime, type Logger, type SyncLoop, startSyncLoop, type Timer, toError } from '#base';
 import type { UserInfo } from '#client';
+import { parseDocument } from '../egress/parse-document.ts';
 import type { ServiceFacts, ServiceRoutes } from '../egress/service-routes.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ObjectAccess } from '../resource/subresource.ts';
@@ -142,14 +151,12 @@ class AvailabilityKeeper implements Availability {
     const { group = '', version = '' } = extension.spec;
     const path = discoveryPath(extension);
     const asking = new AbortController();
-    using _deadline = this.#options.clock.setTimeout(
-      () => asking.abort(new Error(`no answer within ${answerMs} ms`)),
-      answerMs,
-    );
+    const { clock } = this.#options;
+    using _deadline = clock.setTimeout(() => asking.abort(new Error(`no answer within ${answerMs} ms`)), answerMs);
     try {
       const { code, text } = await this.#read(extension, path, asking.signal);
       if (code >= 400) return failedDiscovery(url, `bad status from ${url}: ${code}`);
-      const kinds = discoveredKinds(JSON.parse(text), { group, version });
+      const kinds = discoveredKinds(await parseDocument(text, clock, maxJsonValues), { group, version });
       if (!kinds) return failedDiscovery(url, 'no APIResourceList');
       const openApi = await this.#findOpenApi(extension, `apis/${group}/${version}`, asking.signal);
       this.#update(new Map(this.#found).set(extension.metadata.name, { kinds, openApi }));
@@ -168,7 +175,8 @@ class AvailabilityKeeper implements Availability {
   async #findOpenApi(extension: APIService, name: string, signal: AbortSignal): Promise<Published['openApi']> {
     const { code, text } = await this.#read(extension, '/openapi/v3', signal);
     if (code >= 400) return {};
-    const { paths } = JSON.parse(text) as { paths?: Record<string, { serverRelativeURL?: unknown } | undefined> };
+    const document = await parseDocument(text, this.#options.clock, maxJsonValues);
+    const { paths } = document as { paths?: Record<string, { serverRelativeURL?: unknown } | undefined> };
     const url = paths?.[name]?.serverRelativeURL;
     return typeof url === 'string' && url.startsWith(`/openapi/v3/${name}`) ? { [name]: url } : {};
   }

@@ -5,6 +5,7 @@
 import type { APIService } from '#api';
 import { type Clock, type Logger, type SyncLoop, startSyncLoop, toError } from '#base';
 import type { UserInfo } from '#client';
+import { parseDocument } from '../egress/parse-document.ts';
 import { sha512 } from '../openapi/document.ts';
 import type { DescribedByOther } from '../openapi/merge-v2.ts';
 import type { Forwarder } from './forward.ts';
@@ -92,7 +93,7 @@ class DescriptionKeeper implements Descriptions {
   /** What was known stays while the server does not answer. */
   async #lookAt({ extension, mark }: Describer, known: Known | undefined): Promise<Known | undefined> {
     if (known && mark !== undefined && known.mark === mark) return known;
-    const { logger } = this.#options;
+    const { logger, clock } = this.#options;
     const { name } = extension.metadata;
     const text = await this.#read(extension).catch((error: unknown) => {
       logger.debug('A server does not say what it describes', { name, error: toError(error) });
@@ -100,7 +101,7 @@ class DescriptionKeeper implements Descriptions {
     if (text === undefined) return known;
     const hash = sha512(text);
     if (known?.hash === hash) return { ...known, mark };
-    const described = parse(text, extension);
+    const described = await parse(text, extension, clock);
     if (!described && text !== '') logger.warn('What another server describes is no OpenAPI 2.0 document', { name });
     return { mark, hash, described };
   }
@@ -123,9 +124,13 @@ class DescriptionKeeper implements Descriptions {
   }
 }
 
-function parse(text: string, { spec: { group = '', version = '' } }: APIService): DescribedByOther | undefined {
+async function parse(
+  text: string,
+  { spec: { group = '', version = '' } }: APIService,
+  clock: Clock,
+): Promise<DescribedByOther | undefined> {
   try {
-    return readDescription(JSON.parse(text), { group, version });
+    return readDescription(await parseDocument(text, clock), { group, version });
   } catch {
     return undefined; // no JSON, or nested too deeply to be read
   }

@@ -37,9 +37,12 @@ export const opens = (byte: number | undefined): boolean => byte === openBrace |
 /** Whether a byte closes something. */
 export const closes = (byte: number | undefined): boolean => byte === closeBrace || byte === closeBracket;
 
-/** What counts as values; notes what is long. What is no JSON counts as something. Throws the 400 for too many levels,
- *  and the 413. */
-export function* measureJson(bytes: Uint8Array, long?: LongContainers): Steps<number> {
+/** What counts as values; notes what is `long`. What is no JSON counts as something. Throws the 400 for too many
+ *  levels, and the 413 beyond `mostValues`. */
+export function* measureJson(
+  bytes: Uint8Array,
+  { long, mostValues = maxJsonValues }: { readonly long?: LongContainers; readonly mostValues?: number } = {},
+): Steps<number> {
   let depth = 0;
   let values = 0;
   let signs = 0;
@@ -74,7 +77,7 @@ export function* measureJson(bytes: Uint8Array, long?: LongContainers): Steps<nu
       if (long && signs - (signsBefore[depth] as number) > longFrom) long.set(starts[depth] as number, at);
     } else continue;
     // The rest of what is too much need not be counted.
-    if (values > maxJsonValues) throw tooLargeEntity(`limit is ${maxJsonValues} values`);
+    if (values > mostValues) throw tooLargeEntity(`limit is ${mostValues} values`);
     if (at > stepEnd) {
       stepEnd = at + stepBytes;
       yield;

@@ -12,11 +12,11 @@ export const tooManyValues = (): StatusError => tooLargeEntity(`limit is ${maxJs
  *  text that is nested too deeply, and the 413 for one of too many values. */
 export const parseJson = (bytes: Buffer): unknown => runNow(jsonSteps(bytes));
 
-/** {@link parseJson} in steps. */
-export function* jsonSteps(bytes: Buffer): Steps<unknown> {
+/** {@link parseJson} in steps. `mostValues`: how many there may be, for what is no one object. */
+export function* jsonSteps(bytes: Buffer, mostValues = maxJsonValues): Steps<unknown> {
   if (!mayBeTooMuch(bytes)) return parseForeign(bytes.toString());
   const long: LongContainers = new Map();
-  yield* measureJson(bytes, long);
+  yield* measureJson(bytes, { long, mostValues });
   yield;
   return yield* parsePieces(bytes, long);
 }

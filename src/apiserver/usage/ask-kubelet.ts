@@ -2,6 +2,7 @@
 import { isObject } from '#api';
 import { type Clock, type Logger, toError } from '#base';
 import type { Egress } from '../egress/egress.ts';
+import { parseDocument } from '../egress/parse-document.ts';
 import { connectionTo, getFromKubelet, type KubeletTls } from '../streaming/kubelet-dialer.ts';
 import { kubeletAddress } from '../streaming/plan.ts';
 import type { AskKubelet } from './metrics-handlers.ts';
@@ -38,7 +39,7 @@ export function createAskKubelet({ kubeletTls, egress, clock, logger }: AskKubel
         if (bytes > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
       }
       if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
-      return asSummary(JSON.parse(text));
+      return asSummary(await parseDocument(text, clock));
     } catch (error) {
       logger.warn('a kubelet does not tell what its node uses', { node: node.metadata.name, error: toError(error) });
       return undefined;

@@ -79,7 +79,7 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
         throw new Error(`Post ${JSON.stringify(place.url + query)}: ${toError(error).message}`, { cause: error });
       });
       if (answer.code < 200 || answer.code > 299) throw new Error(describeStatus(answer.code, answer.text));
-      return parseAnswer(answer.text);
+      return await parseAnswer(answer.text, clock);
     },
     [Symbol.dispose]: () => post[Symbol.dispose](),
   };

@@ -6,6 +6,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#imagepolicywebhook */
 import { forbidden } from '#api';
 import { type Clock, RecentMap, toError } from '#base';
+import { parseAnswer } from '../../webhooks/answer.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import type { Backend } from './backend.ts';
 import { type ReviewSpec, readVerdict, renderReview, reviewSpecOf, type Verdict } from './review.ts';
@@ -66,7 +67,8 @@ class Verdicts {
     if (known && clock.now() < known.untilMs) return known.verdict;
     try {
       this.#loading ??= this.#load();
-      const verdict = readVerdict(await (await this.#loading).ask(renderReview(spec)));
+      const answer = await (await this.#loading).ask(renderReview(spec));
+      const verdict = readVerdict(await parseAnswer(answer, clock));
       const untilMs = clock.now() + (verdict.allowed ? settings.allowMs : settings.denyMs);
       this.#known.set(key, { verdict, untilMs }, 2 * verdict.reason.length);
       return verdict;

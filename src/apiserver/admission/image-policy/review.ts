@@ -1,7 +1,6 @@
 /** ImageReview, both ways; pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#request-payloads */
 import { isObject, type JsonObject, Pod } from '#api';
-import { parseAnswer } from '../../webhooks/answer.ts';
 import type { AdmissionRequest } from '../admission.ts';
 
 const apiVersion = 'imagepolicy.k8s.io/v1alpha1';
@@ -42,8 +41,7 @@ export const renderReview = (spec: ReviewSpec): string =>
   JSON.stringify({ kind, apiVersion, metadata: {}, spec, status: { allowed: false } });
 
 /** Reads the document that was answered. Throws an Error for one that is none. */
-export function readVerdict(text: string): Verdict {
-  const parsed = parseAnswer(text);
+export function readVerdict(parsed: unknown): Verdict {
   const answer: JsonObject = isObject(parsed) ? parsed : {};
   if (answer['kind'] !== kind || answer['apiVersion'] !== apiVersion)
     throw new Error(

@@ -5,7 +5,8 @@
  *  Source:
  *  https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
 import { internalError, jsonPatchSteps, type KubeObject, type MutatingWebhook } from '#api';
-import { type Clock, parseForeign, runInTurns, toError } from '#base';
+import { type Clock, runInTurns, toError } from '#base';
+import { parseDocument } from '../../egress/parse-document.ts';
 import type { AdmissionRequest, AskedKind, Rounds } from '../admission.ts';
 import { shownAs, takeOver } from '../matching/shown.ts';
 import { Reinvocation } from '../reinvocation.ts';
@@ -64,7 +65,7 @@ async function applyPatch(
   text: string,
   { request, kind, clock }: { request: AdmissionRequest; kind: AskedKind; clock: Clock },
 ): Promise<boolean> {
-  const patch = parsePatch(webhook, text);
+  const patch = await parsePatch(webhook, text, clock);
   if (patch.length === 0) return false;
   const { object } = request;
   // What a connection is to be like was decided by who asked for it.
@@ -81,9 +82,9 @@ async function patched(shown: KubeObject, patch: readonly unknown[], clock: Cloc
   }
 }
 
-function parsePatch(webhook: string, text: string): readonly unknown[] {
+async function parsePatch(webhook: string, text: string, clock: Clock): Promise<readonly unknown[]> {
   try {
-    const patch = parseForeign(text);
+    const patch = await parseDocument(text, clock);
     if (Array.isArray(patch)) return patch;
     throw new Error('json: cannot unmarshal the patch into Go value of type jsonpatch.Patch');
   } catch (error) {
