@@ -22,6 +22,7 @@ async function answered(text: string) {
 it('is had, or fails, whatever comes', async () => {
   expect(await answered('HTTP/1.1 204 No Content\r\n\r\n')).toBe(204);
   expect(await answered('HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n')).toBe(200);
+  await expect(answered('HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000))).rejects.toThrow('too many 1xx');
   await expect(answered('')).rejects.toThrow('socket hang up');
   await expect(answered('nothing')).rejects.toThrow('Parse Error');
   await expect(

@@ -53,6 +53,7 @@ export {
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
 export { listenWidely } from './connections/listen-widely.ts';
+export { paceAgent } from './connections/pace-agent.ts';
 export { PacedSocket, ReadingLine } from './connections/paced-socket.ts';
 export { sourceOf } from './connections/source.ts';
 export {

@@ -66,7 +66,7 @@ async function startForwarder(backEndPort: number) {
   server.on('upgrade', (request, client, head) => {
     client.on('error', () => undefined);
     const send: Parameters<typeof forwardUpgrade>[0]['send'] = sent =>
-      httpRequest({ ...sent, host: '127.0.0.1', port: backEndPort, path: '/exec' });
+      httpRequest({ ...sent, agent: false, host: '127.0.0.1', port: backEndPort, path: '/exec' });
     forwardUpgrade({ request, client, head, clock, send }).then(
       () => resolve('ended'),
       (error: unknown) => resolve(toError(error).message),

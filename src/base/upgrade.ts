@@ -32,13 +32,12 @@ export function splice(one: Duplex, other: Duplex): Promise<void> {
   return Promise.all([closed(one), closed(other)]).then(() => undefined);
 }
 
-/** What the sender of an upgrade request is given; host, port, path and TLS are its own. */
+/** What the sender of an upgrade request is given; host, port, path, TLS and the agent, which must share no connection,
+ *  are its own. */
 export interface UpgradeRequest {
   readonly method: string;
   readonly headers: Record<string, string | string[]>;
   readonly signal: AbortSignal;
-  /** No connection is shared. */
-  readonly agent: false;
 }
 
 /** How a back end answers a request to upgrade. */
@@ -76,7 +75,7 @@ export async function askToUpgrade({ client, clock, send, method, headers }: Ask
   using _watch = watchForEnd(client, () => giveUp('the client is gone'));
   if (asking.signal.aborted) return await promise;
   const mutable = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, mutableValue(value)]));
-  const request = send({ method, headers: mutable, signal: asking.signal, agent: false });
+  const request = send({ method, headers: mutable, signal: asking.signal });
   request.once('upgrade', (answer: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (head.length > 0) socket.unshift(head);
     resolve({ type: 'upgraded', answer, socket });

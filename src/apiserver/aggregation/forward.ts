@@ -24,7 +24,7 @@ import {
   type UpgradeRequest,
 } from '#base';
 import type { UserInfo } from '#client';
-import { Connections, type Peer } from '../egress/connections.ts';
+import { Connections, type Peer, singleUse } from '../egress/connections.ts';
 import { type Destination, undialable, unreachable } from '../egress/failure.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
@@ -141,7 +141,7 @@ class HttpsForwarder implements Forwarder {
 
   async upgrade(extension: APIService, { user, path }: Question, { request, socket, head }: Connection): Promise<void> {
     const place = await this.#placeOf(extension);
-    const route = { ...this.#connections.tlsFor(peerOf(extension)), ...place };
+    const route = { ...this.#connections.tlsFor(peerOf(extension)), ...place, agent: singleUse.https };
     const send = (sent: UpgradeRequest) =>
       httpsRequest({
         ...route,

@@ -1,5 +1,6 @@
 /** Connections to programs that this server asks, kept alive: one set for each way of believing them, so that nobody is
- *  believed whom somebody else trusts. */
+ *  believed whom somebody else trusts; and those that are used once. Whatever is answered is read in turns. */
+import { Agent as HttpAgent } from 'node:http';
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
 import {
@@ -9,6 +10,7 @@ import {
   getCACertificates,
   type PeerCertificate,
 } from 'node:tls';
+import { paceAgent } from '#base';
 
 /** Whom to expect at the other end. */
 export interface Peer {
@@ -45,6 +47,12 @@ function checkIdentity(host: string, certificate: PeerCertificate): Error | unde
 /** The same for peers that are believed in the same way. */
 export const peerKeyOf = ({ host, caBundle = '', isBelievedBlindly = false }: Peer): string =>
   `${host} ${isBelievedBlindly} ${caBundle}`;
+
+/** For requests that have a connection of their own each, by their schemes. Nothing of TLS is kept for the next. */
+export const singleUse: Readonly<Record<'http' | 'https', HttpAgent>> = {
+  http: paceAgent(new HttpAgent()),
+  https: paceAgent(new Agent({ maxCachedSessions: 0 })),
+};
 
 /** Keeps as many sets as were used last. Disposing ends all connections. */
 export class Connections implements Disposable {
@@ -83,13 +91,15 @@ export class Connections implements Disposable {
 
   #create(peer: Peer): Agent {
     const { maxConnections: maxSockets } = this.#options;
-    return new Agent({
-      ...this.tlsFor(peer),
-      keepAlive: true,
-      maxFreeSockets: maxIdle,
-      timeout: idleMs,
-      ...(maxSockets === undefined ? {} : { maxSockets }),
-    });
+    return paceAgent(
+      new Agent({
+        ...this.tlsFor(peer),
+        keepAlive: true,
+        maxFreeSockets: maxIdle,
+        timeout: idleMs,
+        ...(maxSockets === undefined ? {} : { maxSockets }),
+      }),
+    );
   }
 
   #makeRoom(): void {

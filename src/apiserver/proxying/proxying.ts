@@ -14,6 +14,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { badRequest } from '#api';
 import { answerTo, type Clock, forwardUpgrade, socketAddress, toError } from '#base';
+import { singleUse } from '../egress/connections.ts';
 import { undialable, unreachable } from '../egress/failure.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
@@ -65,7 +66,6 @@ class ObjectProxy implements Proxying {
       path,
       method,
       headers: forwardedHeaders(headers, { host: socketAddress(target.host, target.port), prefix, path }),
-      agent: false,
       signal,
     });
     const origin = { prefix, target, clientHost: clientHostOf(request) };
@@ -95,6 +95,7 @@ class ObjectProxy implements Proxying {
     return {
       host: place.address,
       port: place.port,
+      agent: singleUse[target.scheme],
       ...(target.scheme === 'https' ? { ...this.#tlsFor(target), ...serverName(target.host) } : {}),
     };
   }

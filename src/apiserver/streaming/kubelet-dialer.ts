@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { badRequest, StatusError } from '#api';
 import { answerTo, askToUpgrade, type Clock, socketAddress, toError, type UpgradeRequest } from '#base';
+import { singleUse } from '../egress/connections.ts';
 import type { Egress } from '../egress/egress.ts';
 import { undialable, unreadable } from '../egress/failure.ts';
 import type { KubeletTarget } from './plan.ts';
@@ -38,7 +39,7 @@ export async function connectionTo(
     port: place.port,
     ...(isIP(host) ? {} : { servername: host }),
     path,
-    agent: false,
+    agent: singleUse.https,
   } as const;
   return {
     send: request => httpsRequest({ ...options, ...request }),

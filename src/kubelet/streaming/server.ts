@@ -234,7 +234,8 @@ async function upgrade(
     client: socket,
     head,
     clock,
-    send: sent => httpRequest({ ...sent, host: url.hostname, port: url.port, path: `${url.pathname}${url.search}` }),
+    send: sent =>
+      httpRequest({ ...sent, agent: false, host: url.hostname, port: url.port, path: `${url.pathname}${url.search}` }),
   });
 }
 

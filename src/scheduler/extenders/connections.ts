@@ -2,7 +2,7 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
-import { type PostAnswer, postJson } from '#base';
+import { type PostAnswer, paceAgent, postJson } from '#base';
 
 /** What verifies the other side, and says who asks. */
 export interface TlsSettings extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key'> {
@@ -22,7 +22,7 @@ export interface Connections extends Disposable {
 /** Connections to a URL's place. */
 export function connectionsTo({ protocol }: URL, tls: TlsSettings): Connections {
   const isSecure = protocol === 'https:';
-  const agent = isSecure ? new HttpsAgent({ ...tls, keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const agent = paceAgent(isSecure ? new HttpsAgent({ ...tls, keepAlive: true }) : new HttpAgent({ keepAlive: true }));
   const request = isSecure ? requestHttps : requestHttp;
   return {
     post: async (url, body, signal) =>
