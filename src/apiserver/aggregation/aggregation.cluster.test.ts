@@ -273,9 +273,9 @@ it('lists what it serves in discovery and OpenAPI', async () => {
     const { body } = await read('/openapi/v2');
     return Object.keys(body['paths'] as object).filter(path => path.startsWith(`${base}/`));
   };
-  await expect.poll(described).toEqual([`${base}/namespaces/{namespace}/readings`]);
+  await expect.poll(described, { timeout: 30_000 }).toEqual([`${base}/namespaces/{namespace}/readings`]);
   await test.client.delete(APIService, { name: `${place.version}.${place.group}` });
-  await expect.poll(described).toEqual([]);
+  await expect.poll(described, { timeout: 30_000 }).toEqual([]);
 });
 
 it('tells such servers how to know who asks', async () => {
