@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FlowSchema, type Kind, type KubeObject, PriorityLevelConfiguration } from '#api';
 import { mergePatch } from '#client';
 import { makeCertificates } from '../../client/testing/certificates.ts';
-import { startTestServer, statusOf, type TestServer } from '../testing.ts';
+import { errorOf, startTestServer, statusOf, type TestServer } from '../testing.ts';
 
 let stack: AsyncDisposableStack;
 let test: TestServer;
@@ -85,12 +85,16 @@ it('come back when they are deleted or changed, unless they are said to be someb
   await until(PriorityLevelConfiguration, 'system', level => sharesOf(level) === 30);
   const own = { 'apf.kubernetes.io/autoupdate-spec': 'false' };
   await test.client.patch(PriorityLevelConfiguration, { name: 'system' }, shares(7, own));
-  await test.client.patch(PriorityLevelConfiguration, { name: 'catch-all' }, shares(7, own));
-  await until(PriorityLevelConfiguration, 'catch-all', level => sharesOf(level) === 5);
   const { uid } = (await test.client.get(PriorityLevelConfiguration, { name: 'node-high' })).metadata;
   await test.client.delete(PriorityLevelConfiguration, { name: 'node-high' });
   await until(PriorityLevelConfiguration, 'node-high', level => level.metadata.uid !== uid);
   expect(sharesOf(await test.client.get(PriorityLevelConfiguration, { name: 'system' }))).toBe(7);
+});
+
+it('stay what they have to be', async () => {
+  const change = mergePatch({ spec: { limited: { nominalConcurrencyShares: 7 } } });
+  const changed = test.client.patch(PriorityLevelConfiguration, { name: 'catch-all' }, change);
+  expect((await errorOf(changed)).message).toMatch(/: spec of 'catch-all' must equal the fixed value$/);
 });
 
 it('of users decide once their level exists, and say when it does not', async () => {

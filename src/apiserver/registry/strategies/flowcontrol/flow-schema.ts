@@ -15,11 +15,13 @@ import {
   required,
   setOf,
 } from '#api';
+import { defaultSchemas } from '../../../flow-control/index.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkOneOf, invalidEach } from '../fields/checks.ts';
 import { checkConditionTypes } from './condition-types.ts';
+import { checkFixedSpec } from './fixed-spec.ts';
 
 const maxPrecedence = 10_000;
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
@@ -75,6 +77,7 @@ function checkFlowSchema({ metadata, spec }: FlowSchema): FieldError[] {
       ? invalidEach(path, level.name, checkSubdomain(level.name))
       : [required(path, 'must reference a priority level')]),
     ...collectErrors(rules, (rule, index) => checkRule(`spec.rules[${index}]`, rule)),
+    ...checkFixedSpec(defaultSchemas, { name: metadata.name, spec }),
   ];
 }
 

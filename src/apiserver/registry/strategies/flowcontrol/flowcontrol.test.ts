@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowSchema, PriorityLevelConfiguration } from '#api';
+import { defaultLevels, defaultSchemas } from '../../../flow-control/index.ts';
 import { planCreate, printCells } from '../testing.ts';
 import { flowSchemaStrategy } from './flow-schema.ts';
 import { priorityLevelConfigurationStrategy } from './priority-level-configuration.ts';
@@ -52,6 +53,39 @@ describe('flow schemas', () => {
   });
 });
 
+const named = (name: string, spec: object) => ({ metadata: { name }, spec });
+const fixedOf = (defaults: readonly { metadata: { name: string }; spec: object }[], name: string) =>
+  named(name, defaults.find(({ metadata }) => metadata.name === name)?.spec ?? {});
+
+describe('what every cluster has', () => {
+  it.each(['exempt', 'catch-all'])('%s is taken as it is', name => {
+    expect(planCreate(flowSchemaStrategy, fixedOf(defaultSchemas, name)).messages).toEqual([]);
+    expect(planCreate(priorityLevelConfigurationStrategy, fixedOf(defaultLevels, name)).messages).toEqual([]);
+  });
+
+  it('lets nobody turn the schema around that lets administrators in', () => {
+    const spec = { priorityLevelConfiguration: { name: 'exempt' }, matchingPrecedence: 1 };
+    expect(planCreate(flowSchemaStrategy, named('exempt', spec)).messages).toEqual([
+      `spec: Invalid value: ${JSON.stringify(spec)}: spec of 'exempt' must equal the fixed value`,
+    ]);
+  });
+
+  it('lets nobody starve what fits no schema, and how much is kept back for what is exempt be said', () => {
+    const { spec } = fixedOf(defaultLevels, 'catch-all') as { spec: { limited: object } };
+    const starved = { ...spec, limited: { ...spec.limited, nominalConcurrencyShares: 0 } };
+    expect(planCreate(priorityLevelConfigurationStrategy, named('catch-all', starved)).messages).toEqual([
+      expect.stringMatching(/^spec: Invalid value: .*: spec of 'catch-all' must equal the fixed value$/),
+    ]);
+    const generous = { type: 'Exempt', exempt: { nominalConcurrencyShares: 5, lendablePercent: 50 } };
+    expect(planCreate(priorityLevelConfigurationStrategy, named('exempt', generous)).messages).toEqual([]);
+    expect(
+      planCreate(priorityLevelConfigurationStrategy, named('exempt', { type: 'Limited' })).messages,
+    ).toContainEqual(
+      expect.stringContaining("spec of 'exempt' except the 'spec.exempt' field must equal the fixed value"),
+    );
+  });
+});
+
 const limited = (spec: object) => ({
   spec: { type: 'Limited', limited: { limitResponse: { type: 'Queue', queuing: spec } } },
 });
@@ -79,7 +113,7 @@ describe('priority levels', () => {
       { spec: { type: 'Exempt' } },
       ["spec.type: Invalid value: \"Exempt\": must be 'Exempt' if and only if `name` is 'exempt'"],
     ],
-    [{ spec: { type: 'Limited' } }, ['spec.limited: Required value: must not be empty when type is Limited']],
+    [{ spec: { type: 'Limited' } }, ['spec.limited: Required value']],
     [
       limited({ handSize: 9, queues: 8 }),
       ['spec.limited.limitResponse.queuing.handSize: Invalid value: 9: should not be greater than queues (8)'],

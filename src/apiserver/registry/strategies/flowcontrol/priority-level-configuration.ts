@@ -10,11 +10,13 @@ import {
   required,
   setOf,
 } from '#api';
+import { defaultLevels } from '../../../flow-control/index.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkOneOf, checkRange } from '../fields/checks.ts';
 import { checkConditionTypes } from './condition-types.ts';
+import { checkFixedSpec } from './fixed-spec.ts';
 
 const maxQueues = 10_000_000;
 /** Bits of a flow's hash, from which its queues are dealt. */
@@ -60,9 +62,12 @@ function checkLevel({ metadata, spec }: PriorityLevelConfiguration): FieldError[
   } else if (type === 'Limited') {
     if (exempt) errors.push(forbiddenField('spec.exempt', 'must be nil if the type is Limited'));
     if (limited) errors.push(...checkLimited('spec.limited', limited));
-    else errors.push(required('spec.limited', 'must not be empty when type is Limited'));
+    else errors.push(required('spec.limited'));
   }
-  return errors;
+  // How much is kept back for what is exempt is the administrator's to say.
+  const isExempt = metadata.name === 'exempt';
+  const fixed = checkFixedSpec(defaultLevels, { name: metadata.name, spec, ...(isExempt ? { free: 'exempt' } : {}) });
+  return [...errors, ...fixed];
 }
 
 function checkShares(
