@@ -741,9 +741,11 @@ describe('watches', () => {
 
 it.each([
   ['GET', '/api/v1/nonsense', 404],
-  ['GET', '/apis/nonsense.io/v1/things', 404],
-  ['GET', '/nonsense', 404],
-  ['GET', '/healthz/', 404],
+  ['GET', '/apis/apps/v9', 404],
+  ['POST', '/apis/apps/v9', 404],
+  ['POST', '/apis/apps/v1', 405],
+  ['PUT', '/api/v9', 404],
+  ['GET', '/apis/apps/v9/things', 404],
   ['GET', '/api/v1/pods/a', 404],
   ['GET', '/api/v1/namespaces/default/pods/a%2Fb', 404],
   ['GET', '/api/v1/namespaces/default/pods/..', 400],
@@ -758,4 +760,21 @@ it.each([
   const answer = await send({ method, path, ...body, ...admin });
   expect(answer.code).toBe(code);
   expect(answer.json).toMatchObject({ kind: 'Status', code });
+});
+
+it.each([
+  ['GET', '/apis/nonsense.io'],
+  ['POST', '/apis/nonsense.io/v1'],
+  ['GET', '/apis/nonsense.io/v1/things'],
+  ['DELETE', '/apis/nonsense.io/v1/namespaces/default/things/a'],
+  ['GET', '/apis/__proto__/v1/things'],
+  ['GET', '/nonsense'],
+  ['GET', '/healthz/'],
+])('says of %s %s in plain text that it leads nowhere, as upstream', async (method, path) => {
+  const { code, headers, bytes } = await send({ method, path, ...admin });
+  expect([code, headers['content-type'], bytes.toString()]).toEqual([
+    404,
+    'text/plain; charset=utf-8',
+    '404 page not found\n',
+  ]);
 });

@@ -1,5 +1,5 @@
 /** A request of HTTP, and its answer. */
-import { type APIService, badRequest, unknownResource } from '#api';
+import { type APIService, badRequest, isUnknownResource, methodNotSupported, unknownResource } from '#api';
 import type { Clock } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
@@ -24,7 +24,7 @@ import { flowHeadersOf } from './flow-headers.ts';
 import { isHealthPath } from './health.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf } from './query.ts';
-import type { ReadRequest } from './read-request.ts';
+import { isGot, type ReadRequest } from './read-request.ts';
 import { isLongRunning, type ResourceInfo } from './request-info.ts';
 import { sendAnswer, sendDocument } from './respond.ts';
 import { type Headers, send } from './send.ts';
@@ -158,15 +158,31 @@ export class HttpExchange implements Exchange {
   }
 
   async document(): Promise<DocumentAnswer> {
+    const { about, path: asked } = this.#read;
+    const path = about.isResource === false ? about.path : asked;
+    const answer = await this.#documentAt(path);
+    if (!answer) throw unknownResource();
+    if (!isGot(this.#request.method ?? 'GET', path)) throw methodNotSupported();
+    return answer;
+  }
+
+  async #documentAt(path: string): Promise<DocumentAnswer | undefined> {
     const { accept, 'if-none-match': ifNoneMatch, 'accept-encoding': encodings } = this.#request.headers;
     const acceptEncoding = [encodings ?? []].flat().join(',');
     const { queryText: query } = this.#read;
-    const path = this.#read.about.isResource === false ? this.#read.about.path : this.#read.path;
     for (const serve of this.#services.documents) {
       const answer = await serve({ path, query, accept, ifNoneMatch, acceptEncoding });
       if (answer) return answer;
     }
-    throw unknownResource();
+    return undefined;
+  }
+
+  /** Whether a request is refused because it leads to no group that is served. */
+  async isAstray(error: unknown): Promise<boolean> {
+    if (!isUnknownResource(error)) return false;
+    const [, root, group] = this.#read.path.split('/');
+    if (root === 'api') return false;
+    return root !== 'apis' || (await this.#documentAt(`/apis/${group}`)) === undefined;
   }
 
   get #hasBody(): boolean {

@@ -72,17 +72,20 @@ export const refusedPath = (path: string, method: string, refusal: StatusError):
   refusal,
 });
 
-/** Documents that can be got, and nothing else. The others are answered whatever the method, as upstream. */
+/** Documents that can be got, and nothing else, where there are any. The others are answered whatever the method, as
+ *  upstream. */
 const onlyGot =
   /^\/(api|api\/[^/]+|apis\/[^/]+\/[^/]+|version|\.well-known\/openid-configuration|openid\/v1\/jwks)\/?$/;
+
+/** Whether the document of a path is to be had by a method. */
+export const isGot = (method: string, path: string): boolean =>
+  method === 'GET' || (method !== 'CONNECT' && !onlyGot.test(path));
 
 function refusalOf(method: string, path: string, info: ResourceInfo | PathInfo | undefined): StatusError | undefined {
   if (path.startsWith('//')) return unknownResource();
   if (!info)
     return isDecodable(path) ? methodNotSupported() : badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
-  return info.isResource || method === 'GET' || (method !== 'CONNECT' && !onlyGot.test(path))
-    ? undefined
-    : methodNotSupported();
+  return info.isResource || method !== 'CONNECT' ? undefined : methodNotSupported();
 }
 
 function isDecodable(path: string): boolean {

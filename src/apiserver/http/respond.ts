@@ -80,6 +80,15 @@ export function sendDocument(
   return sendAsTaken(response, bytes, { code, headers: allHeaders, ...options });
 }
 
+/** Sends the 404 for what leads nowhere, in plain text, as upstream. */
+export function sendNoPage(
+  response: ResponseWriter,
+  { own, headOnly }: { readonly own: Headers; readonly headOnly: boolean },
+): void {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache, private', ...own };
+  send(response, 404, headers, Buffer.from('404 page not found\n'), headOnly);
+}
+
 /** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has
  *  begun. */
 export function sendError(

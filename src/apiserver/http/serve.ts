@@ -2,14 +2,14 @@
  *  was refused. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { StatusError } from '#api';
+import { type Status, StatusError } from '#api';
 import { type Logger, toError } from '#base';
 import { endSession, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { discardBody } from './body.ts';
 import { HttpExchange, type HttpServices, wantedOfStatus } from './http-exchange.ts';
 import { readRequest } from './read-request.ts';
-import { sendError } from './respond.ts';
+import { sendError, sendNoPage } from './respond.ts';
 import { slowDown } from './slow-down.ts';
 import { readUpgrade, refuseUpgrade, UpgradeExchange } from './upgrade-exchange.ts';
 
@@ -34,14 +34,13 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
       const read = readRequest(request, services.representations);
       const exchange = new HttpExchange(services, request, response, read);
       const call = pipeline.begin(read.about, exchange);
-      pipeline.pass(call).catch((error: unknown) => {
+      pipeline.pass(call).catch(async (error: unknown) => {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
-        sendError(writer, error, {
-          warnings: call.warnings,
-          own: exchange.flowHeaders,
-          choose: status => services.representations.choose(wantedOfStatus(read), undefined, status),
-        });
+        const own = exchange.flowHeaders;
+        const choose = (status: Status) => services.representations.choose(wantedOfStatus(read), undefined, status);
+        if (await exchange.isAstray(error)) sendNoPage(writer, { own, headOnly: request.method === 'HEAD' });
+        else sendError(writer, error, { warnings: call.warnings, own, choose });
         discardBody(request, clock);
         const code = error instanceof StatusError ? error.status.code : 500;
         if (code === 401) endSession(request);

@@ -7,6 +7,7 @@ import {
   type KubeObject,
   normalize,
   type StatusError,
+  unknownResource,
 } from '#api';
 import type { WatchEvent } from '../transport.ts';
 
@@ -39,6 +40,8 @@ function tidy<T>(value: T): T {
 export function decodeError(code: number, text: string): StatusError {
   const status = parseStatus(text);
   if (status) return errorOfStatus({ code, ...status });
+  // API servers themselves tell in plain text that a path leads nowhere.
+  if (code === 404) return unknownResource();
   const reason = reasons[code] ?? (code >= 500 ? 'InternalError' : 'Unknown');
   return errorOfStatus({
     code,
