@@ -164,6 +164,16 @@ describe('reviews', () => {
     expect(metadata.ownerReferences).toEqual([owner]);
   });
 
+  it('keep nothing that only servers write', async () => {
+    const sent = { uid: 'u', creationTimestamp: '2020-01-01T00:00:00Z', deletionTimestamp: '2020-01-01T00:00:00Z' };
+    const { metadata } = await test.client.create(TokenReview, {
+      metadata: { name: 'a', labels: { a: 'b' }, ...sent, selfLink: '/x', deletionGracePeriodSeconds: 3 },
+      spec: { token: 'x' },
+    });
+    const { managedFields: _, ...rest } = metadata;
+    expect(rest).toEqual({ name: 'a', labels: { a: 'b' } });
+  });
+
   it('say who set which of their fields, as all objects do', async () => {
     const spec = { resourceAttributes: { verb: 'list', resource: 'pods' } };
     const review = await test.client.create(SelfSubjectAccessReview, { metadata: {}, spec });

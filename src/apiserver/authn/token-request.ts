@@ -34,6 +34,7 @@ export function createTokenRequestHandler({
     name: 'token',
     body: TokenRequest,
     checksName: true,
+    keepsSystemFields: true,
     async create({ namespace = '', name }, body, { objects, nowMs }) {
       const request = body as TokenRequest;
       const { managedFields, uid } = body.metadata;

@@ -29,7 +29,7 @@ describe('a question about permission', () => {
     ],
     [
       'has a name',
-      { metadata: { name: 'x', uid: 'y', namespace: 'a' } },
+      { metadata: { name: 'x', namespace: 'a', managedFields: [] } },
       ['metadata: Invalid value: {"name":"x"}: must be empty'],
     ],
     [

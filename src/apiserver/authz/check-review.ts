@@ -31,16 +31,8 @@ export interface AskedReview {
   readonly namespace?: string | undefined;
 }
 
-/** What the server itself puts into metadata, or takes out, is nobody's mistake. */
-const ownMetadata = new Set([
-  'namespace',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'managedFields',
-  'selfLink',
-  'uid',
-]);
+/** What the server itself puts into metadata is nobody's mistake. */
+const ownMetadata = new Set(['namespace', 'managedFields']);
 
 /** Throws the 422 for a question that cannot be answered. Upstream's names the group alone. */
 export function refuseInvalidReview(review: AskedReview): void {

@@ -72,7 +72,6 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
 /** Of what was sent only what the server says itself: the namespace, and who wrote which field. */
 const ownMetadata = ({ metadata }: KubeObject, namespace?: string): Partial<ObjectMeta> => ({
   ...(namespace === undefined ? {} : { namespace }),
-  ...(metadata.creationTimestamp ? { creationTimestamp: metadata.creationTimestamp } : {}),
   ...(metadata.managedFields ? { managedFields: metadata.managedFields } : {}),
 });
 

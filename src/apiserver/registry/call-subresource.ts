@@ -8,6 +8,7 @@ import {
   isBuiltIn,
   type KubeObject,
   methodNotSupported,
+  type StatusError,
   strategicPatchType,
 } from '#api';
 import type { Clock, Steps } from '#base';
@@ -21,12 +22,14 @@ import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { namelessObject } from './generic/create.ts';
 import { admissionRequest, type Change, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { type Run, runnerOf } from './generic/in-turns.ts';
+import { patchedBody, patchRefusal } from './generic/patch.ts';
 import { mergeRepeatedOwners } from './generic/repeated-owners.ts';
 import { applyPatch, unknownPatchType } from './plan/apply-patch.ts';
 import { decodeSteps } from './plan/decode-body.ts';
 import { fieldComplaints } from './plan/field-complaints.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
 import { wantedByApply } from './plan/managed-fields/wanted.ts';
+import { dropSystemFields } from './plan/metadata.ts';
 import type { Registry } from './registry.ts';
 
 interface SubresourceCall {
@@ -89,13 +92,19 @@ function contextOf({ write, registry, clock }: SubresourceCall): SubresourceCont
   return { user, options, nowMs: clock.now(), dryRun, objects };
 }
 
-function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknown): Steps<KubeObject> {
+function decode(
+  handler: SubresourceHandler,
+  call: SubresourceCall,
+  body: unknown,
+  refuse?: (why: string) => StatusError,
+): Steps<KubeObject> {
   const { write, sent } = call;
   return decodeSteps(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
     warn: write.warn,
     complaints: fieldComplaints(sent),
     otherVersions: handler.bodyVersions,
+    ...(refuse ? { refuse } : {}),
   });
 }
 
@@ -107,6 +116,7 @@ const decodeSent = async (handler: SubresourceHandler, call: SubresourceCall): P
 /** The body that was sent, with the record of who set its fields. */
 function* created(handler: SubresourceHandler, call: SubresourceCall): Steps<KubeObject> {
   const body = yield* decode(handler, call, ownBody(call.sent));
+  if (!handler.keepsSystemFields) dropSystemFields(body);
   mergeRepeatedOwners(call.write, body);
   const shape = shapeOf(handler.body);
   const write = bodyWriteOf(shape, writerOf(handler, call));
@@ -128,9 +138,15 @@ function* patched(handler: SubresourceHandler, call: SubresourceCall, current: K
   const { patchType: type, body } = call.sent;
   // What a custom kind's subresource is, no strategic patch knows: as upstream.
   if (type === strategicPatchType && !isBuiltIn(call.served.kind)) throw unknownPatchType([strategicPatchType]);
-  const raw = yield* applyPatch(shapeOf(handler.body).struct, current, { type, body });
+  const shape = shapeOf(handler.body);
+  const raw = yield* applyPatch(shape.struct, current, { type, body });
   yield;
-  const wanted = yield* decode(handler, call, raw);
+  const { name } = call.write;
+  // As upstream, where what custom kinds have besides their objects need not say its version either.
+  const isCustom = !isBuiltIn(call.served.kind);
+  const patched = patchedBody(raw, { body, shape: { ...shape, isCustom }, name });
+  const wanted = yield* decode(handler, call, patched, why => patchRefusal(body, why));
+  if (!wanted.metadata.name) throw namelessObject(name);
   yield;
   return yield* tracked(handler, call, { current, wanted });
 }

@@ -64,6 +64,9 @@ export interface SubresourceHandler {
   readonly namesObject?: boolean;
   /** The handler itself looks at the name of a body that is posted. Default: it is the object's, or none. */
   readonly checksName?: boolean;
+  /** Whether what is created with it keeps of its metadata what only servers write, as its uid: it says which object is
+   *  meant. Default: it is dropped. */
+  readonly keepsSystemFields?: boolean;
   /** Other API versions that a body may have, of the same fields. Default: none. */
   readonly bodyVersions?: readonly string[];
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */

@@ -7,7 +7,7 @@ import { checkChangedPlace, createObject } from '../../registry/generic/create.t
 import { deletedStatus, deleteObject, readDeleteOptions, unsafe } from '../../registry/generic/delete.ts';
 import type { Engine } from '../../registry/generic/engine.ts';
 import type { Run } from '../../registry/generic/in-turns.ts';
-import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
+import { patchedBody, patchObject, patchRefusal } from '../../registry/generic/patch.ts';
 import { mergeRepeatedOwners } from '../../registry/generic/repeated-owners.ts';
 import { updateObject } from '../../registry/generic/update.ts';
 import { unknownPatchType } from '../../registry/plan/apply-patch.ts';
@@ -70,7 +70,7 @@ function checkUid({ resource: { groupResource } }: Engine, { metadata: wanted }:
 
 async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
   const writing = await writingOf(call);
-  const { engine, warnings, sent, served } = writing;
+  const { engine, warnings, sent, served, write } = writing;
   if (sent.patchType === applyPatchType) return await apply(call, writing, authorizer);
   // As upstream: a strategy of merging is told by structs alone.
   if (served.rules && sent.patchType === strategicPatchType) throw unknownPatchType([strategicPatchType]);
@@ -79,7 +79,11 @@ async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
     fromStored: object => served.view?.fromStored(object) ?? object,
     type: sent.patchType,
     body: sent.body,
-    decode: raw => decoding(writing, raw, why => patchRefusal(sent.body, why)),
+    decode(raw) {
+      const { body } = sent;
+      const patched = patchedBody(raw, { body, shape: served, name: write.name });
+      return decoding(writing, patched, why => patchRefusal(body, why));
+    },
   });
   return objectAnswer(writing, stored, warnings);
 }

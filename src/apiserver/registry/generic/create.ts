@@ -17,6 +17,7 @@ import { asStored } from '../../resource/field-rules.ts';
 import { generateName } from '../../resource/name-generator.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
+import { dropSystemFields } from '../plan/metadata.ts';
 import { completeNew, completeStatus, isStatusWrite, type Planning, prepareNew } from '../plan/plan-write.ts';
 import { validateNew } from '../plan/validate.ts';
 import { nameFor } from '../plan/validate-metadata.ts';
@@ -83,19 +84,13 @@ interface Transition {
   readonly old: KubeObject | undefined;
 }
 
-/** Nobody brings a deletion along, nor manages it for having tried. */
-function dropDeletion({ metadata }: KubeObject): void {
-  delete metadata?.deletionTimestamp;
-  delete metadata?.deletionGracePeriodSeconds;
-}
-
 /** Fills in what was left out, and then notes who manages the fields. */
 export function* completeAndTrack(
   planning: Planning,
   { trackFields }: WriteRequest,
   { draft, old }: Transition,
 ): Steps<void> {
-  if (!old) dropDeletion(draft);
+  if (!old) dropSystemFields(draft);
   yield* completeNew(planning, draft);
   if (!trackFields) return;
   yield;

@@ -29,8 +29,14 @@ test.each<[string, Partial<ApiRequest>]>([
   ['a replacement', { body: { metadata: {} } }],
   ['a replacement without metadata', { body: { data: {} } }],
   ['what a patch leaves', merge({ metadata: null })],
+  ['what a patch leaves, which has to say its version', merge({ apiVersion: null })],
+  ['an object that a patch puts in place', json([{ op: 'replace', path: '', value: { metadata: { name: 'a' } } }])],
 ])('%s has to name itself', async (_, request) => {
   expect(await refusal(request)).toBe(nameless);
+});
+
+test.each([null, [], 'x', 1])('a patch cannot put %j in the place of an object', async value => {
+  expect(await refusal(json([{ op: 'replace', path: '', value }]))).toMatch(/^422 /);
 });
 
 test.each<[Partial<ObjectMeta>, string]>([

@@ -1,8 +1,18 @@
 /** Patches: applied to the newest object, again and again while others are quicker. */
-import { invalidObject, invalidValue, type KubeObject, StatusError, type StructReference } from '#api';
+import {
+  invalidObject,
+  invalidValue,
+  isObject,
+  jsonType,
+  type KubeObject,
+  StatusError,
+  type StructReference,
+} from '#api';
 import { jsonText, type Steps } from '#base';
+import type { KindShape } from '../../resource/definition.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { applyPatch, type PatchBody } from '../plan/apply-patch.ts';
+import { namelessObject } from './create.ts';
 import type { Engine, WriteRequest } from './engine.ts';
 import { updateObject } from './update.ts';
 
@@ -30,6 +40,24 @@ function* patchSteps(patch: ObjectPatch, old: KubeObject): Steps<KubeObject> {
   const raw = yield* applyPatch(patch.struct, patch.fromStored(old), patch);
   yield;
   return yield* patch.decode(raw);
+}
+
+/** What a patch made, if it can be an object of the kind. Throws the 422 for what is no object, and the 400 for one that
+ *  no longer says its version: as upstream, which then finds no name in it. Objects of custom kinds need not say it. */
+export function patchedBody(raw: unknown, { body, shape, name }: PatchOutcome): unknown {
+  if (!isObject(raw)) throw patchRefusal(body, `json: cannot unmarshal ${jsonType(raw)} into an object`);
+  const { apiVersion, kind } = raw;
+  const isOfKind = !kind || kind === shape.kind.kind;
+  if (!apiVersion && isOfKind && !shape.isCustom) throw namelessObject(name);
+  return raw;
+}
+
+interface PatchOutcome {
+  /** The patch as it was sent. */
+  readonly body: unknown;
+  readonly shape: KindShape;
+  /** Of the object, by its path. */
+  readonly name: string;
 }
 
 /** The error when what a patch makes of an object is none of its kind. */

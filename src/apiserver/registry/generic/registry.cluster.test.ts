@@ -240,6 +240,22 @@ describe('update', () => {
     expect((refused as StatusError).status.reason).toBe('Conflict');
   });
 
+  it('takes no scale that a patch leaves nothing of', async () => {
+    await test.client.create(Deployment, deployment);
+    const scaled = (body: unknown) =>
+      test.client.patch(
+        Deployment,
+        key('web'),
+        { type: 'application/json-patch+json', body },
+        { subresource: 'scale' },
+      );
+    for (const value of [{}, { metadata: { name: 'web' }, spec: { replicas: 0 } }])
+      expect((await errorOf(scaled([{ op: 'replace', path: '', value }]))).message).toBe(
+        'the name of the object (web based on URL) was undeterminable: name must be provided',
+      );
+    expect((await test.client.get(Deployment, key('web'))).spec.replicas).toBe(1);
+  });
+
   it('lets concurrent patches all through', async () => {
     await test.client.create(ConfigMap, configMap('a'));
     await Promise.all(

@@ -8,6 +8,7 @@ import {
   hasField,
   type KubeObject,
   noFields,
+  type ObjectMeta,
   type OwnerReference,
 } from '#api';
 import { formatTime } from '#base';
@@ -29,6 +30,21 @@ export function stampNew(resource: Resource, draft: KubeObject, { nowMs, uid }: 
   if (countsGeneration(resource)) metadata.generation = 1;
   else if (metadata.generation === 0) delete metadata.generation;
 }
+
+/** What only the server writes nobody brings along, nor manages for having tried. Changes the object. */
+export function dropSystemFields({ metadata }: KubeObject): void {
+  const written: ObjectMeta | undefined = metadata;
+  if (!written) return;
+  for (const field of systemFields) if (written[field] !== undefined) delete written[field];
+}
+
+const systemFields = [
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'uid',
+] as const satisfies readonly (keyof ObjectMeta)[];
 
 /** Takes over from the stored object what a writer left out or may not decide. */
 export function keepStamps(draft: KubeObject, old: KubeObject): void {

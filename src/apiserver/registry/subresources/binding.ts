@@ -24,6 +24,7 @@ export const podBinding: SubresourceHandler = {
   name: 'binding',
   body: Binding,
   namesObject: true,
+  keepsSystemFields: true,
   create: bind,
 };
 
