@@ -88,6 +88,9 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   applyRename?(draft: K, before: string): void;
   prepareForUpdate?(draft: K, old: K, context: WriteContext): void;
   validateCreate?(object: K, context: WriteContext): FieldError[];
+  /** Whether updates of the object itself are checked for what its fields may be at all. Default true; not where none of
+   *  them can be changed, and that is all that is said. */
+  readonly checksShapeOnUpdate?: boolean;
   /** Called for updates of the object itself and of subresources other than status. */
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
@@ -141,6 +144,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
   /** What a delete without propagationPolicy does to dependents. Default `Background`. */
   readonly defaultPropagation?: 'Background' | 'Orphan' | 'None';
+  /** What a delete with `orphanDependents: false` does to dependents. Default `Background`. */
+  readonly unorphanedPropagation?: 'Background' | 'Foreground';
   /** Changes the draft when deletion begins but the object stays for now (grace, finalizers): a namespace's phase. */
   prepareForDelete?(draft: K, context: WriteContext): void;
   /** Whether the object may go, besides having no `metadata.finalizers` left: a namespace without `spec.finalizers`.

@@ -12,7 +12,8 @@ export interface CertificateRequest {
 
 /** Reads a request in PEM. Rejects with a plain Error for what is none. */
 export async function readCertificateRequest(pem: string): Promise<CertificateRequest> {
-  const begin = /-----BEGIN ([^-\r\n]+)-----/.exec(pem);
+  // A block begins a line.
+  const begin = /(?<![^\n])-----BEGIN ([^-\r\n]+)-----/.exec(pem);
   if (begin?.[1] !== 'CERTIFICATE REQUEST') throw new Error('PEM block type must be CERTIFICATE REQUEST');
   const { readPkcs10 } = await import('./pkcs10.ts');
   return readPkcs10(pem);

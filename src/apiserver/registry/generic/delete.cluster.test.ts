@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, Namespace, type ObjectMeta, Pod, ReplicationController } from '#api';
+import { ConfigMap, type DeleteOptions, Namespace, type ObjectMeta, Pod, ReplicationController } from '#api';
 import { mergePatch } from '#client';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
 
@@ -25,6 +25,18 @@ describe('delete', () => {
       details: { name: 'a', kind: 'configmaps', uid: metadata.uid },
     });
     expect((await errorOf(test.client.delete(ConfigMap, key('a')))).message).toBe('configmaps "a" not found');
+  });
+
+  it.each<[DeleteOptions, string[] | undefined]>([
+    [{ orphanDependents: false }, ['foregroundDeletion']],
+    [{ orphanDependents: true }, ['orphan']],
+    [{ propagationPolicy: 'Foreground' }, ['foregroundDeletion']],
+    [{ propagationPolicy: 'Background' }, undefined],
+  ])('does to what depends on a namespace as upstream, with %j', async (options, finalizers) => {
+    await test.client.create(Namespace, { metadata: { name: 'a' }, spec: {} });
+    const place = { group: '', version: 'v1', resource: 'namespaces', name: 'a' };
+    const gone = (await test.client.transport.request({ ...place, verb: 'delete', body: options })) as Namespace;
+    expect(gone.metadata.finalizers).toEqual(finalizers);
   });
 
   it('evicts by bodies of either version that is known, and no other', async () => {

@@ -41,7 +41,7 @@ export function planDelete({ resource, context }: Planning, options: DeleteOptio
   // As upstream: less than nothing is as soon as can be, and yet graceful.
   const given = options.gracePeriodSeconds === undefined ? undefined : nearestNumber(options.gracePeriodSeconds);
   const asked = given !== undefined && given < 0 ? 1 : given;
-  const request = { nowMs: context.nowMs, graceSeconds: asked, propagation: propagationOf(options) };
+  const request = { nowMs: context.nowMs, graceSeconds: asked, propagation: propagationOf(options, strategy) };
   const plan = planDeletion(object, request, {
     defaultPropagation: strategy.defaultPropagation ?? 'Background',
     graceful: strategy.gracefulDeletion?.(object, asked),
@@ -52,8 +52,11 @@ export function planDelete({ resource, context }: Planning, options: DeleteOptio
   return plan;
 }
 
-function propagationOf({ propagationPolicy, orphanDependents }: DeleteOptions): DeletionRequest['propagation'] {
-  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
+function propagationOf(
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+  { unorphanedPropagation = 'Background' }: Resource['strategy'],
+): DeletionRequest['propagation'] {
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : unorphanedPropagation;
   return propagationPolicy as DeletionRequest['propagation'];
 }
 

@@ -38,7 +38,7 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   }
   const isPrefixChecked = (strategy.prefixChecked ?? 'all') === 'all';
   errors.push(...validatePrefix(object.metadata, isPrefixChecked ? nameRule(planning) : checkPathSegment));
-  const shape = checkShape(resource, object);
+  const shape = strategy.checksShapeOnUpdate === false ? [] : checkShape(resource, object);
   yield;
   return [...errors, ...(yield* withRules(shape, rules(planning, object, old)))];
 }

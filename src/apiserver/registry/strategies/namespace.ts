@@ -31,7 +31,8 @@ export const namespaceStrategy = defineStrategy<Namespace>({
   prepareForCreate(draft) {
     labelByName(draft);
     draft.status = { phase: 'Active' };
-    draft.spec.finalizers = [...new Set([...(draft.spec.finalizers ?? []), 'kubernetes'])];
+    const finalizers = draft.spec.finalizers ?? [];
+    draft.spec.finalizers = finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'];
   },
 
   prepareForUpdate(draft, old, { subresource }) {
@@ -44,6 +45,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
   },
 
   tellsGracePeriod: false,
+  unorphanedPropagation: 'Foreground',
   checksPreconditionsItself: true,
   isReleased: ({ spec }) => (spec.finalizers?.length ?? 0) === 0,
 

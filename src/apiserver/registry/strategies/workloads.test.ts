@@ -101,19 +101,25 @@ describe('replica sets', () => {
     ]);
   });
 
-  it('need a template that restarts', () => {
+  it.each([
+    ['Never', ['"Always"']],
+    ['Sometimes', ['"Always", "Never", "OnFailure"', '"Always"']],
+  ])('need a template that restarts: not %s', (restartPolicy, supported) => {
     const { messages } = planCreate(
       replicaSetStrategy,
       workload({
         template: {
           metadata: { labels: { app: 'a' } },
-          spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] },
+          spec: { restartPolicy, containers: [{ name: 'c', image: 'i' }] },
         },
       }),
     );
-    expect(messages).toEqual([
-      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
-    ]);
+    expect(messages).toEqual(
+      supported.map(
+        values =>
+          `spec.template.spec.restartPolicy: Unsupported value: "${restartPolicy}": supported values: ${values}`,
+      ),
+    );
   });
 });
 
@@ -128,6 +134,14 @@ describe('namespaces', () => {
     expect(namespaceStrategy.isReleased?.(object)).toBe(false);
     namespaceStrategy.prepareForDelete?.(object, contextFor());
     expect(object.status?.phase).toBe('Terminating');
+  });
+
+  it('keep finalizers that are given twice, as upstream', () => {
+    const finalizers = ['a/b', 'kubernetes', 'kubernetes', 'a/b'];
+    expect(planCreate<Namespace>(namespaceStrategy, { spec: { finalizers } }).object.spec).toEqual({ finalizers });
+    expect(planCreate<Namespace>(namespaceStrategy, { spec: { finalizers: ['a/b'] } }).object.spec).toEqual({
+      finalizers: ['a/b', 'kubernetes'],
+    });
   });
 });
 

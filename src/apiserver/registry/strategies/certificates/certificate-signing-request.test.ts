@@ -87,13 +87,20 @@ describe('approval', () => {
     ],
     ['is nothing but true', { conditions: [{ type: 'Approved', status: 'False' }] }, 'Unsupported value: "False"'],
     [
-      'says nothing of failing',
-      { conditions: [approved, { type: 'Failed', status: 'True' }] },
-      'updates may not add a condition',
+      'has a type and a status in each condition',
+      { conditions: [approved, { type: '', status: '' as 'True' }] },
+      'status.conditions[1].type: Required value\nstatus.conditions[1].status: Required value',
     ],
   ])('%s', (name, status, message) => {
     const old = name === 'is nothing but true' ? made : decided.object;
     expect(write(old, 'approval', status).messages.join('\n')).toContain(message);
+  });
+
+  test('may come with a failure, as upstream', () => {
+    const failed = { type: 'Failed', status: 'True' };
+    const { object, messages } = write(decided.object, 'approval', { conditions: [approved, failed] });
+    expect(messages).toEqual([]);
+    expect(object.status?.conditions).toMatchObject([approved, failed]);
   });
 
   test('does not come by the status', () => {

@@ -67,9 +67,9 @@ export function checkConditions(conditions: readonly CertificateSigningRequestCo
   const repeated = repeatedIndexes(types);
   const errors = conditions.flatMap(({ type, status }, index): FieldError[] => {
     const field = `status.conditions[${index}]`;
-    if (!type) return [required(`${field}.type`)];
     const allowed = lasting.includes(type) ? ['True'] : ['False', 'True', 'Unknown'];
     return [
+      ...(!type ? [required(`${field}.type`)] : []),
       ...(!status ? [required(`${field}.status`)] : []),
       ...(status && !allowed.includes(status) ? [notSupported(`${field}.status`, status, allowed)] : []),
       ...(repeated.has(index) ? [duplicate(`${field}.type`, type)] : []),
@@ -93,7 +93,7 @@ export function checkChange(
     const [before, after] = [has(old.conditions, type), has(status.conditions, type)];
     if (before && !after)
       errors.push(forbiddenField('status.conditions', `updates may not remove a condition of type "${type}"`));
-    if (!before && after && (subresource === 'approval') === (type === 'Failed'))
+    if (!before && after && subresource !== 'approval' && type !== 'Failed')
       errors.push(forbiddenField('status.conditions', `updates may not add a condition of type "${type}"`));
   }
   if (status.certificate !== old.certificate) {

@@ -31,6 +31,19 @@ export function checkRestarts(field: string, { restartPolicy, restartPolicyRules
   return [...errors, ...collectErrors(restartPolicyRules, (rule, index) => checkRule(`${path}[${index}]`, rule))];
 }
 
+const podPolicies = ['Always', 'Never', 'OnFailure'];
+
+/** The `restartPolicy` of a template whose workload allows some only: as upstream, one that there is not at all is told
+ *  of as such, too. */
+export function checkTemplatePolicy(
+  field: string,
+  policy: string | undefined,
+  allowed: readonly string[],
+): FieldError[] {
+  if (policy === undefined || allowed.includes(policy)) return [];
+  return [...checkOneOf(field, policy, podPolicies), notSupported(field, policy, allowed)];
+}
+
 function checkRule(field: string, { action, exitCodes }: ContainerRestartRule): FieldError[] {
   const errors = checkOneOf(`${field}.action`, action, ['Restart', 'RestartAllContainers']);
   if (!exitCodes) return [...errors, required(`${field}.exitCodes`, 'must be specified')];

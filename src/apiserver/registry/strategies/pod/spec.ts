@@ -26,6 +26,7 @@ import { checkEphemeralContainers } from './ephemeral-containers.ts';
 import { checkOperatingSystem } from './operating-system.ts';
 import { checkPodResources } from './pod-resources.ts';
 import { checkResourceClaims } from './resource-claims.ts';
+import { checkTemplatePolicy } from './restarts.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
 import { checkPodSecurityContext } from './security.ts';
 import { checkVolumes } from './volumes.ts';
@@ -85,7 +86,7 @@ export function checkRestartingTemplate(
   { spec }: PodTemplateSpec,
   { owner = 'ReplicaSet' }: { owner?: string } = {},
 ): FieldError[] {
-  const errors = checkOneOf(`${field}.spec.restartPolicy`, spec.restartPolicy, ['Always']);
+  const errors = checkTemplatePolicy(`${field}.spec.restartPolicy`, spec.restartPolicy, ['Always']);
   if (spec.activeDeadlineSeconds !== undefined) {
     errors.push({
       type: 'Forbidden',

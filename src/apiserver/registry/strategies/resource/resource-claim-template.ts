@@ -1,5 +1,5 @@
 /** Strategy of templates of resource claims. */
-import { type FieldError, forbiddenField, type ObjectMeta, ResourceClaimTemplate } from '#api';
+import { deepEqual, type FieldError, forbiddenField, type ObjectMeta, ResourceClaimTemplate } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
@@ -13,13 +13,21 @@ export const resourceClaimTemplateStrategy = defineStrategy<ResourceClaimTemplat
   answersDeletedObject: true,
   columns: [nameColumn, ageColumn],
   applyDefaults: ({ spec }) => defaultRequests(spec?.spec?.devices),
-  validateCreate: ({ spec }) => [
+  validateCreate: checkTemplate,
+  // As upstream, which says of what may not be changed all the same what else is wrong with it.
+  validateUpdate: (template, old) => [
+    ...(deepEqual(template.spec, old.spec) ? [] : checkTemplate(template)),
+    ...checkImmutable('spec', template.spec, old.spec),
+  ],
+});
+
+function checkTemplate({ spec }: ResourceClaimTemplate): FieldError[] {
+  return [
     ...checkTemplateMeta('spec.metadata', spec.metadata),
     ...checkOnlyMarks('spec.metadata', spec.metadata),
     ...checkDeviceClaim('spec.spec.devices', spec.spec.devices),
-  ],
-  validateUpdate: (template, old) => checkImmutable('spec', template.spec, old.spec),
-});
+  ];
+}
 
 /** Claims get their labels and annotations from their template, and all else of their own. */
 function checkOnlyMarks(field: string, metadata: Partial<ObjectMeta> = {}): FieldError[] {

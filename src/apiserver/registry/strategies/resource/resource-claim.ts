@@ -27,6 +27,7 @@ export const resourceClaimStrategy = defineStrategy<ResourceClaim>({
   prepareForCreate(draft) {
     draft.status = {};
   },
+  checksShapeOnUpdate: false,
   validateCreate: ({ spec }) => checkDeviceClaim('spec.devices', spec.devices),
   validateUpdate: (claim, old) => checkImmutable('spec', claim.spec, old.spec),
   validateStatusUpdate: checkStatus,

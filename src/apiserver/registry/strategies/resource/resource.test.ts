@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceClass, DeviceTaintRule, ResourceClaim, ResourceSlice } from '#api';
+import type { DeviceClass, DeviceTaintRule, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from '#api';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { planCreate, planUpdate, printCells } from '../testing.ts';
 import { deviceClassStrategy } from './device-class.ts';
@@ -161,6 +161,17 @@ describe('templates of resource claims', () => {
     [{ finalizers: ['example.com/f'] }, ['spec.metadata.finalizers: Forbidden: cannot be set']],
   ])('give claims marks and nothing else: %j', (metadata, expected) => {
     expect(planCreate(resourceClaimTemplateStrategy, { spec: { metadata, ...claim() } }).messages).toEqual(expected);
+  });
+
+  it('say what is wrong with a change besides that there may be none', () => {
+    const { object } = planCreate<ResourceClaimTemplate>(resourceClaimTemplateStrategy, { spec: claim() });
+    const { messages } = planUpdate<ResourceClaimTemplate>(resourceClaimTemplateStrategy, object, ({ spec }) => {
+      spec.metadata = { name: 'a' };
+    });
+    expect(messages).toEqual([
+      'spec.metadata.name: Forbidden: cannot be set',
+      expect.stringMatching(/^spec: Invalid value: .*: field is immutable$/),
+    ]);
   });
 });
 

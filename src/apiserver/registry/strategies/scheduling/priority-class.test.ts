@@ -41,6 +41,10 @@ describe('priority classes', () => {
       'value: Forbidden: may not be changed in an update.',
       'preemptionPolicy: Invalid value: "Never": field is immutable',
     ]);
+    const unknown = planUpdate<PriorityClass>(strategy, object, draft =>
+      Object.assign(draft, { preemptionPolicy: 'x' }),
+    );
+    expect(unknown.messages).toEqual(['preemptionPolicy: Invalid value: "x": field is immutable']);
     expect(changed).toMatchObject({ description: 'new', metadata: { generation: 1 } });
     expect(printCells(strategy.columns ?? [], object)).toEqual(['x', 5, false, '0s', 'PreemptLowerPriority']);
   });

@@ -30,6 +30,7 @@ export const priorityClassStrategy = defineStrategy<PriorityClass>({
   prepareForCreate({ metadata }) {
     metadata.generation = 1;
   },
+  checksShapeOnUpdate: false,
   validateCreate: priorityClass => [...checkValue(priorityClass), ...checkPreemption(priorityClass)],
   validateUpdate: (priorityClass, old) => [
     ...((priorityClass.value ?? 0) === (old.value ?? 0)

@@ -12,6 +12,7 @@ import {
 import { checkEachNonNegative } from '../../fields/checks.ts';
 import { checkLabelSelector } from '../../fields/labels.ts';
 import { checkTemplateSelected } from '../../fields/template.ts';
+import { checkTemplatePolicy } from '../../pod/restarts.ts';
 import { checkPodTemplate } from '../../pod/spec.ts';
 import { checkPodFailurePolicy } from './pod-failure-policy.ts';
 import { checkSuccessPolicy } from './success-policy.ts';
@@ -117,5 +118,5 @@ function checkRestartPolicy(field: string, { template, podFailurePolicy }: JobSp
   if (policy === 'OnFailure' && podFailurePolicy) {
     return [invalidValue(field, policy, 'only "Never" is supported when podFailurePolicy is specified')];
   }
-  return [];
+  return checkTemplatePolicy(field, policy, ['OnFailure', 'Never']);
 }
