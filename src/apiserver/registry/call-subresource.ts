@@ -72,7 +72,10 @@ export async function callSubresource(
   if (request.verb === 'patch' && handler.update) {
     return await handler.update(
       key,
-      admitting(handler, call, current => (isApply(call) ? applied : patched)(handler, call, current)),
+      admitting(handler, call, function* change(current) {
+        const body = yield* (isApply(call) ? applied : patched)(handler, call, current);
+        return checkPlace(handler, body, key);
+      }),
       context,
     );
   }

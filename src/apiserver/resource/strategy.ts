@@ -88,8 +88,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   applyRename?(draft: K, before: string): void;
   prepareForUpdate?(draft: K, old: K, context: WriteContext): void;
   validateCreate?(object: K, context: WriteContext): FieldError[];
-  /** Whether updates of the object itself are checked for what its fields may be at all. Default true; not where none of
-   *  them can be changed, and that is all that is said. */
+  /** Whether updates of the object itself are checked for what its fields may be at all. Default true; not where none
+   *  of them can be changed, and that is all that is said. */
   readonly checksShapeOnUpdate?: boolean;
   /** Called for updates of the object itself and of subresources other than status. */
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];

@@ -42,8 +42,9 @@ function* patchSteps(patch: ObjectPatch, old: KubeObject): Steps<KubeObject> {
   return yield* patch.decode(raw);
 }
 
-/** What a patch made, if it can be an object of the kind. Throws the 422 for what is no object, and the 400 for one that
- *  no longer says its version: as upstream, which then finds no name in it. Objects of custom kinds need not say it. */
+/** What a patch made, if it can be an object of the kind. Throws the 422 for what is no object, and the 400 for one
+ *  that no longer says its version: as upstream, which then finds no name in it. Objects of custom kinds need not say
+ *  it. */
 export function patchedBody(raw: unknown, { body, shape, name }: PatchOutcome): unknown {
   if (!isObject(raw)) throw patchRefusal(body, `json: cannot unmarshal ${jsonType(raw)} into an object`);
   const { apiVersion, kind } = raw;

@@ -256,6 +256,20 @@ describe('update', () => {
     expect((await test.client.get(Deployment, key('web'))).spec.replicas).toBe(1);
   });
 
+  it.each([
+    ['application/merge-patch+json', { metadata: { name: 'other' } }],
+    [
+      'application/apply-patch+yaml',
+      { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'other' }, spec: { replicas: 1 } },
+    ],
+  ] as const)('takes no scale of another name, by %s', async (type, body) => {
+    await test.client.create(Deployment, deployment);
+    const options = { subresource: 'scale', fieldManager: 'me' };
+    expect((await errorOf(test.client.patch(Deployment, key('web'), { type, body }, options))).message).toBe(
+      'the name of the object (other) does not match the name on the URL (web)',
+    );
+  });
+
   it('lets concurrent patches all through', async () => {
     await test.client.create(ConfigMap, configMap('a'));
     await Promise.all(

@@ -62,9 +62,12 @@ export function readEntries(entries: readonly ManagedFieldsEntry[] = []): readon
   return [...found.values()];
 }
 
+/** `v1`, or `apps/v1`. */
+const isVersion = (apiVersion: string): boolean => apiVersion !== '' && apiVersion.split('/').length <= 2;
+
 function readEntry(entry: ManagedFieldsEntry): ManagedEntry | undefined {
   const { manager = '', operation, apiVersion = '', fieldsType, fieldsV1 = {} } = entry;
-  if ((operation !== 'Apply' && operation !== 'Update') || apiVersion === '' || fieldsType !== 'FieldsV1')
+  if ((operation !== 'Apply' && operation !== 'Update') || !isVersion(apiVersion) || fieldsType !== 'FieldsV1')
     return undefined;
   try {
     return { ...entry, manager, operation, apiVersion, fieldsType, fieldsV1: readSet(fieldsV1) ?? noFields };

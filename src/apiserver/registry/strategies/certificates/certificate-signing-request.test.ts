@@ -88,7 +88,7 @@ describe('approval', () => {
     ['is nothing but true', { conditions: [{ type: 'Approved', status: 'False' }] }, 'Unsupported value: "False"'],
     [
       'has a type and a status in each condition',
-      { conditions: [approved, { type: '', status: '' as 'True' }] },
+      { conditions: [approved, { type: '', status: '' }] },
       'status.conditions[1].type: Required value\nstatus.conditions[1].status: Required value',
     ],
   ])('%s', (name, status, message) => {
