@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { namingDisk } from './disk.ts';
+import { describeDisk, namingDisk } from './disk.ts';
 import { TemporaryError } from './errors.ts';
 
 test('an error of a disk names path and disk', () => {
@@ -8,6 +8,12 @@ test('an error of a disk names path and disk', () => {
   const named = namingDisk(error, tmpdir());
   expect(named).toBeInstanceOf(TemporaryError);
   expect(String(named)).toContain(`no space is left on ${tmpdir()}`);
+});
+
+test.runIf(process.platform === 'linux')('a file that cannot be made is on the disk of its folder', () => {
+  expect(describeDisk('/proc/self/none/at-all')).toMatch(
+    /^\/proc\/self\/none\/at-all \(disk \w+, mounted at \/proc\)$/,
+  );
 });
 
 test('others stay as they are', () => {

@@ -1,12 +1,13 @@
 /** The disk that a path is on: its name for people, and the room that is left. */
-import { readFileSync, realpathSync, statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { firstError, systemErrorCode, TemporaryError } from './errors.ts';
 import { type Mount, mountOf, parseMounts } from './mount-table.ts';
+import { realPlace } from './real-place.ts';
 
-/** The mount of a path; undefined where the system does not tell. */
+/** The mount of a path, or of where it would be; undefined where the system does not tell. */
 export function findMount(path: string): Mount | undefined {
   try {
-    return mountOf(realpathSync(path), parseMounts(readFileSync('/proc/self/mountinfo', 'utf8')));
+    return mountOf(realPlace(path), parseMounts(readFileSync('/proc/self/mountinfo', 'utf8')));
   } catch {
     return undefined;
   }
@@ -25,6 +26,16 @@ export function freeBytes(path: string): number {
   return (process.geteuid?.() === 0 ? bfree : bavail) * bsize;
 }
 
+/** Whether a disk has room for bytes, but for no other file. Some file systems do not count files: they say 0 of 0. */
+export function lacksInodes(path: string): boolean {
+  try {
+    const { files, ffree } = statfsSync(path);
+    return files > 0 && ffree === 0;
+  } catch {
+    return false;
+  }
+}
+
 const diskErrors: Partial<Record<string, string>> = {
   ENOSPC: 'no space is left on',
   EDQUOT: 'the quota is used up on',
@@ -35,6 +46,7 @@ const diskErrors: Partial<Record<string, string>> = {
 /** The same error, or, when it is one of a disk, one line that names the path and the disk. */
 export function namingDisk(thrown: unknown, path: string): unknown {
   const error = firstError(thrown);
-  const what = diskErrors[systemErrorCode(error) ?? ''];
+  const code = systemErrorCode(error);
+  const what = code === 'ENOSPC' && lacksInodes(path) ? 'no inode is left for another file on' : diskErrors[code ?? ''];
   return what === undefined ? thrown : new TemporaryError(`${what} ${describeDisk(path)}`, { cause: error });
 }

@@ -67,7 +67,7 @@ export {
   openPath,
 } from './directories/held-directory.ts';
 export { removeEntry, removeTree } from './directories/remove-tree.ts';
-export { describeDisk, findMount, freeBytes, namingDisk } from './disk.ts';
+export { describeDisk, findMount, freeBytes, lacksInodes, namingDisk } from './disk.ts';
 export { Door } from './door/door.ts';
 export { formatDurationMs, parseDurationMs } from './duration.ts';
 export {

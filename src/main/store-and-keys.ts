@@ -1,5 +1,5 @@
 /** What every API server of a data directory needs: certificates, and the store. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
 import {
@@ -24,7 +24,7 @@ import {
   parsePortRange,
   readMarker,
 } from '#lifecycle';
-import { type LmdbStore, openLmdbStore } from '#store';
+import { isUnfinishedFile, type LmdbStore, openLmdbStore } from '#store';
 import { otherNetworks } from './cluster-network.ts';
 import { reasonFile, restoringFolder, storeDirectory } from './data-directory.ts';
 import { writeReason } from './last-words.ts';
@@ -121,7 +121,7 @@ export async function openStore({
 }
 
 /** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a
- *  word. */
+ *  word. What the making of one has left that never came to its end goes. */
 async function assertStoreIsThere(dataDir: string): Promise<void> {
   if (existsSync(restoringFolder(dataDir)))
     throw new UsageError(
@@ -129,7 +129,10 @@ async function assertStoreIsThere(dataDir: string): Promise<void> {
     );
   const file = path.join(storeDirectory(dataDir), 'data.mdb');
   const { size } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  if (size || !(await hasBeenUsed(dataDir))) return;
+  const isUsed = await hasBeenUsed(dataDir);
+  // As a full disk or a power cut leaves it in the first moment of a cluster.
+  if (!isUsed && isUnfinishedFile(file)) rmSync(file);
+  if (size || !isUsed) return;
   throw new UsageError(
     `${file} is ${size === 0 ? 'empty' : 'missing'}, and the cluster has been used: restore a copy with ${commandFor('snapshot restore', dataDir)}, or start anew with ${commandFor('down --purge', dataDir)}`,
   );

@@ -12,6 +12,7 @@ export { checkStoreFile } from './lmdb/check-store.ts';
 export { copyStore } from './lmdb/copy-store.ts';
 export { type LmdbStore, type LmdbStoreOptions, openLmdbStore } from './lmdb/lmdb-store.ts';
 export { makeRoomToStart } from './lmdb/reserve.ts';
+export { isUnfinishedFile } from './lmdb/room-to-open.ts';
 export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
 export { StorageError } from './storage-error.ts';

@@ -1,6 +1,6 @@
 /** A disk that is full or read-only stops writes only. On a real small file system, so that only root can run it. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -138,6 +138,31 @@ it('a full disk is no reason to make room in a folder of somebody else', async (
   await rm(path.join(disk, 'fill'));
 });
 
+it('a disk that fills while a cluster is made is named at each step, and the next start with room goes on', async () => {
+  const small = path.join(home, 'small');
+  await mkdir(small);
+  await exec('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', small]);
+  await using _mounted = { [Symbol.asyncDispose]: async () => void (await exec('umount', ['--lazy', small])) };
+  const place = path.join(small, 'data');
+  const start = () => run('up', '--no-node', '--detach', '--data-dir', place, '--name', 'small-disk');
+  for (const kilobytes of [8, 64, 128, 300]) {
+    await exec('mount', ['-o', `remount,size=${kilobytes}k`, small]);
+    const { exitCode, stderr } = await start();
+    expect({ kilobytes, exitCode, stderr }).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/no( space is left on|thing can be written to).* \(disk tmpfs, mounted at .*\)/s),
+    });
+    const files = await readdir(place, { recursive: true });
+    expect({ kilobytes, unfinished: files.filter(file => file.endsWith('.new')) }).toMatchObject({ unfinished: [] });
+  }
+  await exec('mount', ['-o', 'remount,size=32m,nr_inodes=30', small]);
+  expect((await start()).stderr).toMatch(/no inode is left for another file on .* \(disk tmpfs, mounted at .*\)/);
+  await exec('mount', ['-o', 'remount,nr_inodes=1000', small]);
+  expect(await start()).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await run('down', '--purge', '--data-dir', place)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await readdir(small)).toEqual([]);
+});
+
 it('an image for which there is no room names the disk, whatever builds it', async () => {
   for (const command of [['apply'], ['image', 'build', '-t', 'hello']]) {
     const { exitCode, stderr } = await run(...command, helloDirectory, '--data-dir', dataDir);
@@ -159,7 +184,8 @@ it('a disk that turns read-only refuses writes, and what was acknowledged is the
   expect(await run('down', '--data-dir', dataDir)).toMatchObject({ exitCode: 0, stderr: '' });
   expect((await run(...up)).stderr).toMatch(/read-only/);
   expect(await run('status', '--data-dir', dataDir)).toMatchObject({ exitCode: 3, stderr: '' });
-  expect((await run('down', '--purge', '--data-dir', dataDir)).stderr.trim()).toBe(
+  const { stderr } = await run('down', '--purge', '--data-dir', dataDir);
+  expect(stderr.replace(/ \(disk [^)]*\)/, '').trim()).toBe(
     `kubernode: data directory ${dataDir} cannot be used: the file system is read-only`,
   );
 

@@ -162,6 +162,13 @@ describe("the user's kubeconfig", () => {
     },
   );
 
+  it('names itself when it cannot be read', async () => {
+    writeFileSync(join(directory, '.kube'), '');
+    await expect(addUserContext({ kubeconfig: admin, name: 'kubernode', env })).rejects.toThrow(
+      `${config} cannot be read: ENOTDIR`,
+    );
+  });
+
   it('need not exist for a removal', async () => {
     await remove();
     await expect(loadKubeconfig({ env })).rejects.toThrow(`no kubeconfig found at ${config}`);

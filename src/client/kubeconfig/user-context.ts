@@ -5,6 +5,7 @@ import { type Document, isSeq, parseDocument } from 'yaml';
 import {
   type FileOwner,
   makeFolder,
+  namingDisk,
   readFileIfExists,
   systemErrorCode,
   toError,
@@ -125,7 +126,9 @@ async function edit(
   try {
     await replace(file, changed);
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${toError(error).message}`, { cause: error });
+    const named = namingDisk(error, file);
+    const why = toError(named).message;
+    throw new UsageError(named === error ? `${file} cannot be written: ${why}` : why, { cause: error });
   }
 }
 
@@ -154,7 +157,7 @@ async function resolveLinks(file: string): Promise<string> {
     return await realpath(file);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return file;
-    throw error;
+    throw new UsageError(`${file} cannot be read: ${toError(error).message}`, { cause: error });
   }
 }
 

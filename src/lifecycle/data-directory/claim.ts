@@ -5,6 +5,8 @@ import { constants } from 'node:fs';
 import { access, chmod, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  describeDisk,
+  lacksInodes,
   makeFolder,
   readFileIfExists,
   realPlace,
@@ -91,13 +93,14 @@ export function unusable(dataDir: string, error: unknown): UsageError {
     ENAMETOOLONG: 'its name is too long',
     ELOOP: 'links there lead in a circle',
     EEXIST: 'it is not a directory',
-    ENOSPC: 'no space is left there',
+    ENOSPC: lacksInodes(dataDir) ? 'no inode is left there for another file' : 'no space is left there',
     EDQUOT: 'the quota is used up there',
     EIO: 'the disk fails',
   };
   const code = systemErrorCode(error) ?? '';
-  const line = `data directory ${dataDir} cannot be used: ${why[code] ?? toError(error).message}`;
   const mayPass = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(code);
+  const place = mayPass ? describeDisk(dataDir) : dataDir;
+  const line = `data directory ${place} cannot be used: ${why[code] ?? toError(error).message}`;
   return mayPass ? new TemporaryError(line, { cause: error }) : new UsageError(line, { cause: error });
 }
 

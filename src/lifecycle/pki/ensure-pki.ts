@@ -1,6 +1,6 @@
 /** Makes sure that a cluster has its certificates. */
 import path from 'node:path';
-import { type Clock, systemErrorCode, UsageError, writeFileAtomically } from '#base';
+import { type Clock, forEachConcurrently, systemErrorCode, UsageError, writeFileAtomically } from '#base';
 import { commandFor } from '../data-directory/command-for.ts';
 import { certificatesOf, type PkiIdentity } from './certificates.ts';
 import type { IssuedPair } from './issue.ts';
@@ -89,17 +89,16 @@ async function takeSteps(
     );
   }
   const signers = await readAuthorities(directory);
-  await Promise.all(
-    steps.map(async step => {
-      if (step.do === 'issueCertificate') {
-        await write(step.spec.name, await issueCertificate(step.spec, signers[step.spec.authority], validity));
-      } else if (step.do === 'createServiceAccountKeys') {
-        const keys = await createSigningKeys();
-        await writeFileAtomically(path.join(directory, 'sa.key'), keys.privateKey, 0o600);
-        await writeFileAtomically(path.join(directory, 'sa.pub'), keys.publicKey, 0o644);
-      }
-    }),
-  );
+  // All are waited for: what still writes when another has failed would leave half a file.
+  await forEachConcurrently(steps, steps.length, async step => {
+    if (step.do === 'issueCertificate') {
+      await write(step.spec.name, await issueCertificate(step.spec, signers[step.spec.authority], validity));
+    } else if (step.do === 'createServiceAccountKeys') {
+      const keys = await createSigningKeys();
+      await writeFileAtomically(path.join(directory, 'sa.key'), keys.privateKey, 0o600);
+      await writeFileAtomically(path.join(directory, 'sa.pub'), keys.publicKey, 0o644);
+    }
+  });
 }
 
 function describe(step: PkiStep): { name: string; reason: string } {

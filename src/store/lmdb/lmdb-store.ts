@@ -3,9 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Clock,
+  describeDisk,
   describeHolder,
   LockHeldError,
   type Logger,
+  namingDisk,
   silentLogger,
   systemClock,
   takeLockFile,
@@ -13,14 +15,16 @@ import {
   UsageError,
 } from '#base';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
+import { StorageError } from '../storage-error.ts';
 import type { Store } from '../store.ts';
 import { checkInBackground } from './background-check.ts';
 import { checkDataFile } from './check-data-file.ts';
 import { isUntouchedCopy } from './data-file.ts';
-import { DiskGuard } from './disk-guard.ts';
+import { DiskGuard, troubleOf } from './disk-guard.ts';
 import { giveBackRoom } from './give-back-room.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
-import { firstReserveBytes } from './reserve.ts';
+import { firstReserveBytes, hasRoom } from './reserve.ts';
+import { claimRoomToOpen } from './room-to-open.ts';
 import { upgradeFromFormat1 } from './upgrade-format.ts';
 
 /** Where the store lies, and who is told when it cannot go on. */
@@ -117,6 +121,11 @@ async function prepareFile(
   { beforeUpgrade, logger, wayOut }: Pick<Required<LmdbStoreOptions>, 'beforeUpgrade' | 'logger' | 'wayOut'>,
 ): Promise<void> {
   const path = join(directory, 'data.mdb');
+  try {
+    claimRoomToOpen(path);
+  } catch (error) {
+    throw namingDisk(error, directory);
+  }
   const look = () => namingDamage({ directory, wayOut }, () => checkDataFile(path));
   const check = look();
   const { format } = check;
@@ -144,6 +153,9 @@ function namingDamage<T>({ directory, wayOut }: { directory: string; wayOut: str
     return work();
   } catch (error) {
     const reason = toError(error).message;
+    const { code } = error as { code?: unknown };
+    const trouble = typeof code === 'number' ? troubleOf(code, () => hasRoom(directory)) : undefined;
+    if (trouble !== undefined) throw new StorageError(trouble, describeDisk(directory), { cause: error });
     throw new UsageError(`the data directory ${directory} is damaged (${reason}): ${wayOut}`, { cause: error });
   }
 }
