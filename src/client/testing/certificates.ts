@@ -22,17 +22,19 @@ export interface TestCertificates {
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const notAfter = new Date('2099-01-01');
-
-/** `authority`: the common name of who signs them. Default `test-ca`. */
-export async function makeCertificates({ authority = 'test-ca' } = {}): Promise<TestCertificates> {
+/** `authority`: the common name of who signs them. Default `test-ca`. `notAfter`: until when what it signs is good.
+ *  Default: for long. */
+export async function makeCertificates({
+  authority = 'test-ca',
+  notAfter = new Date('2099-01-01'),
+} = {}): Promise<TestCertificates> {
   x509.cryptoProvider.set(crypto);
   const caKeys = await makeKeys();
   const name = `CN=${authority}`;
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     name,
     keys: caKeys,
-    notAfter,
+    notAfter: new Date('2099-01-01'),
     extensions: [new x509.BasicConstraintsExtension(true)],
   });
   const issue = async (subject: string, extensions: x509.Extension[]): Promise<KeyPair> => {

@@ -102,6 +102,15 @@ describe('the https transport', () => {
     expect((await createClient(careless).list(ConfigMap)).items).toEqual([]);
   });
 
+  it("says what this machine's clock says when a certificate is not of its time", async () => {
+    const old = await makeCertificates({ notAfter: new Date('2020-01-01') });
+    await using past = await startHttpServer(api, old);
+    await using transport = createHttpsTransport({ server: past.url, ca: old.ca, token: 'x' });
+    await expect(createClient(transport).list(ConfigMap)).rejects.toThrow(
+      /: certificate has expired \(by this machine's clock it is 2\d{3}-\d\d-\d\dT[\d:]+Z\)$/,
+    );
+  });
+
   it('says what it cannot reach', async () => {
     await using transport = connect({ token: 'x' });
     await server[Symbol.asyncDispose]();

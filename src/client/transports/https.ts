@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import { isAbortError, jsonText, productVersion, systemClock, systemErrorCode, toError } from '#base';
+import { formatTime, isAbortError, jsonText, productVersion, systemClock, systemErrorCode, toError } from '#base';
 import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
 import { authorizationOf } from './credentials.ts';
 import { completeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
@@ -251,5 +251,9 @@ function plainBody({ encoding, body }: Answer): AsyncIterable<unknown> {
 function describeFailure(error: Error, { server, isClosed }: { server: URL; isClosed: boolean }): Error {
   if (isClosed) return new Error('the transport is closed', { cause: error });
   if (isAbortError(error)) return error;
-  return new Error(`cannot reach the API server at ${server.host}: ${toError(error).message}`, { cause: error });
+  const isOfTime = ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED'].includes(systemErrorCode(error) ?? '');
+  const clock = isOfTime ? ` (by this machine's clock it is ${formatTime(systemClock.now())})` : '';
+  return new Error(`cannot reach the API server at ${server.host}: ${toError(error).message}${clock}`, {
+    cause: error,
+  });
 }

@@ -51,6 +51,13 @@ describe('ensurePki', () => {
     expect(server.validToDate.getTime()).toBeGreaterThan(Date.now() + 3640 * 86_400_000);
   });
 
+  it('issues what is good when a clock is set that began in 1970', async () => {
+    const { certificates, authorities } = await ensure({ clock: { now: () => 10_000 } });
+    const ends = [authorities.ca, certificates.apiserver].map(({ certificate }) => new X509Certificate(certificate));
+    for (const { validToDate } of ends) expect(validToDate.getTime()).toBeGreaterThan(Date.UTC(2035));
+    expect((await ensure({ clock: { now: () => Date.UTC(2026, 6) } })).issued).toEqual([]);
+  });
+
   it('serves HTTPS and identifies clients by name and group', async () => {
     const { certificates, authorities } = await ensure();
     const ca = authorities.ca.certificate;

@@ -29,6 +29,9 @@ export interface EnsurePkiOptions extends Partial<PkiIdentity> {
   validityDays?: number;
 }
 
+/** No clock that shows less is right: what is issued by one that is not set yet is to be good when it is. */
+const earliestMs = Date.UTC(2026, 0, 1);
+
 /** Certificates with less time left than this are issued again. */
 const renewBeforeDays = 90;
 
@@ -58,8 +61,8 @@ export async function ensurePki(options: EnsurePkiOptions): Promise<EnsuredPki> 
       throw new UsageError(
         `${directory}: ${problems.join('; ')}: restore a copy with ${commandFor('snapshot restore', options.directory)}, or take the file alone from one, or start anew with ${commandFor('down --purge', options.directory)}`,
       );
-    if (steps.length > 0)
-      await takeSteps(steps, { directory, nowMs, notAfterMs: nowMs + (options.validityDays ?? 3650) * dayMs });
+    const notAfterMs = Math.max(nowMs, earliestMs) + (options.validityDays ?? 3650) * dayMs;
+    if (steps.length > 0) await takeSteps(steps, { directory, nowMs, notAfterMs });
     const issued = steps.map(describe);
     return { ...(await readPki(directory, wanted)), issued };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import {
+  compareNames,
   dueInMs,
   isCopied,
   isSnapshotName,
@@ -31,9 +32,23 @@ describe('names', () => {
   it('sort by time and differ', () => {
     expect(nameAt('2026-01-31T08:00:00Z', [])).toBe('2026-01-31T08-00-00Z');
     expect(nameAt('2026-01-31T08:00:00Z', ['2026-01-31T08-00-00Z'])).toBe('2026-01-31T08-00-00Z-2');
+    const taken = ['2026-01-31T08-00-00Z', '2026-01-31T08-00-00Z-9', '2026-01-31T08-00-00Z-10'];
+    expect(nameAt('2026-01-31T08:00:00Z', taken)).toBe('2026-01-31T08-00-00Z-11');
     expect(isSnapshotName('2026-01-31T08-00-00Z-2')).toBe(true);
     expect(isSnapshotName('thesis')).toBe(false);
   });
+});
+
+test('a clock that was set back makes no copy older than those there are', () => {
+  const taken = ['2026-01-31T08-00-00Z', '2026-01-31T09-00-00Z'];
+  const made = nameAt('1970-01-01T00:00:10Z', taken);
+  expect([...taken, made].toSorted(compareNames).at(-1)).toBe(made);
+  expect(
+    planPrune(
+      [...taken, made].map(name => snapshot(name)),
+      1,
+    ),
+  ).toEqual(['2026-01-31T09-00-00Z', '2026-01-31T08-00-00Z']);
 });
 
 test.each<[string, Snapshot[], string[]]>([

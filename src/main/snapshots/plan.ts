@@ -78,11 +78,26 @@ export const isCopied = (path: string): boolean =>
 
 const isInside = (path: unknown): boolean => typeof path === 'string' && (path === storeFile || isCopied(path));
 
-/** A name that sorts by time: `2026-01-31T08-00-00Z`, with a number where there is one already. */
+/** A name after all that are taken: `2026-01-31T08-00-00Z`, with a number where there is one already, or one of later,
+ *  as when the clock was set back: what was made last is the newest. */
 export function nameAt(createdAt: string, taken: readonly string[]): string {
   const name = createdAt.replaceAll(':', '-');
-  for (let number = 2, candidate = name; ; candidate = `${name}-${number++}`)
-    if (!taken.includes(candidate)) return candidate;
+  const newest = taken.filter(isSnapshotName).toSorted(compareNames).at(-1);
+  if (newest === undefined || compareNames(newest, name) < 0) return name;
+  const { time, number } = partsOf(newest);
+  return `${time}-${number + 1}`;
+}
+
+/** Orders names by when they were given, the oldest first. */
+export function compareNames(one: string, other: string): number {
+  const [first, second] = [partsOf(one), partsOf(other)];
+  if (first.time !== second.time) return first.time < second.time ? -1 : 1;
+  return first.number - second.number;
+}
+
+function partsOf(name: string): { time: string; number: number } {
+  const end = name.indexOf('Z-');
+  return end < 0 ? { time: name, number: 1 } : { time: name.slice(0, end + 1), number: Number(name.slice(end + 2)) };
 }
 
 /** Whether a name is one of {@link nameAt}, and so ours to delete. */
@@ -93,7 +108,7 @@ export const isSnapshotName = (name: string): boolean => /^\d{4}-\d\d-\d\dT\d\d-
 export function planPrune(snapshots: readonly Snapshot[], keep: number): string[] {
   const newestFirst = snapshots
     .filter(({ manifest }) => manifest.reason === 'hourly')
-    .toSorted((one, other) => (one.name < other.name ? 1 : -1));
+    .toSorted((one, other) => compareNames(other.name, one.name));
   const whole = newestFirst.filter(({ manifest }) => manifest.unreadable.length === 0);
   const lacking = newestFirst.filter(({ manifest }) => manifest.unreadable.length > 0);
   return [...whole.slice(keep), ...lacking.slice(1)].map(({ name }) => name);

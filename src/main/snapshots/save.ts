@@ -16,6 +16,7 @@ import { checkCopy } from '#store';
 import { storeDirectory } from '../data-directory.ts';
 import { copyFile, findFiles, flushFolder, measureFile } from './files.ts';
 import {
+  compareNames,
   isSnapshotName,
   manifestFile,
   nameAt,
@@ -140,5 +141,5 @@ export async function listSnapshots(directory: string): Promise<Snapshot[]> {
       return typeof manifest === 'string' ? [] : [{ name, manifest }];
     }),
   );
-  return found.flat().toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return found.flat().toSorted((one, other) => compareNames(one.name, other.name));
 }
