@@ -76,6 +76,8 @@ export interface OwnQuestion extends Question {
 export interface WholeAnswer {
   readonly code: number;
   readonly text: string;
+  /** By which the server can be asked whether it is still the same. */
+  readonly etag: string | undefined;
 }
 
 /** The way to extension servers. Errors: a StatusError before anything was sent, 503 where nobody answers. */
@@ -171,7 +173,7 @@ class HttpsForwarder implements Forwarder {
       const cause = toError(error);
       throw signal.reason instanceof StatusError ? signal.reason : unavailable(cause.message, cause);
     });
-    return { code: answer.statusCode ?? 0, text };
+    return { code: answer.statusCode ?? 0, text, etag: answer.headers.etag };
   }
 
   [Symbol.dispose](): void {

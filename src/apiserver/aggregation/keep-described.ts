@@ -1,14 +1,15 @@
 /** Keeps what other servers' OpenAPI 2.0 documents say of the versions that they answer for.
  *
  *  Such a document is all of what a server describes, and may be large: it is asked for when what the server says else
- *  of itself has changed, and never holds up what asks whether the server is there. */
+ *  of itself has changed, or as one that must be another than is known, and never holds up what asks whether the server
+ *  is there. Of a server that tells neither, it is read once a minute. */
 import type { APIService } from '#api';
 import { type Clock, type Logger, type SyncLoop, startSyncLoop, toError } from '#base';
 import type { UserInfo } from '#client';
 import { parseDocument } from '../egress/parse-document.ts';
 import { sha512 } from '../openapi/document.ts';
 import type { DescribedByOther } from '../openapi/merge-v2.ts';
-import type { Forwarder } from './forward.ts';
+import type { Forwarder, WholeAnswer } from './forward.ts';
 import { readDescription } from './read-description.ts';
 
 /** A server that can be asked. */
@@ -37,6 +38,9 @@ export interface Descriptions extends AsyncDisposable {
 
 /** A server writes its document when it is first asked for it. */
 const answerMs = 30_000;
+/** How often upstream reads it. */
+const untoldMs = 60_000;
+const notModified = 304;
 /** Several times what upstream's own API server describes takes. */
 const maxBytes = 32 * 1024 * 1024;
 
@@ -45,6 +49,8 @@ export const keepDescribed = (options: DescriptionsOptions): Descriptions => new
 
 interface Known {
   readonly mark: string | undefined;
+  readonly etag: string | undefined;
+  readonly readAtMs: number;
   readonly hash: string;
   readonly described: DescribedByOther | undefined;
 }
@@ -92,36 +98,45 @@ class DescriptionKeeper implements Descriptions {
 
   /** What was known stays while the server does not answer. */
   async #lookAt({ extension, mark }: Describer, known: Known | undefined): Promise<Known | undefined> {
-    if (known && mark !== undefined && known.mark === mark) return known;
-    const { logger, clock } = this.#options;
+    const { clock, logger } = this.#options;
+    const readAtMs = clock.now();
+    if (known && isFresh(known, { mark, nowMs: readAtMs })) return known;
     const { name } = extension.metadata;
-    const text = await this.#read(extension).catch((error: unknown) => {
+    const answer = await this.#read(extension, known?.etag).catch((error: unknown) => {
       logger.debug('A server does not say what it describes', { name, error: toError(error) });
     });
-    if (text === undefined) return known;
+    if (!answer) return known;
+    if (known && answer.code === notModified) return { ...known, mark, readAtMs };
+    const { text, etag } = answer;
     const hash = sha512(text);
-    if (known?.hash === hash) return { ...known, mark };
+    if (known?.hash === hash) return { ...known, mark, etag, readAtMs };
     const described = await parse(text, extension, clock);
     if (!described && text !== '') logger.warn('What another server describes is no OpenAPI 2.0 document', { name });
-    return { mark, hash, described };
+    return { mark, etag, readAtMs, hash, described };
   }
 
   /** Nothing for a server that has no such document. */
-  async #read(extension: APIService): Promise<string> {
+  async #read(extension: APIService, known: string | undefined): Promise<WholeAnswer> {
     const { clock, forwarder, user } = this.#options;
     const asking = new AbortController();
     using _deadline = clock.setTimeout(() => asking.abort(new Error(`no answer within ${answerMs} ms`)), answerMs);
-    const headers = { accept: 'application/json' };
+    const headers = { accept: 'application/json', ...(known === undefined ? {} : { 'if-none-match': known }) };
     const signal = AbortSignal.any([asking.signal, this.#stop.signal]);
-    const { code, text } = await forwarder.ask(extension, { user, path: '/openapi/v2', headers, maxBytes, signal });
-    if (code >= 500) throw new Error(`it answers ${code}`);
-    return code >= 400 ? '' : text;
+    const answer = await forwarder.ask(extension, { user, path: '/openapi/v2', headers, maxBytes, signal });
+    if (answer.code >= 500) throw new Error(`it answers ${answer.code}`);
+    return answer.code >= 400 ? { ...answer, text: '' } : answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#loop[Symbol.asyncDispose]();
   }
+}
+
+/** Whether the server need not be asked. */
+function isFresh(known: Known, { mark, nowMs }: { mark: string | undefined; nowMs: number }): boolean {
+  if (mark !== undefined || known.mark !== undefined) return known.mark === mark;
+  return known.etag === undefined && nowMs - known.readAtMs < untoldMs;
 }
 
 async function parse(
