@@ -7,6 +7,7 @@ import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { ResolvedImage } from '../pod-worker/host.ts';
 import { maxFailureBytes } from '../pod-worker/memory.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
+import { otherTags } from './other-tags.ts';
 
 /** Shared by all pods: an image that could not be pulled is waited for by all who want it. */
 export interface ImagePuller {
@@ -81,7 +82,7 @@ class Puller implements ImagePuller {
       say('Normal', 'Pulled', `Container image "${name}" already present on machine`);
       return { ref: present.id, user: present.user };
     }
-    if (policy === 'Never') return this.#neverPulled(name, say);
+    if (policy === 'Never') return await this.#neverPulled({ name, image, say });
     return await this.#pullInTime(pod, { name, image, say });
   }
 
@@ -91,8 +92,8 @@ class Puller implements ImagePuller {
     return { reason: 'InvalidImageName', message, retryAtMs: this.#options.clock.now() + 60_000, count: 1 };
   }
 
-  #neverPulled(name: string, say: Say): Failure {
-    const message = `Container image "${name}" is not present with pull policy of Never`;
+  async #neverPulled({ name, image, say }: Wanted): Promise<Failure> {
+    const message = `Container image "${name}" is not present with pull policy of Never${await this.#hintAt(image)}`;
     say('Warning', 'ErrImageNeverPull', message);
     return { reason: 'ErrImageNeverPull', message, retryAtMs: this.#options.clock.now() + 10_000, count: 1 };
   }
@@ -115,11 +116,17 @@ class Puller implements ImagePuller {
       say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
       return pulled;
     } catch (error) {
-      const message = cutToBytes(toError(error).message, maxFailureBytes);
+      const hint = await this.#hintAt(image);
+      const message = cutToBytes(toError(error).message, maxFailureBytes - Buffer.byteLength(hint)) + hint;
       const count = this.#backOff(key, message);
       say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
       return { reason: 'ErrImagePull', message, retryAtMs: clock.now() + showErrorMs, count };
     }
+  }
+
+  /** What of the image is here, for who wants another tag of it than was loaded. */
+  async #hintAt(image: string): Promise<string> {
+    return otherTags(image, await this.#options.runtime.listImages().catch(() => []));
   }
 
   /** With each of the credentials in turn, and then without. */

@@ -35,6 +35,7 @@ describe('pulling', () => {
     const runtime = {
       imageStatus: async () => (present ? image : undefined),
       pullImage: pull,
+      listImages: async () => [{ ...image, tags: ['docker.io/library/app:0'] }],
     } as Partial<ContainerRuntime> as ContainerRuntime;
     const events: string[] = [];
     const puller = createImagePuller({ runtime, clock, event: (_, { reason }) => void events.push(reason) });
@@ -49,11 +50,17 @@ describe('pulling', () => {
   test('an image that is there', async () => {
     const { ensure } = setup(true);
     expect(await ensure('IfNotPresent')).toEqual({ ref: 'sha256:x', user: 5 });
-    expect(await ensure('Always')).toMatchObject({ reason: 'ErrImagePull', message: 'no route' });
+    expect(await ensure('Always')).toMatchObject({
+      reason: 'ErrImagePull',
+      message: 'no route (of it there is app:0 here)',
+    });
   });
 
   test('an image that must not be pulled', async () => {
-    expect(await setup(false).ensure('Never')).toMatchObject({ reason: 'ErrImageNeverPull' });
+    expect(await setup(false).ensure('Never')).toMatchObject({
+      reason: 'ErrImageNeverPull',
+      message: 'Container image "app:1" is not present with pull policy of Never (of it there is app:0 here)',
+    });
   });
 
   test('a failure long after the last one begins the back-off anew', async () => {
@@ -76,7 +83,7 @@ describe('pulling', () => {
     const waiting = await ensure('Always');
     expect(waiting).toMatchObject({
       reason: 'ImagePullBackOff',
-      message: 'Back-off pulling image "app:1": ErrImagePull: no route',
+      message: 'Back-off pulling image "app:1": ErrImagePull: no route (of it there is app:0 here)',
       retryAtMs: clock.now() + 10_000,
     });
     await clock.advance(10_000);
