@@ -200,6 +200,9 @@ export interface Operations {
   /** Makes the data directory of a cluster that is about to start; UsageError when it or this machine cannot be
    *  used. */
   prepare(configuration: Pick<ClusterConfiguration, 'name' | 'dataDir' | 'noNode'>): Promise<void>;
+  /** Deletes a data directory that was prepared for work that failed, unless something has come into it. Never
+   *  rejects. */
+  discard(dataDir: string): Promise<void>;
   /** Stops the cluster of a data directory and everything it started; also one whose process was killed. Resolves with
    *  whether one ran. */
   down(options: {

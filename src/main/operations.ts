@@ -22,6 +22,7 @@ export const createOperations = (situation: Situation): Operations => ({
     const { prepare } = await import('./cluster-start.ts');
     await prepare(configuration);
   },
+  discard: async dataDir => (await import('./discard.ts')).discard(dataDir),
   join: async (...place) => (await import('./join.ts')).join(...place),
   status: async dataDir => (await import('./status.ts')).status(dataDir),
   list: async options => (await import('./status.ts')).list(options),

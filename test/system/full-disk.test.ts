@@ -43,7 +43,7 @@ beforeAll(async () => {
   await exec('mkfs.ext4', ['-q', '-F', image]);
   await mountDisk();
   cleanup.defer(async () => void (await exec('umount', ['--lazy', disk])));
-  cleanup.defer(async () => void (await run('down', '--data-dir', dataDir)));
+  cleanup.defer(async () => void (await run('down', '--purge', '--data-dir', dataDir)));
   up = ['up', '--no-node', '--detach', '--data-dir', dataDir, '--api-port', String(await freePort())];
   const { exitCode, stderr } = await run(...up);
   if (exitCode !== 0) throw new Error(`kubernode up: ${stderr}`);

@@ -52,8 +52,16 @@ test.each([
   expect(result.stderr).toMatch(message);
 });
 
-test('a file that is not there makes no data directory', async () => {
+test('what fails leaves no data directory, and all of one that was there', async () => {
   const dataDir = path.join(home, 'six');
-  expect((await tryExec(kubernode, ['image', 'load', '/does/not/exist.tar', '--data-dir', dataDir])).exitCode).toBe(1);
+  const bad = path.join(helloDirectory, 'package.json');
+  const fails = async (...args: string[]) =>
+    expect((await tryExec(kubernode, ['image', ...args, '--data-dir', dataDir])).exitCode).toBe(1);
+  await fails('load', '/does/not/exist.tar');
+  await fails('load', bad);
+  await fails('build', os.tmpdir(), '-t', 'x');
   expect(existsSync(dataDir)).toBe(false);
+  await image('six', 'build', helloDirectory, '-t', 'hello');
+  await fails('load', bad);
+  expect((await image('six', 'ls')).stdout).toContain('hello:latest');
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type ChildProcess, startProcess } from '#base';
+import { type ChildProcess, startProcess, tryExec } from '#base';
 import { type Client, connect, createClient } from '#client';
 import { eventually, freePort, kubernode } from '../support/cluster.ts';
 import { killOnce, processesOf } from '../support/processes.ts';
@@ -51,6 +51,8 @@ export async function startDoomedCluster({
   const port = String(await freePort());
   const command = ['up', '--no-node', '--data-dir', dataDir, '--api-port', port, '--snapshot-every', '0', ...args];
   let running: RunningUp;
+  // What outlives the directory is the link from its name.
+  cleanup.defer(async () => void (await tryExec(kubernode, ['down', '--purge', '--data-dir', dataDir], { env })));
   cleanup.defer(async () => void (await running.end('SIGKILL')));
   /** Starts it, kills it before or soon after it is ready, and starts it again. */
   const startTwice = async () => {

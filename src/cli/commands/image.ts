@@ -1,5 +1,6 @@
 /** `kubernode image`: builds, loads and lists OCI images without Docker; works with the cluster down. */
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Command } from 'commander';
@@ -25,11 +26,23 @@ export function imageCommand(context: CommandContext): Command {
     .addCommand(removeCommand(context));
 }
 
-/** The data directory, made if it is not there yet: images can be built before a cluster first starts. */
-async function prepareDataDir({ name, dataDir }: Flags, { env, operations }: CommandContext): Promise<string> {
-  const configuration = loadConfiguration({ flags: givenFlags({ name, dataDir }), env });
+/** Works in the data directory, which is made if it is not there yet: images can be built before a cluster first
+ *  starts. One that was made for work that failed goes again. */
+async function inDataDir(
+  { name, dataDir: given }: Flags,
+  { env, operations }: CommandContext,
+  work: (dataDir: string) => Promise<void>,
+): Promise<void> {
+  const configuration = loadConfiguration({ flags: givenFlags({ name, dataDir: given }), env });
+  const { dataDir } = configuration;
+  const wasThere = existsSync(dataDir);
   await operations.prepare({ ...configuration, noNode: true });
-  return configuration.dataDir;
+  try {
+    await work(dataDir);
+  } catch (error) {
+    if (!wasThere) await operations.discard(dataDir);
+    throw error;
+  }
 }
 
 function buildCommand(context: CommandContext): Command {
@@ -38,13 +51,11 @@ function buildCommand(context: CommandContext): Command {
     .argument('<DIR>', 'folder with a package.json, or with rootfs/ (and image.json: how it starts)')
     .requiredOption('-t, --tag <NAME>', 'name of the image, as hello or team/hello:v1');
   return addOptions(command, clusterOptions).action(async (directory: string, flags: Flags) => {
-    const dataDir = await prepareDataDir(flags, context);
-    const store = createImageStore({ dataDirectory: dataDir });
-    const image = await onDisk(
-      dataDir,
-      buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' }),
-    );
-    await finish(context, dataDir, [image]);
+    await inDataDir(flags, context, async dataDir => {
+      const store = createImageStore({ dataDirectory: dataDir });
+      const built = buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' });
+      await finish(context, dataDir, [await onDisk(dataDir, built)]);
+    });
     const dockerfile = await findDockerfile(path.resolve(directory));
     if (dockerfile !== undefined)
       context.print(`${dockerfile} was not read: the image is built from the project itself.`);
@@ -60,11 +71,11 @@ function loadCommand(context: CommandContext): Command {
     const source = file === '-' ? { file: 'standard input', input: standardInput() } : { file: path.resolve(file) };
     // What is not there is no reason to make a data directory.
     if (source.input === undefined) await assertIsFile(source.file);
-    const dataDir = await prepareDataDir(flags, context);
-    const store = createImageStore({ dataDirectory: dataDir });
-    const name = flags.tag === undefined ? {} : { name: flags.tag };
-    const images = await onDisk(dataDir, loadArchive({ store, ...source, ...name }));
-    await finish(context, dataDir, images);
+    await inDataDir(flags, context, async dataDir => {
+      const store = createImageStore({ dataDirectory: dataDir });
+      const name = flags.tag === undefined ? {} : { name: flags.tag };
+      await finish(context, dataDir, await onDisk(dataDir, loadArchive({ store, ...source, ...name })));
+    });
   });
 }
 
