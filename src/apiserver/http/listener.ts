@@ -110,9 +110,8 @@ export async function listen(
     if (!endsUnanswered(guard, request)) onRequest(request, response);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    guard.takeOver(socket as TLSSocket);
     traffic.beginUpgrade(socket);
-    handler.onUpgrade(request, socket, head);
+    handler.onUpgrade(request, guard.takeOver(socket as TLSSocket), head);
   });
   server.on('clientError', (error, socket) => refuseRequest(error, { socket, clock }));
   server.on('tlsClientError', (error: Error) => logger.debug('a TLS handshake failed', { error }));

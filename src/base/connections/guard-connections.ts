@@ -10,7 +10,7 @@ import type { Logger } from '../logger.ts';
 import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds } from './connection-table.ts';
 import { HandshakeTurns } from './handshake-turns.ts';
 import { PacedReading } from './paced-reading.ts';
-import { ReadingLine } from './paced-socket.ts';
+import { PacedSocket, ReadingLine } from './paced-socket.ts';
 import { sourceOf } from './source.ts';
 
 /** A connection of a guarded server. */
@@ -36,8 +36,9 @@ export interface ConnectionGuard {
   /** Has a socket that a server of HTTP/1.1 has just begun to read be read in turns, unless a certificate vouches for
    *  its client. */
   pace(socket: TLSSocket): void;
-  /** A request took its connection over. */
-  takeOver(socket: TLSSocket): void;
+  /** A request takes its connection over: what it reads and writes from now on. It comes in turns, whoever the client
+   *  is: a WebSocket's frames have two bytes at least, and each is worked on for microseconds. */
+  takeOver(socket: TLSSocket): Duplex;
 }
 
 interface GuardOptions {
@@ -51,6 +52,9 @@ interface GuardOptions {
 export const guardConnections = (server: TlsServer, options: GuardOptions): ConnectionGuard =>
   new Guard(server, options);
 
+/** What is handed on at once of a connection that was taken over. */
+const takenBytes = 4096;
+
 /** Flow: a connection comes -> is there room, or can room be made -> its handshake waits its turn -> it is ready -> it
  *  closes. */
 class Guard implements ConnectionGuard {
@@ -61,6 +65,8 @@ class Guard implements ConnectionGuard {
   readonly #bySocket = new WeakMap<TLSSocket, GuardedConnection>();
   readonly #handshakes: HandshakeTurns;
   readonly #readings = new WeakMap<TLSSocket, PacedReading>();
+  /** Whose turn it is of those that were taken over. */
+  readonly #taken = new ReadingLine();
   readonly line = new ReadingLine();
 
   constructor(server: TlsServer, { clock, logger, bounds = connectionBounds(maxDescriptors()) }: GuardOptions) {
@@ -106,8 +112,9 @@ class Guard implements ConnectionGuard {
     if (!socket.authorized) this.#readings.set(socket, new PacedReading(socket, this.line));
   }
 
-  takeOver(socket: TLSSocket): void {
+  takeOver(socket: TLSSocket): Duplex {
     this.#readings.get(socket)?.release();
+    return new PacedSocket(socket, this.#taken, { pieceOf: chunk => Math.min(chunk.length, takenBytes) });
   }
 
   #onConnection(socket: Socket): void {
@@ -194,9 +201,8 @@ export function guardHttpsConnections(
   server.on('secureConnection', socket => guard.pace(socket));
   if (!onUpgrade) return;
   server.on('upgrade', (request, socket, head) => {
-    guard.takeOver(socket as TLSSocket);
     countUntil(socket, socket);
-    onUpgrade(request, socket, head);
+    onUpgrade(request, guard.takeOver(socket as TLSSocket), head);
   });
 }
 
