@@ -107,5 +107,6 @@ describe('CBOR is refused', () => {
   it('what has too many values', () => {
     expect(() => read(`9f${'00'.repeat(maxJsonValues + 1)}ff`)).toThrow(`limit is ${maxJsonValues} values`);
     expect(() => read(`9f${'a0'.repeat(maxJsonValues / 2)}ff`)).toThrow(`limit is ${maxJsonValues} values`);
+    expect(() => read(`7f${'60'.repeat(3_000_000)}ff`)).toThrow(`limit is ${maxJsonValues} values`);
   });
 });

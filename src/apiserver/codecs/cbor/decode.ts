@@ -17,6 +17,9 @@ export const decodeCbor = (bytes: Buffer): unknown => runNow(cborSteps(bytes));
 /** {@link decodeCbor} in steps. */
 export const cborSteps = (bytes: Buffer): Steps<unknown> => new Decoder(bytes).decode();
 
+/** What a piece of a string counts: to read it takes that part of what any value does. */
+const pieceWeight = 1 / 32;
+
 /** Items of a step. */
 const stepItems = 2000;
 
@@ -151,6 +154,7 @@ class Decoder {
         );
       if (reader.isIndefinite)
         throw new Error(`cbor: indefinite-length ${majorNames[major]} chunk is not definite-length`);
+      this.#count(pieceWeight);
       length += reader.copyTo(joined, length);
     }
     return joined.subarray(0, length);
