@@ -94,6 +94,14 @@ describe('tokens of service accounts', () => {
       expect((await review(other))?.authenticated, other).toBeUndefined();
   });
 
+  it.each([
+    [{}, '/, Kind='],
+    [{ kind: 'Foo', apiVersion: 'v1', name: 'a' }, '/v1, Kind=Foo'],
+    [{ kind: 'Pod', apiVersion: 'apps/v1', name: 'a' }, 'apps/v1, Kind=Pod'],
+  ])('are bound to nothing else: %j', async (boundObjectRef, type) => {
+    expect((await errorOf(request({ boundObjectRef }))).message).toBe(`cannot bind token to object of type ${type}`);
+  });
+
   it('end with the secret or the node that they are bound to', async () => {
     const { client } = test;
     await client.create(Secret, { metadata: { namespace: 'default', name: 'one' } });

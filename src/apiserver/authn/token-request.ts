@@ -9,6 +9,7 @@ import {
   invalidValue,
   Node,
   Pod,
+  parseApiVersion,
   Secret,
   ServiceAccount,
   type StatusError,
@@ -97,9 +98,10 @@ async function findBound(
   reference: BoundObjectReference,
   { namespace, account }: { namespace: string; account: string },
 ): Promise<Bound> {
-  const { kind, apiVersion, name = '', uid } = reference;
-  if (apiVersion !== undefined && apiVersion !== 'v1')
-    throw badRequest(`cannot bind token for serviceaccount "${account}" to ${apiVersion} ${kind}`);
+  const { kind = '', apiVersion = '', name = '', uid } = reference;
+  const { group, version } = parseApiVersion(apiVersion);
+  // As upstream, any version of a kind will do.
+  if (group !== '') throw unbindable({ group, version, kind });
   if (kind === 'Pod') {
     const pod = await objects.get(Pod, { namespace, name });
     const { serviceAccountName = 'default', nodeName } = pod.spec;
@@ -114,17 +116,20 @@ async function findBound(
   }
   if (kind === 'Secret') return { secret: checkUid(Secret, await objects.get(Secret, { namespace, name }), uid) };
   if (kind === 'Node') return { node: checkUid(Node, await objects.get(Node, { name }), uid) };
-  throw badRequest(`cannot bind token to object of type ${apiVersion}, Kind=${kind}`);
+  throw unbindable({ group, version, kind });
 }
 
+const unbindable = ({ group, version, kind }: { group: string; version: string; kind: string }): StatusError =>
+  badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
+
 function checkUid(
-  { group, plural }: { group: string; plural: string },
+  { group, kind }: { group: string; kind: string },
   { metadata }: { metadata: Reference },
   uid: string | undefined,
 ): Reference {
   if (uid !== undefined && uid !== metadata.uid) {
     const why = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-    throw conflict({ group, resource: plural }, metadata.name, why);
+    throw conflict({ group, resource: kind }, metadata.name, why);
   }
   return { name: metadata.name, uid: metadata.uid };
 }

@@ -20,8 +20,21 @@ export function checkResizedResources(pod: Pod, old: Pod): FieldError[] {
       return before ? checkContainer(`spec.${kind}[${index}].resources`, container, before) : [];
     }),
   );
-  return [...checkWhole(pod.spec.resources, old.spec.resources), ...ofContainers];
+  return [...checkOrder(pod, old), ...checkWhole(pod.spec.resources, old.spec.resources), ...ofContainers];
 }
+
+/** A resize is of the containers that there are. */
+const checkOrder = (pod: Pod, old: Pod): FieldError[] =>
+  (['containers', 'initContainers'] as const).flatMap(kind => {
+    const [before, after] = [old.spec[kind] ?? [], pod.spec[kind] ?? []];
+    if (before.length !== after.length)
+      return [forbiddenField(`spec.${kind}`, `${kind} may not be added or removed on resize`)];
+    return after.flatMap(({ name }, index) =>
+      name === before[index]?.name
+        ? []
+        : [forbiddenField(`spec.${kind}[${index}].name`, `${kind} may not be renamed or reordered on resize`)],
+    );
+  });
 
 /** What the pod asks for as a whole. */
 function checkWhole(resources: ResourceRequirements | undefined, old: ResourceRequirements | undefined): FieldError[] {

@@ -1,5 +1,5 @@
 /** What writes of a pod's subresources leave alone, and what they note in its status. */
-import { type Pod, type PodSpec, setCondition } from '#api';
+import { type Container, type Pod, type PodSpec, setCondition } from '#api';
 import { formatTime } from '#base';
 import { keepMetadata } from '../fields/keep-metadata.ts';
 
@@ -35,18 +35,13 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
   /** Only the resources of containers and of the pod, and how they are resized, count. */
   resize(draft, old) {
     const { containers = [], initContainers = [], resources } = (draft.spec ?? {}) as Partial<PodSpec>;
-    const wanted = new Map([...containers, ...initContainers].map(container => [container.name, container]));
     const resized = structuredClone(old.spec);
     delete resized.resources;
     if (resources) resized.resources = resources;
-    for (const container of [...resized.containers, ...(resized.initContainers ?? [])]) {
-      const next = wanted.get(container.name);
-      if (!next) continue;
-      delete container.resources;
-      delete container.resizePolicy;
-      if (next.resources) container.resources = next.resources;
-      if (next.resizePolicy) container.resizePolicy = next.resizePolicy;
-    }
+    resized.containers = resizedContainers(resized.containers, containers);
+    const inits = resizedContainers(resized.initContainers ?? [], initContainers);
+    if (inits.length > 0) resized.initContainers = inits;
+    else delete resized.initContainers;
     keepMetadata(draft, old);
     draft.spec = resized;
   },
@@ -59,3 +54,20 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
     draft.status = { ...status, conditions };
   },
 };
+
+/** The containers of a pod with the resources that are wanted for them. Others than there are, or in another order, are
+ *  left for validation to refuse. */
+function resizedContainers(before: readonly Container[], wanted: readonly Container[]): Container[] {
+  const isOther = wanted.some(({ name }, index) => name !== before[index]?.name);
+  if (isOther || wanted.length === 0) return [...wanted];
+  return before.map((container, index) => {
+    const next = wanted[index];
+    if (!next) return container;
+    const { resources: _resources, resizePolicy: _policy, ...rest } = container;
+    return {
+      ...rest,
+      ...(next.resources ? { resources: next.resources } : {}),
+      ...(next.resizePolicy ? { resizePolicy: next.resizePolicy } : {}),
+    };
+  });
+}
