@@ -21,6 +21,19 @@ test('what has no end of its own is none, and takes no other', () => {
   expect(pemBlocksIn(`${begin('A')}YQ==\n${whole}`).map(({ text }) => text)).toEqual([whole]);
 });
 
+test.each([
+  ['a beginning', `x${begin('A')}YQ==\n${end('A')}`],
+  ['an end', `${begin('A')}YQ==\n${end('A')}x`],
+  ['an end after its body', `${begin('A')}YQ==${end('A')}`],
+])('%s that has no line of its own is none', (_, text) => {
+  expect(pemBlocksIn(text)).toEqual([]);
+});
+
+test('lines may end in blanks', () => {
+  const text = '-----BEGIN A----- \r\nYQ==\r\n-----END A-----';
+  expect(pemBlocksIn(`${text} \r\n`)).toEqual([{ text, type: 'A', body: 'YQ==\r\n' }]);
+});
+
 // Each of these took minutes when every beginning was followed to the end of the text.
 test.each([
   ['beginnings', begin('A').repeat(100_000)],

@@ -9,9 +9,10 @@ export interface PemBlock {
   readonly body: string;
 }
 
-/** What is between the lines has no five hyphens in a row: a beginning is looked at once, however many there are
- *  without an end. */
-const block = /-----BEGIN ([^-\n]+)-----\r?\n([^-]*(?:-(?!----)[^-]*)*)-----END \1-----/g;
+/** Its first and its last line have nothing else in them. What is between the lines has no five hyphens in a row: a
+ *  beginning is looked at once, however many there are without an end. */
+const block =
+  /(?<![^\n])-----BEGIN ([^-\n]+)-----[ \t\r]*\n([^-]*(?:-(?!----)[^-]*)*)(?<=\n)-----END \1-----(?=[ \t\r]*(?:\n|$))/g;
 
 /** In the text's order, without what may stand around them. Takes time by the length of the text alone. */
 export const pemBlocksIn = (text: string): PemBlock[] =>
