@@ -38,7 +38,7 @@ async function inDataDir(
   const wasThere = existsSync(dataDir);
   await operations.prepare({ ...configuration, noNode: true });
   try {
-    await work(dataDir);
+    await onDisk(dataDir, work(dataDir));
   } catch (error) {
     if (!wasThere) await operations.discard(dataDir);
     throw error;
@@ -54,7 +54,7 @@ function buildCommand(context: CommandContext): Command {
     await inDataDir(flags, context, async dataDir => {
       const store = createImageStore({ dataDirectory: dataDir });
       const built = buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' });
-      await finish(context, dataDir, [await onDisk(dataDir, built)]);
+      await finish(context, dataDir, [await built]);
     });
     const dockerfile = await findDockerfile(path.resolve(directory));
     if (dockerfile !== undefined)
@@ -74,7 +74,7 @@ function loadCommand(context: CommandContext): Command {
     await inDataDir(flags, context, async dataDir => {
       const store = createImageStore({ dataDirectory: dataDir });
       const name = flags.tag === undefined ? {} : { name: flags.tag };
-      await finish(context, dataDir, await onDisk(dataDir, loadArchive({ store, ...source, ...name })));
+      await finish(context, dataDir, await loadArchive({ store, ...source, ...name }));
     });
   });
 }

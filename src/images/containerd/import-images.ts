@@ -81,6 +81,18 @@ export function parseImageList(output: string): Map<string, string> {
   );
 }
 
+const diskWords = [
+  ['no space left on device', 'ENOSPC'],
+  ['disk quota exceeded', 'EDQUOT'],
+  ['read-only file system', 'EROFS'],
+] as const;
+
+/** The same error, or, when what containerd says is about its disk, one with the system's code for that. */
+export function failureOfDisk(error: Error): Error {
+  const [, code] = diskWords.find(([words]) => error.message.includes(words)) ?? [];
+  return code === undefined ? error : Object.assign(new Error(error.message, { cause: error }), { code });
+}
+
 interface Import extends Pick<ImportImagesOptions, 'store' | 'signal'> {
   images: readonly StoredImage[];
   isNew: (digest: string) => boolean;
@@ -105,6 +117,6 @@ async function runImport(
   );
   const [exitCode] = await exited;
   const failure = await sent;
-  if (exitCode !== 0) throw new ExecError(ctr, args, { exitCode: exitCode ?? 128, stdout: '', stderr });
+  if (exitCode !== 0) throw failureOfDisk(new ExecError(ctr, args, { exitCode: exitCode ?? 128, stdout: '', stderr }));
   if (failure !== undefined) throw failure;
 }
