@@ -63,9 +63,9 @@ async function findSnapshot({ directory, snapshot }: RestoreOptions): Promise<Sn
   }
   const folder = snapshot.includes(path.sep) ? path.resolve(snapshot) : path.join(directory, snapshot);
   const text = await readFile(path.join(folder, manifestFile), 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${folder} is no snapshot (${systemErrorCode(error)}): see kubernode snapshot ls`, {
-      cause: error,
-    });
+    const last = all.at(-1)?.name;
+    const others = last === undefined ? `there is none in ${directory}` : `the newest in ${directory} is ${last}`;
+    throw new UsageError(`${folder} is no snapshot (${systemErrorCode(error)}): ${others}`, { cause: error });
   });
   const manifest = parseManifest(text);
   if (typeof manifest === 'string') throw new UsageError(`${folder} cannot be restored: ${manifest}`);

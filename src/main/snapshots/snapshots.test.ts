@@ -197,8 +197,11 @@ describe('restoring', options, () => {
 
   it('is refused while the cluster runs, and where there is no snapshot', async () => {
     await expect(restore()).rejects.toThrow(`there is no snapshot in ${directory}`);
-    await snapshotThenMore();
-    await expect(restore({ snapshot: 'x' })).rejects.toThrow('is no snapshot');
+    await expect(restore({ snapshot: 'x' })).rejects.toThrow(
+      `x is no snapshot (ENOENT): there is none in ${directory}`,
+    );
+    const { name } = await snapshotThenMore();
+    await expect(restore({ snapshot: 'x' })).rejects.toThrow(`: the newest in ${directory} is ${name}`);
     using _lock = await takeDataDirectory(dataDir);
     await expect(restore()).rejects.toThrow('already runs');
   });
