@@ -95,6 +95,11 @@ describe('a new service', () => {
       { ipFamilies: ['IPv6'], clusterIP: 'None', selector: { a: 'b' } },
       'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
     ],
+    [
+      'a foreign family for an address',
+      { ipFamilies: ['IPv6'] },
+      'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+    ],
   ])('is refused with %s', (_what, spec, message) => {
     expect(create(spec).messages).toContain(message);
   });

@@ -11,15 +11,14 @@ it('advises against what is deprecated or has no effect', () => {
   expect(
     warningsOf({
       nodeSelector: { 'beta.kubernetes.io/os': 'linux' },
-      hostAliases: [{ ip: '' }, { ip: '10.0.0.1', hostnames: [] }],
+      hostAliases: [{ ip: '10.0.0.2' }, { ip: '10.0.0.1', hostnames: [] }, { ip: '10.0.0.1' }],
       volumes: [{ name: 'v', gitRepo: { repository: 'r' } }],
       containers: [{ name: 'c', env }],
       terminationGracePeriodSeconds: -1,
     }),
   ).toEqual([
     'spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead',
-    'spec.hostAliases[0].ip: must not be empty',
-    'spec.hostAliases[1].hostnames: has no effect when empty',
+    'spec.hostAliases[2].ip: duplicate ip "10.0.0.1"',
     'spec.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+',
     'spec.containers[0].env[2]: hides previous definition of "A", which may be dropped when using apply',
     'spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1',
@@ -41,7 +40,7 @@ it('advises against what selects nothing, is said twice, or has halves of bytes'
         podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey }] },
       },
       topologySpreadConstraints: [{ topologyKey, maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' }],
-      imagePullSecrets: [{ name: '' }],
+      imagePullSecrets: [{ name: '' }, { name: 'a' }, { name: 'a' }],
       initContainers: [{ name: 'i', resources: { requests: { memory: '500m' } } }],
       containers: [
         { name: 'c', ports: [{ name: 'a', containerPort: 80, hostIP: '192.0.2.1', protocol: 'TCP' }] },
@@ -52,6 +51,7 @@ it('advises against what selects nothing, is said twice, or has halves of bytes'
     'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key: failure-domain.beta.kubernetes.io/zone is deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
     'spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null labelSelector results in matching no pod',
     'spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod',
+    'spec.imagePullSecrets[2].name: duplicate name "a"',
     'spec.imagePullSecrets[0].name: invalid empty name ""',
     'spec.initContainers[0].resources.requests[memory]: fractional byte value "500m" is invalid, must be an integer',
     'spec.containers[0].ports[0]: hostIP set without hostPort: {Name:a HostPort:0 ContainerPort:80 Protocol:TCP HostIP:192.0.2.1}',

@@ -23,6 +23,7 @@ import {
   type Volume,
   zoneLabel,
 } from '#api';
+import { repeatedIndexes } from '../fields/checks.ts';
 import { fractionWarnings } from '../persistent-volume/warnings.ts';
 import { annotationWarnings } from './annotations.ts';
 import { portWarnings } from './port-warnings.ts';
@@ -83,9 +84,7 @@ export const podWarnings = (field: string, spec: PodSpec): string[] => [
     spreadWarnings(`${field}.topologySpreadConstraints[${index}]`, constraint),
   ),
   ...hostAliasWarnings(`${field}.hostAliases`, spec),
-  ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
-    name ? [] : [`${field}.imagePullSecrets[${index}].name: invalid empty name ""`],
-  ),
+  ...pullSecretWarnings(`${field}.imagePullSecrets`, spec),
   ...(spec.volumes ?? []).flatMap((volume, index) => volumeWarnings(`${field}.volumes[${index}]`, volume)),
   ...fractionWarnings(`${field}.overhead[memory]`, spec.overhead?.['memory']),
   ...placedContainers(spec, ['initContainers', 'containers']).flatMap(({ container, path }) =>
@@ -144,11 +143,20 @@ const spreadWarnings = (field: string, { topologyKey, labelSelector }: TopologyS
   ...(labelSelector ? [] : [`${field}.labelSelector: ${nullSelector}`]),
 ];
 
-const hostAliasWarnings = (field: string, { hostAliases = [] }: PodSpec): string[] =>
-  hostAliases.flatMap(({ ip, hostnames }, index) => {
-    if (!ip) return [`${field}[${index}].ip: must not be empty`];
-    return hostnames?.length ? [] : [`${field}[${index}].hostnames: has no effect when empty`];
-  });
+function hostAliasWarnings(field: string, { hostAliases = [] }: PodSpec): string[] {
+  const repeated = repeatedIndexes(hostAliases.map(({ ip }) => ip));
+  return [...repeated].map(index => `${field}[${index}].ip: duplicate ip ${JSON.stringify(hostAliases[index]?.ip)}`);
+}
+
+function pullSecretWarnings(field: string, { imagePullSecrets = [] }: PodSpec): string[] {
+  const names = imagePullSecrets.map(({ name = '' }) => name);
+  return [
+    ...[...repeatedIndexes(names)].map(
+      index => `${field}[${index}].name: duplicate name ${JSON.stringify(names[index])}`,
+    ),
+    ...names.flatMap((name, index) => (name === '' ? [`${field}[${index}].name: invalid empty name ""`] : [])),
+  ];
+}
 
 function volumeWarnings(field: string, volume: Volume): string[] {
   const sources = (Object.keys(volume) as (keyof Volume)[]).filter(source => volume[source]);

@@ -114,7 +114,9 @@ function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }
   }
   for (const family of upTo(mostAddresses, spec.ipFamilies ?? []).slice(addresses.length)) {
     const network = networks.find(candidate => candidate.family === family);
-    const address = network && findAddress(network, isHeld, random);
+    // What is no family here is left to validation, too.
+    if (!network) break;
+    const address = findAddress(network, isHeld, random);
     if (address === undefined) {
       return [uncheckable('spec.clusterIPs', 'failed to allocate a serviceIP: range is full')];
     }
