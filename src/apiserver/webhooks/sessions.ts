@@ -6,7 +6,7 @@
  *  https://issue.k8s.io/75791 */
 import type { ClientHttp2Session } from 'node:http2';
 import type { ConnectionOptions } from 'node:tls';
-import { connectHttp2, unlessAborted } from '#base';
+import { connectHttp2, ReadingLine, unlessAborted } from '#base';
 
 /** What to connect to. */
 export interface Destination {
@@ -40,6 +40,8 @@ interface Entry {
 /** Keeps as many as were used last. Disposing ends all. */
 export class Sessions implements Disposable {
   readonly #entries = new Map<string, Entry>();
+  /** Frames that mean nothing are as short as those that do: what webhooks send is read in turns. */
+  readonly #line = new ReadingLine();
 
   /** The session with a place; undefined when nobody there speaks HTTP/2. Rejects with what connecting failed with, or
    *  the signal's reason. */
@@ -52,7 +54,7 @@ export class Sessions implements Disposable {
   #begin(key: string, destination: Destination): Entry {
     const [oldest] = this.#entries;
     if (oldest && this.#entries.size >= maxPlaces) this.#forget(...oldest);
-    const entry: Entry = { opening: open(destination, () => this.#forget(key, entry)) };
+    const entry: Entry = { opening: open(destination, { line: this.#line, retire: () => this.#forget(key, entry) }) };
     entry.opening.then(
       session => (entry.session = session),
       () => this.#forget(key, entry),
@@ -77,8 +79,11 @@ export class Sessions implements Disposable {
 }
 
 /** `retire` is called when nothing more can be asked. */
-async function open({ address, port, tls }: Destination, retire: () => void): Promise<Session | undefined> {
-  const stream = await connectHttp2({ host: address, port, tls: tls(), timeoutMs: idleMs });
+async function open(
+  { address, port, tls }: Destination,
+  { line, retire }: { line: ReadingLine; retire: () => void },
+): Promise<Session | undefined> {
+  const stream = await connectHttp2({ host: address, port, tls: tls(), timeoutMs: idleMs, line });
   if (!stream) return undefined;
   stream.setTimeout(idleMs, retire);
   // What fails is told to each question.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { ClientHttp2Session } from 'node:http2';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { toError } from '../errors.ts';
+import { PacedSocket, type ReadingLine } from './paced-socket.ts';
 
 /** Where to, how it is secured, and how long that may take. */
 export interface Http2Destination {
@@ -10,6 +11,9 @@ export interface Http2Destination {
   readonly port: number;
   readonly tls: ConnectionOptions;
   readonly timeoutMs: number;
+  /** Whose turn it is to be read, for programs of others: what they send comes in pieces then. Default: it is read as
+   *  it comes. */
+  readonly line?: ReadingLine;
   /** Ends the attempt, which rejects then. Default: it is not called off. */
   readonly signal?: AbortSignal;
 }
@@ -21,6 +25,7 @@ export async function connectHttp2({
   port,
   tls,
   timeoutMs,
+  line,
   signal,
 }: Http2Destination): Promise<ClientHttp2Session | undefined> {
   signal?.throwIfAborted();
@@ -42,5 +47,7 @@ export async function connectHttp2({
   }
   // Most programs never speak it.
   const { connect } = await import('node:http2');
-  return connect(`https://${host.includes(':') ? `[${host}]` : host}`, { createConnection: () => socket });
+  return connect(`https://${host.includes(':') ? `[${host}]` : host}`, {
+    createConnection: () => (line ? new PacedSocket(socket, line, { source: host }) : socket),
+  });
 }

@@ -16,8 +16,8 @@ const [headers, settings] = [1, 4];
 /** END_STREAM and END_HEADERS. */
 const whole = 5;
 
-/** `GET https /`, by three entries of the table that everybody has, and `h` as the authority. Source: RFC 7541, appendix
- *  A */
+/** `GET https /`, by three entries of the table that everybody has, and `h` as the authority. Source: RFC 7541,
+ *  appendix A */
 const get = Buffer.from([0x82, 0x87, 0x84, 0x01, 1, 0x68]);
 const valueBytes = 4000;
 /** `x: aaa...`, which becomes the first entry of the client's own table; its length is a number of three bytes. */
