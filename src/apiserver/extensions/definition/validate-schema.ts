@@ -319,7 +319,7 @@ function checkRules(schema: JsonSchema, path: string): FieldError[] {
 const hasLineBreak = (text: string): boolean => /[\n\r]/.test(text);
 
 function checkRule(
-  { rule, message = '', messageExpression = '', reason, fieldPath = '' }: ValidationRule,
+  { rule = '', message = '', messageExpression = '', reason, fieldPath = '' }: Partial<ValidationRule>,
   schema: JsonSchema,
   path: string,
 ): FieldError[] {

@@ -289,3 +289,10 @@ describe('is refused', () => {
     ).not.toContain('compilation');
   });
 });
+
+it.each([{}, { rule: '' }, { message: 'a' }])('a rule that says none is told so, and no more: %j', rule => {
+  const spec: JsonSchema = { type: 'object', 'x-kubernetes-validations': [rule as ValidationRule] };
+  expect(validateSchema(spec, 'schema', { hasStatus: false }).map(formatFieldError)).toEqual([
+    'schema.x-kubernetes-validations[0].rule: Required value: rule is not specified',
+  ]);
+});
