@@ -165,6 +165,18 @@ describe('ResourceQuota', () => {
     expect(await messageOf(createPod('c'))).toMatch(/exceeded quota/);
     await createPod('d', { requests: { cpu: '1' } });
   });
+
+  it('is charged for a pod that gets a deadline where those with one are counted', async () => {
+    await allow({ pods: '1' }, { scopes: ['Terminating'] });
+    const [first, second] = [await createPod('a'), await createPod('b')];
+    const withDeadline = (pod: Pod) =>
+      test.client.update(Pod, { ...pod, spec: { ...pod.spec, activeDeadlineSeconds: 3600 } });
+    await withDeadline(first);
+    expect(await used()).toEqual({ pods: '1' });
+    expect(await messageOf(withDeadline(second))).toBe(
+      'pods "b" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1',
+    );
+  });
 });
 
 const podWith = (name: string, cpu: string) => ({

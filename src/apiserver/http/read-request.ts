@@ -41,13 +41,17 @@ export function readRequest(request: RequestHead, { formats }: { readonly format
   };
   const refusal = refusalOf(method, path, info);
   if (refusal || !info) return refuse(refusal);
-  if (info.isResource && isConnection(info)) info.parameters = query;
-  if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, acceptable: undefined };
+  const asPath = { about: info, path, queryText, query, acceptable: undefined };
+  if (info.isResource && isConnection(info)) {
+    info.parameters = query;
+    return asPath;
+  }
   try {
+    if (info.verb !== 'watch') checkTimeout(query);
+    if (!info.isResource) return asPath;
     const isWatch = info.verb === 'watch';
     const isWatchable = isWatch || info.verb === 'list';
     const acceptable = negotiate(request.headers.accept, { isWatch, isWatchable, formats });
-    if (info.verb !== 'watch') checkTimeout(query);
     info.options = readOptions(query);
     return { about: info, path, queryText, query, acceptable };
   } catch (error) {

@@ -56,6 +56,22 @@ test('updates are atomic: one rename shows all new files, and removes what is go
   expect((await readdir(volume)).filter(name => !name.startsWith('..'))).toEqual(['a']);
 });
 
+test.skipIf(process.getuid?.() !== 0)('files belong to their owners', async () => {
+  const owned = (owner: number | undefined): Payload =>
+    new Map([['a', { content: Buffer.from('1'), mode: 0o600, owner }]]);
+  const of = async () => {
+    const { uid, gid, mode } = await stat(join(volume, 'a'));
+    return { uid, gid, mode: mode & 0o777 };
+  };
+  await write(owned(undefined));
+  expect(await write(owned(1234))).toBe(true);
+  expect(await of()).toEqual({ uid: 1234, gid: 0, mode: 0o600 });
+  expect(await write(owned(1234))).toBe(false);
+  await rm(volume, { recursive: true });
+  await writeAtomically(volume, owned(1234), { nowMs, fsGroup: 7 });
+  expect(await of()).toEqual({ uid: 1234, gid: 7, mode: 0o640 });
+});
+
 test('what a killed writer left is mended', async () => {
   const wanted = payload({ a: '1', b: '2' });
   await write(wanted);

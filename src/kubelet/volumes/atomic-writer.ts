@@ -43,7 +43,7 @@ export async function writeAtomically(
 }
 
 const readableByGroup = (payload: Payload): Payload =>
-  new Map([...payload].map(([path, { content, mode }]) => [path, { content, mode: mode | 0o440 }]));
+  new Map([...payload].map(([path, file]) => [path, { ...file, mode: file.mode | 0o440 }]));
 
 /** The directory that is shown, if the link to it is one that the writer made. */
 async function currentName(directory: HeldDirectory): Promise<string | undefined> {

@@ -14,12 +14,12 @@ export async function writePayload(
 ): Promise<void> {
   if (fsGroup !== undefined) await chown(directory.path, 0, fsGroup);
   await chmod(directory.path, 0o755); // the process's umask does not apply to volumes
-  for (const [path, { content, mode }] of payload) {
+  for (const [path, { content, mode, owner }] of payload) {
     const [name = '', ...folders] = path.split('/').reverse();
     await inFolder(directory, folders.reverse(), async folder => {
       await using file = await open(folder.entry(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
       await file.writeFile(content);
-      if (fsGroup !== undefined) await file.chown(0, fsGroup);
+      if (fsGroup !== undefined || owner !== undefined) await file.chown(owner ?? 0, fsGroup ?? 0);
       await file.chmod(mode);
     });
   }
@@ -43,7 +43,7 @@ const ifExists = (error: unknown): false => {
   throw error;
 };
 
-/** Whether the directory's files are those of the payload, byte for byte and with their modes. What cannot be looked
+/** Whether the directory's files are those of the payload, byte for byte and with their modes and owners. What cannot be looked
  *  at, is not. */
 export async function holdsPayload(directory: HeldDirectory, payload: Payload): Promise<boolean> {
   const folders = new Set([...payload.keys()].flatMap(foldersOf));
@@ -77,10 +77,11 @@ async function countEqual(
 }
 
 /** Does not wait for a pipe, and reads no more than it expects. */
-async function isEqual(path: string, { content, mode }: PayloadFile): Promise<boolean> {
+async function isEqual(path: string, { content, mode, owner }: PayloadFile): Promise<boolean> {
   await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   const stats = await file.stat();
   if (!stats.isFile() || stats.size !== content.byteLength || (stats.mode & 0o777) !== (mode & 0o777)) return false;
+  if (owner !== undefined && stats.uid !== owner) return false;
   const { buffer, bytesRead } = await file.read(Buffer.alloc(content.byteLength), 0, content.byteLength, 0);
   return bytesRead === content.byteLength && buffer.equals(content);
 }

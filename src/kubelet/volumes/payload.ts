@@ -23,6 +23,8 @@ import { renderTrustAnchors } from './trust-anchors.ts';
 export interface PayloadFile {
   readonly content: Uint8Array;
   readonly mode: number;
+  /** UID of who owns it. Default: root. */
+  readonly owner?: number | undefined;
 }
 
 /** By path relative to the volume. */
@@ -123,14 +125,12 @@ function addFields({ pod, payload, defaultMode, sources }: Target, { items = [] 
   }
 }
 
-/** A pod that runs as somebody else must still be able to read its token. */
 async function addToken(
-  { pod, payload, sources }: Target,
+  { pod, payload, defaultMode, sources }: Target,
   { audience, expirationSeconds = 3600, path }: ServiceAccountTokenProjection,
 ): Promise<void> {
   const token = await sources.token({ audience, expirationSeconds });
-  const isForAll = runsAsNonRoot(pod) && pod.spec.securityContext?.fsGroup === undefined;
-  payload.set(path, { content: Buffer.from(token), mode: isForAll ? 0o644 : 0o600 });
+  payload.set(path, { content: Buffer.from(token), ...ownershipOfIdentity(pod, defaultMode) });
 }
 
 /** An optional projection has its file also without any bundle. */
@@ -146,7 +146,7 @@ async function addTrustAnchors(
         ? 'combination of signerName and labelSelector matched zero ClusterTrustBundles'
         : `while getting ClusterTrustBundle: clustertrustbundle.certificates.k8s.io "${name}" not found`,
     );
-  payload.set(path, { content: Buffer.from(renderTrustAnchors(bundles)), mode: identityMode(pod, defaultMode) });
+  payload.set(path, { content: Buffer.from(renderTrustAnchors(bundles)), ...ownershipOfIdentity(pod, defaultMode) });
 }
 
 function addCertificate(
@@ -154,20 +154,29 @@ function addCertificate(
   { credentialBundlePath, keyPath, certificateChainPath }: PodCertificateProjection,
   { key, certificates }: { readonly key: string; readonly certificates: string },
 ): void {
-  const mode = identityMode(pod, defaultMode);
-  if (credentialBundlePath) payload.set(credentialBundlePath, { content: Buffer.from(key + certificates), mode });
-  if (keyPath) payload.set(keyPath, { content: Buffer.from(key), mode });
-  if (certificateChainPath) payload.set(certificateChainPath, { content: Buffer.from(certificates), mode });
+  const add = (path: string | undefined, text: string) =>
+    path && payload.set(path, { content: Buffer.from(text), ...ownershipOfIdentity(pod, defaultMode) });
+  add(credentialBundlePath, key + certificates);
+  add(keyPath, key);
+  add(certificateChainPath, certificates);
 }
 
-/** Where a group owns the files, that is who reads them. */
-const identityMode = ({ spec }: Pod, defaultMode: number): number =>
-  spec.securityContext?.fsGroup === undefined ? defaultMode : 0o600;
+/** What says who a pod is: only the user that all its containers run as reads it, or the group that owns its volumes;
+ *  where there is neither, whom the mode lets. Source:
+ *  https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-token-volume */
+function ownershipOfIdentity(pod: Pod, defaultMode: number): Pick<PayloadFile, 'mode' | 'owner'> {
+  const owner = userOfAll(pod);
+  const isOwned = owner !== undefined || pod.spec.securityContext?.fsGroup !== undefined;
+  return { mode: isOwned ? 0o600 : defaultMode, owner };
+}
 
-const runsAsNonRoot = (pod: Pod): boolean =>
-  [pod.spec.securityContext, ...pod.spec.containers.map(container => container.securityContext)].some(
-    context => (context?.runAsUser ?? 0) !== 0 || context?.runAsNonRoot,
-  );
+/** The user that all containers say that they run as. */
+function userOfAll({ spec }: Pod): number | undefined {
+  const { containers, initContainers = [], ephemeralContainers = [], securityContext: shared } = spec;
+  const all = [...initContainers, ...containers, ...ephemeralContainers];
+  const users = new Set(all.map(({ securityContext: own }) => own?.runAsUser ?? shared?.runAsUser));
+  return users.size === 1 ? users.values().next().value : undefined;
+}
 
 const textFiles = (data: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text)]));

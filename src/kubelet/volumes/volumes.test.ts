@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ClusterTrustBundle, ConfigMap, HostPathType, Secret, TokenRequest, Volume } from '#api';
+import type { ClusterTrustBundle, ConfigMap, HostPathType, PodSpec, Secret, TokenRequest, Volume } from '#api';
 import { createVirtualClock, formatTime } from '#base';
 import type { Client } from '#client';
 import { storedMeta } from '../../testing/builders.ts';
@@ -89,7 +89,7 @@ describe('payload', () => {
           ],
         },
       },
-      { token: 'token for api 3600 600', k: 'secret 644' },
+      { token: 'token for api 3600 644', k: 'secret 644' },
     ],
     [
       'certificates to trust',
@@ -128,6 +128,39 @@ describe('payload', () => {
     ],
   ])('of %s', async (_, volume, expected) => {
     expect(await files(volume)).toEqual(expected);
+  });
+
+  test.each<[string, Partial<PodSpec>, { mode: number; owner: number | undefined }]>([
+    ['whom the mode lets', {}, { mode: 0o644, owner: undefined }],
+    ['the user of the pod', { securityContext: { runAsUser: 1000 } }, { mode: 0o600, owner: 1000 }],
+    ['the group of its volumes', { securityContext: { fsGroup: 7 } }, { mode: 0o600, owner: undefined }],
+    ['both', { securityContext: { runAsUser: 1000, fsGroup: 7 } }, { mode: 0o600, owner: 1000 }],
+    [
+      'the user of each container',
+      { containers: [{ name: 'a', image: 'a', securityContext: { runAsUser: 5 } }] },
+      { mode: 0o600, owner: 5 },
+    ],
+    [
+      'whom the mode lets, where containers run as several',
+      {
+        securityContext: { runAsUser: 1000 },
+        initContainers: [{ name: 'i', image: 'a', securityContext: { runAsUser: 5 } }],
+      },
+      { mode: 0o644, owner: undefined },
+    ],
+  ])('lets read what says who the pod is: %s', async (_, spec, expected) => {
+    const projected = {
+      sources: [
+        { serviceAccountToken: { path: 'token' } },
+        { clusterTrustBundle: { path: 'ca', name: 'roots' } },
+        { podCertificate: { signerName: 'a.b/c', keyType: 'ED25519', keyPath: 'key' } },
+      ],
+    };
+    const pod = podWith({ spec });
+    const payload = await volumePayload(pod, { name: 'v', projected }, sources);
+    expect([...(payload ?? [])].map(([path, { mode, owner }]) => [path, { mode, owner }])).toEqual(
+      ['token', 'ca', 'key'].map(path => [path, expected]),
+    );
   });
 
   test('says what is missing', async () => {

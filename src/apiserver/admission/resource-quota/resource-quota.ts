@@ -28,12 +28,19 @@ export const resourceQuota = ({ list, writeOf }: ResourceQuotaOptions): Admissio
 
 const growing: readonly unknown[] = [Service, PersistentVolumeClaim];
 
-function isCharged({ operation, resource, subresource, namespace, object }: AdmissionRequest): boolean {
-  if (namespace === '' || !object || resource.kind.plural === 'events') return false;
-  if (operation === 'CREATE') return subresource === '' && resource.kind.verbs.includes('list');
+function isCharged({ operation, resource, subresource, namespace, object, old }: AdmissionRequest): boolean {
+  const { kind } = resource;
+  if (namespace === '' || !object || kind.plural === 'events') return false;
+  if (operation === 'CREATE') return subresource === '' && kind.verbs.includes('list');
   if (operation !== 'UPDATE') return false;
-  return subresource === '' ? growing.includes(resource.kind) : resource.kind === Pod && subresource === 'resize';
+  if (subresource === 'resize') return kind === Pod;
+  if (subresource !== '') return false;
+  return kind === Pod ? hasDeadline(object) !== hasDeadline(old) : growing.includes(kind);
 }
+
+/** What of a pod can change and decides by which quotas it is counted. */
+const hasDeadline = (pod: KubeObject | undefined): boolean =>
+  (pod as Pod | undefined)?.spec.activeDeadlineSeconds !== undefined;
 
 function chargeQuota(quota: ResourceQuota, request: AdmissionRequest, writeOf: ResourceQuotaOptions['writeOf']): void {
   const { resource, name, object, old, dryRun, alongside } = request;
