@@ -37,6 +37,7 @@ import { createEgress, type EgressOptions } from './egress/egress.ts';
 import { createServiceRoutes } from './egress/service-routes.ts';
 import { followDefinitions } from './extensions/follow-definitions.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
+import { healthChecks } from './health-checks.ts';
 import type { Listener, ListenOptions, TlsOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { Listeners } from './listeners.ts';
@@ -231,7 +232,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   // How requests pass.
   const requestMetrics = new RequestMetrics();
-  metrics.add(...requestMetrics.families(), ...caches.metrics());
+  metrics.add(...requestMetrics.families(), ...flowControl.metrics(), ...caches.metrics());
   const pipeline = createPipeline({
     registry,
     caches,
@@ -258,10 +259,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     egress,
     serviceRoutes,
     kubeletTls: options.kubeletTls,
-    checks: [
-      { name: 'etcd', check: checkStore },
-      { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },
-    ],
+    checks: healthChecks({ checkStore, checkRoles: () => bootstrap.checkRoles(), stopping: stopping.signal }),
     metrics,
     findComponent,
     featureGates,

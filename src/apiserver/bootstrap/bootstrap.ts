@@ -49,6 +49,12 @@ export class Bootstrap implements AsyncDisposable {
     return this.#defaultRoles.areKept;
   }
 
+  /** Rejects while the default roles are not there. Tries again to make them where that failed. */
+  async checkRoles(): Promise<void> {
+    await this.#defaultRoles.keep();
+    if (!this.areDefaultRolesKept) throw new Error('the default roles are not there');
+  }
+
   /** Writes down the day on which the token of a secret was used. Resolves when that failed, too. */
   async noteUse(secret: Secret, date: string): Promise<void> {
     await this.#tokenTracking.noteUse(secret, date);

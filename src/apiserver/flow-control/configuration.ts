@@ -4,7 +4,7 @@ import type { FlowSchema, PriorityLevelConfiguration, QueuingConfiguration } fro
 import { sourceOf } from '#base';
 import { defaultLevels, defaultSchemas } from './default-objects.ts';
 import { type Matches, matcherOf } from './match-schema.ts';
-import type { Classified, FlowSubject, FlowUids, PriorityLevel } from './priority-level.ts';
+import type { Classified, FlowSubject, FlowUids, PriorityLevel, SchemaOfFlow } from './priority-level.ts';
 
 /** As much of an object as counts here. */
 export type LevelObject = Pick<PriorityLevelConfiguration, 'spec'> & Named;
@@ -24,10 +24,8 @@ export interface FlowConfiguration {
   classify(subject: FlowSubject): Classified;
 }
 
-interface CompiledSchema {
-  readonly name: string;
+interface CompiledSchema extends SchemaOfFlow {
   readonly precedence: number;
-  readonly level: PriorityLevel;
   readonly distinguisher: string | undefined;
   readonly matches: Matches;
   readonly uids: FlowUids | undefined;
@@ -62,7 +60,7 @@ export function configurationOf(
     limited: byUrgency([...levels.values()], schemas),
     classify(subject) {
       const schema = schemas.find(({ matches }) => matches(subject)) ?? last;
-      return { level: schema.level, flow: flowOf(schema, subject), uids: schema.uids };
+      return { level: schema.level, schema, flow: flowOf(schema, subject), uids: schema.uids };
     },
   };
 }

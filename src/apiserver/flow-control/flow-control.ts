@@ -11,12 +11,13 @@
  *  Errors: 429 with `Retry-After` when a line is full or a request waited too long.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
 import { type StatusError, tooManyRequests } from '#api';
-import { type Clock, setImmediate, type Timer } from '#base';
+import { type Clock, type MetricFamily, setImmediate, type Timer } from '#base';
 import { defaultConfiguration, type FlowConfiguration, userFlowOf } from './configuration.ts';
+import { FlowMetrics, type FlowNumbers } from './flow-metrics.ts';
 import { LastingRequests } from './lasting-requests.ts';
 import { LevelQueue } from './level-queue.ts';
 import type { Classified, FlowSubject, FlowUids, PriorityLevel } from './priority-level.ts';
-import { SeatPool } from './seat-pool.ts';
+import { type LevelSeats, SeatPool } from './seat-pool.ts';
 import { bodyRoom, bodyUnits } from './work-estimate.ts';
 
 /** The seats of all levels together, and by which clock requests wait. */
@@ -55,6 +56,8 @@ export interface FlowControl extends Disposable {
   enterBody(subject: FlowSubject, byteLength: number): Place;
   /** Goes on by these levels and schemas. Requests that are there stay where they are. */
   configure(configuration: FlowConfiguration): void;
+  /** What is counted of requests. */
+  metrics(): MetricFamily[];
 }
 
 /** Seats' worth of requests that start in one turn of the event loop at most, and at least half of that: some 10 ms of
@@ -87,6 +90,7 @@ class LiveFlowControl implements FlowControl {
   readonly #turns: Turns;
   readonly #bodies: Turns;
   readonly #lasting: LastingRequests;
+  readonly #metrics = new FlowMetrics();
   #configuration = defaultConfiguration;
 
   constructor(options: FlowControlOptions) {
@@ -109,8 +113,9 @@ class LiveFlowControl implements FlowControl {
 
   enter(subject: FlowSubject, wanted: number): ClassifiedPlace {
     const found = this.#configuration.classify(subject);
-    if (found.level.type === 'Exempt') return { ...freePlace, uids: found.uids };
-    return this.#turns.enter(found, wanted);
+    const numbers = this.#metrics.of(found.schema);
+    if (found.level.type === 'Exempt') return new ExemptPlace(found, { numbers, seats: wanted });
+    return this.#turns.enter(found, wanted, numbers);
   }
 
   enterLasting(subject: FlowSubject): Place {
@@ -122,8 +127,12 @@ class LiveFlowControl implements FlowControl {
   }
 
   enterBody(subject: FlowSubject, byteLength: number): Place {
-    const { level } = this.#configuration.classify(subject);
-    return this.#bodies.enter({ level, flow: userFlowOf(subject), uids: undefined }, bodyUnits(byteLength));
+    const { level, schema } = this.#configuration.classify(subject);
+    return this.#bodies.enter({ level, schema, flow: userFlowOf(subject), uids: undefined }, bodyUnits(byteLength));
+  }
+
+  metrics(): MetricFamily[] {
+    return this.#metrics.families(() => this.#turns.seats());
   }
 
   [Symbol.dispose](): void {
@@ -146,18 +155,47 @@ function once(leave: () => void): Place {
   };
 }
 
+/** Of a request that is counted, and never waits. */
+class ExemptPlace implements ClassifiedPlace {
+  readonly started = undefined;
+  readonly uids: FlowUids | undefined;
+  readonly #numbers: FlowNumbers;
+  #seats: number;
+
+  constructor({ uids }: Classified, { numbers, seats }: { readonly numbers: FlowNumbers; readonly seats: number }) {
+    this.uids = uids;
+    this.#numbers = numbers;
+    this.#seats = seats;
+    numbers.start(seats, 0);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#seats > 0) this.#numbers.end(this.#seats);
+    this.#seats = 0;
+  }
+}
+
 /** A request that is served, or waits to be. */
 class Ticket implements ClassifiedPlace {
   readonly flow: string;
   readonly uids: FlowUids | undefined;
   readonly level: LevelQueue<Ticket>;
   seats: number;
+  /** What counts it. Default: nothing. */
+  readonly numbers: FlowNumbers | undefined;
+  /** Since when it waits. */
+  sinceMs = 0;
   readonly #turns: Turns;
   #waiting: PromiseWithResolvers<void> | undefined;
   #hasLeft = false;
 
-  constructor(turns: Turns, { flow, uids }: Classified, place: { level: LevelQueue<Ticket>; seats: number }) {
+  constructor(
+    turns: Turns,
+    { flow, uids }: Classified,
+    place: { level: LevelQueue<Ticket>; seats: number; numbers: FlowNumbers | undefined },
+  ) {
     this.#turns = turns;
+    this.numbers = place.numbers;
     this.level = place.level;
     this.flow = flow;
     this.uids = uids;
@@ -168,7 +206,8 @@ class Ticket implements ClassifiedPlace {
     return this.#waiting?.promise;
   }
 
-  wait(): void {
+  wait(nowMs: number): void {
+    this.sinceMs = nowMs;
     this.#waiting = Promise.withResolvers();
   }
 
@@ -177,6 +216,7 @@ class Ticket implements ClassifiedPlace {
   }
 
   refuse(): void {
+    this.numbers?.refuse('time-out');
     this.#waiting?.reject(refusal());
     this[Symbol.dispose]();
   }
@@ -226,26 +266,43 @@ class Turns implements Disposable {
     if (this.#waiting > 0 && this.#workLeft > 0) this.#serveWaiting();
   }
 
-  enter(found: Classified, wanted: number): Ticket {
+  /** What each level can have. */
+  seats(): LevelSeats[] {
+    return this.#seats.levels();
+  }
+
+  enter(found: Classified, wanted: number, numbers?: FlowNumbers): Ticket {
     const level = this.#levels.get(found.level.name) as LevelQueue<Ticket>;
-    const ticket = new Ticket(this, found, { level, seats: wanted });
+    const ticket = new Ticket(this, found, { level, seats: wanted, numbers });
     // Where nobody waits, nobody waits for a turn.
     const mayStart = this.#workLeft > 0 || level.level.waitingLimit === 0;
     if (mayStart && level.start(ticket)) {
+      numbers?.start(ticket.seats, 0);
       this.#spend(ticket);
       return ticket;
     }
-    if (!level.wait(ticket, this.#clock.now())) throw refusal();
+    const nowMs = this.#clock.now();
+    if (!level.wait(ticket, nowMs)) {
+      numbers?.refuse(level.level.waitingLimit === 0 ? 'concurrency-limit' : 'queue-full');
+      throw refusal();
+    }
     this.#waiting++;
-    ticket.wait();
+    if (numbers) numbers.waiting++;
+    ticket.wait(nowMs);
     this.#expiry ??= this.#clock.setTimeout(() => this.#refuseExpired(), checkWaitingMs);
     if (this.#workLeft > 0) this.#serveWaiting();
     return ticket;
   }
 
   leave(ticket: Ticket): void {
-    if (ticket.level.leave(ticket) === 'waited') this.#waiting--;
-    else if (this.#waiting > 0) this.#serveWaiting();
+    const { level, numbers, seats } = ticket;
+    if (level.leave(ticket) === 'waited') {
+      this.#waiting--;
+      if (numbers) numbers.waiting--;
+      return;
+    }
+    numbers?.end(seats);
+    if (this.#waiting > 0) this.#serveWaiting();
   }
 
   [Symbol.dispose](): void {
@@ -275,6 +332,10 @@ class Turns implements Disposable {
         const ticket = level.startNext();
         if (!ticket) continue;
         this.#waiting--;
+        if (ticket.numbers) {
+          ticket.numbers.waiting--;
+          ticket.numbers.start(ticket.seats, this.#clock.now() - ticket.sinceMs);
+        }
         this.#spend(ticket);
         hasStarted = true;
         ticket.start();

@@ -32,9 +32,17 @@ export interface FlowSubject {
   readonly address?: string | undefined;
 }
 
+/** A schema that leads requests to a level. */
+export interface SchemaOfFlow {
+  readonly name: string;
+  readonly level: PriorityLevel;
+}
+
 /** Where a request belongs. */
 export interface Classified {
   readonly level: PriorityLevel;
+  /** What led it there, as one object as long as nothing is configured anew. */
+  readonly schema: SchemaOfFlow;
   /** One flow waits in one line. */
   readonly flow: string;
   /** UIDs of the schema and of the level, as answers tell them. Undefined while these are no objects. */

@@ -4,12 +4,17 @@
 import type { PriorityLevel } from './priority-level.ts';
 
 interface Part {
+  /** Seats by its shares. */
+  nominal: number;
   /** Seats that nobody else gets. */
   guaranteed: number;
   /** The most that it can ever have. */
   limit: number;
   inUse: number;
 }
+
+/** What a level can have. */
+export type LevelSeats = Readonly<Pick<Part, 'nominal' | 'guaranteed' | 'limit'>> & { readonly name: string };
 
 export class SeatPool {
   #total = 0;
@@ -30,16 +35,23 @@ export class SeatPool {
     const parts = new Map<string, Part>();
     const shares = sharesOf(total, levels);
     const guaranteed = shares.reduce((sum, share) => sum + share.own, 0);
-    for (const { level, own, mostBorrowed } of shares) {
+    for (const { level, nominal, own, mostBorrowed } of shares) {
       const reach = Math.min(total - guaranteed + own, mostBorrowed);
       const limit = Math.max(isJail(level) ? 0 : 1, reach);
-      parts.set(level.name, { guaranteed: own, limit, inUse: this.#parts.get(level.name)?.inUse ?? 0 });
+      const { inUse = 0 } = this.#parts.get(level.name) ?? {};
+      parts.set(level.name, { nominal, guaranteed: own, limit, inUse });
     }
     for (const [name, { inUse }] of this.#parts)
-      if (inUse > 0 && !parts.has(name)) parts.set(name, { guaranteed: 0, limit: total - guaranteed, inUse });
+      if (inUse > 0 && !parts.has(name))
+        parts.set(name, { nominal: 0, guaranteed: 0, limit: total - guaranteed, inUse });
     this.#parts = parts;
     this.#kept = 0;
     for (const part of parts.values()) this.#kept += keptOf(part);
+  }
+
+  /** What each level can have. */
+  levels(): LevelSeats[] {
+    return [...this.#parts].map(([name, { nominal, guaranteed, limit }]) => ({ name, nominal, guaranteed, limit }));
   }
 
   /** The most seats that a level can have: all that are not kept for others. */
@@ -76,7 +88,7 @@ export class SeatPool {
   /** A level that is gone, and of which requests still wait, has what others leave. */
   #part({ name }: PriorityLevel): Part {
     let part = this.#parts.get(name);
-    if (!part) this.#parts.set(name, (part = { guaranteed: 0, limit: this.#total, inUse: 0 }));
+    if (!part) this.#parts.set(name, (part = { nominal: 0, guaranteed: 0, limit: this.#total, inUse: 0 }));
     return part;
   }
 }
@@ -89,6 +101,8 @@ const isJail = ({ nominalConcurrencyShares, borrowingLimitPercent }: PriorityLev
 
 interface Share {
   readonly level: PriorityLevel;
+  /** Its part. */
+  readonly nominal: number;
   /** Seats that it keeps of its part. */
   readonly own: number;
   /** Its part, and what it may borrow. */
@@ -106,6 +120,6 @@ function sharesOf(total: number, levels: readonly PriorityLevel[]): Share[] {
     const own = Math.min(left, Math.max(least, Math.floor((nominal * (100 - lendablePercent)) / 100)));
     left -= own;
     const mostBorrowed = borrowing === undefined ? total : nominal + Math.round((nominal * borrowing) / 100);
-    return { level, own, mostBorrowed };
+    return { level, nominal, own, mostBorrowed };
   });
 }

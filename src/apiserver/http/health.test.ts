@@ -37,6 +37,7 @@ describe('health', () => {
     ['/livez/shutdown', [shutdown], undefined],
     ['/livez/nonsense', [good], undefined],
     ['/livez/ping/more', [good], undefined],
+    ['/livez/hook/roles', [{ ...good, name: 'hook/roles' }], '200 ok'],
     ['/elsewhere', [good], undefined],
   ])('%s', async (url, checks, expected) => {
     expect(await ask(url, checks)).toBe(expected);

@@ -52,9 +52,10 @@ export function answerHealth(
   { path, query }: Pick<DocumentRequest, 'path' | 'query'>,
   options: HealthOptions,
 ): Promise<DocumentAnswer> | undefined {
-  const [, first = '', name = '', ...rest] = path.split('/');
+  const [, first = '', ...parts] = path.split('/');
+  const name = parts.join('/');
   // As upstream: nothing is behind a slash at the end, but the version.
-  if (rest.length > 0 || (name === '' && path.endsWith('/') && first !== 'version')) return undefined;
+  if (name === '' && path.endsWith('/') && first !== 'version') return undefined;
   if (first === 'version' && name === '')
     return Promise.resolve({ contentType: 'application/json', body: JSON.stringify(options.version, null, 2) });
   if (first !== 'healthz' && first !== 'livez' && first !== 'readyz') return undefined;

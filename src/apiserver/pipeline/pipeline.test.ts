@@ -35,6 +35,7 @@ function create({ decision = { verdict: 'allow' }, started }: Setting = {}) {
     },
     enterBody: () => place('room'),
     configure: () => undefined,
+    metrics: () => [],
     [Symbol.dispose]: () => undefined,
   };
   const authorizer: Authorizer = {
