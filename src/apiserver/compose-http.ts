@@ -1,7 +1,7 @@
 /** Puts together the transport of all who are not of this process: what its paths are answered by, besides the
  *  pipeline. */
 import { type EnabledGates, Node, Pod, Service } from '#api';
-import { type Clock, type Logger, type MetricsRegistry, versionInfo } from '#base';
+import { type Clock, type Logger, MetricsRegistry, versionInfo } from '#base';
 import { type Aggregation, UnionOfKinds } from './aggregation/aggregation.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createComponentDocument, type FindComponent } from './components.ts';
@@ -10,11 +10,12 @@ import { createDiscovery } from './discovery/index.ts';
 import type { Egress } from './egress/egress.ts';
 import type { ServiceRoutes } from './egress/service-routes.ts';
 import type { HealthCheck, HealthOptions } from './http/health.ts';
+import { HealthMetrics } from './http/health-metrics.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createRootIndex } from './http/root-index.ts';
 import type { HttpHandler } from './http/serve.ts';
 import type { DocumentServer } from './messages/documents.ts';
-import { createMetricsDocument, metricsPath } from './metrics-document.ts';
+import { createMetricsDocument, metricsPath, slisPath } from './metrics-document.ts';
 import type { OpenApi } from './openapi/index.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import { createProxying } from './proxying/proxying.ts';
@@ -52,6 +53,7 @@ type Http = typeof import('./http/load.ts');
 /** Ports that answer by HTTP. What only HTTP needs is made, and loaded, when the first is opened. */
 export class HttpTransport implements Disposable {
   readonly #parts: HttpTransportParts;
+  readonly #health = new HealthMetrics();
   #representations: Representations | undefined;
 
   constructor(parts: HttpTransportParts) {
@@ -84,16 +86,20 @@ export class HttpTransport implements Disposable {
   /** Paths that are about no object. */
   #documents(http: Http): DocumentServer[] {
     const { catalogue, aggregation, openApi, authentication, metrics, checks, clock, findComponent } = this.#parts;
-    const health: HealthOptions = { version: versionInfo, checks, clock };
+    const health: HealthOptions = { version: versionInfo, checks, metrics: this.#health, clock };
+    const slis = new MetricsRegistry();
+    slis.add(...this.#health.families());
     const union = new UnionOfKinds(() => catalogue.kinds, aggregation);
     const discovery = createDiscovery({ kinds: () => union.kinds });
     return [
       request => http.answerHealth(request, health),
-      createMetricsDocument(metrics),
+      createMetricsDocument(metrics, metricsPath),
+      createMetricsDocument(slis, slisPath),
       createComponentDocument(findComponent),
       createRootIndex(() => [
         ...http.healthPaths(health),
         metricsPath,
+        slisPath,
         ...discovery.paths(),
         ...openApi.paths(),
         ...issuerPaths,

@@ -2,14 +2,16 @@
 import type { MetricsRegistry } from '#base';
 import type { DocumentServer } from './messages/documents.ts';
 
-/** Access to it is authorized as to any path that is no resource. */
+/** Access to these is authorized as to any path that is no resource. */
 export const metricsPath = '/metrics';
+/** What is reckoned with when it is asked how available a server is. */
+export const slisPath = '/metrics/slis';
 
-/** Answers `/metrics`. Who may read it is said by roles, as for any path. */
+/** Answers one path with metrics. Who may read it is said by roles, as for any path. */
 export const createMetricsDocument =
-  (metrics: MetricsRegistry): DocumentServer =>
+  (metrics: MetricsRegistry, at: string): DocumentServer =>
   async ({ path }) => {
-    if (path !== metricsPath) return undefined;
+    if (path !== at) return undefined;
     const { contentType, text } = await metrics.expose();
     return { contentType, body: text };
   };

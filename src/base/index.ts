@@ -51,6 +51,7 @@ export {
   type GuardedConnection,
   guardConnections,
   guardHttpsConnections,
+  maxHeaderBytes,
 } from './connections/guard-connections.ts';
 export { listenWidely } from './connections/listen-widely.ts';
 export { paceAgent } from './connections/pace-agent.ts';

@@ -139,6 +139,10 @@ describe('who gets in', () => {
     expect((await send({ path: '/livez' })).code).toBe(200);
     expect((await send({ path: '/livez/etcd' })).code).toBe(403);
     expect((await send({ path: '/livez/etcd', ...admin })).bytes.toString()).toBe('ok');
+    expect((await send({ path: '/metrics/slis', ...admin })).bytes.toString()).toContain(
+      'kubernetes_healthcheck{name="etcd",type="livez"} 1',
+    );
+    expect((await send({ path: '/metrics/slis' })).code).toBe(403);
     expect((await send({ path: '/version' })).json).toMatchObject({
       major: /^v(\d+)/.exec(kubernetesVersion)?.[1],
       minor: /^v\d+\.(\d+)/.exec(kubernetesVersion)?.[1],

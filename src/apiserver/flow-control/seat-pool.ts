@@ -16,6 +16,7 @@ interface Part {
 /** What a level can have. */
 export type LevelSeats = Readonly<Pick<Part, 'nominal' | 'guaranteed' | 'limit'>> & { readonly name: string };
 
+/** How many seats are in use, and whose they are. */
 export class SeatPool {
   #total = 0;
   /** By the names of levels. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock, versionInfo } from '#base';
+import { createVirtualClock, MetricsRegistry, versionInfo } from '#base';
 import { answerHealth, type HealthCheck, healthPaths } from './health.ts';
+import { HealthMetrics } from './health-metrics.ts';
 
 const good: HealthCheck = { name: 'etcd', check: async () => 'any' };
 const bad: HealthCheck = { name: 'etcd', check: () => Promise.reject(new Error('disk on fire')) };
@@ -8,7 +9,8 @@ const shutdown: HealthCheck = { name: 'shutdown', readinessOnly: true, check: ()
 
 async function ask(url: string, checks: HealthCheck[], clock = createVirtualClock()): Promise<string | undefined> {
   const [path = '', query = ''] = url.split('?');
-  const answer = await answerHealth({ path, query }, { version: versionInfo, checks, clock });
+  const metrics = new HealthMetrics();
+  const answer = await answerHealth({ path, query }, { version: versionInfo, checks, metrics, clock });
   return answer && `${answer.code ?? 200} ${String(answer.body)}`;
 }
 
@@ -48,6 +50,29 @@ describe('health', () => {
     const answer = ask('/livez/etcd', [{ name: 'etcd', check: () => Promise.withResolvers().promise }], clock);
     await clock.advance(5_000);
     expect(await answer).toBe('500 internal server error: reason withheld\n');
+  });
+
+  it('counts how checks went, and says how they did last', async () => {
+    const metrics = new HealthMetrics();
+    const clock = createVirtualClock();
+    let holds = true;
+    const etcd = { name: 'etcd', check: async () => (holds ? 'any' : Promise.reject(new Error('gone'))) };
+    const look = (path: string) =>
+      answerHealth({ path, query: '' }, { version: versionInfo, checks: [etcd], metrics, clock });
+    await look('/livez');
+    await look('/readyz');
+    holds = false;
+    await look('/livez/etcd');
+    const registry = new MetricsRegistry();
+    registry.add(...metrics.families());
+    const lines = (await registry.expose()).text.split('\n').filter(line => line.includes('"etcd"'));
+    expect(lines).toEqual([
+      'kubernetes_healthchecks_total{name="etcd",status="success",type="livez"} 1',
+      'kubernetes_healthchecks_total{name="etcd",status="success",type="readyz"} 1',
+      'kubernetes_healthchecks_total{name="etcd",status="error",type="livez"} 1',
+      'kubernetes_healthcheck{name="etcd",type="livez"} 0',
+      'kubernetes_healthcheck{name="etcd",type="readyz"} 1',
+    ]);
   });
 
   it('lists its paths', () => {

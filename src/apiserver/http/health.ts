@@ -3,6 +3,7 @@
 import type { VersionInfo } from '#api';
 import { type Clock, withDeadline } from '#base';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
+import type { HealthEndpoint, HealthMetrics } from './health-metrics.ts';
 import { parseQuery } from './query.ts';
 
 /** A condition of health, at `/livez/NAME` and `/readyz/NAME`. */
@@ -19,17 +20,18 @@ export interface HealthOptions {
   readonly version: VersionInfo;
   /** Besides `ping`, which always holds. */
   readonly checks: readonly HealthCheck[];
+  /** Is told how each check went. */
+  readonly metrics: Pick<HealthMetrics, 'add'>;
   readonly clock: Clock;
 }
 
-type Endpoint = 'healthz' | 'livez' | 'readyz';
 type Outcome = 'ok' | 'failed' | 'excluded';
 
 const text = 'text/plain; charset=utf-8';
 const checkTimeoutMs = 5_000;
 const ping: HealthCheck = { name: 'ping', check: async () => undefined };
 
-const checksOf = (endpoint: Endpoint, { checks }: Pick<HealthOptions, 'checks'>): HealthCheck[] =>
+const checksOf = (endpoint: HealthEndpoint, { checks }: Pick<HealthOptions, 'checks'>): HealthCheck[] =>
   [ping, ...checks].filter(({ readinessOnly = false }) => endpoint === 'readyz' || !readinessOnly);
 
 /** All paths that are answered here. */
@@ -60,9 +62,10 @@ export function answerHealth(
     return Promise.resolve({ contentType: 'application/json', body: JSON.stringify(options.version, null, 2) });
   if (first !== 'healthz' && first !== 'livez' && first !== 'readyz') return undefined;
   const checks = checksOf(first, options);
-  if (name === '') return answerAll(first, checks, { ...readQuery(query), clock: options.clock });
+  const run = (check: HealthCheck) => runCheck(check, first, options);
+  if (name === '') return answerAll(first, checks, { ...readQuery(query), run });
   const one = checks.find(check => check.name === name);
-  return one && answerOne(one, options.clock);
+  return one && answerOne(one, run);
 }
 
 function readQuery(query: string): { isVerbose: boolean; excluded: readonly string[] } {
@@ -71,14 +74,14 @@ function readQuery(query: string): { isVerbose: boolean; excluded: readonly stri
 }
 
 async function answerAll(
-  endpoint: Endpoint,
+  endpoint: HealthEndpoint,
   checks: readonly HealthCheck[],
-  { isVerbose, excluded, clock }: { isVerbose: boolean; excluded: readonly string[]; clock: Clock },
+  { isVerbose, excluded, run }: { isVerbose: boolean; excluded: readonly string[]; run: RunCheck },
 ): Promise<DocumentAnswer> {
   const results = await Promise.all(
     checks.map(async check => ({
       name: check.name,
-      outcome: excluded.includes(check.name) ? ('excluded' as const) : await run(check, clock),
+      outcome: excluded.includes(check.name) ? ('excluded' as const) : await run(check),
     })),
   );
   const failed = results.some(({ outcome }) => outcome === 'failed');
@@ -92,13 +95,22 @@ async function answerAll(
   return { code: failed ? 500 : 200, contentType: text, body };
 }
 
-async function answerOne(check: HealthCheck, clock: Clock): Promise<DocumentAnswer> {
-  if ((await run(check, clock)) === 'ok') return { contentType: text, body: 'ok' };
+async function answerOne(check: HealthCheck, run: RunCheck): Promise<DocumentAnswer> {
+  if ((await run(check)) === 'ok') return { contentType: text, body: 'ok' };
   return { code: 500, contentType: text, body: 'internal server error: reason withheld\n' };
 }
 
-const run = ({ name, check }: HealthCheck, clock: Clock): Promise<Outcome> =>
-  withDeadline(check(), { clock, ms: checkTimeoutMs, what: `health check ${name}` }).then(
-    () => 'ok',
-    () => 'failed',
+type RunCheck = (check: HealthCheck) => Promise<Outcome>;
+
+async function runCheck(
+  { name, check }: HealthCheck,
+  endpoint: HealthEndpoint,
+  { clock, metrics }: Pick<HealthOptions, 'clock' | 'metrics'>,
+): Promise<Outcome> {
+  const outcome = await withDeadline(check(), { clock, ms: checkTimeoutMs, what: `health check ${name}` }).then(
+    () => 'ok' as const,
+    () => 'failed' as const,
   );
+  metrics.add(name, endpoint, outcome === 'ok');
+  return outcome;
+}

@@ -15,6 +15,7 @@ import {
   guardConnections,
   type Logger,
   listenWidely,
+  maxHeaderBytes,
   PacedSocket,
   type ReadingLine,
   systemErrorCode,
@@ -61,9 +62,6 @@ export interface Listener extends AsyncDisposable {
   renew(tls: TlsOptions): void;
 }
 
-/** All headers of a request, its path included. Commands of exec are in the path, and come by HTTP/1.1, so it may have
- *  more than the usual 16 KB. */
-const maxHeaderBytes = 64 * 1024;
 const maxHttp2HeaderBytes = 32 * 1024;
 /** How long an idle connection is kept, as upstream: longer than clients keep theirs, so that they do not send on one
  *  that is just being closed. */

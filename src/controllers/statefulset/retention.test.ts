@@ -35,6 +35,10 @@ describe.each([false, true])('a claim whose pod is condemned: %s', isCondemned =
   test('that is to go with the set is owned by it', () => {
     expect(owners([other], ['Retain', 'Delete'], isCondemned)).toEqual({ add: ['web'], drop: [] });
     expect(owners([ofSet], ['Retain', 'Delete'], isCondemned)).toBe('none');
+    expect(owners([{ ...ofSet, controller: false }], ['Retain', 'Delete'], isCondemned)).toEqual({
+      add: ['web'],
+      drop: [],
+    });
   });
   test('that somebody else controls is left to them', () => {
     expect(owners([{ ...other, controller: true }], ['Delete', 'Delete'], isCondemned)).toBe('conflict');

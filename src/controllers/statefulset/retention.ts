@@ -33,7 +33,7 @@ export function planRetention(claim: PersistentVolumeClaim, { set, pod, isCondem
     : goesWithPod
       ? [controllerReference(Pod, pod)]
       : [];
-  const add = wanted.filter(({ uid }) => !before.some(owner => owner.uid === uid));
+  const add = wanted.filter(({ uid }) => !before.some(owner => owner.uid === uid && owner.controller));
   const drop = before
     .filter(owner => isOurs(owner) && !wanted.some(({ uid }) => uid === owner.uid))
     .map(({ uid }) => uid);

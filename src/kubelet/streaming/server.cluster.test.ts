@@ -105,6 +105,7 @@ test.each([
   ['/containerLogs/ns/pod/main', '200 one'],
   ['/containerLogs/ns/absent/main', '404 pods "absent" not found'],
   ['/exec/ns/pod/main?command=ls', '400 an upgrade to SPDY/3.1 or WebSocket is required'],
+  [`/exec/ns/pod/main?command=${'long'.repeat(10_000)}`, '400 an upgrade to SPDY/3.1 or WebSocket is required'],
   ['/metrics?x=1', '200 depth 3'],
   ['/nothing', '404 404 page not found'],
   ['/%', '404 404 page not found'],

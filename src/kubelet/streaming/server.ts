@@ -19,6 +19,7 @@ import {
   guardHttpsConnections,
   type Logger,
   listenBacklog,
+  maxHeaderBytes,
   refuseUpgrade,
   toError,
   UsageError,
@@ -103,6 +104,7 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
     headersTimeout: headersMs,
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: checkMs,
+    maxHeaderSize: maxHeaderBytes,
   });
   guardHttpsConnections(server, {
     clock,

@@ -43,8 +43,8 @@ const ifExists = (error: unknown): false => {
   throw error;
 };
 
-/** Whether the directory's files are those of the payload, byte for byte and with their modes and owners. What cannot be looked
- *  at, is not. */
+/** Whether the directory's files are those of the payload, byte for byte and with their modes and owners. What cannot
+ *  be looked at, is not. */
 export async function holdsPayload(directory: HeldDirectory, payload: Payload): Promise<boolean> {
   const folders = new Set([...payload.keys()].flatMap(foldersOf));
   return (await countEqual(directory, '', { payload, folders }).catch(() => undefined)) === payload.size;
