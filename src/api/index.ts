@@ -252,6 +252,7 @@ export {
   checkPortName,
   checkPortNumber,
   checkQualifiedName,
+  checkSearchDomain,
   checkServiceLabel,
   checkSubdomain,
   checkWildcardSubdomain,

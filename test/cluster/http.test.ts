@@ -142,7 +142,7 @@ describe('who gets in', () => {
     expect((await send({ path: '/metrics/slis', ...admin })).bytes.toString()).toContain(
       'kubernetes_healthcheck{name="etcd",type="livez"} 1',
     );
-    expect((await send({ path: '/metrics/slis' })).code).toBe(403);
+    expect((await send({ path: '/metrics/slis' })).code).toBe(401);
     expect((await send({ path: '/version' })).json).toMatchObject({
       major: /^v(\d+)/.exec(kubernetesVersion)?.[1],
       minor: /^v\d+\.(\d+)/.exec(kubernetesVersion)?.[1],

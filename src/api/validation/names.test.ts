@@ -7,14 +7,24 @@ import {
   checkPathSegment,
   checkPortName,
   checkQualifiedName,
+  checkSearchDomain,
   checkServiceLabel,
   checkSubdomain,
 } from './names.ts';
 
 describe('rules for names', () => {
-  const rules = { checkSubdomain, checkLabel, checkServiceLabel, checkQualifiedName, checkLabelValue, checkConfigKey };
+  const rules = {
+    checkSubdomain,
+    checkSearchDomain,
+    checkLabel,
+    checkServiceLabel,
+    checkQualifiedName,
+    checkLabelValue,
+    checkConfigKey,
+  };
   it.each<[keyof typeof rules, string]>([
     ['checkSubdomain', 'a.b-c.1'],
+    ['checkSearchDomain', '_sip._tcp.abc_d.example.com'],
     ['checkLabel', '1a'],
     ['checkServiceLabel', 'a1'],
     ['checkQualifiedName', 'example.com/My_Name.1'],
@@ -28,6 +38,9 @@ describe('rules for names', () => {
   it.each<[keyof typeof rules, string]>([
     ['checkSubdomain', 'a..b'],
     ['checkSubdomain', 'A'],
+    ['checkSearchDomain', '_'],
+    ['checkSearchDomain', 'a_.b'],
+    ['checkSearchDomain', '.'],
     ['checkLabel', 'a.b'],
     ['checkLabel', 'a'.repeat(64)],
     ['checkServiceLabel', '1a'],

@@ -3,11 +3,15 @@
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = `${label}(\\.${label})*`;
+/** Names of services in DNS begin with an underscore: RFC 2782. */
+const serviceName = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const searchDomain = `${serviceName}(\\.${serviceName})*`;
 const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
 const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
 const labelPattern = whole(label);
 const subdomainPattern = whole(subdomain);
+const searchDomainPattern = whole(searchDomain);
 const serviceLabelPattern = whole('[a-z]([-a-z0-9]*[a-z0-9])?');
 const qualifiedNamePattern = whole(qualifiedName);
 const labelValuePattern = whole(`(${qualifiedName})?`);
@@ -38,6 +42,11 @@ function mismatch(message: string, pattern: string, ...examples: string[]): stri
 const subdomainMessage = mismatch(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
   subdomain,
+  'example.com',
+);
+const searchDomainMessage = mismatch(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+  searchDomain,
   'example.com',
 );
 const labelMessage = mismatch(
@@ -103,6 +112,10 @@ const checkDns = (text: string, max: number, pattern: RegExp, message: string): 
 
 /** RFC 1123 subdomain: the rule for most objects' names. */
 export const checkSubdomain = (text: string): string[] => checkDns(text, 253, subdomainPattern, subdomainMessage);
+
+/** A domain in which names are looked up: a subdomain, with underscores too. */
+export const checkSearchDomain = (text: string): string[] =>
+  checkDns(text, 253, searchDomainPattern, searchDomainMessage);
 
 /** A subdomain behind a wildcard, `*.example.com`. */
 export const checkWildcardSubdomain = (text: string): string[] => checkDns(text, 253, wildcardPattern, wildcardMessage);

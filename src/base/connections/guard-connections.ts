@@ -13,8 +13,8 @@ import { PacedReading } from './paced-reading.ts';
 import { PacedSocket, ReadingLine } from './paced-socket.ts';
 import { sourceOf } from './source.ts';
 
-/** All headers of a request, its path included, that servers here take by HTTP/1.1. Commands of exec are in the path, to
- *  kubelets too, so it may have more than the usual 16 KB. */
+/** All headers of a request, its path included, that servers here take by HTTP/1.1. Commands of exec are in the path,
+ *  to kubelets too, so it may have more than the usual 16 KB. */
 export const maxHeaderBytes = 64 * 1024;
 
 /** A connection of a guarded server. */

@@ -189,6 +189,18 @@ describe('validation of a new pod', () => {
         ),
       ],
     ],
+    [
+      'more to search than a resolver reads, and what is no domain',
+      { dnsConfig: { searches: [...Array<string>(10).fill('a'.repeat(210)), '_.', '_sip._tcp.a_b.example.com', '.'] } },
+      [
+        expect.stringMatching(
+          /^spec\.dnsConfig\.searches: Invalid value: .*: must not have more than 2048 characters \(including spaces\) in the search list$/,
+        ),
+        expect.stringMatching(
+          /^spec\.dnsConfig\.searches\[10\]: Invalid value: "_": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.'/,
+        ),
+      ],
+    ],
   ])('refuses %s', (_what, spec, messages) => {
     expect(create(spec).messages).toEqual(messages);
   });

@@ -5,6 +5,7 @@ import {
   checkLabel,
   checkLabels,
   checkQualifiedName,
+  checkSearchDomain,
   checkSubdomain,
   collectErrors,
   type FieldError,
@@ -34,6 +35,7 @@ import { checkVolumes } from './volumes.ts';
 const maxSeconds = 2147483647;
 const maxNameservers = 3;
 const maxSearchDomains = 32;
+const maxSearchCharacters = 2048;
 const maxHostnameBytes = 64;
 
 /** All rules of a pod specification. */
@@ -159,9 +161,13 @@ function checkDnsConfig(field: string, { nameservers = [], searches = [], option
       invalidValue(`${field}.searches`, searches, `must not have more than ${maxSearchDomains} search paths`),
     );
   }
+  if (byteLength(searches.join(' ')) > maxSearchCharacters) {
+    const detail = `must not have more than ${maxSearchCharacters} characters (including spaces) in the search list`;
+    errors.push(invalidValue(`${field}.searches`, searches, detail));
+  }
   const wrong = collectErrors(upTo(maxSearchDomains, searches), (search, index) => {
-    const domain = search.replace(/\.$/, '').replaceAll('_', '-');
-    return search === '.' ? [] : invalidEach(`${field}.searches[${index}]`, search, checkSubdomain(domain));
+    const domain = search.replace(/\.$/, '');
+    return search === '.' ? [] : invalidEach(`${field}.searches[${index}]`, domain, checkSearchDomain(domain));
   });
   errors.push(...wrong);
   for (const [index, { name }] of options.entries()) {
