@@ -6,6 +6,9 @@ const nowMs = Date.UTC(2026, 0, 1);
 test.each<[string, object]>([
   ['/healthz', { type: 'healthz' }],
   ['/pods', { type: 'pods' }],
+  ['/logs/', { type: 'node-log', parts: [''] }],
+  ['/logs/apt/history%20log?x=1', { type: 'node-log', parts: ['apt', 'history log'] }],
+  ['/logs/%2e%2e%2fetc', { type: 'node-log', parts: ['../etc'] }],
   [
     '/exec/ns/web/main?command=ls&command=-l&input=1&output=1&tty=1',
     {
@@ -36,6 +39,6 @@ test.each<[string, object]>([
   expect(parseRoute(url, nowMs)).toMatchObject(expected);
 });
 
-test.each(['/nothing', '/', '/%', '//', '/exec/%E0%A4%A/web/main'])('%s is not served', url => {
+test.each(['/nothing', '/logs', '/', '/%', '//', '/exec/%E0%A4%A/web/main'])('%s is not served', url => {
   expect(parseRoute(url, nowMs)).toBeUndefined();
 });

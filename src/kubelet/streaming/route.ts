@@ -34,6 +34,8 @@ export type Route =
   | ({ readonly type: 'exec'; readonly command: readonly string[]; readonly flags: StreamFlags } & ContainerTarget)
   | ({ readonly type: 'attach'; readonly flags: StreamFlags } & ContainerTarget)
   | ({ readonly type: 'port-forward'; readonly ports: readonly number[] } & PodTarget)
+  /** A file or folder of the machine's logs, by the parts of its path. */
+  | { readonly type: 'node-log'; readonly parts: readonly string[] }
   | { readonly type: 'healthz' }
   | { readonly type: 'pods' };
 
@@ -51,6 +53,8 @@ export function parseRoute(url: string, nowMs: number): Route | undefined {
       return { type: 'pods' };
     case 'containerLogs':
       return { type: 'log', namespace, pod, container, options: logOptions(query, nowMs) };
+    case 'logs':
+      return parts.length > 1 ? { type: 'node-log', parts: parts.slice(1) } : undefined;
     case 'exec':
       return { type: 'exec', namespace, pod, container, command: query.getAll('command'), flags: streamFlags(query) };
     case 'attach':

@@ -25,6 +25,7 @@ import {
   UsageError,
 } from '#base';
 import type { DelegatedAccess } from '#client';
+import { sendNodeLog } from './node-logs.ts';
 import type { PortForwardOptions } from './port-forward.ts';
 import { type LogOptions, parseRoute, pathnameOf, type Route, type StreamFlags } from './route.ts';
 import { deedOf } from './who-may.ts';
@@ -64,6 +65,8 @@ export interface StreamingServerOptions {
   readonly access: Pick<DelegatedAccess, 'userOf' | 'may'>;
   /** What it serves besides; undefined for paths that it does not know. Default: nothing. */
   readonly document?: ((path: string) => Promise<KubeletDocument | undefined>) | undefined;
+  /** The machine's logs. Default: `/var/log`. */
+  readonly logDirectory?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** PEM. */
@@ -164,7 +167,7 @@ async function answer(
   response: ServerResponse,
   options: StreamingServerOptions,
 ): Promise<void> {
-  const { backend, document, clock, logger } = options;
+  const { backend, document, logDirectory = '/var/log', clock, logger } = options;
   try {
     await authorize(request, options);
     const route = parseRoute(request.url ?? '/', clock.now());
@@ -177,6 +180,8 @@ async function answer(
         'application/json',
       );
     else if (route?.type === 'log') await sendLog(response, route, backend);
+    else if (route?.type === 'node-log')
+      await sendNodeLog(request, response, { folder: logDirectory, parts: route.parts });
     else if (route) send(response, 400, 'an upgrade to SPDY/3.1 or WebSocket is required');
     else await sendDocument(response, pathOf(request), document);
   } catch (error) {

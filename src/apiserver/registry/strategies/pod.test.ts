@@ -246,6 +246,23 @@ describe('subresources of a pod', () => {
     return { draft, messages: messagesOf(podStrategy.validateUpdate?.(draft, old, contextFor(subresource)) ?? []) };
   };
 
+  it('ephemeralcontainers refuses mounts of parts of volumes', () => {
+    const mounts = [
+      { name: 'v', mountPath: '/a', subPath: 'x' },
+      { name: 'v', mountPath: '/b', subPathExpr: '$(X)' },
+    ];
+    const { messages } = write('ephemeralcontainers', pod => {
+      pod.spec.volumes = [{ name: 'v', emptyDir: {} }];
+      pod.spec.ephemeralContainers = debug({ volumeMounts: mounts });
+    });
+    const at = 'spec.ephemeralContainers[0].volumeMounts';
+    const why = 'Forbidden: cannot be set for an Ephemeral Container';
+    expect(messages.filter(message => message.includes(why))).toEqual([
+      `${at}[0].subPath: ${why}`,
+      `${at}[1].subPathExpr: ${why}`,
+    ]);
+  });
+
   it('ephemeralcontainers adds these, and nothing else', () => {
     const { draft, messages } = write('ephemeralcontainers', pod => {
       pod.spec.ephemeralContainers = debug();
@@ -263,6 +280,11 @@ describe('subresources of a pod', () => {
       'spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
     ],
     [{ targetContainerName: 'z' }, 'spec.ephemeralContainers[0].targetContainerName: Not found: "z"'],
+    [{ lifecycle: {} }, 'spec.ephemeralContainers[0].lifecycle: Forbidden: cannot be set for an Ephemeral Container'],
+    [
+      { restartPolicy: 'Always' },
+      'spec.ephemeralContainers[0].restartPolicy: Forbidden: cannot be set for an Ephemeral Container',
+    ],
   ])('ephemeralcontainers refuses %j', (more, message) => {
     const { messages } = write('ephemeralcontainers', pod => (pod.spec.ephemeralContainers = debug(more)));
     expect(messages).toEqual([message]);

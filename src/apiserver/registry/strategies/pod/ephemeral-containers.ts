@@ -22,7 +22,10 @@ const unsupported = [
   'lifecycle',
   'resources',
   'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
 ] as const;
+const cannotBeSet = 'cannot be set for an Ephemeral Container';
 
 /** The `ephemeralcontainers` subresource may only append. */
 export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[] {
@@ -68,11 +71,15 @@ function checkEphemeralContainer(
 ): FieldError[] {
   const errors = checkContainer(field, container, context);
   for (const name of unsupported) {
-    // Nothing of resources is always there.
     const value = container[name];
-    if (value === undefined || isEqual(value, {})) continue;
-    errors.push(forbiddenField(`${field}.${name}`, 'cannot be set for an Ephemeral Container'));
+    // Nothing of resources is always there.
+    if (value === undefined || (name === 'resources' && isEqual(value, {}))) continue;
+    errors.push(forbiddenField(`${field}.${name}`, cannotBeSet));
   }
+  // What is mounted for a part of a volume stays until the pod ends.
+  for (const [index, mount] of (container.volumeMounts ?? []).entries())
+    for (const name of ['subPath', 'subPathExpr'] as const)
+      if (mount[name]) errors.push(forbiddenField(`${field}.volumeMounts[${index}].${name}`, cannotBeSet));
   const target = container.targetContainerName;
   if (target && !context.names.has(target)) errors.push(fieldNotFound(`${field}.targetContainerName`, target));
   return errors;
