@@ -6,8 +6,11 @@ import { defineConfig } from 'vitest/config';
 const resolve = { conditions: ['kubernode-source'] };
 
 const shared = { isolate: false, environment: 'node', restoreMocks: true } as const;
-/** What stays in this process is held against what each file leaves behind. */
-const inProcess = { ...shared, setupFiles: ['test/support/leak-check.ts'] };
+/** What stays in this process is held against what each file leaves behind. As many files at a time as there are
+ *  processors: Vitest leaves one idle. */
+const inProcess = { ...shared, setupFiles: ['test/support/leak-check.ts'], maxWorkers: '100%' };
+/** What uses the machine as a whole: a file at a time, after all others. */
+const alone = { ...shared, fileParallelism: false, sequence: { groupOrder: 1 } } as const;
 
 export default defineConfig({
   test: {
@@ -39,18 +42,17 @@ export default defineConfig({
         resolve,
         ssr: { resolve },
         test: {
-          ...shared,
+          ...alone,
           name: 'system',
           include: ['src/**/*.system.test.ts', 'test/{system,kubectl,clients,conformance}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
           globalSetup: ['test/global-setup.ts'],
         },
       },
       {
         test: {
-          ...shared,
+          ...alone,
           name: 'package',
           include: ['test/package/**/*.test.ts'],
           testTimeout: 300_000,
