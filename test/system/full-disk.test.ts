@@ -1,6 +1,6 @@
 /** A disk that is full or read-only stops writes only. On a real small file system, so that only root can run it. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -155,7 +155,8 @@ it('a disk that fills while a cluster is made is named at each step, and the nex
     const files = await readdir(place, { recursive: true });
     expect({ kilobytes, unfinished: files.filter(file => file.endsWith('.new')) }).toMatchObject({ unfinished: [] });
   }
-  await exec('mount', ['-o', 'remount,size=32m,nr_inodes=30', small]);
+  const { files, ffree } = await statfs(small);
+  await exec('mount', ['-o', `remount,size=32m,nr_inodes=${files - ffree + 1}`, small]);
   expect((await start()).stderr).toMatch(/no inode is left for another file on .* \(disk tmpfs, mounted at .*\)/);
   await exec('mount', ['-o', 'remount,nr_inodes=1000', small]);
   expect(await start()).toMatchObject({ exitCode: 0, stderr: '' });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StatusError } from '#api';
+import { exec } from '#base';
 import { sendNodeLog } from './node-logs.ts';
 
 let directory: string;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   await writeFile(join(directory, 'logs/<b>'), '');
   await symlink('../secret', join(directory, 'logs/link'));
   await symlink('..', join(directory, 'logs/up'));
-  execFileSync('mkfifo', [join(directory, 'logs/pipe')]);
+  await exec('mkfifo', [join(directory, 'logs/pipe')]);
 });
 afterEach(() => rm(directory, { recursive: true }));
 
@@ -69,9 +69,19 @@ test('a file is as it is, and a folder that is asked for as a file says where it
   expect([moved.code, moved.headers.get('location')]).toEqual([301, 'apt/']);
 });
 
-test.each(['link', 'up|secret', 'up|', 'pipe', '..|secret', '..', '.', 'none', 'none|', 'a/b', 'sys log|x', '../secret'])(
-  'nothing is shown of %s',
-  async path => {
-    expect((await ask(path)).code).toBe(404);
-  },
-);
+test.each([
+  'link',
+  'up|secret',
+  'up|',
+  'pipe',
+  '..|secret',
+  '..',
+  '.',
+  'none',
+  'none|',
+  'a/b',
+  'sys log|x',
+  '../secret',
+])('nothing is shown of %s', async path => {
+  expect((await ask(path)).code).toBe(404);
+});

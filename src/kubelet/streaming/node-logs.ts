@@ -1,7 +1,7 @@
 /** The machine's own logs, as `/logs/` shows them: folders as lists of links, files as they are.
  *
- *  Guarantee: nothing but regular files below the folder is read. Links are not followed, wherever they stand: a pod that
- *  writes into the folder could else have any file of the machine shown.
+ *  Guarantee: nothing but regular files below the folder is read. Links are not followed, wherever they stand: a pod
+ *  that writes into the folder could else have any file of the machine shown.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ (`nodes/log`) */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
@@ -12,8 +12,8 @@ import { type HeldDirectory, holdDirectory, holdDirectoryAt, systemErrorCode } f
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
-/** Answers what stands at a path below a folder, which is told by its parts; the last one is empty for what is asked for
- *  as a folder. Throws the 404. */
+/** Answers what stands at a path below a folder, which is told by its parts; the last one is empty for what is asked
+ *  for as a folder. Throws the 404. */
 export async function sendNodeLog(
   { method }: Pick<IncomingMessage, 'method'>,
   response: ServerResponse,
