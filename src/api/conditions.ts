@@ -36,6 +36,14 @@ export const transitionTime = (
   now: string,
 ): string => (before?.status === status && before.lastTransitionTime) || now;
 
+/** Of which version of an object's specification a status or condition speaks: its newest. Nothing for an object that
+ *  has no versions. */
+export const observedGenerationOf = ({
+  metadata: { generation },
+}: {
+  readonly metadata: { readonly generation?: number };
+}): { observedGeneration?: number } => (generation === undefined ? {} : { observedGeneration: generation });
+
 /** The conditions with one set, in the place of the one of its type or at the end; its time as {@link transitionTime}
  *  has it. */
 export function setCondition<C extends ConditionBase>(

@@ -35,6 +35,7 @@ export {
   type ConditionBase,
   findCondition,
   isConditionTrue,
+  observedGenerationOf,
   setCondition,
   transitionTime,
   withoutCondition,

@@ -37,3 +37,8 @@ test.each<[string, PodStatus, FailureStatus, object | undefined]>([
   const patch = failurePatch(pod, what, nowMs);
   expect(patch?.body).toEqual(expected && { metadata: { uid: 'uid' }, status: expected });
 });
+
+test('a condition says of which version of the pod it speaks', () => {
+  const patch = failurePatch(storedPod({ status: {}, meta: { generation: 3 } }), failure, nowMs);
+  expect(patch?.body).toMatchObject({ status: { conditions: [{ observedGeneration: 3 }] } });
+});

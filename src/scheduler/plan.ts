@@ -1,5 +1,5 @@
 /** What the API is told about a pod that found no node. */
-import { findCondition, type Pod, transitionTime } from '#api';
+import { findCondition, observedGenerationOf, type Pod, transitionTime } from '#api';
 import { formatTime } from '#base';
 import { type Patch, strategicPatch } from '#client';
 
@@ -30,5 +30,13 @@ function conditionOf(pod: Pod, { reason, message }: FailureStatus, nowMs: number
   const before = findCondition(pod.status?.conditions, 'PodScheduled');
   if (before?.status === 'False' && before.reason === reason && before.message === message) return undefined;
   const lastTransitionTime = transitionTime(before, 'False', formatTime(nowMs));
-  return { type: 'PodScheduled', status: 'False', reason, message, lastProbeTime: null, lastTransitionTime };
+  return {
+    type: 'PodScheduled',
+    status: 'False',
+    ...observedGenerationOf(pod),
+    reason,
+    message,
+    lastProbeTime: null,
+    lastTransitionTime,
+  };
 }

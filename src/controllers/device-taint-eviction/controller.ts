@@ -8,6 +8,7 @@ import {
   formatKey,
   keyOf,
   type ObjectKey,
+  observedGenerationOf,
   Pod,
   ResourceClaim,
   ResourceSlice,
@@ -155,6 +156,7 @@ async function evict(pod: Pod, context: ReconcileContext): Promise<void> {
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
+    ...observedGenerationOf(pod),
     reason: 'DeletionByDeviceTaintManager',
     message: 'Device Taint manager: deleting due to NoExecute taint',
     lastTransitionTime: formatTime(context.clock.now()),

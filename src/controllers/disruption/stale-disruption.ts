@@ -1,6 +1,6 @@
 /** stale-pod-disruption: takes back, after two minutes, what a pod's status says of an end that never came.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
-import { findCondition, keyOf, Pod } from '#api';
+import { findCondition, keyOf, observedGenerationOf, Pod } from '#api';
 import { formatTime, parseTime } from '#base';
 import { again, defineController, done, patchStatus, watch } from '#reconcile';
 import { isPodActive } from '../pods/pod-facts.ts';
@@ -19,7 +19,8 @@ export const stalePodDisruption = defineController({
     const restMs = pod && untilStaleMs(pod, nowMs);
     if (!pod || restMs === undefined) return done;
     if (restMs > 0) return again(restMs);
-    const conditions = [{ type, status: 'False', lastTransitionTime: formatTime(nowMs) }];
+    const lastTransitionTime = formatTime(nowMs);
+    const conditions = [{ type, status: 'False', ...observedGenerationOf(pod), lastTransitionTime }];
     await patchStatus(Pod, { object: pod, status: { conditions } }, context);
     return done;
   },

@@ -1,6 +1,6 @@
 /** node-lifecycle: notices nodes that have fallen silent, taints nodes by their conditions, and evicts pods that do not
  *  tolerate it. */
-import { keyOf, Lease, Node, type NodeCondition, Pod } from '#api';
+import { keyOf, Lease, Node, type NodeCondition, observedGenerationOf, Pod } from '#api';
 import { formatTime } from '#base';
 import { mergePatch, strategicPatch } from '#client';
 import {
@@ -134,6 +134,7 @@ async function evict(pod: Pod, context: ReconcileContext): Promise<void> {
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
+    ...observedGenerationOf(pod),
     reason: 'DeletionByTaintManager',
     message: 'Taint manager: deleting due to NoExecute taint',
     lastTransitionTime: formatTime(context.clock.now()),

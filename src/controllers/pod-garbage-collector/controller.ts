@@ -1,6 +1,6 @@
 /** pod-garbage-collector: removes pods that nobody else will, with a look at those that may be concerned every 20
  *  seconds. */
-import { keyOf, Node, Pod, type PodStatus, setCondition } from '#api';
+import { keyOf, Node, observedGenerationOf, Pod, type PodStatus, setCondition } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
 import {
   again,
@@ -89,15 +89,20 @@ async function removeOrphan(pod: Pod, context: ReconcileContext): Promise<void> 
 }
 
 /** Source: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
-function lostStatus({ status }: Pod, nowMs: number): PodStatus {
+function lostStatus(pod: Pod, nowMs: number): PodStatus {
   const disrupted = {
     type: 'DisruptionTarget',
     status: 'True',
+    ...observedGenerationOf(pod),
     reason: 'DeletionByPodGC',
     message: 'PodGC: node no longer exists',
   };
-  const conditions = setCondition(status?.conditions, disrupted, formatTime(nowMs));
-  return { phase: 'Failed', conditions: conditions.filter(({ type }) => type === disrupted.type) };
+  const conditions = setCondition(pod.status?.conditions, disrupted, formatTime(nowMs));
+  return {
+    phase: 'Failed',
+    ...observedGenerationOf(pod),
+    conditions: conditions.filter(({ type }) => type === disrupted.type),
+  };
 }
 
 async function remove(pod: Pod, { client }: ReconcileContext): Promise<void> {

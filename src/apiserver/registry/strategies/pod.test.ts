@@ -34,6 +34,11 @@ describe('defaults of a new pod', () => {
     const { object } = create({ terminationGracePeriodSeconds: -5 });
     expect(object.spec.terminationGracePeriodSeconds).toBe(1);
     expect(podStrategy.warnings?.(object, undefined)).toEqual([]);
+    const draft = structuredClone(object);
+    draft.spec.terminationGracePeriodSeconds = -1;
+    podStrategy.prepareForUpdate?.(draft, object, contextFor(''));
+    expect(messagesOf(podStrategy.validateUpdate?.(draft, object, contextFor('')) ?? [])).toEqual([]);
+    expect(draft.spec.terminationGracePeriodSeconds).toBe(1);
   });
 
   it('says of ephemeral containers all that is wrong with them, and that they cannot be yet', () => {

@@ -58,6 +58,11 @@ const checkPod = ({ metadata, spec }: Pod): FieldError[] => [
   ...checkTrimmedImages('spec', spec),
 ];
 
+/** As upstream, less than nothing is as soon as can be, and yet graceful. */
+function boundGracePeriod(spec: Pod['spec']): void {
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
+}
+
 export const podStrategy = defineStrategy<Pod>({
   kind: Pod,
   answersDeletedObject: true,
@@ -79,14 +84,14 @@ export const podStrategy = defineStrategy<Pod>({
     addMatchLabelKeys(draft);
     syncAppArmor(draft);
     defaultPodResources(draft.spec);
-    // As upstream, less than nothing is as soon as can be, and yet graceful.
-    if ((draft.spec.terminationGracePeriodSeconds ?? 0) < 0) draft.spec.terminationGracePeriodSeconds = 1;
+    boundGracePeriod(draft.spec);
     draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition(nowMs)];
   },
 
   prepareForUpdate(draft, old, { subresource, nowMs }) {
     syncServiceAccountName(draft.spec);
+    boundGracePeriod(draft.spec);
     preparePodSubresource[subresource]?.(draft, old, nowMs);
     // What its containers get now may be more than they had when the pod was made.
     if (subresource === 'resize') defaultPodResources(draft.spec);

@@ -1,8 +1,6 @@
 /** What has to be done to bring containers to what they were granted. */
-import { allContainers, type Container, type Pod, type ResourceRequirements } from '#api';
-import type { ContainerResources } from '../../runtime/config.ts';
+import { allContainers, type Container, compareQuantity, type Pod, type ResourceRequirements } from '#api';
 import type { RuntimeContainer, RuntimePod } from '../../runtime/runtime.ts';
-import { cgroupLimits } from '../config/cgroup-resources.ts';
 import { currentContainer, mayRun } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 
@@ -12,20 +10,21 @@ export type ContainerResize = 'none' | 'update' | 'restart';
 /** `actuated` is what the container runs with; undefined when nobody knows, which is taken as granted. */
 export function containerResize(container: Container, actuated: ResourceRequirements | undefined): ContainerResize {
   if (!actuated) return 'none';
-  const changed = changedResources(cgroupLimits(actuated), cgroupLimits(container.resources ?? {}));
+  const changed = changedResources(actuated, container.resources ?? {});
   if (changed.length === 0) return 'none';
   const restarts = container.resizePolicy?.some(
-    ({ resourceName, restartPolicy }) =>
-      restartPolicy === 'RestartContainer' && changed.some(name => name === resourceName),
+    ({ resourceName, restartPolicy }) => restartPolicy === 'RestartContainer' && changed.includes(resourceName),
   );
   return restarts ? 'restart' : 'update';
 }
 
-function changedResources(before: ContainerResources, after: ContainerResources): ('cpu' | 'memory')[] {
-  const cpu = before.cpuShares !== after.cpuShares || before.cpuQuota !== after.cpuQuota;
-  const memory = before.memoryLimitInBytes !== after.memoryLimitInBytes;
-  return [...(cpu ? (['cpu'] as const) : []), ...(memory ? (['memory'] as const) : [])];
-}
+/** As upstream, what is asked for decides, also where the kernel is told nothing of it: a request of memory. */
+const changedResources = (before: ResourceRequirements, after: ResourceRequirements): string[] =>
+  ['cpu', 'memory'].filter(name =>
+    (['requests', 'limits'] as const).some(
+      part => compareQuantity(before[part]?.[name] ?? '0', after[part]?.[name] ?? '0') !== 0,
+    ),
+  );
 
 /** The running containers of the current sandbox that are resized in a given way, with what they were granted. */
 export function containersToResize(

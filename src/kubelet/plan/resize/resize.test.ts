@@ -103,7 +103,9 @@ describe('planning', () => {
     [{ resources: cpu('2') }, cpu('1'), 'update'],
     [{ resources: cpu('1', '2') }, cpu('1', '3'), 'update'],
     [{ resources: memory('1Gi') }, memory('2Gi'), 'update'],
-    [{ resources: { requests: { memory: '1Gi' } } }, { requests: { memory: '2Gi' } }, 'none'],
+    [{ resources: { requests: { memory: '1Gi' } } }, { requests: { memory: '2Gi' } }, 'update'],
+    [{ resources: { requests: { memory: '1Gi' } }, resizePolicy: policy }, { requests: { memory: '2Gi' } }, 'restart'],
+    [{ resources: cpu('1') }, cpu('1000m'), 'none'],
     [{ resources: memory('1Gi'), resizePolicy: policy }, memory('2Gi'), 'restart'],
     [{ resources: cpu('2'), resizePolicy: policy }, cpu('1'), 'update'],
   ])('a container that wants %j and runs with %j: %s', (container, actuated, expected) => {

@@ -6,6 +6,7 @@ import {
   findCondition,
   isFinalPhase,
   isSidecar,
+  observedGenerationOf,
   type Pod,
   type PodCondition,
   type PodPhase,
@@ -93,7 +94,7 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
   const now = formatTime(nowMs);
   const own = verdicts.map(([type, verdict]): PodCondition => {
     const lastTransitionTime = transitionTime(findCondition(previous, type), verdict.status, now);
-    return { type, ...observedGeneration(pod), lastTransitionTime, ...verdict };
+    return { type, ...observedGenerationOf(pod), lastTransitionTime, ...verdict };
   });
   return [...own, ...previous.filter(isKept)];
 }
@@ -105,10 +106,6 @@ function disruption({ status }: Pod, stopCondition: PodCondition | undefined): [
   const { reason, message } = said;
   return [[said.type, { status: said.status, ...(reason ? { reason } : {}), ...(message ? { message } : {}) }]];
 }
-
-/** Which version of the pod's specification a status is about. */
-export const observedGeneration = (pod: Pod): { observedGeneration?: number } =>
-  pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
 
 const quoteList = (names: readonly string[]): string => `[${names.join(' ')}]`;
 

@@ -9,6 +9,7 @@ import {
   type Container,
   containersTotal,
   isFinalPhase,
+  observedGenerationOf,
   type Pod,
   type PodPhase,
   type PodStatus,
@@ -18,7 +19,7 @@ import { currentSandbox, isFinished, mayRun, newestContainer } from '../containe
 import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
 import { isEnding } from '../plan-pod.ts';
 import { isStarting } from '../step.ts';
-import { observedGeneration, podConditions } from './conditions.ts';
+import { podConditions } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
 import { podPhase } from './phase.ts';
 import { qosClass } from './qos.ts';
@@ -55,7 +56,7 @@ export function renderPodStatus(
   const [reason, message] = [stopped?.reason ?? pod.status?.reason, stopped?.message ?? pod.status?.message];
   const general = {
     ...carriedOver(pod),
-    ...observedGeneration(pod),
+    ...observedGenerationOf(pod),
     phase,
     startTime: pod.status?.startTime ?? formatTime(nowMs),
     qosClass: qosClass(pod),

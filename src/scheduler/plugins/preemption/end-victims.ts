@@ -1,5 +1,5 @@
 /** Ends pods in favour of others. */
-import { findCondition, keyOf, Pod, type PodGroup } from '#api';
+import { findCondition, keyOf, observedGenerationOf, Pod, type PodGroup } from '#api';
 import { formatTime } from '#base';
 import { strategicPatch } from '#client';
 import { patchStatus, unlessGone } from '#reconcile';
@@ -91,6 +91,7 @@ async function endVictim(
     const condition = {
       type: 'DisruptionTarget',
       status: 'True',
+      ...observedGenerationOf(victim),
       reason,
       message: `${schedulerNameOf(first)}: preempting to accommodate a higher priority pod`,
       lastTransitionTime: formatTime(clock.now()),
