@@ -3,6 +3,7 @@ import { allContainers, type Container, compareQuantity, type Pod, type Resource
 import type { RuntimeContainer, RuntimePod } from '../../runtime/runtime.ts';
 import { currentContainer, mayRun } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
+import { createdWith } from './allocation.ts';
 
 /** How a running container is brought to what it was granted. */
 export type ContainerResize = 'none' | 'update' | 'restart';
@@ -38,6 +39,16 @@ export function containersToResize(
     return [{ container, running }];
   });
 }
+
+/** Whether a container was ended for the sake of a resize, and none runs yet with what was granted. */
+export const awaitsRestart = (pod: Pod, runtime: RuntimePod | undefined): boolean =>
+  allContainers(pod.spec).some(container => {
+    if (mayRun(currentContainer(runtime, container.name))) return false;
+    // The one in its place may be there, and not run yet.
+    const ended = runtime?.containers.find(({ name, state }) => name === container.name && state === 'Exited');
+    if (!ended?.isReplaced) return false;
+    return containerResize(container, createdWith(ended.annotations)) === 'restart';
+  });
 
 /** Whether something is left to do that needs no restart. */
 export const isResizing = (pod: Pod, { runtime, actuated, resize }: PodObservation): boolean =>

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod, PodStatus } from '#api';
+import { resourcesAnnotation } from '../../runtime/labels.ts';
+import type { RuntimeContainer } from '../../runtime/runtime.ts';
 import { containerWith, nowMs, type PodParts, sandboxWith } from '../../testing/builders.ts';
 import { deleted, ready, status } from '../../testing/status-cases.ts';
 import type { PodStop } from '../observation.ts';
@@ -110,6 +112,22 @@ describe('a resize', () => {
     const of = status(granted, { ...running, actuated, resize: { podIsStale: true, actual } });
     expect(resizes(of)).toEqual([['PodResizeInProgress', '', '']]);
     expect(of.containerStatuses?.[0]).toMatchObject({ resources: runsWith, allocatedResources: { cpu: '2' } });
+  });
+
+  test('that ended a container is under way until another runs with what was granted', () => {
+    const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }];
+    const pod: PodParts = {
+      containers: [{ name: 'app', resizePolicy, resources: { requests: { cpu: '2' } } }],
+    };
+    const made = (cpu: string) => ({ [resourcesAnnotation]: JSON.stringify({ requests: { cpu } }) });
+    const ended = { state: 'Exited', exitCode: 137, annotations: made('1') } as const;
+    const of = (containers: RuntimeContainer[]) => resizes(status(pod, { sandboxes: ready, containers }));
+    expect(of([containerWith('app', { ...ended, isReplaced: true })])).toEqual([['PodResizeInProgress', '', '']]);
+    const next = containerWith('app', { id: 'app-1', state: 'Created', annotations: made('2') });
+    expect(of([next, containerWith('app', { ...ended, isReplaced: true })])).toEqual([['PodResizeInProgress', '', '']]);
+    // It ended by itself, or runs again.
+    expect(of([containerWith('app', ended)])).toEqual([]);
+    expect(of([containerWith('app', { annotations: made('2') })])).toEqual([]);
   });
 
   test('is about what was granted, whatever is asked for since', () => {

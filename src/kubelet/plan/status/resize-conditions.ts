@@ -3,7 +3,7 @@
  *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/#pod-resize-status */
 import { findCondition, type Pod, type PodCondition, type PodStatus } from '#api';
 import type { PodObservation } from '../observation.ts';
-import { containersToResize } from '../resize/plan-resize.ts';
+import { awaitsRestart, containersToResize } from '../resize/plan-resize.ts';
 
 type Verdict = readonly [
   type: string,
@@ -22,7 +22,7 @@ export function resizeVerdicts(pod: Pod, observed: PodObservation): Verdict[] {
   const { runtime, actuated } = observed;
   const isChanging = (how: 'update' | 'restart') => containersToResize(pod, runtime, { actuated, how }).length > 0;
   const isStale = isChanging('update') || observed.resize.podIsStale;
-  const isUnderWay = isChanging('restart') || (isStale && isKnownOf(pod, observed));
+  const isUnderWay = isChanging('restart') || awaitsRestart(pod, runtime) || (isStale && isKnownOf(pod, observed));
   return [
     ...(pending ? [['PodResizePending', { status: 'True', ...pending }] as const] : []),
     ...(isUnderWay ? [[inProgress, { status: 'True', ...about, ...wordsOf(failure) }] as const] : []),
