@@ -2,19 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { expect, it } from 'vitest';
+import { frame, frameTypes } from '../../base/testing/http2-frames.ts';
 import { makeCertificates } from '../../client/testing/certificates.ts';
 import { Sessions } from './sessions.ts';
 
-/** A frame of HTTP/2. */
-function frame(type: number, { flags = 0, stream = 0, payload = Buffer.alloc(0) }): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-}
-const [headers, settings] = [1, 4];
+const { headers, settings } = frameTypes;
 /** `:status: 103`: an answer before the answer. */
 const interim = frame(headers, { flags: 4, stream: 1, payload: Buffer.from([0x08, 3, 0x31, 0x30, 0x33]) });
 const parts = 60_000;

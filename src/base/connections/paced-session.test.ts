@@ -2,17 +2,10 @@ import { createServer } from 'node:http2';
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { expect, it } from 'vitest';
+import { frame, frameTypes } from '../testing/http2-frames.ts';
 import { PacedSocket, ReadingLine } from './paced-socket.ts';
 
-const frame = (type: number, { flags = 0, stream = 0, payload = Buffer.alloc(0) }): Buffer => {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-};
-const [headers, settings] = [1, 4];
+const { headers, settings } = frameTypes;
 /** END_STREAM and END_HEADERS. */
 const whole = 5;
 
