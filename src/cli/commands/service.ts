@@ -95,9 +95,12 @@ async function waitUntilReady(
   }
 }
 
-/** Whether all is there that `up` waits for. */
+/** Whether all is there that `up` waits for. A process that has the data directory and did not say yet where its API
+ *  server is may be about to find that it cannot start one. */
 export const isReady = (status: ClusterStatus, { noNode }: { noNode: boolean }): boolean =>
-  exitCodeOf(status) === 0 && (noNode || status.components.some(({ name }) => name.startsWith('node ')));
+  exitCodeOf(status) === 0 &&
+  status.apiUrl !== undefined &&
+  (noNode || status.components.some(({ name }) => name.startsWith('node ')));
 
 function renderCluster(configuration: ClusterConfiguration, name: string, { env, supervisor }: CommandContext): string {
   const { dataDir, shutdownGracePeriod } = configuration;
