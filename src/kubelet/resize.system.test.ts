@@ -100,16 +100,26 @@ describe.skipIf(privateContainerdUnavailable())('resize', () => {
   }, 120_000);
 
   test('with a restart where the policy says so', async () => {
-    const resizePolicy = [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }];
-    // It ends well when it is told to: the pod must not be taken for done.
-    const command = ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'];
+    const resizePolicy = ['cpu', 'memory'].map(resourceName => ({ resourceName, restartPolicy: 'RestartContainer' }));
+    // It ends well when it is told to: the pod must not be taken for done. It takes its time over it: until then the
+    // pod's cgroup cannot be narrower.
+    const command = ['sh', '-c', 'trap "sleep 1; exit 0" TERM; sleep 1000 & wait'];
     const container = { resources: guaranteed('100m', '64Mi'), resizePolicy, command };
     await node.create('restarts', [container], { restartPolicy: 'OnFailure' });
     await untilSettled('restarts', guaranteed('100m', '64Mi'));
-    await resize('restarts', guaranteed('100m', '80Mi'));
-    const pod = await untilSettled('restarts', guaranteed('100m', '80Mi'));
-    expect(pod.status?.containerStatuses?.[0]?.restartCount).toBe(1);
-    expect(await kernel(pod)).toEqual({ container: [100, 80], pod: [100, 80] });
+    for (const [index, [cpu, memory]] of [
+      [100, 80],
+      [50, 48],
+      [200, 96],
+    ].entries()) {
+      const resources = guaranteed(`${cpu}m`, `${memory}Mi`);
+      await resize('restarts', resources);
+      const pod = await untilSettled('restarts', resources);
+      expect(pod.status?.containerStatuses?.[0]?.restartCount).toBe(index + 1);
+      expect(await kernel(pod)).toEqual({ container: [cpu, memory], pod: [cpu, memory] });
+    }
+    const ofPod = node.api.list(Event).filter(({ involvedObject }) => involvedObject.name === 'restarts');
+    expect(ofPod.map(({ reason }) => reason)).not.toContain('ResizeError');
     await node.remove('restarts');
   }, 120_000);
 

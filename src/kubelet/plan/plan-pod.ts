@@ -15,7 +15,7 @@ import { type DesiredPod, isFailure, type PodObservation } from './observation.t
 import { planContainers } from './plan-containers.ts';
 import { planEnding } from './plan-ending.ts';
 import { planGarbage } from './plan-garbage.ts';
-import { isResizing } from './resize/plan-resize.ts';
+import { isResizing, isStoppingForResize } from './resize/plan-resize.ts';
 import { retry } from './retry.ts';
 import { isUnderWay, type Step } from './step.ts';
 
@@ -37,13 +37,22 @@ function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] 
   const steps = [...planVolumes(pod, observed, nowMs), ...planDevices(pod, observed, nowMs)];
   const sandbox = currentSandbox(observed.runtime);
   if (sandbox?.state === 'Ready') {
-    steps.push(...planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }));
-    if (isResizing(pod, observed)) steps.push(...retry(observed.resize.failure, nowMs, { do: 'resize' }));
+    steps.push(...withResize(planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }), pod, observed, nowMs));
   } else {
     steps.push(...planFirstImages(pod, observed, nowMs));
     if (hasDevices(pod, observed)) steps.push(...planSandbox(observed, nowMs));
   }
   return [...steps, ...planGarbage(pod, observed)];
+}
+
+/** A resize is carried out between the stop of the containers that must restart for it and their start: a cgroup cannot
+ *  be narrower than one below it. One that failed holds up no start. */
+function withResize(steps: readonly Step[], pod: Pod, observed: PodObservation, nowMs: number): readonly Step[] {
+  if (!isResizing(pod, observed)) return steps;
+  const resize = retry(observed.resize.failure, nowMs, { do: 'resize' });
+  const isDue = resize.some(step => step.do === 'resize');
+  const rest = steps.filter(step => !(isDue && step.do === 'startContainer'));
+  return isStoppingForResize(pod, observed) ? rest : [...rest, ...resize];
 }
 
 function planVolumes(pod: Pod, { volumes }: PodObservation, nowMs: number): Step[] {

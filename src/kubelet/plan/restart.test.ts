@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nowMs, podWith } from '../testing/builders.ts';
+import { containerWith, nowMs, podWith } from '../testing/builders.ts';
 import type { RestartBackoff } from './observation.ts';
-import { initRestartsAfterExit, nextRestartBackoff, restartsAfterExit } from './restart.ts';
+import { initRestartsAfterExit, nextRestartBackoff, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
 
 test('the back-off doubles up to five minutes', () => {
   const delays: number[] = [];
@@ -47,3 +47,10 @@ test.each(['Never', 'OnFailure'] as const)(
     }
   },
 );
+
+test('what was stopped to be replaced starts again at once, however often others had to wait', () => {
+  const backoff = { delayMs: 80_000, updatedAtMs: nowMs };
+  const exited = containerWith('app', { exitCode: 137, finishedAtMs: nowMs });
+  expect(restartAllowedAtMs(backoff, exited)).toBe(nowMs + 80_000);
+  expect(restartAllowedAtMs(backoff, { ...exited, isReplaced: true })).toBe(0);
+});

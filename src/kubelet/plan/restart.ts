@@ -39,8 +39,9 @@ export function nextRestartBackoff(previous: RestartBackoff | undefined, nowMs: 
   return { delayMs: calm ? initialBackoffMs : Math.min(previous.delayMs * 2, maxBackoffMs), updatedAtMs: nowMs };
 }
 
-/** When a container that exited may start again: at once the first time, later after the back-off. */
+/** When a container that exited may start again: at once the first time, later after the back-off. One that was stopped
+ *  for the sake of another did nothing that it should wait for. */
 export function restartAllowedAtMs(backoff: RestartBackoff | undefined, exited: RuntimeContainer): number {
-  if (!backoff || exited.finishedAtMs - backoff.updatedAtMs > 2 * maxBackoffMs) return 0;
+  if (!backoff || exited.isReplaced || exited.finishedAtMs - backoff.updatedAtMs > 2 * maxBackoffMs) return 0;
   return (exited.finishedAtMs || exited.createdAtMs) + backoff.delayMs;
 }

@@ -2,7 +2,7 @@
 import type { Container } from '#api';
 import { isAbortError, toError } from '#base';
 import { ConfigError, CreateError } from '../plan/config/env.ts';
-import { currentSandbox, findContainer, runningContainers } from '../plan/containers.ts';
+import { currentSandbox, findContainer, newestContainer, runningContainers } from '../plan/containers.ts';
 import { isFailure } from '../plan/observation.ts';
 import { nextRestartBackoff } from '../plan/restart.ts';
 import type { RuntimeSandbox } from '../runtime/runtime.ts';
@@ -19,7 +19,7 @@ export const startContainer: Execute<'startContainer'> = async (step, context) =
   const sandbox = currentSandbox(runtimePod);
   const image = memory.images.get(step.container);
   if (!container || sandbox?.id !== step.sandboxId || !image || isFailure(image)) return;
-  if (step.attempt > 0)
+  if (step.attempt > 0 && !newestContainer(runtimePod, container.name)?.isReplaced)
     memory.backoffs.set(container.name, nextRestartBackoff(memory.backoffs.get(container.name), clock.now()));
   const start: Start = { container, sandbox, image, attempt: step.attempt, stage: 'CreateContainerConfigError' };
   try {

@@ -50,6 +50,10 @@ export const awaitsRestart = (pod: Pod, runtime: RuntimePod | undefined): boolea
     return containerResize(container, createdWith(ended.annotations)) === 'restart';
   });
 
-/** Whether something is left to do that needs no restart. */
+/** Whether something is left to do beside restarts. */
 export const isResizing = (pod: Pod, { runtime, actuated, resize }: PodObservation): boolean =>
   resize.podIsStale || containersToResize(pod, runtime, { actuated, how: 'update' }).length > 0;
+
+/** Whether a container still runs that must restart. */
+export const isStoppingForResize = (pod: Pod, { runtime, actuated }: PodObservation): boolean =>
+  containersToResize(pod, runtime, { actuated, how: 'restart' }).length > 0;

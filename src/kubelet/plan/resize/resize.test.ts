@@ -150,6 +150,45 @@ describe('planning', () => {
       },
     ]);
   });
+  describe('with a restart', () => {
+    const resize = { podIsStale: true, actual: new Map() };
+    const pod = podWith({
+      containers: [
+        {
+          name: 'app',
+          resources: cpu('2'),
+          resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }],
+        },
+        { name: 'other', resources: cpu('2') },
+      ],
+    });
+    const other = containerWith('other');
+    const ended = containerWith('app', { exitCode: 137, isReplaced: true });
+    const dos = (parts: Parameters<typeof observationWith>[0]) =>
+      planPod({ pod }, observationWith({ ...running, images: { app: 'ready' as const }, ...parts }), nowMs).map(
+        step => step.do,
+      );
+    const actuated = new Map([
+      ['app-0', cpu('1')],
+      ['other-0', cpu('1')],
+    ]);
+    test('stops the container first: the cgroup of the pod cannot be narrower than its', () => {
+      expect(dos({ containers: [containerWith('app'), other], actuated, resize })).toEqual(['stopContainer']);
+    });
+    test('then changes the pod and what runs, and starts nothing meanwhile', () => {
+      expect(dos({ containers: [ended, other], actuated, resize })).toEqual(['resize']);
+      expect(dos({ containers: [ended, other], actuated, resize, inFlight: ['resize'] })).toEqual([]);
+    });
+    test('then starts the container anew', () => {
+      const done = { resize: { ...resize, podIsStale: false }, actuated: new Map([['other-0', cpu('2')]]) };
+      expect(dos({ containers: [ended, other], ...done })).toEqual(['startContainer']);
+    });
+    test('starts it also when the rest cannot be changed', () => {
+      const failure = { reason: 'Error', message: 'no', count: 1, retryAtMs: nowMs + 1000 };
+      const observed = { containers: [ended, other], actuated, resize: { ...resize, failure } };
+      expect(dos(observed)).toEqual(['startContainer', 'wait']);
+    });
+  });
 });
 
 const none = { cpuQuotaUs: Number.POSITIVE_INFINITY, memoryLimitBytes: Number.POSITIVE_INFINITY };
