@@ -35,9 +35,11 @@ export const isMountPoint = async (path: string): Promise<boolean> => (await fin
 /** Mounts a file system in memory at a directory; `mode` is octal. Default size: half of the memory. */
 export async function mountTmpfs(
   path: string,
-  { sizeBytes, mode }: { sizeBytes?: number | undefined; mode: string },
+  { sizeBytes, mode, group }: { sizeBytes?: number | undefined; mode: string; group?: number | undefined },
 ): Promise<void> {
-  const options = [`mode=${mode}`, 'nosuid', 'nodev', ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`])];
+  const given = { mode, size: sizeBytes, gid: group };
+  const settings = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  const options = [...settings, 'nosuid', 'nodev'];
   await exec('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', path]);
 }
 
