@@ -8,6 +8,7 @@
  *  add a runtime: implement {@link ContainerRuntime} and run `runtime/contract.ts` over it. To add a thing that a node
  *  may run short of: a signal in `eviction/plan/signals.ts`, and its reading in `eviction/read-node.ts`. */
 
+export { createKubeletDocuments } from './documents.ts';
 export {
   defaultNodeResources,
   type NodeResourceSettings,
@@ -35,4 +36,3 @@ export {
   type StreamingServerOptions,
   startStreamingServer,
 } from './streaming/server.ts';
-export { createUsageDocuments } from './usage/documents.ts';

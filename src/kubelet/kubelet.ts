@@ -26,6 +26,7 @@ import { createHookRunner } from './pod-worker/hooks.ts';
 import type { PodHost } from './pod-worker/host.ts';
 import type { PodWorker } from './pod-worker/pod-worker.ts';
 import { createPodWorkers, type PodWorkers, type PodWorkersDependencies } from './pod-worker/pod-workers.ts';
+import { ProbeMetrics } from './probes/probe-metrics.ts';
 import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import { ResizeMetrics } from './resize-metrics.ts';
@@ -114,6 +115,8 @@ export interface Kubelet extends AsyncDisposable {
   readonly shutDown: (options: ShutDownOptions) => Promise<void>;
   /** What is counted of resizing its pods. */
   readonly resizes: ResizeMetrics;
+  /** What is counted of probes. */
+  readonly probes: ProbeMetrics;
   pods(): readonly KnownPod[];
   /** What the volumes of its pods hold. */
   volumes(): Promise<readonly VolumeSample[]>;
@@ -141,9 +144,9 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
   const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), pods.synced, ownNode.synced]);
   const { hostIps, pressures } = node;
   const { event } = events;
-  const resizes = new ResizeMetrics();
+  const [resizes, probes] = [new ResizeMetrics(), new ProbeMetrics()];
   const known = { client, clock, logger, runtime, runtimeName: version.name, hostIps, event, statuses, resizes };
-  const tools = workTools({ ...node, event }, machine);
+  const tools = workTools({ ...node, event, probes }, machine);
   const workers = resources.use(createPodWorkers({ ...known, ...tools, ownNode, pressures }, held));
   resources.use(
     pods.onChange(({ type, object }) => {
@@ -173,6 +176,7 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
     registered: reporter.registered,
     shutDown: options => shutDownPods({ workers, statuses, clock }, options),
     resizes,
+    probes,
     pods: () => [...workers.all()].map(knownPod),
     volumes: async () => (await machine.measureVolumes?.([...workers.all()].map(({ desired }) => desired.pod))) ?? [],
     pod(namespace, name) {
@@ -203,7 +207,7 @@ interface NodeParts extends ReturnType<typeof withDefaults> {
 
 /** What workers carry out steps with. */
 function workTools(
-  { runtime, clock, event, random }: NodeParts & Pick<PodEvents, 'event'>,
+  { runtime, clock, event, random, probes }: NodeParts & Pick<PodEvents, 'event'> & Pick<Kubelet, 'probes'>,
   machine: NodeMachine,
 ): Pick<PodWorkersDependencies, 'host' | 'images' | 'hooks' | 'prober'> {
   const run = machine.runProbe ?? createRunProbe({ runtime, clock });
@@ -211,7 +215,7 @@ function workTools(
     host: machine.host,
     images: createImagePuller({ runtime, clock, event, credentials: machine.pullCredentials }),
     hooks: createHookRunner({ runtime, clock }),
-    prober: createProber({ run, clock, event, random }),
+    prober: createProber({ run, clock, event, metrics: probes, random }),
   };
 }
 

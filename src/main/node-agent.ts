@@ -2,8 +2,8 @@
 import { createDelegatedAccess } from '#client';
 import {
   connectCriRuntime,
+  createKubeletDocuments,
   createStreamingBackend,
-  createUsageDocuments,
   type Kubelet,
   kubeletMetrics,
   type NodeResourceSettings,
@@ -91,8 +91,8 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
   const backend = createStreamingBackend(kubelet, { clock });
   const { certificate: cert, key } = await serving.credential();
   const tls = { cert, key, ca: serving.authority };
-  const usage = createUsageDocuments({ kubelet, cgroupRoot, clock });
-  const document = async (path: string) => (await usage(path)) ?? (await door.answer(path));
+  const documents = createKubeletDocuments({ kubelet, cgroupRoot, clock });
+  const document = async (path: string) => (await documents(path)) ?? (await door.answer(path));
   const access = createDelegatedAccess(environment);
   const server = starting.use(
     await startStreamingServer({ backend, nodeName, access, document, clock, logger, tls, port }),

@@ -16,6 +16,8 @@ interface ContainerProbesOptions {
 
 export class ContainerProbes implements Disposable {
   readonly #options: Omit<ContainerProbesOptions, 'initial'>;
+  /** The pod's. */
+  readonly #uid: string;
   /** Of containers that ran already when the worker began, by their ids. */
   readonly #adopted: ReadonlyMap<string, Pick<ProbeVerdict, 'started' | 'ready'>>;
   /** By container id. */
@@ -23,6 +25,7 @@ export class ContainerProbes implements Disposable {
 
   constructor({ initial, ...options }: ContainerProbesOptions) {
     this.#options = options;
+    this.#uid = initial.desired.pod.metadata.uid;
     this.#adopted = verdictsBefore(initial);
   }
 
@@ -50,6 +53,7 @@ export class ContainerProbes implements Disposable {
 
   [Symbol.dispose](): void {
     this.#endAllBut(new Set());
+    this.#options.prober.forget(this.#uid);
   }
 
   #start({ id, name, startedAtMs }: RuntimeContainer, { pod }: DesiredPod, runtimePod: RuntimePod | undefined): void {

@@ -6,6 +6,9 @@ import type { ProbeVerdict } from '../plan/observation.ts';
 /** As the field is called, without `Probe`. */
 export type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
+/** As people read it: `Liveness`. */
+export const titleOf = (kind: ProbeKind): string => `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
+
 /** Of one probe of one container. */
 export interface ProbeState {
   /** What was concluded last; undefined before the first conclusion. */

@@ -8,12 +8,14 @@ import type { Container, Pod, Probe } from '#api';
 import type { Clock, Timer } from '#base';
 import type { ProbeVerdict } from '../plan/observation.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
+import type { ProbeMetrics, ProbeOutcome } from './probe-metrics.ts';
 import {
   afterResult,
   initialProbeState,
   initialVerdict,
   type ProbeKind,
   type ProbeState,
+  titleOf,
   withConclusion,
 } from './probe-state.ts';
 
@@ -50,6 +52,8 @@ export interface ProbeStart {
 /** The probes of all pods. */
 export interface Prober {
   start(target: ProbeTarget, options: ProbeStart): ProbedContainer;
+  /** The pod is not looked after any more. */
+  forget(uid: string): void;
 }
 
 const healthy: ProbeVerdict = { started: true, ready: true };
@@ -59,6 +63,7 @@ interface ProberOptions {
   readonly run: RunProbe;
   readonly clock: Clock;
   readonly event: PodEventSink;
+  readonly metrics: ProbeMetrics;
   /** Gives numbers in [0, 1), by which probes of many containers are spread after a restart of the kubelet. */
   readonly random: () => number;
 }
@@ -71,6 +76,7 @@ export function createProber(options: ProberOptions): Prober {
       if (!startupProbe && !livenessProbe && !readinessProbe) return unprobed;
       return new ContainerProber(options, target, start);
     },
+    forget: uid => options.metrics.forget(uid),
   };
 }
 
@@ -140,22 +146,33 @@ class ContainerProber implements ProbedContainer {
 
   async #probeOnce(loop: Loop): Promise<void> {
     const { probe } = loop;
+    const { clock, run } = this.#options;
+    const askedAtMs = clock.now();
     let result: ProbeResult;
     try {
-      result = await this.#options.run(probe, this.#target);
+      result = await run(probe, this.#target);
     } catch {
-      if (!this.#isDisposed) this.#schedule(loop, periodMsOf(probe));
+      if (this.#isDisposed) return;
+      this.#count(loop, 'unknown', askedAtMs);
+      this.#schedule(loop, periodMsOf(probe));
       return;
     }
-    this.#heard(loop, result);
+    this.#heard(loop, result, askedAtMs);
   }
 
-  #heard(loop: Loop, result: ProbeResult): void {
+  #count({ kind }: Loop, outcome: ProbeOutcome, askedAtMs: number): void {
+    const { clock, metrics } = this.#options;
+    metrics.count(this.#target, kind, { outcome, durationMs: clock.now() - askedAtMs });
+  }
+
+  #heard(loop: Loop, result: ProbeResult, askedAtMs: number): void {
     if (this.#isOver) return;
     const { kind, probe } = loop;
+    const isFailure = typeof result === 'string';
     const wasStarted = this.#verdict.started;
-    loop.state = afterResult(loop.state, typeof result !== 'string', probe);
+    loop.state = afterResult(loop.state, !isFailure, probe);
     const isEager = this.#isEager(loop);
+    if (!isFailure || !isEager) this.#count(loop, isFailure ? 'failed' : 'successful', askedAtMs);
     if (result !== undefined && !isEager) this.#tell(kind, result);
     this.#conclude(loop);
     if (this.#isOver) return;
@@ -173,7 +190,7 @@ class ContainerProber implements ProbedContainer {
   #tell(kind: ProbeKind, result: NonNullable<ProbeResult>): void {
     const [reason, what] =
       typeof result === 'string' ? ['Unhealthy', `failed: ${result}`] : ['ProbeWarning', `warning: ${result.warning}`];
-    const message = `${kind[0]?.toUpperCase()}${kind.slice(1)} probe ${what}`;
+    const message = `${titleOf(kind)} probe ${what}`;
     const { pod, container } = this.#target;
     this.#options.event(pod, { type: 'Warning', reason, message, container: container.name });
   }

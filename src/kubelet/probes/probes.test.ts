@@ -7,6 +7,7 @@ import { type ContainerRuntime, RuntimeError } from '../runtime/runtime.ts';
 import { podWith } from '../testing/builders.ts';
 import { grpcHealth } from './grpc-health.ts';
 import { httpGet } from './http-get.ts';
+import { ProbeMetrics } from './probe-metrics.ts';
 import { afterResult, initialProbeState, type ProbeKind } from './probe-state.ts';
 import { createProber, type ProbeStart, type RunProbe } from './prober.ts';
 import { createRunProbe } from './run-probe.ts';
@@ -52,8 +53,10 @@ describe('prober', () => {
       return answer ? undefined : 'no';
     };
     const events: string[] = [];
+    const metrics = new ProbeMetrics();
     const prober = createProber({
       run,
+      metrics,
       clock: under.clock,
       event: (_, { reason, message }) => void events.push(`${reason}: ${message}`),
       random: () => 0.5,
@@ -62,7 +65,7 @@ describe('prober', () => {
     const container = { name: 'app', ...probes };
     const target = { pod: podWith({ containers: [container] }), container, containerId: 'id', podIp: '10.0.0.1' };
     const probed = prober.start(target, { startedAtMs: under.clock.now(), previous, onChange: () => void changes++ });
-    return { ...under, events, probed, changes: () => changes };
+    return { ...under, events, probed, prober, metrics, changes: () => changes };
   };
 
   test('without probes a container is ready at once, and no timer runs', () => {
@@ -125,6 +128,38 @@ describe('prober', () => {
     await clock.advance(30_000);
     expect(asked.get(livenessProbe)).toBe(4);
     expect(probed.verdict.unhealthy).toBeUndefined();
+  });
+
+  test('are counted by how they ended, until the pod is not looked after any more', async () => {
+    const livenessProbe = probe({ failureThreshold: 3 });
+    const { clock, answers, metrics, prober } = setup({ livenessProbe });
+    for (const answer of [true, 'warning', 'unknown', false] as const) {
+      answers.set(livenessProbe, answer);
+      await clock.advance(answer === true ? 0 : 10_000);
+    }
+    const samples = async () =>
+      await Promise.all(metrics.families().map(async family => [...(await family.samples())]));
+    const [results = [], durations = []] = await samples();
+    const whose = ['app', 'pod', 'default', 'uid'];
+    expect(results).toEqual([
+      { labels: ['Liveness', 'successful', ...whose], value: 2 },
+      { labels: ['Liveness', 'unknown', ...whose], value: 1 },
+      { labels: ['Liveness', 'failed', ...whose], value: 1 },
+    ]);
+    expect(durations).toEqual([
+      { labels: ['Liveness', 'app', 'pod', 'default'], value: expect.objectContaining({ count: 3 }) },
+    ]);
+    prober.forget('uid');
+    expect(await samples()).toEqual([[], []]);
+  });
+
+  test('a container that is not ready yet may be asked sooner, which is not counted', async () => {
+    const { clock, metrics } = setup({ readinessProbe: probe() });
+    const counted = async () => [...((await metrics.families()[0]?.samples()) ?? [])].map(({ value }) => value);
+    await clock.advance(1900);
+    expect(await counted()).toEqual([]);
+    await clock.advance(100);
+    expect(await counted()).toEqual([1]);
   });
 
   test('the probes of adopted containers are spread over their period', async () => {
