@@ -13,7 +13,7 @@ import { resourceMetrics } from './usage/resource-metrics.ts';
 import { summarize } from './usage/summary.ts';
 
 interface KubeletDocumentsOptions {
-  readonly kubelet: Pick<Kubelet, 'pods' | 'nodeName' | 'volumes' | 'probes'>;
+  readonly kubelet: Pick<Kubelet, 'pods' | 'nodeName' | 'volumes' | 'probes' | 'configuration'>;
   /** The cgroup that holds all pods. */
   readonly cgroupRoot: string;
   readonly clock: Clock;
@@ -34,6 +34,7 @@ export function createKubeletDocuments(
     },
     '/metrics/resource': async () => await exposed(resourceMetrics(await measureNode(options))),
     '/metrics/probes': async () => await exposed(kubelet.probes.families()),
+    '/configz': async () => shown({ kubeletconfig: kubelet.configuration }),
     '/runningpods/': async () =>
       shown({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: runningPods(kubelet) }),
     '/metrics/cadvisor': async () => await exposed(cadvisorMetrics(await inspectNode(options))),

@@ -16,6 +16,7 @@ import { type Machine, prepareMachine } from './host/machine.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
 import { startLogRotation } from './logs/log-rotation.ts';
+import { kubeletConfiguration } from './node/kubelet-configuration.ts';
 import { type NodeFacts, observeMachine } from './node/node-facts.ts';
 import { startNodeReporter } from './node/node-reporter.ts';
 import { followOwnNode } from './node/own-node.ts';
@@ -109,6 +110,8 @@ export interface Kubelet extends AsyncDisposable {
   readonly runtime: ContainerRuntime;
   readonly paths: KubeletPaths;
   readonly facts: NodeFacts;
+  /** What it runs with, as a KubeletConfiguration. */
+  readonly configuration: ReturnType<typeof kubeletConfiguration>;
   /** Resolves when the node is registered and its status written. */
   readonly registered: Promise<void>;
   /** Ends its pods, before the node goes away; see {@link shutDownPods}. Nothing is started afterwards. */
@@ -173,6 +176,7 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
     runtime,
     paths,
     facts,
+    configuration: kubeletConfiguration({ ...options, capacity: facts.capacity, staticPodPath: options.staticPodPath }),
     registered: reporter.registered,
     shutDown: options => shutDownPods({ workers, statuses, clock }, options),
     resizes,

@@ -145,6 +145,7 @@ describe.each(streamingKubectls)('kubectl $version', ({ version, path: kubectl }
     expect(running.items.find(({ metadata }) => metadata.name.startsWith('web-'))?.spec).toMatchObject({
       containers: [{ name: 'main' }],
     });
+    expect(JSON.parse(await at('/configz'))).toMatchObject({ kubeletconfig: { maxPods: 110 } });
     expect(await at('/metrics/resource')).toMatch(
       /^container_memory_working_set_bytes\{container="main",namespace="\S+",pod="web-\S+"\} [1-9]\d*$/m,
     );

@@ -7,8 +7,8 @@ interface DiskUsage {
   readonly availableBytes: number;
 }
 
-const highThreshold = 0.85;
-const lowThreshold = 0.8;
+/** Percent of the disk, as upstream: above the one, images are removed until it is filled to the other. */
+export const imageThresholds = { high: 85, low: 80 };
 
 /** Ids of images to remove, largest first, until the disk would be filled to 80 %; none below 85 %. Images in use,
  *  pinned ones, and those that have no digest, as they were loaded into the engine rather than pulled (nobody could
@@ -18,8 +18,8 @@ export function planImageGarbage(
   { inUse, disk }: { inUse: ReadonlySet<string>; disk: DiskUsage },
 ): string[] {
   const usedBytes = disk.capacityBytes - disk.availableBytes;
-  if (usedBytes < highThreshold * disk.capacityBytes) return [];
-  let excessBytes = usedBytes - lowThreshold * disk.capacityBytes;
+  if (usedBytes < (imageThresholds.high / 100) * disk.capacityBytes) return [];
+  let excessBytes = usedBytes - (imageThresholds.low / 100) * disk.capacityBytes;
   const candidates = unusedImages(images, inUse).sort((a, b) => b.sizeBytes - a.sizeBytes);
   const removed: string[] = [];
   for (const { id, sizeBytes } of candidates) {

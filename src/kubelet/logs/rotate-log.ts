@@ -6,10 +6,15 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
+/** Upstream's default: the size at which a file is rotated. */
+export const maxLogMebibytes = 10;
+/** Upstream's default: how many files there are, with the one being written. */
+export const maxLogFiles = 5;
+
 interface RotateOptions {
-  /** Default 10 MiB. */
+  /** Default {@link maxLogMebibytes}. */
   readonly maxBytes?: number;
-  /** Files kept, with the one being written. Default 5. */
+  /** Default {@link maxLogFiles}. */
   readonly maxFiles?: number;
   /** Makes the writer open the path anew. */
   readonly reopen: () => Promise<void>;
@@ -21,7 +26,7 @@ interface RotateOptions {
  *  Errors: when the writer cannot open the path anew, the file is put back, and the error thrown. */
 export async function rotateLog(
   path: string,
-  { maxBytes = 10 * 2 ** 20, maxFiles = 5, reopen, nowMs }: RotateOptions,
+  { maxBytes = maxLogMebibytes * 2 ** 20, maxFiles = maxLogFiles, reopen, nowMs }: RotateOptions,
 ): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (!found || found.size < maxBytes) return false;

@@ -50,9 +50,11 @@ interface NodeReporter extends AsyncDisposable {
 }
 
 const leaseNamespace = 'kube-node-lease';
-const leaseSeconds = 40;
+/** How long the node's lease holds, as upstream. */
+export const leaseSeconds = 40;
 const intervalMs = 10_000;
-const reportEveryMs = 5 * 60_000;
+/** How often the status is written though nothing has changed, as upstream. */
+export const reportEveryMs = 5 * 60_000;
 
 /** Starts it; it goes on until it is disposed. */
 export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
