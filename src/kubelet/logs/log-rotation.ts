@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { type Clock, isAbortError, type Logger } from '#base';
 import { lookPeriodMs, nextLookInMs } from './next-look.ts';
-import { rotateLog } from './rotate-log.ts';
+import { maxLogMebibytes, rotateLog } from './rotate-log.ts';
 
 interface LogRotationOptions {
   /** The logs that are being written, by the ids of their containers. */
@@ -64,7 +64,7 @@ async function lookAtAll(
 
 async function lookAt(
   { id, path, before }: { id: string; path: string; before: Watched | undefined },
-  { reopen, maxBytes = 10 * 2 ** 20, clock, logger }: LogRotationOptions,
+  { reopen, maxBytes = maxLogMebibytes * 2 ** 20, clock, logger }: LogRotationOptions,
 ): Promise<Watched> {
   const bytes = (await stat(path).catch(() => undefined))?.size ?? 0;
   const atMs = clock.now();

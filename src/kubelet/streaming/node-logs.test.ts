@@ -18,6 +18,8 @@ beforeEach(async () => {
   await writeFile(join(directory, 'logs/<b>'), '');
   await symlink('../secret', join(directory, 'logs/link'));
   await symlink('..', join(directory, 'logs/up'));
+  await symlink('apt/history', join(directory, 'logs/newest'));
+  await symlink(join(directory, 'logs/apt'), join(directory, 'logs/packages'));
   await exec('mkfifo', [join(directory, 'logs/pipe')]);
 });
 afterEach(() => rm(directory, { recursive: true }));
@@ -50,6 +52,8 @@ test('a folder is a list', async () => {
       '<a href="./%3Cb%3E">&#60;b&#62;</a>',
       '<a href="./apt/">apt/</a>',
       '<a href="./link">link</a>',
+      '<a href="./newest">newest</a>',
+      '<a href="./packages">packages</a>',
       '<a href="./pipe">pipe</a>',
       '<a href="./sys%20log">sys log</a>',
       '<a href="./up">up</a>',
@@ -69,6 +73,12 @@ test('a file is as it is, and a folder that is asked for as a file says where it
   expect([moved.code, moved.headers.get('location')]).toEqual([301, 'apt/']);
 });
 
+test('links are followed within the folder', async () => {
+  expect(await ask('newest')).toMatchObject({ code: 200, body: 'three\n' });
+  expect(await ask('packages|history')).toMatchObject({ code: 200, body: 'three\n' });
+  expect((await ask('packages|')).body).toContain('history');
+});
+
 test.each([
   'link',
   'up|secret',
@@ -76,11 +86,12 @@ test.each([
   'pipe',
   '..|secret',
   '..',
-  '.',
+  'up',
   'none',
   'none|',
   'a/b',
   'sys log|x',
+  'sys log|',
   '../secret',
 ])('nothing is shown of %s', async path => {
   expect((await ask(path)).code).toBe(404);

@@ -1,16 +1,17 @@
 /** The machine's own logs, as `/logs/` shows them: folders as lists of links, files as they are.
  *
- *  Guarantee: nothing but regular files below the folder is read. Links are not followed, wherever they stand: a pod
- *  that writes into the folder could else have any file of the machine shown.
+ *  Guarantee: nothing but regular files below the folder is read. Links are followed as long as they stay there: by one
+ *  that leads out, a pod that writes into the folder could have any file of the machine shown.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ (`nodes/log`) */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { notFound } from '#api';
-import { type HeldDirectory, holdDirectory, holdDirectoryAt, systemErrorCode } from '#base';
+import { systemErrorCode } from '#base';
+import { BeneathError, openBeneath } from '../files/open-beneath.ts';
 
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_NONBLOCK } = constants;
 
 /** Answers what stands at a path below a folder, which is told by its parts; the last one is empty for what is asked
  *  for as a folder. Throws the 404. */
@@ -19,35 +20,29 @@ export async function sendNodeLog(
   response: ServerResponse,
   { folder, parts }: { readonly folder: string; readonly parts: readonly string[] },
 ): Promise<void> {
-  const [last = '', ...above] = parts.toReversed();
+  const last = parts.at(-1) ?? '';
   try {
-    await using directory = await descend(folder, above.reverse());
-    if (last === '') return sendList(response, await readdir(directory.path, { withFileTypes: true }));
-    await using file = await open(directory.entry(last), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const stats = await file.stat();
-    if (stats.isDirectory()) return void response.writeHead(301, { location: `${encodeURIComponent(last)}/` }).end();
-    if (!stats.isFile()) throw absent(parts);
+    const found = await openBeneath(folder, parts.join('/'), { canBeMade: false });
+    // Opened for its name alone; by that it is opened for reading.
+    await using named = found.handle;
+    const path = `/proc/self/fd/${named.fd}`;
+    if (found.isDirectory && last === '') return sendList(response, await readdir(path, { withFileTypes: true }));
+    if (found.isDirectory) return void response.writeHead(301, { location: `${encodeURIComponent(last)}/` }).end();
+    const stats = await named.stat();
+    if (!stats.isFile() || last === '') throw absent(parts);
+    await using file = await open(path, O_RDONLY | O_NONBLOCK);
     await sendFile(response, file, { size: stats.size, headOnly: method === 'HEAD' });
   } catch (error) {
-    const isNothing = error instanceof TypeError || missing.has(systemErrorCode(error) ?? '');
+    const isNothing =
+      error instanceof BeneathError || error instanceof TypeError || missing.has(systemErrorCode(error) ?? '');
     throw isNothing ? absent(parts) : error;
   }
 }
 
-/** What the system says of paths that lead to nothing, or to a link. */
-const missing: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ENAMETOOLONG']);
+/** What the system says of paths that lead to nothing. */
+const missing: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 
 const absent = (parts: readonly string[]) => notFound({ group: '', resource: 'logs' }, parts.join('/'));
-
-/** The folder below another. Throws TypeError for names that no entry has, such as `..`. */
-async function descend(folder: string, names: readonly string[]): Promise<HeldDirectory> {
-  let directory = await holdDirectoryAt(folder);
-  for (const name of names) {
-    await using above = directory;
-    directory = await holdDirectory(above.entry(name));
-  }
-  return directory;
-}
 
 function sendList(response: ServerResponse, entries: readonly { name: string; isDirectory(): boolean }[]): void {
   const names = entries.map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
