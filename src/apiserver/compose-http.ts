@@ -1,7 +1,7 @@
 /** Puts together the transport of all who are not of this process: what its paths are answered by, besides the
  *  pipeline. */
 import { type EnabledGates, Node, Pod, Service } from '#api';
-import { type Clock, type Logger, MetricsRegistry, versionInfo } from '#base';
+import { type Clock, HealthMetrics, type Logger, MetricsRegistry, versionInfo } from '#base';
 import { type Aggregation, UnionOfKinds } from './aggregation/aggregation.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createComponentDocument, type FindComponent } from './components.ts';
@@ -10,7 +10,6 @@ import { createDiscovery } from './discovery/index.ts';
 import type { Egress } from './egress/egress.ts';
 import type { ServiceRoutes } from './egress/service-routes.ts';
 import type { HealthCheck, HealthOptions } from './http/health.ts';
-import { HealthMetrics } from './http/health-metrics.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createRootIndex } from './http/root-index.ts';
 import type { HttpHandler } from './http/serve.ts';

@@ -145,6 +145,7 @@ export {
   readWhenAsked,
   type Sample,
 } from './metrics/family.ts';
+export { type HealthEndpoint, HealthMetrics } from './metrics/health.ts';
 export { processMetrics } from './metrics/process.ts';
 export { MetricsRegistry } from './metrics/registry.ts';
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';

@@ -35,11 +35,11 @@ export function createKubeletDocuments(
     '/metrics/resource': async () => await exposed(resourceMetrics(await measureNode(options))),
     '/metrics/probes': async () => await exposed(kubelet.probes.families()),
     '/configz': async () => shown({ kubeletconfig: kubelet.configuration }),
-    '/runningpods/': async () =>
-      shown({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: runningPods(kubelet) }),
+    '/runningpods': async () => shown({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: runningPods(kubelet) }),
     '/metrics/cadvisor': async () => await exposed(cadvisorMetrics(await inspectNode(options))),
   };
-  return async path => await documents[path]?.();
+  // As upstream, with a slash at the end and without.
+  return async path => await documents[path.replace(/\/$/, '')]?.();
 }
 
 /** The pods that run, whoever wants them, with no more than the runtime tells. */

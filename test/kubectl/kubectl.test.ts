@@ -141,7 +141,7 @@ describe.each(streamingKubectls)('kubectl $version', ({ version, path: kubectl }
     const at = (path: string) => run('get', '--raw', `/api/v1/nodes/${node}/proxy${path}`);
     const summary = JSON.parse(await at('/stats/summary')) as { pods: { podRef: { name: string } }[] };
     expect(summary.pods.some(({ podRef }) => podRef.name.startsWith('web-'))).toBe(true);
-    const running = JSON.parse(await at('/runningpods/')) as { items: { metadata: { name: string }; spec: unknown }[] };
+    const running = JSON.parse(await at('/runningpods')) as { items: { metadata: { name: string }; spec: unknown }[] };
     expect(running.items.find(({ metadata }) => metadata.name.startsWith('web-'))?.spec).toMatchObject({
       containers: [{ name: 'main' }],
     });

@@ -72,7 +72,7 @@ subjects: [{kind: ServiceAccount, name: prometheus, namespace: monitoring}]
 `;
 
 const components = ['scheduler', 'controller-manager', 'proxy', 'dns'];
-const kubeletPaths = ['/metrics', '/metrics/cadvisor', '/metrics/probes', '/metrics/resource'];
+const kubeletPaths = ['/metrics', '/metrics/cadvisor', '/metrics/probes', '/metrics/resource', '/metrics/slis'];
 
 /** `192.0.2.7:10250` */
 async function kubeletTarget(): Promise<string> {

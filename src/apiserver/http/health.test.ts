@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock, MetricsRegistry, versionInfo } from '#base';
+import { createVirtualClock, HealthMetrics, MetricsRegistry, versionInfo } from '#base';
 import { answerHealth, type HealthCheck, healthPaths } from './health.ts';
-import { HealthMetrics } from './health-metrics.ts';
 
 const good: HealthCheck = { name: 'etcd', check: async () => 'any' };
 const bad: HealthCheck = { name: 'etcd', check: () => Promise.reject(new Error('disk on fire')) };

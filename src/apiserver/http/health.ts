@@ -1,9 +1,8 @@
 /** What anyone may ask: is the server well, and which version is it?
  *  Source: https://kubernetes.io/docs/reference/using-api/health-checks/ */
 import type { VersionInfo } from '#api';
-import { type Clock, withDeadline } from '#base';
+import { type Clock, type HealthEndpoint, type HealthMetrics, withDeadline } from '#base';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
-import type { HealthEndpoint, HealthMetrics } from './health-metrics.ts';
 import { parseQuery } from './query.ts';
 
 /** A condition of health, at `/livez/NAME` and `/readyz/NAME`. */

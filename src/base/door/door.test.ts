@@ -19,6 +19,16 @@ test.each([
   expect(await create().answer(path)).toMatchObject({ body });
 });
 
+test('how often it was asked whether it is well stands apart', async () => {
+  const door = create();
+  await door.answer('/healthz');
+  await door.answer('/healthz');
+  expect((await door.answer('/metrics/slis'))?.body).toContain(
+    'kubernetes_healthchecks_total{name="ping",status="success",type="healthz"} 2',
+  );
+  expect((await door.answer('/metrics'))?.body).not.toContain('kubernetes_healthcheck');
+});
+
 test.each([
   '/',
   '/why',

@@ -1,6 +1,7 @@
 /** What a component answers to whoever may ask it: whether it is well, what it counts, and why something is as it is.
  *  The same answers come through the API server and from the port of a component that runs by itself. */
-import type { MetricsRegistry } from '../metrics/registry.ts';
+import { type HealthEndpoint, HealthMetrics } from '../metrics/health.ts';
+import { MetricsRegistry } from '../metrics/registry.ts';
 
 interface DoorAnswer {
   readonly contentType: string;
@@ -13,10 +14,14 @@ export type Explain = (key: { readonly namespace: string; readonly name: string 
 /** The answers of a component. */
 export class Door {
   readonly #metrics: MetricsRegistry;
+  readonly #health = new HealthMetrics();
+  /** What availability is reckoned from: https://kubernetes.io/docs/reference/instrumentation/slis/ */
+  readonly #slis = new MetricsRegistry();
   readonly #explanations = new Map<string, Explain>();
 
   constructor(metrics: MetricsRegistry) {
     this.#metrics = metrics;
+    this.#slis.add(...this.#health.families());
   }
 
   /** Answers `/why/RESOURCE/NAMESPACE/NAME` from now on. */
@@ -26,15 +31,23 @@ export class Door {
 
   /** The answer at a path; undefined for one that is not known. */
   async answer(path: string): Promise<DoorAnswer | undefined> {
-    if (path === '/healthz' || path === '/livez' || path === '/readyz')
-      return { contentType: 'text/plain; charset=utf-8', body: 'ok' };
-    if (path === '/metrics') {
-      const { contentType, text } = await this.#metrics.expose();
-      return { contentType, body: text };
-    }
+    if (path === '/healthz' || path === '/livez' || path === '/readyz') return this.#answerHealth(path);
+    if (path === '/metrics') return await exposed(this.#metrics);
+    if (path === '/metrics/slis') return await exposed(this.#slis);
     const [, first, resource = '', namespace = '', name = '', ...rest] = path.split('/');
     if (first !== 'why' || rest.length > 0) return undefined;
     const told = await this.#explanations.get(resource)?.({ namespace, name });
     return told === undefined ? undefined : { contentType: 'application/json', body: JSON.stringify(told) };
   }
+
+  /** Who can answer is well. */
+  #answerHealth(path: `/${HealthEndpoint}`): DoorAnswer {
+    this.#health.add('ping', path.slice(1) as HealthEndpoint, true);
+    return { contentType: 'text/plain; charset=utf-8', body: 'ok' };
+  }
+}
+
+async function exposed(metrics: MetricsRegistry): Promise<DoorAnswer> {
+  const { contentType, text } = await metrics.expose();
+  return { contentType, body: text };
 }

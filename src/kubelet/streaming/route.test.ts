@@ -4,7 +4,6 @@ import { parseRoute } from './route.ts';
 const nowMs = Date.UTC(2026, 0, 1);
 
 test.each<[string, object]>([
-  ['/healthz', { type: 'healthz' }],
   ['/pods', { type: 'pods' }],
   ['/logs/', { type: 'node-log', parts: [''] }],
   ['/logs/apt/history%20log?x=1', { type: 'node-log', parts: ['apt', 'history log'] }],

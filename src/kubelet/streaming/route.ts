@@ -36,7 +36,6 @@ export type Route =
   | ({ readonly type: 'port-forward'; readonly ports: readonly number[] } & PodTarget)
   /** A file or folder of the machine's logs, by the parts of its path. */
   | { readonly type: 'node-log'; readonly parts: readonly string[] }
-  | { readonly type: 'healthz' }
   | { readonly type: 'pods' };
 
 /** What a request asks for; undefined for paths that are not served, or are none. `nowMs` turns "since" into a time. */
@@ -47,8 +46,6 @@ export function parseRoute(url: string, nowMs: number): Route | undefined {
   // Upstream allows the pod's UID between the pod and the container.
   const container = parts[4] ?? last;
   switch (verb) {
-    case 'healthz':
-      return { type: 'healthz' };
     case 'pods':
       return { type: 'pods' };
     case 'containerLogs':

@@ -21,6 +21,7 @@ const start = (more: Partial<StreamingServerOptions> = {}) =>
     backend,
     nodeName: 'node-1',
     access,
+    document: async path => documents.get(path),
     clock: systemClock,
     logger: silentLogger,
     tls: { ...certificates.server, ca: certificates.ca },
@@ -60,13 +61,16 @@ const access = createDelegatedAccess({
   } as unknown as Client,
 });
 
+const documents = new Map([
+  ['/healthz', { contentType: 'text/plain', body: 'ok' }],
+  ['/metrics', { contentType: 'text/plain', body: 'depth 3' }],
+]);
+
 let certificates: TestCertificates;
 let server: StreamingServer;
 beforeAll(async () => {
   certificates = await makeCertificates();
-  server = await start({
-    document: async path => (path === '/metrics' ? { contentType: 'text/plain', body: 'depth 3' } : undefined),
-  });
+  server = await start();
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

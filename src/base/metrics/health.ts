@@ -1,6 +1,6 @@
 /** How checks of health went: what availability over time is reckoned from.
  *  Source: https://kubernetes.io/docs/reference/instrumentation/slis/ */
-import { Counter, type MetricFamily, readWhenAsked } from '#base';
+import { Counter, type MetricFamily, readWhenAsked } from './family.ts';
 
 /** Which endpoint asked. */
 export type HealthEndpoint = 'healthz' | 'livez' | 'readyz';
