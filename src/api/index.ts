@@ -30,7 +30,7 @@ export {
   parseBootstrapToken,
   readBootstrapToken,
 } from './bootstrap-token.ts';
-export { isBuiltIn } from './built-in.ts';
+export { isBuiltIn, isBuiltInGroup } from './built-in.ts';
 export {
   type ConditionBase,
   findCondition,

@@ -8,7 +8,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ClusterRole, ConfigMap, Deployment, Event, Node, Pod, ServiceAccount, type TokenRequest } from '#api';
+import {
+  ClusterRole,
+  ConfigMap,
+  CustomResourceDefinition,
+  Deployment,
+  Event,
+  Node,
+  Pod,
+  ServiceAccount,
+  type TokenRequest,
+} from '#api';
 import { type ApiServer, createApiServer } from '#apiserver';
 import { kubernetesVersion, systemClock } from '#base';
 import { type Client, createClient, createInProcessTransport } from '#client';
@@ -19,6 +29,7 @@ import { encodeProtobuf } from '../../src/apiserver/codecs/protobuf/encode.ts';
 import { readEnvelope } from '../../src/apiserver/codecs/protobuf/envelope.ts';
 import { magic } from '../../src/apiserver/codecs/protobuf/magic.ts';
 import { readFields } from '../../src/apiserver/codecs/protobuf/reader.ts';
+import { gadgets, gadgetVersion } from '../../src/apiserver/extensions/fixtures/gadgets.ts';
 import { protobufFormat } from '../../src/apiserver/representations/formats/protobuf.ts';
 
 let directory: string;
@@ -783,4 +794,25 @@ it.each([
     'text/plain; charset=utf-8',
     '404 page not found\n',
   ]);
+});
+
+it('says of what a group of custom kinds lacks in plain text that it leads nowhere, as upstream, and of parts of objects that these are missing', async () => {
+  await client.create(CustomResourceDefinition, gadgets([gadgetVersion({ subresources: { status: {} } })]));
+  const told = async (method: string, path: string) => {
+    const { code, headers, bytes } = await send({ method, path: `/apis/example.com/${path}`, ...admin });
+    return `${code} ${String(headers['content-type'])} ${bytes.toString()}`;
+  };
+  for (const [method, path] of [
+    ['GET', 'v1/nothings'],
+    ['GET', 'v1/namespaces/default/nothings/a'],
+    ['GET', 'v1/gadgets/a'],
+    ['POST', 'v1/gadgets'],
+    ['GET', 'v2/gadgets'],
+    ['GET', 'v2'],
+  ] as const)
+    expect(await told(method, path)).toBe('404 text/plain; charset=utf-8 404 page not found\n');
+  for (const path of ['scale', 'nothing', 'status/more'])
+    expect(await told('GET', `v1/namespaces/default/gadgets/a/${path}`)).toMatch(
+      /^404 application\/json .*"message":"gadgets.example.com \\"a\\" not found"/,
+    );
 });

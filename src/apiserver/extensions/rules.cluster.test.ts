@@ -74,6 +74,24 @@ describe('rules', () => {
     ]);
   });
 
+  it('are not asked about what lacks something in its metadata, as upstream', async () => {
+    const { client } = test;
+    await client.create(CustomResourceDefinition, definition({ rule: 'self.size > 5' }));
+    const unchecked = {
+      reason: 'FieldValueInvalid',
+      message: expect.stringContaining('some validation rules were not checked'),
+      field: '<nil>',
+    };
+    const lacking = { reason: 'FieldValueRequired', field: 'metadata.ownerReferences[0].uid' };
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'a', uid: '' }];
+    const gadget = newGadget('a', { size: 1 });
+    const owned = { ...gadget, metadata: { ...gadget.metadata, ownerReferences } };
+    const expected = [422, [expect.objectContaining(lacking), unchecked]];
+    expect(await refusal(client.create(Gadgets, owned))).toEqual(expected);
+    await client.create(Gadgets, newGadget('a', { size: 6 }));
+    expect(await refusal(client.patch(Gadgets, key, mergePatch({ metadata: { ownerReferences } })))).toEqual(expected);
+  });
+
   it('that mean nothing are refused with their definition', async () => {
     const [code, causes] = await refusal(
       test.client.create(CustomResourceDefinition, definition({ rule: 'self.nope' })),

@@ -1,5 +1,12 @@
 /** A request of HTTP, and its answer. */
-import { type APIService, badRequest, isUnknownResource, methodNotSupported, unknownResource } from '#api';
+import {
+  type APIService,
+  badRequest,
+  isBuiltInGroup,
+  isUnknownResource,
+  methodNotSupported,
+  unknownResource,
+} from '#api';
 import type { Clock } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
@@ -177,12 +184,13 @@ export class HttpExchange implements Exchange {
     return undefined;
   }
 
-  /** Whether a request is refused because it leads to no group that is served. */
+  /** Whether a request is refused because it leads to no group that is served, or to what a group of custom kinds
+   *  has not. */
   async isAstray(error: unknown): Promise<boolean> {
     if (!isUnknownResource(error)) return false;
-    const [, root, group] = this.#read.path.split('/');
+    const [, root, group = ''] = this.#read.path.split('/');
     if (root === 'api') return false;
-    return root !== 'apis' || (await this.#documentAt(`/apis/${group}`)) === undefined;
+    return root !== 'apis' || !isBuiltInGroup(group) || (await this.#documentAt(`/apis/${group}`)) === undefined;
   }
 
   get #hasBody(): boolean {

@@ -95,8 +95,13 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   /** What is checked besides, in steps, of kinds whose checks may take long; also of writes of the status. `old` is
-   *  undefined for a new object. */
-  validateInSteps?(object: K, old: K | undefined, context: WriteContext): Steps<FieldError[]>;
+   *  undefined for a new object. `found` is what is wrong with its metadata, which is told anyway. */
+  validateInSteps?(
+    object: K,
+    old: K | undefined,
+    context: WriteContext,
+    found: readonly FieldError[],
+  ): Steps<FieldError[]>;
   /** Whether checks of objects may take long, however small they are: their writes take turns. Default: they do not. */
   takesTurns?(): boolean;
   /** Whether a create may bring a status, as that of a node does. Default false. */

@@ -63,7 +63,7 @@ export interface StreamingServerOptions {
   readonly nodeName: string;
   /** Knows who clients are, and what they may. */
   readonly access: Pick<DelegatedAccess, 'userOf' | 'may'>;
-  /** What it serves besides, as whether the kubelet is well; undefined for paths that it does not know. Default: nothing. */
+  /** What it serves besides, as its health; undefined for paths that it does not know. Default: nothing. */
   readonly document?: ((path: string) => Promise<KubeletDocument | undefined>) | undefined;
   /** The machine's logs. Default: `/var/log`. */
   readonly logDirectory?: string | undefined;

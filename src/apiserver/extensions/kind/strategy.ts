@@ -36,10 +36,14 @@ export function createCustomStrategy({
   deprecation,
   columns,
 }: CustomStrategyOptions): Strategy {
-  const withRules = function* (object: KubeObject, found: FieldError[], old?: KubeObject): Steps<FieldError[]> {
+  const askRules = function* (
+    object: KubeObject,
+    found: readonly FieldError[],
+    old: KubeObject | undefined,
+  ): Steps<readonly FieldError[]> {
     const { errors, tolerated } = yield* ruleSteps(object, schema(), { found, old: old && { value: old } });
     if (tolerated.length > 0) toleratedOf.set(object, tolerated.map(formatFieldError));
-    return [...found, ...errors];
+    return errors;
   };
   return {
     kind,
@@ -50,7 +54,7 @@ export function createCustomStrategy({
     columns,
     selectableFields: Object.fromEntries(selectablePaths.map(selectable)),
 
-    *validateInSteps(object, old, { subresource }) {
+    *validateInSteps(object, old, { subresource }, found) {
       const statusOnly = subresource === 'status';
       const errors =
         statusOnly && old
@@ -62,7 +66,7 @@ export function createCustomStrategy({
       yield;
       errors.push(...(old ? newlyRepeated(object, old, schema()) : validateListTypes(object, schema())));
       yield;
-      return yield* withRules(object, errors, old);
+      return [...errors, ...(yield* askRules(object, [...found, ...errors], old))];
     },
 
     warnings: (object, old) => [

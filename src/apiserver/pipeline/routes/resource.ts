@@ -2,8 +2,10 @@
 import {
   badRequest,
   checkPathSegment,
+  isBuiltIn,
   type KubeObject,
   methodNotSupported,
+  notFound,
   type StatusError,
   unknownResource,
 } from '#api';
@@ -76,21 +78,30 @@ const wantsName: Readonly<Record<string, boolean | undefined>> = {
 };
 
 /** Whether the kind knows the verb, there. */
-function isServed({ kind, handlers }: Served, request: ResourceRequest): boolean {
+function isServed(served: Served, request: ResourceRequest): boolean {
+  const { kind, handlers } = served;
   const { verb, subresource, name, namespace, rest, isHead = false } = request;
   if (kind.scope === 'Cluster' && namespace) throw unknownResource();
   // Below a subresource there is nothing, but behind proxies, which are no business of this.
-  if (rest) throw unknownResource();
+  if (rest) throw noSuchPart(served, request);
   if (isHead) return false;
   // All namespaces at once can be read, and no more.
   if (kind.scope === 'Namespaced' && !namespace && name !== undefined) throw unknownResource();
-  if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') return false;
+  if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') {
+    if (!isBuiltIn(kind)) throw unknownResource();
+    return false;
+  }
   if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
   if (handlers.has(subresource)) return true;
   const declared = kind.subresources.find(candidate => candidate.name === subresource);
-  if (!declared) throw unknownResource();
+  if (!declared) throw noSuchPart(served, request);
   return declared.verbs.includes(verb);
 }
+
+/** Of a custom kind it is the object that is said to be missing, as upstream: who asks for its scale is told of which
+ *  object. */
+const noSuchPart = ({ kind, resource }: Served, { name }: ResourceRequest): StatusError =>
+  isBuiltIn(kind) || name === undefined ? unknownResource() : notFound(resource.groupResource, name);
 
 const noOptions: RequestOptions = {};
 

@@ -22,7 +22,7 @@ export function* validateNew(planning: Planning, object: KubeObject): Steps<Fiel
   yield;
   const shape = checkShape(resource, object);
   yield;
-  return [...errors, ...(yield* withRules(shape, rules(planning, object, undefined)))];
+  return [...errors, ...(yield* withRules(shape, rules(planning, object, { found: errors })))];
 }
 
 /** What is wrong with a prepared change. A status is checked by the strategy alone, as upstream does. */
@@ -34,13 +34,13 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   yield;
   if (isStatusWrite(planning)) {
     const wrong = strategy.validateStatusUpdate?.(object, old, context) ?? [];
-    return [...errors, ...wrong, ...(yield* inSteps(planning, object, old))];
+    return [...errors, ...wrong, ...(yield* inSteps(planning, object, { old, found: errors }))];
   }
   const isPrefixChecked = (strategy.prefixChecked ?? 'all') === 'all';
   errors.push(...validatePrefix(object.metadata, isPrefixChecked ? nameRule(planning) : checkPathSegment));
   const shape = strategy.checksShapeOnUpdate === false ? [] : checkShape(resource, object);
   yield;
-  return [...errors, ...(yield* withRules(shape, rules(planning, object, old)))];
+  return [...errors, ...(yield* withRules(shape, rules(planning, object, { old, found: errors })))];
 }
 
 const nameRule =
@@ -48,21 +48,29 @@ const nameRule =
   (name: string): string[] =>
     (strategy.validateName ?? defaultNameRule)(name, context.viewVersion);
 
-/** What the rules of the kind say; `old` is undefined for a new object. */
-function* rules(planning: Planning, object: KubeObject, old: KubeObject | undefined): Steps<FieldError[]> {
+interface Asked {
+  /** Undefined for a new object. */
+  readonly old?: KubeObject;
+  /** What is wrong with the metadata. */
+  readonly found: readonly FieldError[];
+}
+
+/** What the rules of the kind say. */
+function* rules(planning: Planning, object: KubeObject, asked: Asked): Steps<FieldError[]> {
   const { resource, context } = planning;
   const { strategy } = resource;
+  const { old } = asked;
   const errors = old ? strategy.validateUpdate?.(object, old, context) : strategy.validateCreate?.(object, context);
   yield;
-  return [...(errors ?? []), ...(yield* inSteps(planning, object, old))];
+  return [...(errors ?? []), ...(yield* inSteps(planning, object, asked))];
 }
 
 function* inSteps(
   { resource: { strategy }, context }: Planning,
   object: KubeObject,
-  old: KubeObject | undefined,
+  { old, found }: Asked,
 ): Steps<FieldError[]> {
-  return strategy.validateInSteps ? yield* strategy.validateInSteps(object, old, context) : [];
+  return strategy.validateInSteps ? yield* strategy.validateInSteps(object, old, context, found) : [];
 }
 
 /** Groups whose finalizers need not tell whose they are: upstream's rules for them are those of the machinery, not of
