@@ -25,7 +25,7 @@ import { followRbac } from './authz/rbac/follow-rbac.ts';
 import type { Role } from './authz/role-source.ts';
 import { Bootstrap } from './bootstrap/bootstrap.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
-import { type Authentication, publishAuthentication } from './bootstrap/publish-authentication.ts';
+import { type PublishedAuthentication, publishAuthentication } from './bootstrap/publish-authentication.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import type { FindComponent } from './components.ts';
 import { composeAuthentication } from './compose-authentication.ts';
@@ -297,7 +297,7 @@ interface RunningParts {
   readonly registry: Registry;
   readonly bootstrap: Bootstrap;
   /** Who vouches for whom this server asks for, and may speak for others here. */
-  readonly frontProxy: Authentication['frontProxy'] | undefined;
+  readonly frontProxy: PublishedAuthentication['frontProxy'] | undefined;
   /** Aborted when the server ends. */
   readonly stopping: AbortController;
   readonly caches: Caches;

@@ -7,7 +7,7 @@ import type { Registry } from '../registry/registry.ts';
 import { putOwn } from './own-objects.ts';
 
 /** Whom extension servers are to believe. */
-export interface Authentication {
+export interface PublishedAuthentication {
   /** The authority of clients, PEM. */
   readonly clientCa: string;
   /** The authority of this server where it asks on behalf of others, the name in its certificate, and the headers that
@@ -27,7 +27,7 @@ export interface Authentication {
 /** Written at each start, as the server's own user. */
 export async function publishAuthentication(
   registry: Registry,
-  { clientCa, frontProxy }: Authentication,
+  { clientCa, frontProxy }: PublishedAuthentication,
 ): Promise<void> {
   const { username, uid, group, extraPrefix } = frontProxy.headers;
   const list = (text: string) => JSON.stringify([text]);
