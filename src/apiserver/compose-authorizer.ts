@@ -1,7 +1,7 @@
 /** Puts together who may do what: nodes by what runs on them, components and everybody by built-in roles, others by
  *  RBAC's objects. */
 import { PodCertificateRequest, ResourceSlice } from '#api';
-import { type Authorizer, unionAuthorizer } from './authz/authorizer.ts';
+import { type Authorizer, type NamedAuthorizer, unionAuthorizer } from './authz/authorizer.ts';
 import { fixedRoles, publicRoles } from './authz/built-in-roles.ts';
 import type { PodsByNode } from './authz/node/follow-pods.ts';
 import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
@@ -36,22 +36,27 @@ export function composeAuthorizer(
   ]);
   return {
     authorizer: unionAuthorizer([
-      createNodeAuthorizer({
-        graph: () => podsByNode().graph(),
-        nodeOf: (namespace, name) => podsByNode().nodeOf(namespace, name),
-        async nodeOfRequest(namespace, name) {
-          const request = await objects().find(PodCertificateRequest, { namespace, name });
-          return request?.spec.nodeName;
-        },
-        async nodeOfSlice(name) {
-          const slice = await objects().find(ResourceSlice, { name });
-          return slice?.spec.nodeName;
-        },
-        isSecretOfClaim: (claim, secret) => isSecretOfClaim(claim, secret, (kind, key) => objects().find(kind, key)),
-      }),
-      createRuleAuthorizer(builtInRules),
-      createRbacAuthorizer(rbac),
+      named(
+        'node',
+        createNodeAuthorizer({
+          graph: () => podsByNode().graph(),
+          nodeOf: (namespace, name) => podsByNode().nodeOf(namespace, name),
+          async nodeOfRequest(namespace, name) {
+            const request = await objects().find(PodCertificateRequest, { namespace, name });
+            return request?.spec.nodeName;
+          },
+          async nodeOfSlice(name) {
+            const slice = await objects().find(ResourceSlice, { name });
+            return slice?.spec.nodeName;
+          },
+          isSecretOfClaim: (claim, secret) => isSecretOfClaim(claim, secret, (kind, key) => objects().find(kind, key)),
+        }),
+      ),
+      named('built-in', createRuleAuthorizer(builtInRules)),
+      named('rbac', createRbacAuthorizer(rbac)),
     ]),
     grants: createRoleGrants(builtInRules, rbac),
   };
 }
+
+const named = (name: string, authorizer: Authorizer): NamedAuthorizer => ({ name, ...authorizer });

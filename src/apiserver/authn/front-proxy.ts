@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import type { UserInfo } from '#client';
 import { authenticated } from './authenticator.ts';
 import type { Peer } from './client-certificate.ts';
-import { type Headers, headerExtra, headerList, headerText } from './identity-from-headers.ts';
+import { type Headers, headerExtra } from './identity-from-headers.ts';
 
 /** Whom this server believes what they say of others. */
 export interface FrontProxyTrust {
@@ -41,13 +41,13 @@ export function createFrontProxy({ ca, name, headers: names }: FrontProxyTrust):
   return {
     mayVouchFor: ({ rootFingerprint }) => rootFingerprint === undefined || rootFingerprint === root,
     userOf(peer, headers) {
-      const user = headerText(headers[username]);
+      const user = headers[username]?.[0];
       if (peer.rootFingerprint !== root || peer.commonName !== name || !user) return undefined;
-      const id = headerText(headers[uid]);
+      const id = headers[uid]?.[0];
       const extra = headerExtra(headers, names.extraPrefix.toLowerCase());
       return authenticated({
         username: user,
-        groups: headerList(headers[group]),
+        groups: [...(headers[group] ?? [])],
         ...(id ? { uid: id } : {}),
         ...(extra.size > 0 ? { extra: Object.fromEntries(extra) } : {}),
       });

@@ -1,22 +1,13 @@
 /** Headers that say who somebody is, or is to be taken for. Pure. */
 
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** The values of a header that may be there several times. */
-export const headerList = (value: string | string[] | undefined): string[] => {
-  if (value === undefined) return [];
-  // Node joins repeated headers of unknown names with a comma.
-  return [value].flat().flatMap(part => part.split(', ').filter(text => text !== ''));
-};
-
-/** The value of a header, the first one if there are several. */
-export const headerText = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;
+/** By their names in lower case, each as often as it was sent: names of users and groups may have commas, by which what
+ *  was joined could not be told apart. */
+export type Headers = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** Facts by their keys, from headers whose names begin so, in lower case. */
 export function headerExtra(headers: Headers, prefix: string): Map<string, string[]> {
   const extra = Object.entries(headers).filter(([name]) => name.startsWith(prefix));
-  return new Map(extra.map(([name, value]) => [unescapeKey(name.slice(prefix.length)), headerList(value)]));
+  return new Map(extra.map(([name, values = []]) => [unescapeKey(name.slice(prefix.length)), [...values]]));
 }
 
 /** Keys are percent-encoded where a header's name may not have what they have. */

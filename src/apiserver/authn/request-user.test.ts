@@ -12,13 +12,13 @@ const ofAlice = connection({ CN: 'alice', O: ['a', 'b'] });
 const tokens = new Map<string, TokenOwner | RefusedToken>([
   ['good', { user: { username: 'robot', groups: [everybody] }, audiences: ['api'] }],
   ['old', { user: { username: 'robot', groups: [everybody] }, audiences: ['api'], warning: 'take another' }],
-  ['given up', { refusal: 'it was given up' }],
+  ['gone', { refusal: 'it was given up' }],
   ['elsewhere', { user: { username: 'robot', groups: [everybody] }, audiences: ['vault'] }],
 ]);
 
 const userOf = async (headers: Record<string, string>, socket: object = {}, warnings: string[] = []) =>
   await requestUser(
-    { headers, socket } as unknown as Incoming,
+    { headers, rawHeaders: [], socket } as unknown as Incoming,
     {
       tokens: { authenticate: async token => tokens.get(token) },
       audiences: ['api'],
@@ -39,18 +39,20 @@ describe('who is asking', () => {
     { who: 'a certificate of another authority', headers: {}, socket: connection({ CN: 'x' }, false), user: undefined },
     { who: 'a certificate without a name', headers: {}, socket: connection({ O: 'a' }), user: undefined },
     { who: 'a token', headers: { authorization: 'Bearer good' }, user: { username: 'robot', groups: [everybody] } },
-    { who: 'a token that is nobody’s', headers: { authorization: 'Bearer bad' }, user: undefined },
-    { who: 'a token for others', headers: { authorization: 'Bearer elsewhere' }, user: undefined },
-    { who: 'a token that was given up', headers: { authorization: 'Bearer given up' }, user: undefined },
+    { who: 'no token', headers: { authorization: 'Bearer ' }, user: undefined },
     { who: 'a password', headers: { authorization: 'Basic good' }, user: undefined },
     {
-      who: 'a bad token beside a certificate',
-      headers: { authorization: 'Bearer bad' },
+      who: 'a token beside a certificate',
+      headers: { authorization: 'Bearer good' },
       socket: ofAlice,
-      user: undefined,
+      user: { username: 'alice', groups: ['a', 'b', everybody] },
     },
   ])('$who', async ({ headers, socket = {}, user }) => {
     expect(await userOf(headers as Record<string, string>, socket)).toEqual(user);
+  });
+
+  it.each(['bad', 'elsewhere', 'gone'])('is refused with the token %s', async token => {
+    await expect(userOf({ authorization: `Bearer ${token}` })).rejects.toMatchObject({ status: { code: 401 } });
   });
 
   it('is told what there is to say about the token', async () => {

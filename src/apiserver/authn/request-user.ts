@@ -1,7 +1,8 @@
-/** Who sends an HTTP request: for whom a server in front of this one asks; else by bearer token, else by client
- *  certificate. */
+/** Who sends an HTTP request: for whom a server in front of this one asks; else by client certificate, else by bearer
+ *  token, as upstream: who has both is who the certificate says. */
+import { unauthorized } from '#api';
 import type { UserInfo } from '#client';
-import { connectionKeyOf, type Incoming } from '../messages/messages.ts';
+import { connectionKeyOf, distinctHeadersOf, type Incoming } from '../messages/messages.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
 import { peerOfConnection } from './client-certificate.ts';
 import type { FrontProxy } from './front-proxy.ts';
@@ -15,32 +16,38 @@ export interface RequestUserOptions {
   readonly frontProxy?: FrontProxy | undefined;
 }
 
-/** Undefined when nobody known is asking. A promise only when there is a token to look at. What there is to say about
- *  the token is added to `warnings`. */
+/** Undefined when nobody known is asking; throws the 401 for a token that is nobody's. A promise only when there is a
+ *  token to look at. What there is to say about the token is added to `warnings`. */
 export function requestUser(
   request: Incoming,
   options: RequestUserOptions,
   warnings: string[],
 ): UserInfo | undefined | Promise<UserInfo | undefined> {
-  const { headers } = request;
   const { frontProxy } = options;
-  const { authorization } = headers;
-  const peer = authorization === undefined || frontProxy ? peerOfConnection(connectionKeyOf(request)) : undefined;
-  const other = peer && frontProxy?.userOf(peer, headers);
-  if (other) return other;
-  if (authorization !== undefined) return tokenUser(authorization, options, warnings);
-  return peer && frontProxy?.mayVouchFor(peer) ? undefined : peer?.user;
+  const peer = peerOfConnection(connectionKeyOf(request));
+  if (peer) {
+    if (!frontProxy?.mayVouchFor(peer)) return peer.user;
+    const other = frontProxy.userOf(peer, distinctHeadersOf(request));
+    if (other) return other;
+  }
+  const token = bearerToken(request.headers.authorization);
+  return token === undefined ? undefined : tokenUser(token, options, warnings);
+}
+
+/** Undefined when there is none: other ways to say who one is are not known here. */
+function bearerToken(authorization = ''): string | undefined {
+  const [scheme = '', token = ''] = authorization.trim().split(' ');
+  return scheme.toLowerCase() === 'bearer' && token !== '' ? token : undefined;
 }
 
 async function tokenUser(
-  authorization: string,
+  token: string,
   { tokens, audiences }: RequestUserOptions,
   warnings: string[],
-): Promise<UserInfo | undefined> {
-  if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') return undefined;
-  const owner = await tokens.authenticate(authorization.slice(7).trim());
-  if (!owner || 'refusal' in owner) return undefined;
-  if (!owner.audiences.some(audience => audiences.includes(audience))) return undefined;
+): Promise<UserInfo> {
+  const owner = await tokens.authenticate(token);
+  if (!owner || 'refusal' in owner) throw unauthorized();
+  if (!owner.audiences.some(audience => audiences.includes(audience))) throw unauthorized();
   if (owner.warning !== undefined) warnings.push(owner.warning);
   return owner.user;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Authorizer, type Decision, noRules, type UserRules, unionAuthorizer } from './authorizer.ts';
+import { type Decision, type NamedAuthorizer, noRules, type UserRules, unionAuthorizer } from './authorizer.ts';
 
 const attributes = { isResource: false, verb: 'get', path: '/' } as const;
 const user = { username: 'a', groups: [] };
@@ -7,14 +7,22 @@ const allow: Decision = { verdict: 'allow', reason: 'yes' };
 const deny: Decision = { verdict: 'deny', reason: 'no' };
 const none = (reason?: string): Decision => ({ verdict: 'noOpinion', ...(reason === undefined ? {} : { reason }) });
 
-const atOnce = (decision: Decision): Authorizer => ({ authorize: () => decision, rulesFor: () => noRules });
-const later = (decision: Decision): Authorizer => ({ authorize: async () => decision, rulesFor: async () => noRules });
+const atOnce = (decision: Decision): NamedAuthorizer => ({
+  name: 'x',
+  authorize: () => decision,
+  rulesFor: () => noRules,
+});
+const later = (decision: Decision): NamedAuthorizer => ({
+  name: 'x',
+  authorize: async () => decision,
+  rulesFor: async () => noRules,
+});
 
 it.each<[string, Decision[], Decision]>([
   ['nobody', [], none()],
   ['the first with an opinion', [none('a'), allow, deny], allow],
   ['a refusal', [none(), deny, allow], deny],
-  ['all reasons of those without one', [none('a'), none(), none('b')], none('a, b')],
+  ['all reasons of those without one', [none('a'), none(), none('b')], none('x: a\nx: b')],
 ])('decides by %s, whether they answer at once or later', async (_who, decisions, expected) => {
   const mixed = decisions.map((decision, index) => (index % 2 === 0 ? later : atOnce)(decision));
   for (const authorizers of [decisions.map(atOnce), decisions.map(later), mixed])
@@ -26,7 +34,7 @@ it('answers at once when all it asks do', () => {
 });
 
 it('lists once what any of them lists, and says why that may not be all', async () => {
-  const listing = (rules: Partial<UserRules>): Authorizer => ({
+  const listing = (rules: Partial<UserRules>): NamedAuthorizer => ({
     ...atOnce(none()),
     rulesFor: async () => ({ ...noRules, ...rules }),
   });

@@ -49,8 +49,13 @@ export interface Authorizer {
 /** For authorizers that allow nothing, or nothing that can be listed. */
 export const noRules: UserRules = { resourceRules: [], nonResourceRules: [], incomplete: false };
 
-/** Asks each in turn until one has an opinion; when none has, says why of all that told. */
-export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
+/** An authorizer among others, with the name by which upstream tells what it had to say. */
+export interface NamedAuthorizer extends Authorizer {
+  readonly name: string;
+}
+
+/** Asks each in turn until one has an opinion; when none has, says why of all that told, and which it was. */
+export function unionAuthorizer(authorizers: readonly NamedAuthorizer[]): Authorizer {
   return {
     authorize: (user, attributes) => ask(authorizers, { user, attributes, from: 0, reason: '' }),
     async rulesFor(user, namespace) {
@@ -81,24 +86,27 @@ interface Question {
 }
 
 function ask(
-  authorizers: readonly Authorizer[],
+  authorizers: readonly NamedAuthorizer[],
   { user, attributes, from, reason }: Question,
 ): Decision | Promise<Decision> {
   let why = reason;
   for (let at = from; at < authorizers.length; at++) {
-    const decision = (authorizers[at] as Authorizer).authorize(user, attributes);
+    const authorizer = authorizers[at] as NamedAuthorizer;
+    const decision = authorizer.authorize(user, attributes);
     if (decision instanceof Promise) {
       const next = { user, attributes, from: at + 1 };
-      return decision.then(made => (isFinal(made) ? made : ask(authorizers, { ...next, reason: join(why, made) })));
+      return decision.then(made =>
+        isFinal(made) ? made : ask(authorizers, { ...next, reason: join(why, authorizer, made) }),
+      );
     }
     if (isFinal(decision)) return decision;
-    why = join(why, decision);
+    why = join(why, authorizer, decision);
   }
   return why === '' ? noOpinion : { verdict: 'noOpinion', reason: why };
 }
 
 const isFinal = ({ verdict }: Decision): boolean => verdict !== 'noOpinion';
-const join = (why: string, { reason = '' }: Decision): string =>
-  why === '' || reason === '' ? why + reason : `${why}, ${reason}`;
+const join = (why: string, { name }: NamedAuthorizer, { reason = '' }: Decision): string =>
+  [...(why === '' ? [] : [why]), ...(reason === '' ? [] : [`${name}: ${reason}`])].join('\n');
 
 const noOpinion: Decision = { verdict: 'noOpinion' };

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 /** Whom the server takes for who asks; undefined when nobody is known. */
-async function whoAsks(pair: KeyPair, headers: Record<string, string> = {}, agent?: https.Agent) {
+async function whoAsks(pair: KeyPair, headers: Record<string, string | string[]> = {}, agent?: https.Agent) {
   const request = https.request({
     host: '127.0.0.1',
     port: listener.port,
@@ -50,6 +50,12 @@ const jane = {
   'X-Remote-Group': 'developers',
   'X-Remote-Extra-Example.com%2fTeam': 'blue',
 };
+
+test('a comma in the name of a group, from a server in front, is no second group', async () => {
+  const groups = ['CN=a, system:masters', 'b'];
+  const { user } = await whoAsks(front.client, { ...jane, 'X-Remote-Group': groups });
+  expect(user?.groups).toEqual([...groups, 'system:authenticated']);
+});
 
 test('a server with a certificate of that authority says for whom it asks', async () => {
   expect((await whoAsks(front.client, jane)).user).toEqual({

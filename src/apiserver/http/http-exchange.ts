@@ -11,13 +11,22 @@ import type { Clock } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
 import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
+import type { Headers as DistinctHeaders } from '../authn/identity-from-headers.ts';
+import { isImpersonating } from '../authn/impersonation/wanted-user.ts';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { duplicateFieldSteps } from '../codecs/duplicate-fields.ts';
 import { bodySeats, type FlowUids } from '../flow-control/index.ts';
 import type { DocumentAnswer, DocumentServer } from '../messages/documents.ts';
-import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf } from '../messages/messages.ts';
+import {
+  bodyLengthOf,
+  distinctHeadersOf,
+  type Incoming,
+  type Outgoing,
+  remoteAddressOf,
+  writerOf,
+} from '../messages/messages.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import type { EnterBody, Exchange, Headers as RequestHeaders, Watched } from '../pipeline/call.ts';
+import type { EnterBody, Exchange, Watched } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import type { Served } from '../registry/catalogue.ts';
 import { isLarge, runnerOf } from '../registry/generic/in-turns.ts';
@@ -65,8 +74,12 @@ export class HttpExchange implements Exchange {
     this.#read = read;
   }
 
-  get headers(): RequestHeaders {
-    return this.#request.headers;
+  get impersonation(): DistinctHeaders | undefined {
+    return impersonationOf(this.#request);
+  }
+
+  get contentType(): string | undefined {
+    return this.#request.headers['content-type'];
   }
 
   get userAgent(): string | undefined {
@@ -96,7 +109,7 @@ export class HttpExchange implements Exchange {
 
   async readBody(enter: EnterBody): Promise<RequestBody> {
     const { about } = this.#read;
-    const contentType = this.#request.headers['content-type'];
+    const { contentType } = this;
     const form = { contentType, formats: this.#services.representations.formats };
     const bytes = await readBody(this.#request, this.#services.clock);
     const takesTurns = isLarge(bytes.length);
@@ -214,7 +227,12 @@ export function wantedOfStatus(read: ReadRequest): Wanted {
   return { ...wanted, acceptable: acceptable.length > 0 ? acceptable : negotiate(undefined) };
 }
 
-/** Who sends a request. How the server is may be asked by those, too, who are not known. */
+/** The headers of a request that asks to act as somebody else; undefined of others. */
+export const impersonationOf = (request: Incoming): DistinctHeaders | undefined =>
+  isImpersonating(request.headers) ? distinctHeadersOf(request) : undefined;
+
+/** Who sends a request. How the server is may be asked by those, too, who show nothing. Throws the 401 for who shows a
+ *  token that is nobody's. */
 export function identify(
   request: Incoming,
   path: string,

@@ -196,7 +196,7 @@ function createHttp2({
     traffic.addSession(opening, session);
   });
   server.on('stream', (stream, headers, flags, rawHeaders) => {
-    const request = new Http2Request({ stream, headers, isEnded: (flags & endStream) !== 0 });
+    const request = new Http2Request({ stream, headers, rawHeaders, isEnded: (flags & endStream) !== 0 });
     const response = new Http2Response(stream, request.method === 'HEAD');
     if (bytesOf(rawHeaders) <= maxHttp2HeaderBytes) {
       if (headers.expect === '100-continue') stream.additionalHeaders({ ':status': 100 });

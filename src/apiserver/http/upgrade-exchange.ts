@@ -5,11 +5,12 @@ import type { Duplex } from 'node:stream';
 import { type APIService, badRequest, type FailureStatus, StatusError } from '#api';
 import { toError } from '#base';
 import type { UserInfo } from '#client';
+import type { Headers } from '../authn/identity-from-headers.ts';
 import { remoteAddressOf } from '../messages/messages.ts';
-import type { Exchange, Headers, Watched } from '../pipeline/call.ts';
+import type { Exchange, Watched } from '../pipeline/call.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
-import { type HttpServices, identify, wantedBy } from './http-exchange.ts';
+import { type HttpServices, identify, impersonationOf, wantedBy } from './http-exchange.ts';
 import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
 import { type ReadRequest, readRequest, refusedPath } from './read-request.ts';
 import type { ResourceInfo } from './request-info.ts';
@@ -52,8 +53,8 @@ export class UpgradeExchange implements Exchange {
     this.#read = read;
   }
 
-  get headers(): Headers {
-    return this.#request.headers;
+  get impersonation(): Headers | undefined {
+    return impersonationOf(this.#request);
   }
 
   get address(): string | undefined {

@@ -8,6 +8,8 @@ import type { ResponseWriter } from './response-writer.ts';
 export interface OpenedStream {
   readonly stream: ServerHttp2Stream;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turns, as they were sent. */
+  readonly rawHeaders: readonly string[];
   /** Whether nothing follows the headers. */
   readonly isEnded: boolean;
 }
@@ -22,13 +24,15 @@ export const noteAddress = (session: ServerHttp2Session, address: string): void 
 export class Http2Request {
   readonly httpVersionMajor = 2;
   readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
   readonly method: string;
   readonly url: string;
   readonly #stream: ServerHttp2Stream;
   readonly #isEnded: boolean;
 
-  constructor({ stream, headers, isEnded }: OpenedStream) {
+  constructor({ stream, headers, rawHeaders, isEnded }: OpenedStream) {
     this.headers = headers;
+    this.rawHeaders = rawHeaders;
     this.method = headers[':method'] ?? 'GET';
     this.url = headers[':path'] ?? '/';
     this.#stream = stream;

@@ -28,6 +28,19 @@ export const connectionKeyOf = (request: Incoming): object =>
 export const remoteAddressOf = (request: Incoming): string | undefined =>
   request instanceof Http2Request ? request.remoteAddress : request.socket.remoteAddress;
 
+/** All headers by their names in lower case, each as often as it was sent: where the server joins what is repeated, a
+ *  comma may be of a value. */
+export function distinctHeadersOf(request: Incoming): Readonly<Record<string, readonly string[]>> {
+  const { rawHeaders } = request;
+  const found = new Map<string, string[]>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    const key = name.toLowerCase();
+    found.set(key, [...(found.get(key) ?? []), value]);
+  }
+  return Object.fromEntries(found);
+}
+
 /** Takes no more requests on a connection of HTTP/2, as upstream does with those who are not known: opening streams is
  *  too cheap. */
 export function endSession(request: Incoming): void {

@@ -1,6 +1,7 @@
 /** One request on its way through the stages, and what a transport has to offer for it. */
 import { type APIService, badRequest, type StatusError } from '#api';
 import type { ApiRequest, UserInfo } from '#client';
+import type { Headers } from '../authn/identity-from-headers.ts';
 import type { Attributes } from '../authz/authorizer.ts';
 import type { FlowUids, Place } from '../flow-control/index.ts';
 import type { DocumentAnswer } from '../messages/documents.ts';
@@ -38,9 +39,6 @@ export interface PathRequest {
 /** What a request is about. */
 export type About = ResourceRequest | PathRequest;
 
-/** Headers by lower-case name. */
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
 /** Takes room for a body of so many bytes; a promise when it has to wait for it, which may reject. */
 export type EnterBody = (byteLength: number) => Promise<void> | undefined;
 
@@ -57,8 +55,10 @@ export interface Exchange {
   /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to
    *  `warnings`. */
   identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined>;
-  /** Headers that may ask to act as somebody else. Default: the sender acts as itself. */
-  readonly headers?: Headers;
+  /** Headers of a request that asks to act as somebody else. Default: the sender acts as itself. */
+  readonly impersonation?: Headers | undefined;
+  /** Of the body, as a header says it. Default: it does not say. */
+  readonly contentType?: string | undefined;
   /** The program that sends it, `kubectl/v1.37.0 (linux/amd64)`. Default: it does not say. */
   readonly userAgent?: string | undefined;
   /** Where it comes from. Default: this process. */

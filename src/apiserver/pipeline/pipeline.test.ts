@@ -126,7 +126,7 @@ describe('who asks', () => {
   });
 
   it('is whom they act as, from then on', async () => {
-    const happened = await create().pass(getPod, { headers: { 'impersonate-user': 'bob' } });
+    const happened = await create().pass(getPod, { impersonation: { 'impersonate-user': ['bob'] } });
     expect(happened.slice(0, 3)).toEqual([
       'may jane impersonate-on:user-info:get pods/',
       'may jane impersonate:user-info users/',

@@ -171,9 +171,9 @@ function verbOf({ about, exchange, route }: Call): string {
   return verbs.get(about.verb) ?? 'other';
 }
 
-const isApply = (about: About, { headers }: Call['exchange']): boolean =>
+const isApply = (about: About, { contentType = '' }: Call['exchange']): boolean =>
   (about.isResource !== false && about.patchType === applyPatchType) ||
-  String(headers?.['content-type'] ?? '').startsWith('application/apply-patch');
+  contentType.startsWith('application/apply-patch');
 
 const dryRunOf = (about: About): string =>
   about.isResource !== false && about.options?.dryRun?.includes('All') ? 'All' : '';

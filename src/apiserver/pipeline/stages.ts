@@ -5,7 +5,6 @@
 import { unauthorized } from '#api';
 import { anonymousUser } from '../authn/authenticator.ts';
 import { impersonate } from '../authn/impersonation/impersonate.ts';
-import { isImpersonating } from '../authn/impersonation/wanted-user.ts';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { FlowControl, FlowSubject } from '../flow-control/index.ts';
 import type { Outcome } from './answer.ts';
@@ -50,8 +49,8 @@ function authenticate(call: Call): void | Promise<void> {
 }
 
 function actAsWanted(call: Call, authorizer: Authorizer): void | Promise<void> {
-  const { headers } = call.exchange;
-  if (!headers || !isImpersonating(headers)) return undefined;
+  const headers = call.exchange.impersonation;
+  if (!headers) return undefined;
   return impersonate(headers, { user: call.user, asked: askedOf(call), authorizer }).then(user => {
     call.user = user;
   });

@@ -43,23 +43,26 @@ function authorizerOf(allowed: readonly string[], asked: string[] = []): Authori
 }
 
 interface Case {
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly allowed?: readonly string[];
   readonly user?: UserInfo;
   readonly asked?: readonly Attributes[];
 }
 
 const userOf = async ({ headers, allowed = [], user = alice, asked = [listPods] }: Case) =>
-  await impersonate(headers, { user, asked, authorizer: authorizerOf(allowed) });
+  await impersonate(distinct(headers), { user, asked, authorizer: authorizerOf(allowed) });
+
+const distinct = (headers: Case['headers']) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()]));
 
 const legacy = (...parts: readonly string[]) => parts.map(part => `impersonate ${part}`);
 
 describe('acting as somebody else, whatever they may', () => {
   const headers = {
     'impersonate-user': 'carol',
-    'impersonate-group': 'dev, ops',
+    'impersonate-group': ['dev', 'ops'],
     'impersonate-uid': 'u1',
-    'impersonate-extra-scopes': 'view, edit',
+    'impersonate-extra-scopes': ['view', 'edit'],
   };
   const needed = legacy(
     'users carol',
@@ -118,12 +121,21 @@ describe('acting as somebody else, whatever they may', () => {
     ],
     [{ 'impersonate-uid': 'u' }, 'Name:"", UID:"u", Groups:[]string(nil), Extra:map[string][]string(nil)'],
     [
-      { 'impersonate-user': '', 'impersonate-extra-scopes': 'a', 'impersonate-extra-more': 'b, c' },
+      { 'impersonate-user': '', 'impersonate-extra-scopes': 'a', 'impersonate-extra-more': ['b', 'c'] },
       'Name:"", UID:"", Groups:[]string(nil), Extra:map[string][]string{"more":[]string{"b", "c"}, "scopes":[]string{"a"}}',
     ],
   ])('%j needs a name', async (wanted, words) => {
     await expect(userOf({ headers: wanted })).rejects.toMatchObject({
       status: { code: 400, message: `requested &user.DefaultInfo{${words}} without impersonating a user name` },
+    });
+  });
+
+  it('takes a comma for part of a name, and the first name of several', async () => {
+    const wanted = { 'impersonate-user': ['cn=carol, o=x', 'dave'], 'impersonate-group': ['cn=dev, o=x', ''] };
+    const allowed = legacy('users cn=carol, o=x', 'groups cn=dev, o=x', 'groups');
+    expect(await userOf({ headers: wanted, allowed })).toEqual({
+      username: 'cn=carol, o=x',
+      groups: ['cn=dev, o=x', '', everybody],
     });
   });
 
@@ -227,7 +239,7 @@ describe('acting as somebody else for one purpose', () => {
     const asked: string[] = [];
     const { headers, user = alice } = attempt;
     const asking = { user, asked: [listPods], authorizer: authorizerOf([], asked) };
-    await expect(impersonate(headers, asking)).rejects.toMatchObject({ status: { code: 403 } });
+    await expect(impersonate(distinct(headers), asking)).rejects.toMatchObject({ status: { code: 403 } });
     expect(asked.length).toBeGreaterThan(0);
     for (const mode of forbiddenModes) expect(asked.filter(words => words.includes(`:${mode}`))).toEqual([]);
   });

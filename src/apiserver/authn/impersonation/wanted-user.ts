@@ -1,6 +1,6 @@
 /** Whom headers ask to act as; pure. */
 import { badRequest, checkLabel, checkSubdomain } from '#api';
-import { type Headers, headerExtra, headerList, headerText } from '../identity-from-headers.ts';
+import { type Headers, headerExtra } from '../identity-from-headers.ts';
 
 const extraPrefix = 'impersonate-extra-';
 
@@ -13,8 +13,8 @@ export interface WantedUser {
   readonly extra: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Whether some header asks to act as somebody else. */
-export function isImpersonating(headers: Headers): boolean {
+/** Whether some header asks to act as somebody else, whatever its values are. */
+export function isImpersonating(headers: object): boolean {
   for (const name in headers) if (name.startsWith('impersonate-')) return true;
   return false;
 }
@@ -22,9 +22,9 @@ export function isImpersonating(headers: Headers): boolean {
 /** Undefined when nobody is named, nor anything of them. Throws the 400 for groups, uid or extra without a user. */
 export function wantedUserOf(headers: Headers): WantedUser | undefined {
   const wanted: WantedUser = {
-    username: headerText(headers['impersonate-user']) ?? '',
-    uid: headerText(headers['impersonate-uid']) ?? '',
-    groups: headerList(headers['impersonate-group']),
+    username: headers['impersonate-user']?.[0] ?? '',
+    uid: headers['impersonate-uid']?.[0] ?? '',
+    groups: headers['impersonate-group'] ?? [],
     extra: headerExtra(headers, extraPrefix),
   };
   if (wanted.username !== '') return wanted;

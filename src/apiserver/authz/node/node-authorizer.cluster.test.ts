@@ -26,7 +26,7 @@ const unrelated = "no relationship found between node 'n1' and this object";
 it('a kubelet reads what its pods name, as long as they are there', async () => {
   const refused = await errorOf(kubelet.get(Secret, key));
   expect(refused.message).toBe(
-    `secrets "mine" is forbidden: User "system:node:n1" cannot get resource "secrets" in API group "" in the namespace "default": ${unrelated}`,
+    `secrets "mine" is forbidden: User "system:node:n1" cannot get resource "secrets" in API group "" in the namespace "default": node: ${unrelated}`,
   );
   await run('web', 'n1', 'mine');
   await run('other', 'n2', 'theirs');
