@@ -99,6 +99,28 @@ it('refuses what is no such message', () => {
   );
 });
 
+it.each([
+  ['of a number for a message', varint(1, 5), 'proto: wrong wireType = 0 for field metadata'],
+  ['of a number for a text', bytes(1, varint(1, 5)), 'proto: wrong wireType = 0 for field name'],
+  [
+    'of a text for a number',
+    bytes(2, bytes(4, 'x')),
+    'proto: wrong wireType = 2 for field terminationGracePeriodSeconds',
+  ],
+  ['that there is not', Buffer.from([0x9e, 6]), 'proto: illegal wireType 6'],
+  ['of a group that ends where none began', Buffer.from([0x9c, 6]), 'proto: illegal wireType 4'],
+  ['of a group that does not end', Buffer.from([0x9b, 6]), 'proto: unexpected EOF'],
+  ['of no field', varint(0, 1), 'proto: illegal tag 0 (wire type 0)'],
+])('refuses a wire type %s', (_what, raw, words) => {
+  expect(() => decodeProtobuf(envelope('v1', 'Pod', raw))).toThrow(words);
+});
+
+it('passes groups by, and adds up what comes of a message in pieces', () => {
+  const group = message(Buffer.from([0x9b, 6]), varint(1, 1), Buffer.from([0x9b, 6]), Buffer.from([0x9c, 6, 0x9c, 6]));
+  const raw = message(bytes(1, bytes(1, 'a')), group, bytes(1, bytes(2, 'a-')));
+  expect(decodeProtobuf(envelope('v1', 'ConfigMap', raw))['metadata']).toEqual({ name: 'a', generateName: 'a-' });
+});
+
 const unknownFields = Buffer.alloc(2 * (maxJsonValues + 1), varint(9, 0));
 it.each([
   ['in the envelope', message(envelope('v1', 'Pod', Buffer.alloc(0)), unknownFields)],

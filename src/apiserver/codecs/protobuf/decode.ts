@@ -19,7 +19,7 @@ import {
 import { exactInteger, formatDurationMs, formatMicroTime, formatTime, runNow, type Steps } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
 import { readEnvelope } from './envelope.ts';
-import { type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
+import { type Layout, layoutOf, messageOf, type Slot, wrapsList } from './layout.ts';
 import { hasMagic, magic } from './magic.ts';
 import { type Budget, type Field, readFields, readPacked } from './reader.ts';
 
@@ -91,6 +91,7 @@ function* decodeStruct(
     if (isStepOver(budget)) yield;
     const slot = byNumber.get(field.number);
     if (!slot) continue;
+    checkWireType(slot, field);
     if ('inlined' in slot) yield* decodeStruct(field.bytes, slot.inlined, { object, budget });
     else if (slot.field.value.kind === 'list')
       yield* addItems(listAt(object, slot.name), slot.field.value.items, field, budget);
@@ -103,15 +104,35 @@ function* decodeStruct(
         form,
       } = slot;
       const decoded =
-        value.kind === 'struct' ? yield* decodeInner(value, field, budget) : decodeScalar(value, field, budget);
+        value.kind === 'struct'
+          ? yield* decodeInner(value, field, { budget, before: form ? undefined : object[name] })
+          : decodeScalar(value, field, budget);
       if (decoded !== undefined) object[name] = form ? form.fromMessage(decoded) : decoded;
     }
   }
   return object;
 }
 
-const decodeInner = (struct: StructReference, { bytes }: Field, budget: StepBudget): Steps<JsonObject> =>
-  decodeStruct(bytes, layoutOf(struct), { object: {}, budget });
+/** How a kind of value stands on the wire: numbers may be packed where there are several. */
+function checkWireType(slot: Slot, { wireType, number }: Field): void {
+  if ('inlined' in slot ? wireType === 2 : wireTypesOf(slot.field.value).includes(wireType)) return;
+  throw new Error(`proto: wrong wireType = ${wireType} for field ${'inlined' in slot ? number : slot.name}`);
+}
+
+function wireTypesOf(value: ValueDescriptor): readonly number[] {
+  if (value.kind === 'list') return isNumber(value.items) ? [0, 2] : wireTypesOf(value.items);
+  if (isNumber(value) || value.kind === 'boolean') return [0];
+  return value.kind === 'double' ? [1] : [2];
+}
+
+interface Inner {
+  readonly budget: StepBudget;
+  /** What came before in the same message, which another piece of it is added to. Default: nothing. */
+  readonly before?: unknown;
+}
+
+const decodeInner = (struct: StructReference, { bytes }: Field, { budget, before }: Inner): Steps<JsonObject> =>
+  decodeStruct(bytes, layoutOf(struct), { object: isObject(before) ? before : {}, budget });
 
 /** What comes before in the same message is kept. */
 function listAt(object: JsonObject, name: string): unknown[] {
@@ -131,7 +152,7 @@ function mapAt(object: JsonObject, name: string): JsonObject {
 }
 
 function* addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: StepBudget): Steps<void> {
-  if (items.kind === 'struct') list.push(yield* decodeInner(items, field, budget));
+  if (items.kind === 'struct') list.push(yield* decodeInner(items, field, { budget }));
   else if (!isNumber(items) || field.wireType !== 2) list.push(decodeScalar(items, field, budget) ?? null);
   else {
     for (const item of readPacked(field.bytes, budget)) {
@@ -151,7 +172,7 @@ function* addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budg
     if (isStepOver(budget)) yield;
     if (field.number === 1) key = field.bytes.toString();
     else if (field.number === 2) {
-      if (values.kind === 'struct') value = yield* decodeInner(values, field, budget);
+      if (values.kind === 'struct') value = yield* decodeInner(values, field, { budget });
       else if (wrapsList(values)) value = yield* listIn(values.items, field, budget);
       else value = decodeScalar(values, field, budget);
     }

@@ -5,7 +5,7 @@ import { tooManyValues } from '../parse-json.ts';
 /** A field as it stands on the wire; `varint` is 0 for other wire types. */
 export interface Field {
   readonly number: number;
-  /** 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes. */
+  /** 0 varint, 1 eight bytes, 2 length and bytes, 3 a group, which is passed by, 5 four bytes. */
   readonly wireType: number;
   /** The value of a varint, as a signed 64-bit integer. */
   readonly varint: bigint;
@@ -35,8 +35,24 @@ export function* readFields(message: Buffer, budget: Budget = wholeBudget()): Ge
     spend(budget);
     const tag = readNumber(message, cursor);
     const [number, wireType] = [Math.floor(tag / 8), tag % 8];
-    if (wireType === 0) yield { number, wireType, varint: BigInt.asIntN(64, readVarint(message, cursor)), bytes: none };
+    if (number === 0) throw new Error(`proto: illegal tag ${number} (wire type ${wireType})`);
+    if (wireType === 3) passGroup(message, cursor, budget);
+    if (wireType === 3) yield { number, wireType, varint: 0n, bytes: none };
+    else if (wireType === 0)
+      yield { number, wireType, varint: BigInt.asIntN(64, readVarint(message, cursor)), bytes: none };
     else yield { number, wireType, varint: 0n, bytes: readBytes(message, cursor, wireType) };
+  }
+}
+
+/** Goes on behind a group, whatever there is in it: nobody writes groups any more. */
+function passGroup(message: Buffer, cursor: Cursor, budget: Budget): void {
+  for (let depth = 1; depth > 0; ) {
+    spend(budget);
+    const wireType = readNumber(message, cursor) % 8;
+    if (wireType === 3) depth++;
+    else if (wireType === 4) depth--;
+    else if (wireType === 0) readVarint(message, cursor);
+    else readBytes(message, cursor, wireType);
   }
 }
 
