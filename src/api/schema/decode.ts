@@ -132,9 +132,15 @@ function decoderOfMap(type: string, values: ValueDescriptor): Decoder {
   const decodeItem = decoderOf(values);
   const decode: Decoder =
     values.kind === 'quantity' ? (value, state) => ofResource(decodeItem(value, state)) : decodeItem;
+  const isTime = values.kind === 'time' || values.kind === 'microTime';
   return (value, state) => {
     if (!isObject(value)) return mismatch(value, type, state);
     for (const key in value) {
+      // A time that is none says nothing.
+      if (isTime && value[key] === null) {
+        if (state.changes) delete value[key];
+        continue;
+      }
       const item = value[key] ?? zeroOf(values);
       if (typeof item === 'string' && values.kind === 'string' && item === value[key]) continue;
       state.path.push(key);

@@ -16,6 +16,8 @@ import {
   TokenRequest,
 } from '#api';
 import { formatTime } from '#base';
+import { shapeOf } from '../resource/definition.ts';
+import { asAnswered } from '../resource/field-rules.ts';
 import type { ObjectAccess, SubresourceHandler } from '../resource/subresource.ts';
 import type { ServiceAccountTokens } from './service-account-tokens.ts';
 import type { Reference, TokenSubject } from './token-claims.ts';
@@ -51,14 +53,14 @@ export function createTokenRequestHandler({
         { namespace, account: { name, uid: account.metadata.uid }, bound },
         { audiences: wanted, lifetimeSeconds },
       );
-      return {
+      return asAnswered(shapeOf(TokenRequest), {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
         // As upstream, whose answer is made of the account.
         metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(nowMs), ...written },
         spec: { ...request.spec, audiences: [...wanted], expirationSeconds: lifetimeSeconds },
         status: { token, expirationTimestamp: formatTime(nowMs + lifetimeSeconds * 1000) },
-      };
+      } as TokenRequest);
     },
   };
 }

@@ -142,6 +142,15 @@ export async function parseBody(bytes: Buffer, { contentType, formats }: BodyFor
   return await understand(() => parsers[format](bytes, run));
 }
 
+/** Whether what comes as this type is a patch that the server understands. */
+export function isPatchType(contentType: string | undefined, formats: Formats): boolean {
+  const mediaType = mediaTypeOf(contentType);
+  return acceptedPatchTypes.includes(mediaType) || (mediaType === applyCborType && formats.includes('cbor'));
+}
+
+/** The 415 for what is none. As upstream, it does not tell which there are. */
+export const noPatchType = (): StatusError => unsupportedMediaType('415: Unsupported Media Type', {});
+
 /** A patch and its type. Throws the 400 or 415. */
 export async function parsePatch(
   bytes: Buffer,
@@ -153,8 +162,7 @@ export async function parsePatch(
     const body = await understand(() => parseCbor(bytes, run), 'error decoding patch');
     return { patchType: applyPatchType, body, repeatedKeys: [] };
   }
-  // As upstream, what is no patch at all is not told which there are.
-  if (!acceptedPatchTypes.includes(mediaType)) throw unsupportedMediaType('415: Unsupported Media Type', {});
+  if (!isPatchType(contentType, formats)) throw noPatchType();
   const parse = mediaType === applyPatchType ? parseApplied : parseMerged;
   const { value: body, repeated: repeatedKeys } = await understand(() => parse(bytes, run));
   return { patchType: mediaType as PatchType, body, repeatedKeys };

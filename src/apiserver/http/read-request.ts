@@ -3,6 +3,7 @@ import { badRequest, methodNotSupported, StatusError, unknownResource } from '#a
 import type { About, PathRequest } from '../pipeline/call.ts';
 import { isConnection } from '../pipeline/routes/connection.ts';
 import { type Acceptable, type Formats, isNotAcceptable, negotiate } from '../representations/negotiate.ts';
+import { isPatchType, noPatchType } from './body.ts';
 import { checkTimeout, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 
@@ -10,7 +11,7 @@ import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './
 export interface RequestHead {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  readonly headers: { readonly accept?: string | undefined };
+  readonly headers: { readonly accept?: string | undefined; readonly 'content-type'?: string | undefined };
 }
 
 /** A request, read. */
@@ -55,7 +56,9 @@ export function readRequest(request: RequestHead, { formats }: { readonly format
     info.options = readOptions(query);
     return { about: info, path, queryText, query, acceptable };
   } catch (error) {
-    return refuse(error);
+    // As upstream, who sends what is no patch is told that before anything of the answer.
+    const isPatch = info.isResource && info.verb === 'patch';
+    return refuse(isPatch && !isPatchType(request.headers['content-type'], formats) ? noPatchType() : error);
   }
 }
 

@@ -37,8 +37,27 @@ it.each([
     [
       ['protobuf', undefined],
       ['json', undefined],
+      ['yaml', undefined],
     ],
   ],
+  // As upstream: liked least, or not to be read, is better than nothing.
+  ['application/yaml;q=0', [['yaml', undefined]]],
+  [
+    'application/json;q=x, application/yaml;q=0.1',
+    [
+      ['yaml', undefined],
+      ['json', undefined],
+    ],
+  ],
+  [
+    '*/*, application/*, application/yaml',
+    [
+      ['yaml', undefined],
+      ['json', undefined],
+      ['json', undefined],
+    ],
+  ],
+  ['*', [['json', undefined]]],
 ])('reads %s', (accept, forms) => {
   expect(negotiate(accept).map(({ format, as }) => [format, as])).toEqual(forms);
 });

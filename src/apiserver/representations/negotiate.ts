@@ -99,8 +99,7 @@ function find(accept: string, speaking: Speaking): Acceptable {
   return accept
     .split(',')
     .map(readClause)
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality)
+    .sort((a, b) => b.quality - a.quality || breadth(a) - breadth(b))
     .flatMap(clause => formOf(clause, speaking) ?? []);
 }
 
@@ -108,8 +107,12 @@ function readClause(text: string): Clause {
   const [mediaType = '', ...rest] = text.split(';').map(part => part.trim());
   const parameters = Object.fromEntries(rest.map(parameter => parameter.split('=', 2))) as Clause['parameters'];
   const quality = Number(parameters['q'] ?? 1);
-  return { mediaType: mediaType.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 1 : quality };
+  const type = mediaType.toLowerCase();
+  return { mediaType: type === '*' ? '*/*' : type, parameters, quality: Number.isNaN(quality) ? 0 : quality };
 }
+
+/** How much a clause leaves open: what it names counts more. */
+const breadth = ({ mediaType }: Clause): number => (mediaType === '*/*' ? 2 : mediaType.endsWith('/*') ? 1 : 0);
 
 function formOf({ mediaType, parameters }: Clause, { isWatch, formats }: Speaking): Negotiated | undefined {
   const format = formatOf(mediaType, formats);

@@ -141,6 +141,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly answersDeletedObject?: boolean;
   /** Fields that field selectors may use besides `metadata.name` and `metadata.namespace`. */
   readonly selectableFields?: Readonly<Record<string, SelectableField<K>>>;
+  /** How selectors of other fields are refused. Default: in the words of most kinds upstream. */
+  readonly notSelectable?: (field: string) => string;
   /** What clients are warned of who delete without saying what becomes of dependents. Default: nothing. */
   readonly deletionWarning?: string;
   /** Preconditions of a deletion are refused in the words of those of an update. Default false. */

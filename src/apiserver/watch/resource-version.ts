@@ -66,10 +66,12 @@ const matchErrors = (field: string, options: VersionOptions, match: string): Fie
 ];
 
 function listErrors(options: VersionOptions): FieldError[] {
+  const initial =
+    options.sendInitialEvents === undefined
+      ? []
+      : [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
   const { resourceVersion: version, resourceVersionMatch: match } = options;
-  if (options.sendInitialEvents !== undefined)
-    return [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
-  if (match === undefined) return [];
+  if (match === undefined) return initial;
   const field = 'resourceVersionMatch';
   const errors: FieldError[] = [];
   if (!version)
@@ -79,7 +81,7 @@ function listErrors(options: VersionOptions): FieldError[] {
   if (!versionMatches.includes(match)) errors.push(notSupported(field, match, versionMatches));
   if (match === 'Exact' && version === '0')
     errors.push(forbiddenField(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
-  return errors;
+  return [...errors, ...initial];
 }
 
 const versionMatches = ['Exact', 'NotOlderThan', ''];

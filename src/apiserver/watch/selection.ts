@@ -130,18 +130,21 @@ function fieldRequirementsOf(text: string): readonly FieldRequirement[] {
   return text === '' ? [] : understand(() => parseFieldSelector(text));
 }
 
-/** As upstream, which has one message for kinds with selectable fields of their own and another for those without. */
+/** As upstream, which has one message for most kinds with selectable fields of their own and another for those
+ *  without. */
 const notSelectable = ({ strategy }: Resource, name: string): string =>
   strategy.selectableFields
-    ? `field label not supported: ${name}`
+    ? (strategy.notSelectable?.(name) ?? `field label not supported: ${name}`)
     : `"${name}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 
 function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined): readonly FieldRequirement[] {
-  return fieldRequirementsOf(text).map(requirement => {
+  return fieldRequirementsOf(text).flatMap(requirement => {
     const { name } = requirement;
+    // As upstream, nothing that is nothing chooses all.
+    if (name === '' && requirement.value === '') return [];
     const stored = view && !name.startsWith('metadata.') ? ownValue(view.storedFields, name) : name;
     if (stored === undefined || !isSelectable(resource, stored)) throw badRequest(notSelectable(resource, name));
-    return { ...requirement, name: stored };
+    return [{ ...requirement, name: stored }];
   });
 }
 

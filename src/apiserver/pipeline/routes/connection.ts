@@ -58,10 +58,12 @@ export const createConnectionRoute = ({ registry }: { registry: Registry }): Rou
 /** Admission is asked about connections by their options, whatever their verb. Logs are read, not connected to. */
 async function admit(call: Call, { admission }: Registry): Promise<void> {
   const { request, served, user } = call;
-  const { namespace = '', name = '', subresource = '' } = request;
+  const { namespace = '', name = '', subresource = '', rest, isHead = false, parameters } = request;
   const declared = served?.kind.subresources.find(candidate => candidate.name === subresource);
   if (!served || !declared) throw unknownResource();
-  if (!isAnswered(declared, request)) throw methodNotSupported();
+  if (rest && subresource !== 'proxy') throw unknownResource();
+  if (!isAnswered(declared, request) || (isHead && subresource !== 'proxy')) throw methodNotSupported();
+  if (subresource !== 'log' && parameters?.['dryRun'] !== undefined) throw badRequest('dryRun is not supported');
   if (!declared.kind) return;
   const asked = {
     operation: 'CONNECT',

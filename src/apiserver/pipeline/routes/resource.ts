@@ -84,6 +84,8 @@ function isServed(served: Served, request: ResourceRequest): boolean {
   if (kind.scope === 'Cluster' && namespace) throw unknownResource();
   // Below a subresource there is nothing, but behind proxies, which are no business of this.
   if (rest) throw noSuchPart(served, request);
+  const declared = kind.subresources.find(candidate => candidate.name === subresource);
+  if (subresource && !declared && !handlers.has(subresource)) throw noSuchPart(served, request);
   if (isHead) return false;
   // All namespaces at once can be read, and no more.
   if (kind.scope === 'Namespaced' && !namespace && name !== undefined) throw unknownResource();
@@ -92,10 +94,7 @@ function isServed(served: Served, request: ResourceRequest): boolean {
     return false;
   }
   if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
-  if (handlers.has(subresource)) return true;
-  const declared = kind.subresources.find(candidate => candidate.name === subresource);
-  if (!declared) throw noSuchPart(served, request);
-  return declared.verbs.includes(verb);
+  return declared?.verbs.includes(verb) ?? true;
 }
 
 /** Of a custom kind it is the object that is said to be missing, as upstream: who asks for its scale is told of which

@@ -311,7 +311,7 @@ describe('subresources of a pod', () => {
       pod.spec.containers = [{ name: 'c', image: 'other', resources: { requests: { cpu: '2' } } }];
     });
     expect(messages).toEqual([
-      'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
+      'spec: Invalid value: "BestEffort": Pod QOS Class may not change as a result of resizing',
     ]);
     expect(draft.spec.containers).toEqual([{ ...old.spec.containers[0], resources: { requests: { cpu: '2' } } }]);
   });

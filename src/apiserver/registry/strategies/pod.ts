@@ -33,11 +33,12 @@ import { preparePodSubresource } from './pod/subresources.ts';
 import { checkPodUpdate } from './pod/update.ts';
 import { podNameWarnings, podWarnings } from './pod/warnings.ts';
 
-/** A resize may not move the pod to another class, since that decides who is evicted first. */
+/** A resize may not move the pod to another class, since that decides who is evicted first. As upstream, the class that
+ *  it has is shown. */
 function checkResize(pod: Pod, old: Pod): FieldError[] {
   const errors = [...checkPodSpec('spec', pod.spec), ...checkResizedResources(pod, old)];
-  const qosClass = qosClassOf(pod.spec);
-  if (qosClass === qosClassOf(old.spec)) return errors;
+  const qosClass = qosClassOf(old.spec);
+  if (qosClass === qosClassOf(pod.spec)) return errors;
   return [...errors, invalidValue('spec', qosClass, 'Pod QOS Class may not change as a result of resizing')];
 }
 

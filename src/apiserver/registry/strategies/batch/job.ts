@@ -53,6 +53,7 @@ export const jobStrategy = defineStrategy<Job>({
   ],
   validateStatusUpdate: checkJobStatus,
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
+  notSelectable: field => `field label ${JSON.stringify(field)} not supported for Job`,
 });
 
 /** Pods of an Indexed job are called after the job and their number on the network too. */

@@ -1,0 +1,81 @@
+/** Which of several things that are wrong with a request is told, over the wire: as upstream. */
+import { json, text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Pod, ServiceAccount } from '#api';
+import { HttpsServer } from '../fixtures/https-server.ts';
+
+let server: HttpsServer;
+
+beforeAll(async () => {
+  server = await HttpsServer.start([]);
+  const pod = { metadata: { namespace: 'default', name: 'web' }, spec: { containers: [{ name: 'main', image: 'a' }] } };
+  await server.test.client.create(ServiceAccount, { metadata: { namespace: 'default', name: 'default' } });
+  await server.test.client.create(Pod, pod);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const core = '/api/v1/namespaces/default';
+const web = `${core}/pods/web`;
+const merge = 'application/merge-patch+json';
+
+it.each([
+  // Nothing is below a connection, whatever there is.
+  ['GET', `${core}/pods/none/log/y`, undefined, 404],
+  ['POST', `${web}/attach/y`, undefined, 404],
+  ['HEAD', `${web}/nonsense`, undefined, 404],
+  // A method that there is not, before a body that there is not.
+  ['PUT', `${web}/binding`, undefined, 405],
+  ['PATCH', `${web}/eviction`, undefined, 405],
+  ['PATCH', `${core}/serviceaccounts/default/token`, merge, 405],
+  ['HEAD', `${web}/status`, undefined, 405],
+  ['HEAD', `${web}/log`, undefined, 405],
+  ['HEAD', `${web}/exec`, undefined, 405],
+  // No connection can be tried out.
+  ['POST', `${core}/pods/none/exec?dryRun=All`, undefined, 400],
+  ['GET', `${core}/services/none/proxy/?dryRun=All`, undefined, 400],
+])('%s %s (%s) is answered %i', async (method, path, type, code) => {
+  const response = await server.send(path, { method, ...(type === undefined ? {} : { type, body: '{}' }) });
+  expect(response.statusCode, await text(response)).toBe(code);
+});
+
+it('tells what is no patch before that no answer would do', async () => {
+  const asked = { method: 'PATCH', accept: 'application/cbor', body: '{}' };
+  const refused = async (type: string) => (await server.send(web, { ...asked, type })).statusCode;
+  expect(await refused('application/apply-patch+cbor')).toBe(415);
+  expect(await refused(merge)).toBe(406);
+});
+
+it.each([
+  ['/apis/batch/v1/jobs?fieldSelector=spec.x=1', 'field label "spec.x" not supported for Job'],
+  [
+    '/apis/resource.k8s.io/v1/resourceslices?fieldSelector=spec.x=1',
+    'field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: spec.x',
+  ],
+  [
+    '/api/v1/pods?sendInitialEvents=true&resourceVersionMatch=NotOlderThan',
+    'ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided, sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list]',
+  ],
+])('%s is refused in upstream’s words', async (path, message) => {
+  expect(await json(await server.send(path))).toMatchObject({ message });
+});
+
+it('selects all by a field that is none', async () => {
+  expect((await server.send(`${core}/pods?fieldSelector==`)).statusCode).toBe(200);
+});
+
+it('says that a token is bound to nothing', async () => {
+  const asked = { method: 'POST', type: 'application/json', body: '{"spec": {}}' };
+  const answer = await json(await server.send(`${core}/serviceaccounts/default/token`, asked));
+  expect(answer).toMatchObject({ spec: { boundObjectRef: null, expirationSeconds: 3600 } });
+});
+
+it('takes null for a time in a map for none', async () => {
+  const body = JSON.stringify({ metadata: { name: 'a' }, spec: {}, status: { disruptedPods: { x: null } } });
+  const path = '/apis/policy/v1/namespaces/default/poddisruptionbudgets';
+  const made = await server.send(path, { method: 'POST', type: 'application/json', body });
+  expect(made.statusCode, await text(made)).toBe(201);
+  const change = { method: 'PATCH', type: 'application/json-patch+json' };
+  const patch = [{ op: 'add', path: '/status/disruptedPods', value: { x: null, y: '2026-01-01T00:00:00Z' } }];
+  const changed = await server.send(`${path}/a/status`, { ...change, body: JSON.stringify(patch) });
+  expect(await json(changed)).toMatchObject({ status: { disruptedPods: { y: '2026-01-01T00:00:00Z' } } });
+});
