@@ -128,7 +128,17 @@ describe('DeviceAdminAccess', () => {
       expect(await messageOf(make())).toMatch(
         `is invalid: spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the \`${label}: true\` label`,
       );
+    const plain = await test.client.create(ResourceClaim, {
+      metadata: { name: 'plain', namespace: 'default' },
+      spec: { devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'gpu' } }] } },
+    });
+    const result = { request: 'r', driver: 'gpu.example.com', pool: 'p', device: 'd', adminAccess: true };
+    const granted = { ...plain, status: { allocation: { devices: { results: [result] } } } };
+    expect(await messageOf(test.client.updateStatus(ResourceClaim, granted))).toMatch(
+      'is invalid: status.allocation.devices.results[0].adminAccess: Forbidden: admin access to devices requires',
+    );
     await test.client.patch(Namespace, { name: 'default' }, mergePatch({ metadata: { labels: { [label]: 'true' } } }));
+    await test.client.updateStatus(ResourceClaim, granted);
     await claim();
     await template();
   });

@@ -19,17 +19,30 @@ const rule = `admin access to devices requires the \`${marked}: true\` label on 
 export const deviceAdminAccess = ({ find }: { find: FindObject }): AdmissionPlugin => ({
   name: 'DeviceAdminAccess',
   validate(request) {
-    const { resource, subresource, namespace, object, old } = request;
-    if (subresource !== '' || !object || (resource.kind !== ResourceClaim && resource.kind !== ResourceClaimTemplate))
-      return undefined;
-    const asked = askedIn(object);
-    if (asked.length === 0 || (old && deepEqual(claimOf(old), claimOf(object)))) return undefined;
+    const { resource, namespace, object } = request;
+    if (!object || (resource.kind !== ResourceClaim && resource.kind !== ResourceClaimTemplate)) return undefined;
+    const asked = newlyAsked(request);
+    if (asked.length === 0) return undefined;
     const found = find(Namespace, { name: namespace });
     return found instanceof Promise
       ? found.then(one => refuseUnmarked(request, one, asked))
       : refuseUnmarked(request, found, asked);
   },
 });
+
+/** What a write asks for that was not asked for before: devices, or in a status results. */
+function newlyAsked({ subresource, object, old }: AdmissionRequest): readonly string[] {
+  if (!object) return [];
+  if (subresource === 'status') return old && grantedIn(old).length > 0 ? [] : grantedIn(object).slice(0, 1);
+  if (subresource !== '' || (old && deepEqual(claimOf(old), claimOf(object)))) return [];
+  return askedIn(object);
+}
+
+/** The results that are an administrator's. */
+const grantedIn = (object: KubeObject): string[] =>
+  ((object as ResourceClaim).status?.allocation?.devices?.results ?? []).flatMap(({ adminAccess }, index) =>
+    adminAccess ? [`status.allocation.devices.results[${index}].adminAccess`] : [],
+  );
 
 const claimOf = (object: KubeObject): DeviceClaim | undefined =>
   object.kind === ResourceClaim.kind

@@ -35,6 +35,7 @@ export const resourceSliceStrategy = defineStrategy<ResourceSlice>({
     'spec.driver': ({ spec }) => spec.driver,
     'spec.pool.name': ({ spec }) => spec.pool?.name,
   },
+  notSelectable: field => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   validateCreate: checkSlice,
   validateUpdate: (slice, old) => [
     ...checkSlice(slice),
@@ -100,13 +101,12 @@ function checkPoolNumbers(field: string, pool: ResourceSlice['spec']['pool'] | u
 function checkPlace(field: string, spec: ResourceSlice['spec']): FieldError[] {
   const { nodeName, nodeSelector, allNodes, perDeviceNodeSelection } = spec;
   const rule = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required';
-  const given = [
-    nodeName !== undefined,
-    nodeSelector !== undefined,
-    allNodes === true,
-    perDeviceNodeSelection === true,
-  ];
-  const count = given.filter(Boolean).length;
+  const given = Object.entries({
+    nodeName: nodeName !== undefined,
+    nodeSelector: nodeSelector !== undefined,
+    allNodes: allNodes === true,
+    perDeviceNodeSelection: perDeviceNodeSelection === true,
+  }).flatMap(([name, isGiven]) => (isGiven ? [`\`${name}\``] : []));
   const errors: FieldError[] = [];
   for (const [name, value] of Object.entries({ allNodes, perDeviceNodeSelection }))
     if (value === false) errors.push(invalidValue(`${field}.${name}`, value, 'must be either unset or set to true'));
@@ -114,7 +114,8 @@ function checkPlace(field: string, spec: ResourceSlice['spec']): FieldError[] {
   if (nodeName === '')
     errors.push(invalidValue(`${field}.nodeName`, nodeName, 'must be either unset or set to a non-empty string'));
   else if (nodeName !== undefined) errors.push(...invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)));
-  if (count === 0) errors.push(required(field, rule));
-  else if (count > 1) errors.push(invalidValue(field, '{multiple fields set}', `${rule}, but multiple fields are set`));
+  if (given.length === 0) errors.push(required(field, rule));
+  else if (given.length > 1)
+    errors.push(invalidValue(field, `{${given.join(', ')}}`, `${rule}, but multiple fields are set`));
   return errors;
 }

@@ -144,6 +144,64 @@ describe('what drivers say of devices', () => {
     ],
   ])('%j', (more, expected) => expect(told(more)).toEqual(expected));
 
+  const given = (result: object, config?: object) =>
+    tell({
+      allocation: {
+        devices: {
+          results: [{ ...allocation.devices.results[0], ...result }],
+          ...(config ? { config: [{ source: 'FromClaim', opaque: { driver: 'd', parameters: {} }, ...config }] } : {}),
+        },
+      },
+    });
+  const label =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+  const reference =
+    "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
+  it.each<[object, object | undefined, string[]]>([
+    [{}, { requests: ['a'] }, []],
+    [{ request: 'b' }, undefined, [`results[0].request: Invalid value: "b": ${reference}`]],
+    [
+      { request: '', device: '' },
+      undefined,
+      [
+        `results[0].request: Invalid value: "": ${label}`,
+        `results[0].request: Invalid value: "": ${reference}`,
+        `results[0].device: Invalid value: "": ${label}`,
+      ],
+    ],
+    [
+      { bindingConditions: ['c'] },
+      undefined,
+      [
+        'results[0].bindingFailureConditions: Invalid value: null: bindingFailureConditions are required to use bindingConditions',
+      ],
+    ],
+    [
+      { tolerations: [{ operator: 'Exists', value: 'v' }], shareID: 'S' },
+      undefined,
+      [
+        'results[0].tolerations[0].value: Invalid value: "v": must be empty for operator `Exists`',
+        'results[0].shareID: Invalid value: "S": uid must be in RFC 4122 normalized form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase hexadecimal characters',
+      ],
+    ],
+    [{}, { source: '' }, ['config[0].source: Required value']],
+    [
+      {},
+      { source: 'X', opaque: undefined },
+      [
+        'config[0].source: Unsupported value: "X": supported values: "FromClaim", "FromClass"',
+        'config[0].opaque: Required value',
+      ],
+    ],
+    [
+      {},
+      { requests: ['a', 'a', 'x'] },
+      [`config[0].requests[2]: Invalid value: "x": ${reference}`, 'config[0].requests[1]: Duplicate value: "a"'],
+    ],
+  ])('of results and their set-up, %j %j', (result, config, expected) => {
+    expect(given(result, config)).toEqual(expected.map(text => `status.allocation.devices.${text}`));
+  });
+
   it('and where they can be reached', () => {
     expect(tell({ allocation: { ...allocation, nodeSelector: { nodeSelectorTerms: [] } } })).toEqual([
       'status.allocation.nodeSelector.nodeSelectorTerms: Required value: must have at least one node selector term',

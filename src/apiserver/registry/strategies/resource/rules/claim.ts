@@ -60,18 +60,23 @@ export const requestNames = (requests: readonly DeviceRequest[]): ReadonlySet<st
     ]),
   );
 
-function checkReferences(
+/** Names of requests, each once. */
+export const checkReferences = (
   field: string,
   names: readonly string[] | undefined,
   known: ReadonlySet<string>,
-): FieldError[] {
+): FieldError[] => [
+  ...checkItems(field, names, { max: maxRequests, check: (name, path) => checkReference(path, name, known) }),
+  ...checkUnique(field, names ?? []),
+];
+
+/** The name of a request, which each of its parts could be. */
+export function checkReference(field: string, name: string, known: ReadonlySet<string>): FieldError[] {
+  const parts = name.split('/');
   const rule = "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
   return [
-    ...checkItems(field, names, {
-      max: maxRequests,
-      check: (name, path) => (known.has(name) ? [] : [invalidValue(path, name, rule)]),
-    }),
-    ...checkUnique(field, names ?? []),
+    ...(parts.length > 2 ? [] : parts.flatMap(part => checkLabelOf(field, part))),
+    ...(known.has(name) ? [] : [invalidValue(field, name, rule)]),
   ];
 }
 
@@ -121,7 +126,8 @@ function checkAsked(field: string, asked: ExactDeviceRequest | DeviceSubRequest)
   return errors;
 }
 
-function checkToleration(field: string, { key = '', operator, value = '' }: DeviceToleration): FieldError[] {
+/** What a toleration says, wherever its operator and effect are not looked at by their type. */
+export function checkToleration(field: string, { key = '', operator, value = '' }: DeviceToleration): FieldError[] {
   const errors = key ? invalidEach(`${field}.key`, key, checkQualifiedName(key)) : [];
   if (operator === 'Exists') {
     if (value) errors.push(invalidValue(`${field}.value`, value, 'must be empty for operator `Exists`'));

@@ -16,7 +16,7 @@ import { repeatedIndexes } from '../../fields/checks.ts';
 import { checkConditions } from '../../fields/conditions.ts';
 import { checkRaw } from './configuration.ts';
 import { checkItems, checkUnique } from './lists.ts';
-import { checkDriver, checkLabelled, checkPool } from './names.ts';
+import { checkDriver, checkLabelOf, checkPool } from './names.ts';
 
 const maxConditions = 8;
 const maxAddresses = 16;
@@ -58,7 +58,7 @@ function checkStatus(field: string, status: AllocatedDeviceStatus, unknown: read
   return [
     ...checkDriver(`${field}.driver`, driver),
     ...checkPool(`${field}.pool`, pool),
-    ...checkLabelled(`${field}.device`, device),
+    ...checkLabelOf(`${field}.device`, device),
     ...unknown,
     ...(conditions.length > maxConditions ? [tooMany(path, conditions.length, maxConditions)] : []),
     ...checkConditions(path, conditions),

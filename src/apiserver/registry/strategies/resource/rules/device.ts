@@ -1,7 +1,6 @@
 /** Rules of devices. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 import {
   checkLabel,
-  checkQualifiedName,
   checkSubdomain,
   type Device,
   type DeviceAttribute,
@@ -12,6 +11,7 @@ import {
   tooMany,
 } from '#api';
 import { invalidEach } from '../../fields/checks.ts';
+import { checkBindingConditions } from './binding-conditions.ts';
 import { checkItems, checkUnique } from './lists.ts';
 import { checkLabelled, checkLabelOf, checkQualified } from './names.ts';
 import { checkOneNode } from './nodes.ts';
@@ -23,7 +23,6 @@ const maxTaints = 16;
 const maxTextLength = 64;
 const maxConsumedSets = 2;
 const maxCounters = 32;
-const maxConditions = 4;
 /** As upstream tells them. */
 const attributeTypes = ['int', 'bool', 'string', 'version', 'ints', 'bools', 'strings', 'versions']
   .map(name => `\`${name}\``)
@@ -106,32 +105,6 @@ export function checkCounters(field: string, counters: Readonly<Record<string, u
 }
 
 /** Conditions that say when a device is ready, and when it will not be: both or neither. */
-function checkBindingConditions(field: string, device: Device): FieldError[] {
-  const { bindingConditions: ready = [], bindingFailureConditions: failed = [] } = device;
-  const check = (name: 'bindingConditions' | 'bindingFailureConditions', other: string, from: readonly string[]) => {
-    const path = `${field}.${name}`;
-    const isAlone = from.length === 0 && (device[other as 'bindingConditions']?.length ?? 0) > 0;
-    return [
-      ...(isAlone ? [invalidValue(path, null, `${name} are required to use ${other}`)] : []),
-      ...checkItems(path, from, {
-        max: maxConditions,
-        check: (condition, at) => invalidEach(at, condition, checkQualifiedName(condition)),
-      }),
-      ...checkUnique(path, from),
-    ];
-  };
-  const overlap = 'bindingFailureConditions must not overlap with bindingConditions';
-  return [
-    ...check('bindingConditions', 'bindingFailureConditions', ready),
-    ...check('bindingFailureConditions', 'bindingConditions', failed),
-    ...failed.flatMap((condition, index) =>
-      ready.includes(condition)
-        ? [invalidValue(`${field}.bindingFailureConditions[${index}]`, condition, overlap)]
-        : [],
-    ),
-  ];
-}
-
 function checkAttribute(field: string, attribute: DeviceAttribute): FieldError[] {
   const { string: text, version } = attribute;
   const given = Object.values(attribute).filter(value => value !== undefined);

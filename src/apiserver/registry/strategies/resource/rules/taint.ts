@@ -10,8 +10,8 @@ export function timeTaint(taint: DeviceTaint, nowMs: number | undefined): void {
 
 /** A taint. Its effect is checked by its type. */
 export function checkTaint(field: string, taint: DeviceTaint | undefined): FieldError[] {
-  const { key, value = '', effect } = taint ?? {};
-  const errors = key ? invalidEach(`${field}.key`, key, checkQualifiedName(key)) : [required(`${field}.key`)];
+  const { key = '', value = '', effect } = taint ?? {};
+  const errors = invalidEach(`${field}.key`, key, checkQualifiedName(key));
   if (value) errors.push(...invalidEach(`${field}.value`, value, checkLabelValue(value)));
   return effect ? errors : [...errors, required(`${field}.effect`)];
 }
