@@ -63,6 +63,8 @@ export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDef
     if (status && !status.storedVersions?.length) status.storedVersions = storageOf({ ...spec, versions });
   },
 
+  unknownFields: body => loadedMachinery()?.unknownWords(body) ?? [],
+
   prepareForCreate(draft) {
     draft.status = { storedVersions: storageOf(draft.spec) };
   },

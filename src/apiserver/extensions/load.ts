@@ -1,6 +1,6 @@
 /** What only clusters with custom kinds need: checks of definitions and of objects, regular expressions. Loaded
  *  together, when the first definition is written or found. */
-export { dropUnknownWords } from './definition/schema-types.ts';
+export { dropUnknownWords, unknownWords } from './definition/schema-types.ts';
 export {
   validateDefinition,
   validateDefinitionStatus,

@@ -79,3 +79,22 @@ it('takes null for a time in a map for none', async () => {
   const changed = await server.send(`${path}/a/status`, { ...change, body: JSON.stringify(patch) });
   expect(await json(changed)).toMatchObject({ status: { disruptedPods: { y: '2026-01-01T00:00:00Z' } } });
 });
+
+it('warns of what is no word of a schema, and not of what comes twice in what nobody reads', async () => {
+  const schema = { type: 'object', nonsense: 1, properties: { a: { type: 'string', 'odd key!': 1 } } };
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }];
+  const names = { plural: 'things', kind: 'Thing' };
+  const definition = {
+    metadata: { name: 'things.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names, versions },
+  };
+  const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All';
+  const made = { method: 'POST', type: 'application/json', body: JSON.stringify(definition) };
+  const told = (path: string) => `299 - "unknown field \\"spec.versions[0].schema.openAPIV3Schema.${path}\\""`;
+  const { headersDistinct } = await server.send(crds, made);
+  expect(headersDistinct['warning']).toEqual([told('nonsense'), told('properties.a.odd key!')]);
+  expect((await server.send(`${crds}&fieldValidation=Strict`, made)).statusCode).toBe(400);
+  const twice = { ...made, body: '{"metadata": {"name": "a"}, "nonsense": {"a": 1, "a": 2}}' };
+  const { headersDistinct: of } = await server.send(`${core}/configmaps?dryRun=All`, twice);
+  expect(of['warning']).toEqual(['299 - "unknown field \\"nonsense\\""']);
+});

@@ -125,6 +125,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly onlyFields?: Readonly<Record<string, FieldPattern>>;
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
+  /** Paths of what a body has too much, where its type leaves that open. Default: nothing. */
+  unknownFields?(body: unknown): string[];
   /** Rule for `metadata.name`, with upstream's messages; given the version in which clients see the object, where that
    *  is not the stored one. Default: DNS-1123 subdomain. */
   readonly validateName?: (name: string, viewVersion?: string) => string[];

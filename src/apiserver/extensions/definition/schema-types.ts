@@ -87,14 +87,33 @@ const maxDepth = 200;
 interface Walk {
   /** Whether to drop what is none of a schema's words. */
   readonly drops: boolean;
+  /** Where to tell paths of such. Default: nowhere. */
+  readonly unknown?: string[];
   error: string | undefined;
 }
+
+/** So many are told, as of fields of other kinds. */
+const maxUnknown = 100;
 
 /** The first word of a schema that has the wrong type, in the words of upstream's decoder. */
 export function checkSchemaTypes(schema: unknown, path: string): string | undefined {
   const walk: Walk = { drops: false, error: undefined };
   decode(schema, path, 0, walk);
   return walk.error;
+}
+
+/** Paths of what is none of their words in the schemas of a body that is to be a definition. */
+export function unknownWords(body: unknown): string[] {
+  const unknown: string[] = [];
+  const spec = isObject(body) ? body['spec'] : undefined;
+  const versions: unknown = isObject(spec) ? spec['versions'] : undefined;
+  for (const [index, version] of (Array.isArray(versions) ? versions : []).entries()) {
+    const schema: unknown = isObject(version) ? version['schema'] : undefined;
+    const root: unknown = isObject(schema) ? schema['openAPIV3Schema'] : undefined;
+    const path = `spec.versions[${index}].schema.openAPIV3Schema`;
+    if (isObject(root)) decode(root, path, 0, { drops: false, unknown, error: undefined });
+  }
+  return unknown;
 }
 
 /** Drops from the schemas of a definition what is none of their words, and nulls, in place; bounds are floats. */
@@ -115,6 +134,7 @@ function decode(schema: unknown, path: string, depth: number, walk: Walk): void 
     const value = schema[key];
     const isNothing = value === null && key !== 'default' && key !== 'example';
     if (type === undefined || isNothing) {
+      if (!isNothing) noteUnknown(`${path}.${key}`, walk);
       if (walk.drops) delete schema[key];
     } else if (type === 'float64' && typeof value === 'bigint' && walk.drops) schema[key] = Number(value);
     else decodeWord(value, type, `${path}.${key}`, depth, walk);
@@ -131,8 +151,11 @@ function decodeWord(value: unknown, type: WordType, path: string, depth: number,
   else if (Array.isArray(value) && (type === 'schemas' || type === 'schemaOrList'))
     for (const [index, part] of value.entries()) decode(part, `${path}[${index}]`, depth + 1, walk);
   else if (type === 'schemaMap')
-    for (const [key, part] of Object.entries(value as JsonObject)) decode(part, `${path}[${key}]`, depth + 1, walk);
-  else if (type === 'rules') for (const rule of value as unknown[]) decodeRule(rule, path, walk);
+    for (const [key, part] of Object.entries(value as JsonObject))
+      decode(part, walk.unknown ? `${path}.${key}` : `${path}[${key}]`, depth + 1, walk);
+  else if (type === 'rules')
+    for (const [index, rule] of (value as unknown[]).entries())
+      decodeRule(rule, walk.unknown ? `${path}[${index}]` : path, walk);
 }
 
 const isStrings = (value: unknown): boolean => Array.isArray(value) && value.every(each => typeof each === 'string');
@@ -171,9 +194,14 @@ function decodeRule(rule: unknown, path: string, walk: Walk): void {
   for (const [key, value] of Object.entries(rule)) {
     const type = Object.hasOwn(ruleWords, key) ? ruleWords[key] : undefined;
     if (type === undefined) {
+      noteUnknown(`${path}.${key}`, walk);
       if (walk.drops) delete rule[key];
     } else if (!isOfType(value, type)) mismatch(value, type, `${path}.${key}`, walk);
   }
+}
+
+function noteUnknown(path: string, { unknown }: Walk): void {
+  if (unknown && unknown.length < maxUnknown) unknown.push(path);
 }
 
 function mismatch(value: unknown, type: string, path: string, walk: Walk): void {

@@ -119,6 +119,8 @@ export async function writingOf(call: Call): Promise<Writing> {
   const body = call.readBody();
   const sent = body instanceof Promise ? await body : body;
   checkWriteOptions(request.verb, options, sent.patchType);
+  const loading = served.resource.strategy.load?.();
+  if (loading) await loading;
   const { warnings } = call;
   const write = writeRequest(call, sent, warnings);
   return { request, options, served, engine, namespace, name, write, sent, warnings };
@@ -175,7 +177,10 @@ export function* decoding(
   const object = yield* decodeSteps(served, body, {
     fieldValidation: options.fieldValidation,
     warn: write.warn,
-    complaints: fieldComplaints(sent),
+    complaints: [
+      ...(served.resource.strategy.unknownFields?.(body) ?? []).map(field => `unknown field "${field}"`),
+      ...fieldComplaints(sent),
+    ],
     ...(refuse ? { refuse, isApplied: true } : {}),
   });
   return view ? view.toStored(object) : object;

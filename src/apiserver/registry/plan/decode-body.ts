@@ -45,7 +45,10 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   checkType(shape, object, { otherVersions, refuse: options.refuse });
   const { error, unknownFields } = decodeAs(shape, object, options);
   if (error !== undefined) throw refuse(error);
-  const complaints = [...unknownFields.map(field => `unknown field "${field}"`), ...(options.complaints ?? [])];
+  const complaints = [
+    ...unknownFields.map(field => `unknown field "${field}"`),
+    ...(options.complaints ?? []).filter(text => !unknownFields.some(field => isWithin(text, field))),
+  ];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
   keepReset(object.metadata);
@@ -53,6 +56,10 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   normalizeAs(shape, object);
   return object;
 }
+
+/** Whether a complaint is about what is in a field that nobody reads. */
+const isWithin = (text: string, field: string): boolean =>
+  text.startsWith(`duplicate field "${field}.`) || text.startsWith(`duplicate field "${field}[`);
 
 /** A list of nothing says that the record of managers is to be forgotten, and would count as left out: the other way to
  *  say so. */
