@@ -22,6 +22,7 @@ import { checkAmount } from './fields/resources.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';
 const roleLabel = 'kubernetes.io/role';
+const maxSubdomainLength = 253;
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const nodeStrategy = defineStrategy<Node>({
@@ -81,7 +82,7 @@ export const nodeStrategy = defineStrategy<Node>({
   warnings: ({ spec }) =>
     spec.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : [],
 
-  validateCreate: node => [...checkNode(node), ...checkAmountsOf(node)],
+  validateCreate: node => [...checkNode(node), ...checkStatus(node), ...checkSwap(node)],
   validateUpdate(node, old) {
     const errors = checkNode(node);
     if (old.spec.podCIDRs?.length && !isEqual(node.spec.podCIDRs, old.spec.podCIDRs)) {
@@ -95,7 +96,7 @@ export const nodeStrategy = defineStrategy<Node>({
       errors.push(forbiddenField('spec.externalID', 'may not be updated'));
     return errors;
   },
-  validateStatusUpdate: node => [...checkAddresses(node), ...checkAmountsOf(node)],
+  validateStatusUpdate: node => [...checkAddresses(node), ...checkStatus(node)],
 
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
 });
@@ -104,6 +105,41 @@ export const nodeStrategy = defineStrategy<Node>({
 function dropConfigSource({ spec, status }: Node): void {
   delete spec?.configSource;
   delete status?.config;
+}
+
+const checkStatus = (node: Node): FieldError[] => [
+  ...checkAmountsOf(node),
+  ...checkDeclaredFeatures('status.declaredFeatures', node.status?.declaredFeatures ?? []),
+];
+
+/** As upstream, looked at when a node is made only, and told by a path that there is not. */
+function checkSwap({ status }: Node): FieldError[] {
+  const { capacity } = status?.nodeInfo?.swap ?? {};
+  if (capacity === undefined || capacity > 0) return [];
+  return [invalidValue('metadata.nodeSwapStatus.capacity', capacity, 'must be greater than zero')];
+}
+
+const featurePattern = /^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$/;
+
+/** What a node says that it can do: names, in their order. */
+function checkDeclaredFeatures(field: string, names: readonly string[]): FieldError[] {
+  return collectErrors(names, (name, index) => {
+    const path = `${field}[${index}]`;
+    const before = names[index - 1] ?? '';
+    const wrong = wrongFeature(name);
+    const ofName = wrong === undefined ? [] : [invalidValue(path, name, wrong)];
+    if (index === 0 || before < name) return ofName;
+    if (before === name) return [...ofName, duplicate(path, name)];
+    return [...ofName, invalidValue(path, name, 'list must be sorted alphabetically')];
+  });
+}
+
+function wrongFeature(name: string): string | undefined {
+  const begin = `invalid feature name ${JSON.stringify(name)}: must`;
+  if (name.length > maxSubdomainLength) return `${begin} be no more than ${maxSubdomainLength} characters`;
+  return featurePattern.test(name)
+    ? undefined
+    : `${begin} start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes`;
 }
 
 /** How much a node has: as upstream, of all that it has, whether it is counted anywhere or not. */

@@ -251,6 +251,19 @@ describe('other kinds', () => {
       ],
     ],
     [{ status: { addresses: [{ type: 'InternalIP', address: 'x' }] } }, []],
+    [{ status: { declaredFeatures: ['A', 'A/b', 'Bc'] } }, []],
+    [
+      { status: { declaredFeatures: ['B', 'A', 'A', 'a//b'] } },
+      [
+        'status.declaredFeatures[1]: Invalid value: "A": list must be sorted alphabetically',
+        'status.declaredFeatures[2]: Duplicate value: "A"',
+        `status.declaredFeatures[3]: Invalid value: "a//b": invalid feature name "a//b": must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes`,
+      ],
+    ],
+    [
+      { status: { nodeInfo: { swap: { capacity: 0 } } } },
+      ['metadata.nodeSwapStatus.capacity: Invalid value: 0: must be greater than zero'],
+    ],
   ])('a node %j', (given, messages) => {
     expect(planCreate<Node>(nodeStrategy, given).messages).toEqual(messages);
   });
