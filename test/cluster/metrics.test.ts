@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigMap, Deployment, Pod } from '#api';
+import { ConfigMap, Deployment, Endpoints, Pod } from '#api';
 import { connectionOf, parseKubeconfig, resolveContext } from '#client';
 import { startCluster, type TestCluster } from '#testing';
 
@@ -61,6 +61,15 @@ describe('the API server', () => {
       valueOf(body, 'apiserver_watch_events_total{group="",version="v1",resource="configmaps"}'),
     ).toBeGreaterThanOrEqual(1);
     stop.abort();
+  });
+
+  it('tells what was asked for that is deprecated', async () => {
+    await cluster.client.list(Endpoints, { namespace: 'default' });
+    const of = (resource: string) =>
+      `apiserver_requested_deprecated_apis{group="",version="v1",resource="${resource}",subresource="",removed_release=""}`;
+    const { body } = await ask('/metrics');
+    expect(valueOf(body, of('endpoints'))).toBe(1);
+    expect(valueOf(body, of('configmaps'))).toBeUndefined();
   });
 
   it('tells nobody who is not known', async () => {

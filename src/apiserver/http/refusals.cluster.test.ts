@@ -59,6 +59,11 @@ it.each([
   expect(await json(await server.send(path))).toMatchObject({ message });
 });
 
+it('takes null for no options of a deletion', async () => {
+  const asked = { method: 'DELETE', type: 'application/json', body: 'null' };
+  expect((await server.send(`${core}/pods?dryRun=All`, asked)).statusCode).toBe(200);
+});
+
 it('selects all by a field that is none', async () => {
   expect((await server.send(`${core}/pods?fieldSelector==`)).statusCode).toBe(200);
 });

@@ -8,7 +8,7 @@ import { createPipeline, type PipelineOptions } from './pipeline.ts';
 import { RequestMetrics } from './request-metrics.ts';
 
 const user: UserInfo = { username: 'jane', groups: [] };
-const services = { kind: Service, handlers: new Map() };
+const services = { kind: Service, resource: { strategy: {} }, handlers: new Map() };
 const jane: Pick<Exchange, 'identify'> = { identify: () => user };
 
 interface Setting {

@@ -52,6 +52,8 @@ export class RequestMetrics {
     },
     durationBounds,
   );
+  /** What was asked for that goes some day: group, version, resource, subresource, as JSON. */
+  readonly #deprecated = new Set<string>();
   #mutating = 0;
   #readOnly = 0;
 
@@ -90,9 +92,17 @@ export class RequestMetrics {
       help: '[STABLE] Requests that last and are open now: watches, logs, sessions.',
       labels: ['verb', ...ofRequest],
     };
+    const deprecated = {
+      name: 'apiserver_requested_deprecated_apis',
+      help: '[STABLE] What was asked for that is deprecated: 1. No release is known that removes it.',
+      labels: ['group', 'version', 'resource', 'subresource', 'removed_release'],
+    };
     return [
       this.#requests,
       this.#durations,
+      readWhenAsked(deprecated, () =>
+        [...this.#deprecated].map(key => ({ labels: [...(JSON.parse(key) as string[]), ''], value: 1 })),
+      ),
       readWhenAsked(inflight, () => [
         { labels: ['mutating'], value: this.#mutating },
         { labels: ['readOnly'], value: this.#readOnly },
@@ -134,6 +144,8 @@ export class RequestMetrics {
     const { verb, scope, subresource, dryRun } = likeness;
     const { group = '', version = '', plural = '' } = served?.kind ?? {};
     const of = [group, version, plural, subresource, scope, component];
+    if (served?.resource.strategy.deprecation !== undefined)
+      this.#deprecated.add(JSON.stringify([group, version, plural, subresource]));
     return { ...likeness, of, durations: this.#durations.at(verb, dryRun, ...of), codes: new Map(), open: 0 };
   }
 }

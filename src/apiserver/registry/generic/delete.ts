@@ -155,7 +155,7 @@ function optionsOf(body: object): DeleteOptions {
 
 /** Options of a delete from its body, with the query's where the body is silent. */
 export function readDeleteOptions(body: unknown, options: RequestOptions): DeleteOptions {
-  if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
+  if (body !== undefined && (typeof body !== 'object' || Array.isArray(body)))
     throw badRequest('the body must be DeleteOptions');
   const given = optionsOf(body ?? {});
   checkTypeNames(given);
