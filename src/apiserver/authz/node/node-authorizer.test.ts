@@ -49,7 +49,7 @@ const told = async (text: string, username = 'system:node:n1'): Promise<string> 
 };
 
 const unrelated = "no relationship found between node 'n1' and this object";
-const readOnly = 'can only get, list, watch resources of this type';
+const readOnly = 'can only read resources of this type';
 
 describe('a kubelet', () => {
   test.each([
@@ -61,7 +61,7 @@ describe('a kubelet', () => {
     ['get resource.k8s.io/resourceclaims team/mine', 'allow'],
     ['get resource.k8s.io/resourceclaims team/made', 'allow'],
     ['get resource.k8s.io/resourceclaims team/theirs', unrelated],
-    ['list resource.k8s.io/resourceclaims team/mine', 'can only get resources of this type'],
+    ['list resource.k8s.io/resourceclaims team/mine', 'can only get individual resources of this type'],
     ['list resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
     ['watch resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
     ['deletecollection resource.k8s.io/resourceslices  spec.nodeName=n1', 'allow'],
@@ -98,7 +98,7 @@ describe('a kubelet', () => {
     ['update core/secrets team/mine', readOnly],
     ['deletecollection core/secrets team/mine', readOnly],
     ['get core/secrets/x team/mine', 'cannot read subresource'],
-    ['list core/persistentvolumeclaims team/mine', 'can only get resources of this type'],
+    ['list core/persistentvolumeclaims team/mine', 'can only get individual resources of this type'],
 
     ['watch certificates.k8s.io/clustertrustbundles', 'allow'],
     ['create certificates.k8s.io/podcertificaterequests team', 'allow'],
@@ -121,7 +121,7 @@ describe('a kubelet', () => {
     ['create core/serviceaccounts/token team/other', unrelated],
     ['create core/serviceaccounts/token kube-system/web', unrelated],
     ['get core/serviceaccounts/token team/web', 'can only create tokens for individual service accounts'],
-    ['create core/serviceaccounts team', 'can only get resources of this type'],
+    ['create core/serviceaccounts team', 'can only get individual resources of this type'],
 
     ['get core/nodes /n1', 'allow'],
     ['watch core/nodes /n1', 'allow'],
@@ -168,7 +168,7 @@ describe('a kubelet', () => {
 
     ['patch core/persistentvolumeclaims/status team/mine', 'allow'],
     ['patch core/persistentvolumeclaims/status team/other', unrelated],
-    ['patch core/persistentvolumeclaims team/mine', 'can only get resources of this type'],
+    ['patch core/persistentvolumeclaims team/mine', 'can only get individual resources of this type'],
     ['get core/secrets storage/key', 'allow'], // of the volume that the claim has
     ['get core/secrets storage/other', unrelated],
     ['watch core/secrets storage/key', unrelated],

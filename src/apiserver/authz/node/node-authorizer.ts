@@ -71,8 +71,9 @@ function readNamed(
 ): (attributes: ResourceAttributes, nodeName: string, pods: PodsByNode) => Decision {
   return (attributes, nodeName, pods) => {
     const { verb, subresource, namespace, name } = attributes;
-    if (!verbs.includes(verb)) return refused(`can only ${verbs.join(', ')} resources of this type`);
-    if (subresource !== '') return refused('cannot read subresource');
+    const [read, which] = verbs.length === 1 ? ['get', 'individual resources'] : ['read', 'resources'];
+    if (!verbs.includes(verb)) return refused(`can only ${read} ${which} of this type`);
+    if (subresource !== '') return refused(`cannot ${read} subresource`);
     if (namespace === '') return refused('can only read namespaced object of this type');
     return relatedTo(nodeName, resource, { namespace, name }, pods);
   };
@@ -123,7 +124,7 @@ function authorizeClaim(
 ): Decision | Promise<Decision> {
   const { verb, subresource } = attributes;
   if (subresource !== 'status') return readNamed('persistentvolumeclaims', ['get'])(attributes, nodeName, known);
-  if (verb !== 'update' && verb !== 'patch') return refused('can only get, update or patch resources of this type');
+  if (verb !== 'update' && verb !== 'patch') return refused('can only get/update/patch this type');
   return relatedTo(nodeName, 'persistentvolumeclaims', attributes, known);
 }
 
