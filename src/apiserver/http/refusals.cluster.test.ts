@@ -86,7 +86,12 @@ it('takes null for a time in a map for none', async () => {
 });
 
 it('warns of what is no word of a schema, and not of what comes twice in what nobody reads', async () => {
-  const schema = { type: 'object', nonsense: 1, properties: { a: { type: 'string', 'odd key!': 1 } } };
+  const schema = {
+    type: 'object',
+    nonsense: 1,
+    externalDocs: { url: 'u', x: 1 },
+    properties: { a: { type: 'string', 'odd key!': 1 } },
+  };
   const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }];
   const names = { plural: 'things', kind: 'Thing' };
   const definition = {
@@ -97,7 +102,7 @@ it('warns of what is no word of a schema, and not of what comes twice in what no
   const made = { method: 'POST', type: 'application/json', body: JSON.stringify(definition) };
   const told = (path: string) => `299 - "unknown field \\"spec.versions[0].schema.openAPIV3Schema.${path}\\""`;
   const { headersDistinct } = await server.send(crds, made);
-  expect(headersDistinct['warning']).toEqual([told('nonsense'), told('properties.a.odd key!')]);
+  expect(headersDistinct['warning']).toEqual([told('nonsense'), told('externalDocs.x'), told('properties.a.odd key!')]);
   expect((await server.send(`${crds}&fieldValidation=Strict`, made)).statusCode).toBe(400);
   const twice = { ...made, body: '{"metadata": {"name": "a"}, "nonsense": {"a": 1, "a": 2}}' };
   const { headersDistinct: of } = await server.send(`${core}/configmaps?dryRun=All`, twice);

@@ -156,6 +156,7 @@ function decodeWord(value: unknown, type: WordType, path: string, depth: number,
   else if (type === 'rules')
     for (const [index, rule] of (value as unknown[]).entries())
       decodeRule(rule, walk.unknown ? `${path}[${index}]` : path, walk);
+  else if (type === 'docs') dropOthers(value as JsonObject, docsWords, path, walk);
 }
 
 const isStrings = (value: unknown): boolean => Array.isArray(value) && value.every(each => typeof each === 'string');
@@ -188,6 +189,16 @@ const ruleWords: Readonly<Record<string, WordType>> = {
   fieldPath: 'string',
   optionalOldSelf: 'bool',
 };
+
+const docsWords: ReadonlySet<string> = new Set(['description', 'url']);
+
+function dropOthers(value: JsonObject, known: ReadonlySet<string>, path: string, walk: Walk): void {
+  for (const key of Object.keys(value)) {
+    if (known.has(key)) continue;
+    noteUnknown(`${path}.${key}`, walk);
+    if (walk.drops) delete value[key];
+  }
+}
 
 function decodeRule(rule: unknown, path: string, walk: Walk): void {
   if (!isObject(rule)) return;
