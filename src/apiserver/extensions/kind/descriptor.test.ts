@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fieldsInSteps, textOfSet } from '#api';
+import { checkApplied, fieldsInSteps, textOfSet } from '#api';
 import { runNow } from '#base';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { structOfSchema } from './descriptor.ts';
@@ -26,6 +26,38 @@ it.each<[string, JsonSchema, unknown, unknown]>([
     { '.': {}, 'f:x': nested },
   ],
   ['items of any type', { type: 'array', items: anything }, [value], {}],
+  ['an object of which nothing is said', { type: 'object' }, value, nested],
+  [
+    'an object with named fields, in one that keeps others',
+    { ...anything, type: 'object', properties: { b: { type: 'object', properties: { x: { type: 'string' } } } } },
+    value,
+    nested,
+  ],
 ])('managers own within %s as upstream has it', (_, schema, a, expected) => {
   expect(managed(schema, a)).toEqual(expected);
+});
+
+it.each<[string, JsonSchema, unknown, string | undefined]>([
+  ['of which nothing is said', { type: 'object' }, { b: 1 }, undefined],
+  [
+    'in a list that keeps what is not named',
+    { ...anything, type: 'array', items: { type: 'object' } },
+    [{ b: 1 }],
+    undefined,
+  ],
+  [
+    'that names its fields, in a list that keeps others',
+    { ...anything, type: 'array', items: { type: 'object', properties: { x: { type: 'string' } } } },
+    [{ b: 1 }],
+    undefined,
+  ],
+  [
+    'that names its fields',
+    { type: 'object', properties: { x: { type: 'string' } } },
+    { b: 1 },
+    '.a.b: field not declared in schema',
+  ],
+])('an applied object %s has the fields that upstream takes', (_, schema, a, expected) => {
+  const struct = structOfSchema('test.v1.Gadget', () => ({ type: 'object', properties: { a: schema } }));
+  expect(checkApplied(struct, { a })).toBe(expected);
 });

@@ -26,21 +26,34 @@ export function structOfSchema(ref: string, schema: () => JsonSchema): StructRef
   };
 }
 
-function structFor(ref: string, schema: JsonSchema): StructDescriptor {
+/** As upstream has it for managers, an object may have any fields where its schema names none, and wherever one around
+ *  it says so (`isOpen`); these are pruned all the same. */
+function structFor(ref: string, schema: JsonSchema, isOpen = false): StructDescriptor {
   const { properties = {}, required = [] } = schema;
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
-  const own = Object.entries(properties).map(
-    ([name, property]) => [name, fieldFor(`${ref}.${name}`, property, required.includes(name))] as const,
-  );
+  const isOpenBelow = isOpen || preserves(schema);
+  const own = Object.entries(properties).map(([name, property]) => {
+    const isRequired = required.includes(name);
+    return [name, fieldFor(`${ref}.${name}`, property, { isRequired, isOpen: isOpenBelow })] as const;
+  });
+  const isFree = own.length === 0 && !isResource;
   return {
     fields: { ...Object.fromEntries(own), ...(isResource ? { ...typeFields, metadata } : {}) },
-    ...(schema['x-kubernetes-preserve-unknown-fields'] ? { preservesUnknown: true } : {}),
+    ...(isOpenBelow || isFree ? { preservesUnknown: true } : {}),
     ...(schema['x-kubernetes-map-type'] === 'atomic' ? { atomic: true } : {}),
   };
 }
 
-const fieldFor = (ref: string, schema: JsonSchema, isRequired: boolean): FieldDescriptor => ({
-  value: valueFor(ref, schema),
+const preserves = (schema: JsonSchema): boolean => schema['x-kubernetes-preserve-unknown-fields'] === true;
+
+interface FieldPlace {
+  readonly isRequired: boolean;
+  /** Whether a schema around it has objects keep fields that it does not name. */
+  readonly isOpen: boolean;
+}
+
+const fieldFor = (ref: string, schema: JsonSchema, { isRequired, isOpen }: FieldPlace): FieldDescriptor => ({
+  value: valueFor(ref, schema, isOpen),
   pointer: true,
   ...(isRequired ? { required: true } : {}),
   ...(schema.default === undefined ? {} : { default: schema.default }),
@@ -53,29 +66,32 @@ const scalars: Readonly<Record<string, ValueDescriptor>> = {
   number: { kind: 'double' },
 };
 
-function valueFor(ref: string, schema: JsonSchema): ValueDescriptor {
+function valueFor(ref: string, schema: JsonSchema, isOpen: boolean): ValueDescriptor {
   const { type = '' } = schema;
   if (schema['x-kubernetes-int-or-string']) return { kind: 'intOrString' };
-  if (type === 'array') return listFor(ref, schema);
-  return type === 'object' ? objectFor(ref, schema) : (scalars[type] ?? unknownValue);
+  if (type === 'array') return listFor(ref, schema, isOpen);
+  return type === 'object' ? objectFor(ref, schema, isOpen) : (scalars[type] ?? unknownValue);
 }
 
-function listFor(ref: string, schema: JsonSchema): ListDescriptor {
+function listFor(ref: string, schema: JsonSchema, isOpen: boolean): ListDescriptor {
   const listType = schema['x-kubernetes-list-type'] as ListDescriptor['listType'];
   const keys = schema['x-kubernetes-list-map-keys'];
   return {
     kind: 'list',
-    items: schema.items ? valueFor(ref, schema.items) : unknownValue,
+    items: schema.items ? valueFor(ref, schema.items, isOpen || preserves(schema)) : unknownValue,
     ...(listType ? { listType } : {}),
     ...(keys ? { keys } : {}),
   };
 }
 
-function objectFor(ref: string, schema: JsonSchema): ValueDescriptor {
+function objectFor(ref: string, schema: JsonSchema, isOpen: boolean): ValueDescriptor {
   const { properties, additionalProperties } = schema;
-  if (properties || additionalProperties === undefined) return { kind: 'struct', ref, struct: structFor(ref, schema) };
+  if (properties || additionalProperties === undefined)
+    return { kind: 'struct', ref, struct: structFor(ref, schema, isOpen) };
   const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
   const values: ValueDescriptor =
-    typeof additionalProperties === 'object' ? valueFor(ref, additionalProperties) : unknownValue;
+    typeof additionalProperties === 'object'
+      ? valueFor(ref, additionalProperties, isOpen || preserves(schema))
+      : unknownValue;
   return { kind: 'map', values, ...(isAtomic ? { atomic: true } : {}) };
 }
