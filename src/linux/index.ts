@@ -31,3 +31,4 @@ export {
   unmountBelow,
 } from './mounts.ts';
 export { parseResolvConf, type ResolvConf } from './resolv-conf.ts';
+export { runsInUserNamespace } from './user-namespace.ts';

@@ -53,7 +53,7 @@ export class Made implements Representation, Framing {
   list(content: Content & { type: 'list' }): ListForm {
     const shape = this.#shape;
     const form = this.#format.list(shape.head(content), {
-      json: stored => shape.json(stored),
+      json: stored => shape.item?.(stored) ?? shape.json(stored),
       type: shape.type,
       count: content.list.items.length,
     });

@@ -9,6 +9,7 @@ import { WatchItem } from '../watch/cache-event.ts';
 import { StoredObject } from '../watch/stored-object.ts';
 import { formatsWith, negotiate } from './negotiate.ts';
 import { createRepresentations } from './representations.ts';
+import type { ShownTable } from './table.ts';
 
 const resource = createResource(shapeOf(ConfigMap));
 const served: Served = {
@@ -59,6 +60,28 @@ it('makes the table of an event once a second, for the first of a watch and for 
   expect(first()).toBe(frame);
   await clock.advance(1000);
   expect(first()).not.toBe(frame);
+  const framing = choose(table).framing();
+  const shown = [1, 2].map(() => JSON.parse(Buffer.from(framing.event(item)).toString()) as { object: ShownTable });
+  expect(shown[0]?.object.columnDefinitions).not.toBeNull();
+  expect(shown[1]?.object.columnDefinitions).toBeNull();
+});
+
+const accepted = ['application/json', 'application/json;pretty=1', 'application/yaml'];
+it.each(accepted)('leaves out the type of items, which the list tells, but for custom kinds: %s', accept => {
+  const { choose } = start();
+  const custom = createResource({ ...shapeOf(ConfigMap), isCustom: true });
+  const read = (stored: StoredObject): unknown => {
+    const list = { items: [stored], revision: 7 };
+    const form = choose(accept).list({ type: 'list', list, view: undefined, served });
+    const whole = Buffer.concat([form.open(0), form.run([stored]), form.close]);
+    expect(Buffer.from(form.whole?.([stored]) ?? whole)).toEqual(whole);
+    return (JSON.parse(whole.toString()) as { items: unknown[] }).items[0];
+  };
+  const { apiVersion, kind, ...object } = configMap().object;
+  expect(read(configMap())).toEqual(object);
+  const { value, revision } = configMap();
+  const one = new StoredObject(custom, 'n/a', { value, revision });
+  expect(read(one)).toEqual({ apiVersion, kind, ...object });
 });
 
 it('makes the rows of a list once, and tells ages as they are', async () => {

@@ -3,6 +3,7 @@ import { type KubeObject, StatusError } from '#api';
 import { jsonText } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { ObjectList } from '../reads/page.ts';
+import type { Resource } from '../resource/resource.ts';
 import type { StoredAs } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import type { Negotiated } from './negotiate.ts';
@@ -16,6 +17,8 @@ export interface Shape {
   show(object: KubeObject): object;
   /** The same in JSON, of an object that is held. */
   json(stored: StoredObject): Uint8Array;
+  /** And within a list. Default: the same. */
+  item?(stored: StoredObject): Uint8Array;
   /** Throws the 406 for a list that is no list of such. */
   head(content: Content & { type: 'list' }): ListHead;
   /** Throws the 406 when what is asked for is a list of such. */
@@ -32,6 +35,7 @@ export const wholeObjects = (
   type: { apiVersion, kind },
   show: view ? object => view.fromStored(object) : object => object,
   json: view ? stored => jsonOf(view.fromStored(stored.object)) : stored => stored.toBytes(),
+  item: view ? stored => itemOf(view.fromStored(stored.object), stored.resource) : stored => stored.toItemBytes(),
   head: ({ list }) => ({ apiVersion, kind: listKind, metadata: listMetadata(list), items: [] }),
 });
 
@@ -57,6 +61,10 @@ export function metadataAlone({ as, asVersion }: Negotiated): Shape {
     },
   };
 }
+
+/** As its kind has items: without its type, unless it is a custom one. */
+const itemOf = ({ apiVersion, kind, ...object }: KubeObject, { isCustom }: Resource): Buffer =>
+  jsonOf(isCustom ? { apiVersion, kind, ...object } : object);
 
 /** Data that is held nowhere, in JSON. */
 export const jsonOf = (value: object): Buffer => Buffer.from(jsonText(value));

@@ -37,8 +37,8 @@ const openingOf = ({ apiVersion, listKind }: Kind, list: (Content & { type: 'lis
 
 function lengthBelow(belowBytes: number, items: StoredObjects): number | undefined {
   let length = Math.max(0, items.length - 1);
-  for (const { byteLength } of items) {
-    length += byteLength;
+  for (const { itemLength } of items) {
+    length += itemLength;
     if (length >= belowBytes) return undefined;
   }
   return length;
@@ -51,7 +51,7 @@ function copyItems(items: StoredObjects, before: Uint8Array = nothing, behind: U
   let at = before.length;
   for (const item of items) {
     if (at > before.length) buffer[at++] = comma;
-    at = item.writeTo(buffer, at);
+    at = item.writeItemTo(buffer, at);
   }
   buffer.set(behind, at);
   return buffer;

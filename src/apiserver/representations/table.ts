@@ -20,6 +20,11 @@ export interface TableRequest {
   readonly withoutHeaders?: boolean;
 }
 
+/** A table as it goes over the wire: null, as upstream, where the headers are left out. */
+export interface ShownTable extends Omit<Table, 'columnDefinitions'> {
+  columnDefinitions: TableColumnDefinition[] | null;
+}
+
 /** Of kinds whose strategy has none, and of custom ones that say none. */
 export const defaultColumns: readonly TableColumn[] = [
   {
@@ -43,7 +48,7 @@ export function createTable(
   objects: readonly KubeObject[],
   metadata: NonNullable<Table['metadata']>,
   request: TableRequest,
-): Table {
+): ShownTable {
   const rows = objects.map(object => rowOf(object, columns, request));
   return { ...emptyTable({ columns }, metadata, request), rows };
 }
@@ -53,11 +58,11 @@ export const emptyTable = (
   { columns = defaultColumns }: Pick<Strategy, 'columns'>,
   metadata: NonNullable<Table['metadata']>,
   request: TableRequest,
-): Table => ({
+): ShownTable => ({
   kind: 'Table',
   apiVersion: `meta.k8s.io/${request.version}`,
   metadata,
-  columnDefinitions: request.withoutHeaders ? [] : columns.map(definitionOf),
+  columnDefinitions: request.withoutHeaders ? null : columns.map(definitionOf),
   rows: [],
 });
 

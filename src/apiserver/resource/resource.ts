@@ -21,12 +21,15 @@ export interface Resource extends KindShape {
   readonly strategy: Strategy;
   readonly groupResource: GroupResource;
   readonly isNamespaced: boolean;
+  readonly isCustom: boolean;
   /** Whether `status` is written apart from the rest. */
   readonly hasStatus: boolean;
   /** Prefix of the store's keys, `/registry/pods/`. */
   readonly prefix: string;
   /** How every object of the kind begins on the wire; see {@link encodeAnswered}. */
   readonly head: Uint8Array;
+  /** How one begins within a list: as upstream, without its type, which the list's tells, unless the kind is custom. */
+  readonly itemHead: Uint8Array;
   /** The `apiVersion` in which objects are stored. */
   readonly storedAs: string;
   /** Set when somebody has to be asked to convert its objects: what the engine writes is converted then. */
@@ -36,6 +39,7 @@ export interface Resource extends KindShape {
 /** The resource of a kind. */
 export function createResource(definition: KindDefinition): Resource {
   const { kind, struct, rules, gates, strategy = { kind }, isCustom = false, storedVersion, conversion } = definition;
+  const head = Buffer.from(`{"apiVersion":"${kind.apiVersion}","kind":"${kind.kind}","metadata":{`);
   return {
     kind,
     struct,
@@ -44,9 +48,11 @@ export function createResource(definition: KindDefinition): Resource {
     strategy,
     groupResource: { group: kind.group, resource: kind.plural },
     isNamespaced: kind.scope === 'Namespaced',
+    isCustom,
     hasStatus: kind.subresources.some(({ name }) => name === 'status'),
     prefix: storePrefix(kind, { custom: isCustom }),
-    head: Buffer.from(`{"apiVersion":"${kind.apiVersion}","kind":"${kind.kind}","metadata":{`),
+    head,
+    itemHead: isCustom ? head : Buffer.from('{"metadata":{'),
     // What is converted is written in the kind's own version before.
     storedAs: storedVersion === undefined || conversion ? kind.apiVersion : `${kind.group}/${storedVersion}`,
     ...(conversion ? { conversion } : {}),

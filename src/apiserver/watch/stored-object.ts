@@ -168,19 +168,41 @@ export class StoredObject implements Tenant {
 
   /** Writes the wire form into `buffer` and returns where it ends. */
   writeTo(buffer: Buffer, offset: number): number {
+    return this.#write(this.resource.head, buffer, offset);
+  }
+
+  /** Length of the wire form within a list. */
+  get itemLength(): number {
+    const { head, itemHead } = this.resource;
+    return this.byteLength - head.length + itemHead.length;
+  }
+
+  /** Writes the wire form within a list into `buffer` and returns where it ends. */
+  writeItemTo(buffer: Buffer, offset: number): number {
+    return this.#write(this.resource.itemHead, buffer, offset);
+  }
+
+  #write(begin: Uint8Array, buffer: Buffer, offset: number): number {
     const { head } = this.resource;
     const version = versionField(this.revision);
-    buffer.set(head, offset);
-    buffer.write(version, offset + head.length, 'latin1');
+    buffer.set(begin, offset);
+    buffer.write(version, offset + begin.length, 'latin1');
     const rest = this.#bytes.subarray(this.#start + head.length, this.#start + this.#length);
-    buffer.set(rest, offset + head.length + version.length);
-    return offset + this.#length + version.length;
+    buffer.set(rest, offset + begin.length + version.length);
+    return offset + begin.length + version.length + rest.length;
   }
 
   /** The wire form: JSON with the resourceVersion. */
   toBytes(): Buffer {
     const buffer = Buffer.allocUnsafe(this.byteLength);
     this.writeTo(buffer, 0);
+    return buffer;
+  }
+
+  /** The wire form within a list. */
+  toItemBytes(): Buffer {
+    const buffer = Buffer.allocUnsafe(this.itemLength);
+    this.writeItemTo(buffer, 0);
     return buffer;
   }
 

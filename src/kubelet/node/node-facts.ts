@@ -3,7 +3,7 @@ import { readFile, statfs } from 'node:fs/promises';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { localBtrfsLabel, type NodeSystemInfo } from '#api';
 import { kubernetesVersion } from '#base';
-import { readBootId } from '#linux';
+import { readBootId, runsInUserNamespace } from '#linux';
 import { allocatableOf, type PodsLimits, podsLimits } from '../eviction/plan/allocatable.ts';
 import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
 import { readPidCapacity } from '../eviction/read-node.ts';
@@ -74,6 +74,7 @@ export async function observeMachine({ directory, settings, runtime }: ObserveOp
       machineID: machineID || bootID.replaceAll('-', ''),
       operatingSystem: platform(),
       osImage: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(osRelease)?.[1] ?? platform(),
+      runningInUserNamespace: await runsInUserNamespace(),
       systemUUID: machineID || bootID,
     },
   };
