@@ -14,6 +14,16 @@ import { makeCertificates, type TestCertificates } from '../../client/testing/ce
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
 import { gadgetKind, gadgetSchema, gadgets, gadgetVersion, newGadget } from './fixtures/gadgets.ts';
 
+/** What is said of an object within an object: it has the fields that every object has. */
+const wholeObject = {
+  required: ['kind', 'apiVersion'],
+  properties: {
+    apiVersion: { type: 'string' },
+    kind: { type: 'string' },
+    metadata: { allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }] },
+  },
+};
+
 let certificates: TestCertificates;
 let stack: AsyncDisposableStack;
 let test: TestServer;
@@ -114,11 +124,15 @@ describe('a definition', () => {
       'x-kubernetes-selectable-fields': [{ fieldPath: 'spec.color' }],
       properties: { spec: gadgetSchema.properties?.['spec'], apiVersion: { type: 'string' } },
     });
+    const spec = { properties: { template: wholeObject }, required: ['size'] };
+    expect(schema?.properties['spec']).toMatchObject(spec);
     expect(v3.components.schemas['com.example.v1.GadgetList']).toBeDefined();
     const v2 = (await remote.transport.discover('/openapi/v2')) as { definitions: Record<string, object> };
+    const template = { 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true };
     expect(v2.definitions['com.example.v1.Gadget']).toMatchObject({
       properties: { spec: { properties: { size: { type: 'integer' }, port: { format: 'int-or-string' } } } },
     });
+    expect(v2.definitions['com.example.v1.Gadget']).toHaveProperty('properties.spec.properties.template', template);
   });
 
   it('has its columns and selectable fields', async () => {

@@ -68,8 +68,30 @@ export class DocumentContent {
     const { schema, isOpen } = publish(this.#dialect);
     const kinds = { 'x-kubernetes-group-version-kind': [pick(kind)] };
     if (isOpen) return this.#collector.add(ref, { ...schema, ...kinds });
-    const properties = { ...(schema['properties'] as object | undefined), ...this.#fieldsOfAll() };
-    return this.#collector.add(ref, { ...schema, properties, ...kinds });
+    const whole = this.#withEmbedded(schema);
+    const properties = { ...whole.properties, ...this.#fieldsOfAll() };
+    return this.#collector.add(ref, { ...whole, properties, ...kinds });
+  }
+
+  /** A schema in which the objects within an object have the fields that every object has. As upstream, version 2 says
+   *  nothing of those that may have any fields. */
+  #withEmbedded(schema: Schema): Schema {
+    const { items, additionalProperties: others, properties: named, required = [] } = schema;
+    const properties =
+      named && Object.entries(named).map(([name, field]) => [name, this.#withEmbedded(field)] as const);
+    const whole: Schema = {
+      ...schema,
+      ...(items ? { items: this.#withEmbedded(items) } : {}),
+      ...(typeof others === 'object' ? { additionalProperties: this.#withEmbedded(others) } : {}),
+      ...(properties ? { properties: Object.fromEntries(properties) } : {}),
+    };
+    const isFree = this.#dialect.version === 2 && schema['x-kubernetes-preserve-unknown-fields'] === true;
+    if (schema['x-kubernetes-embedded-resource'] !== true || isFree) return whole;
+    return {
+      ...whole,
+      required: [...new Set([...required, 'kind', 'apiVersion'])],
+      properties: { ...whole.properties, ...this.#fieldsOfAll() },
+    };
   }
 
   #fieldsOfAll(): Record<string, Schema> {
