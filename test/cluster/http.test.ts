@@ -92,7 +92,7 @@ interface Body {
 /** And of any line of a watch. */
 interface Line {
   type: string;
-  object: { kind: string; metadata: { name: string }; columnDefinitions: object[]; rows: { cells: unknown[] }[] };
+  object: { kind: string; metadata: { name: string }; columnDefinitions: object[] | null; rows: { cells: unknown[] }[] };
 }
 
 const admin = { as: 'admin' } as const;
@@ -666,7 +666,7 @@ describe('watches', () => {
     const rows = (await tables.events).map(({ type, object }) => [
       type,
       object.kind,
-      object.columnDefinitions.length > 0,
+      object.columnDefinitions !== null,
       object.rows[0]?.cells[0],
     ]);
     expect(rows).toEqual([
