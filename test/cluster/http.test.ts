@@ -92,7 +92,12 @@ interface Body {
 /** And of any line of a watch. */
 interface Line {
   type: string;
-  object: { kind: string; metadata: { name: string }; columnDefinitions: object[] | null; rows: { cells: unknown[] }[] };
+  object: {
+    kind: string;
+    metadata: { name: string };
+    columnDefinitions: object[] | null;
+    rows: { cells: unknown[] }[];
+  };
 }
 
 const admin = { as: 'admin' } as const;
