@@ -1,4 +1,5 @@
 /** A cluster for black-box tests, run as users run it: `bin/kubernode up`, on a data directory of its own. */
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -67,13 +68,19 @@ export interface SystemCluster extends AsyncDisposable {
   up(more?: readonly string[]): Promise<void>;
 }
 
-/** A TCP port that is free now. */
+/** A TCP port that is free now, and not one of those that the kernel gives to connections at any time, nor a node
+ *  port. */
 export async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-  });
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = createServer().once('error', () => resolve(false));
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   return await promise;
 }
 
