@@ -184,7 +184,15 @@ export {
 export { asHeldByNode, isBeingResized } from './placement/resizing.ts';
 export { tolerates, untolerated } from './placement/tolerations.ts';
 export { namedResource, type PodReferences, podReferences } from './pod-references.ts';
-export { allContainers, isSidecar, type PlacedContainer, placedContainers, sidecarsOf } from './pods/containers.ts';
+export {
+  allContainers,
+  isSidecar,
+  mayRestartAll,
+  type PlacedContainer,
+  placedContainers,
+  ruledAction,
+  sidecarsOf,
+} from './pods/containers.ts';
 export { groupKeyOf } from './pods/group.ts';
 export { completePod, completePodSpec, syncServiceAccountName } from './pods/pod-defaults.ts';
 export {

@@ -126,10 +126,7 @@ export const containerTables: Readonly<Record<string, FieldTable>> = {
   },
   ResourceClaim: { name: devices, request: devices },
   ContainerRestartRule: {
-    action: [
-      restart,
-      refused('restarting all containers of a pod is not supported', { when: is('RestartAllContainers') }),
-    ],
+    action: [restart, carriedOut('kubelet/plan/restart-all.ts')],
     exitCodes: restart,
   },
   ContainerRestartRuleOnExitCodes: { operator: restart, values: restart },

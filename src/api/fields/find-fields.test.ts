@@ -14,12 +14,7 @@ test.each<[Partial<PodSpec>, string[]]>([
       'spec.securityContext.appArmorProfile.type: "RuntimeDefault": Cannot enforce AppArmor: profiles are not supported in this node',
     ],
   ],
-  [
-    { containers: [app, { ...app, name: 'other', restartPolicyRules: [{ action: 'RestartAllContainers' }] }] },
-    [
-      'spec.containers[1].restartPolicyRules[0].action: "RestartAllContainers": restarting all containers of a pod is not supported',
-    ],
-  ],
+  [{ containers: [app, { ...app, name: 'other', restartPolicyRules: [{ action: 'RestartAllContainers' }] }] }, []],
   [
     {
       volumes: [

@@ -36,3 +36,20 @@ export const isSidecar = ({ restartPolicy }: Pick<Container, 'restartPolicy'>): 
 /** Init containers that go on beside the others. */
 export const sidecarsOf = ({ initContainers = [] }: Pick<PodSpec, 'initContainers'>): readonly Container[] =>
   initContainers.filter(isSidecar);
+
+/** What the first of a container's own rules that is about such an exit says to do, `Restart` or
+ *  `RestartAllContainers`, whatever its policy. */
+export const ruledAction = (
+  { restartPolicyRules = [] }: Pick<Container, 'restartPolicyRules'>,
+  exitCode: number,
+): string | undefined =>
+  restartPolicyRules.find(({ exitCodes }) => {
+    const listed = exitCodes?.values?.includes(exitCode) ?? false;
+    return exitCodes?.operator === 'NotIn' ? !listed : listed;
+  })?.action;
+
+/** Whether a container of the pod may have all of them begin anew. */
+export const mayRestartAll = ({ initContainers = [], containers }: PodSpec): boolean =>
+  [...initContainers, ...containers].some(({ restartPolicyRules = [] }) =>
+    restartPolicyRules.some(({ action }) => action === 'RestartAllContainers'),
+  );

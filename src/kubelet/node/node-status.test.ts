@@ -85,3 +85,7 @@ test('a node without addresses gets none', () => {
   const node = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeStatus' } as const;
   expect(strategicMerge({}, patch, node)['addresses'] ?? []).toEqual([]);
 });
+
+test('declares what schedulers ask of it for some pods', () => {
+  expect(render([]).declaredFeatures).toEqual(['RestartAllContainersOnContainerExits']);
+});

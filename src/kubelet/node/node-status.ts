@@ -33,6 +33,9 @@ interface NodeStatusContext {
 }
 
 const maxImages = 50;
+/** What schedulers ask of a node for pods that need it: not all kubelets can do it.
+ *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/node-declared-features/ */
+const declaredFeatures = ['RestartAllContainersOnContainerExits'];
 
 /** The whole status; times of transition come from the previous one. */
 export function renderNodeStatus(observed: NodeObservation, context: NodeStatusContext): NodeStatus {
@@ -45,6 +48,7 @@ export function renderNodeStatus(observed: NodeObservation, context: NodeStatusC
     addresses: [...addresses],
     daemonEndpoints: { kubeletEndpoint: { Port: port } },
     nodeInfo: facts.nodeInfo,
+    declaredFeatures,
     images: nodeImages(observed.images),
     runtimeHandlers: [{ name: '', features: { recursiveReadOnlyMounts: false, userNamespaces: false } }],
     features: { supplementalGroupsPolicy: false },

@@ -98,7 +98,8 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
 function planForgotten(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
   const { container } = context;
   const before = previousStatus(pod, container.name);
-  if (!before?.containerID) return planStart(pod, observed, { ...context, attempt: 0 });
+  // Of one that was removed for the sake of a restart of all, its start is counted already.
+  if (!before?.containerID) return planStart(pod, observed, { ...context, attempt: before?.restartCount ?? 0 });
   if (pod.spec.containers.includes(container) && isOver(pod, container)) return [];
   return planStart(pod, observed, { ...context, attempt: before.restartCount + 1 });
 }

@@ -16,6 +16,7 @@ import { planContainers } from './plan-containers.ts';
 import { planEnding } from './plan-ending.ts';
 import { planGarbage } from './plan-garbage.ts';
 import { isResizing, isStoppingForResize } from './resize/plan-resize.ts';
+import { isRestartingAll, planRestartOfAll } from './restart-all.ts';
 import { retry } from './retry.ts';
 import { isUnderWay, type Step } from './step.ts';
 
@@ -37,6 +38,7 @@ function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] 
   const steps = [...planVolumes(pod, observed, nowMs), ...planDevices(pod, observed, nowMs)];
   const sandbox = currentSandbox(observed.runtime);
   if (sandbox?.state === 'Ready') {
+    if (isRestartingAll(pod, observed.runtime)) return [...steps, ...planRestartOfAll(pod, observed, nowMs)];
     steps.push(...withResize(planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }), pod, observed, nowMs));
   } else {
     steps.push(...planFirstImages(pod, observed, nowMs));

@@ -1,5 +1,5 @@
 /** When a container that ended is started again. Source: "Container restart policy" of the pod lifecycle page. */
-import { type Container, isSidecar, type Pod } from '#api';
+import { type Container, isSidecar, type Pod, ruledAction } from '#api';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import type { RestartBackoff } from './observation.ts';
 
@@ -25,12 +25,13 @@ export function initRestartsAfterExit(pod: Pod, container: Container, { exitCode
   return exitCode !== 0 && (container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always') !== 'Never';
 }
 
-/** Whether a rule of the container's own says to start it again, whatever its policy. */
-const hasRestartRule = ({ restartPolicyRules = [] }: Container, exitCode: number): boolean =>
-  restartPolicyRules.some(({ action, exitCodes }) => {
-    const listed = exitCodes?.values?.includes(exitCode) ?? false;
-    return action === 'Restart' && (exitCodes?.operator === 'NotIn' ? !listed : listed);
-  });
+/** Whether a rule says to start it again, alone or with all others. */
+const hasRestartRule = (container: Container, exitCode: number): boolean =>
+  ruledAction(container, exitCode) !== undefined;
+
+/** Whether a rule says to restart all containers of the pod; see `restart-all.ts`. */
+export const asksToRestartAll = (container: Container, exitCode: number): boolean =>
+  ruledAction(container, exitCode) === 'RestartAllContainers';
 
 /** The back-off after one more start: 10 s, doubled up to 300 s, and 10 s again once twice the longest delay went
  *  by. */

@@ -105,7 +105,7 @@ export const nodes: Table = [
       /dry run/,
       { since: '1.25' },
     ],
-    // It takes pods of a list, which say no kind, for custom objects, whose definitions it knows in a beta version only.
+    // It takes pods of a list, which say no kind, for custom objects, and knows definitions in a beta version only.
     [
       'drain simulated-2 --dry-run=server --ignore-daemonsets --force --delete-emptydir-data --pod-selector=app=web',
       /failed to check CRD: failed to list CRDs/,

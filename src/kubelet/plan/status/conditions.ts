@@ -16,6 +16,7 @@ import {
 } from '#api';
 import { formatTime } from '#base';
 import { resizeConditions } from './resize-conditions.ts';
+import { restartingAllCondition } from './restart-all-condition.ts';
 
 interface ConditionsInput {
   readonly pod: Pod;
@@ -27,8 +28,8 @@ interface ConditionsInput {
   readonly nowMs: number;
   /** Why the node ends the pod, if that is a condition of the pod. */
   readonly stopCondition?: PodCondition | undefined;
-  /** How a resize goes. */
-  readonly resize: readonly (readonly [string, Verdict])[];
+  /** How a resize goes, and a restart of all containers. */
+  readonly others: readonly (readonly [string, Verdict])[];
 }
 
 /** About the pod's newest specification, unless it says another. */
@@ -40,6 +41,7 @@ const owned = new Set([
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  restartingAllCondition,
   ...resizeConditions,
 ]);
 const isTrue: Verdict = { status: 'True' };
@@ -87,7 +89,7 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
     ['ContainersReady', containersReady],
     ['PodScheduled', isTrue],
     ...disruption(pod, stopCondition),
-    ...input.resize,
+    ...input.others,
   ];
   const previous = pod.status?.conditions ?? [];
   const isKept = ({ type }: PodCondition) => !resizeConditions.has(type) && !findCondition(own, type);

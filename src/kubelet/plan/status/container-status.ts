@@ -6,6 +6,7 @@ import {
   type ContainerState,
   type ContainerStateTerminated,
   type ContainerStatus,
+  isConditionTrue,
   isSidecar,
   type Pod,
 } from '#api';
@@ -14,9 +15,11 @@ import type { RuntimeContainer } from '../../runtime/runtime.ts';
 import { hasInitialized, previousStatus } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 import { statedResources } from '../resize/actual-resources.ts';
-import { initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
+import { asksToRestartAll, initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
+import { restartingAll } from '../restart-all.ts';
 import { isStarting } from '../step.ts';
 import { imageVolumeFailure, volumeStatus } from '../volumes.ts';
+import { restartingAllCondition } from './restart-all-condition.ts';
 
 interface ContainerStatusInput {
   readonly pod: Pod;
@@ -129,6 +132,8 @@ const mountStatuses = (container: Container, { volumes }: PodObservation): Pick<
 function unseenStatus(container: Container, role: Role, input: ContainerStatusInput): ContainerStatus {
   const { pod, observed, ending } = input;
   const previous = previousStatus(pod, container.name);
+  const removed = ending || role === 'ephemeral' ? undefined : removedStatus(previous, container, pod);
+  if (removed) return removed;
   if (previous?.state?.terminated) return previous;
   const wasRunning = previous?.state?.running !== undefined;
   if (ending && wasRunning) {
@@ -147,6 +152,29 @@ function unseenStatus(container: Container, role: Role, input: ContainerStatusIn
     imageID: '',
     started: false,
     ...mountStatuses(container, observed),
+  };
+}
+
+/** Of a container that was removed for the sake of a restart of all, which was told of last: it waits. Undefined of
+ *  others. Who asked for it ended as it did. */
+function removedStatus(
+  previous: ContainerStatus | undefined,
+  container: Container,
+  pod: Pod,
+): ContainerStatus | undefined {
+  if (!previous || !isConditionTrue(pod.status?.conditions, restartingAllCondition)) return undefined;
+  if (previous.state?.waiting) return previous.state.waiting.reason === restartingAll ? previous : undefined;
+  const { containerID: _, ...before } = previous;
+  const { terminated } = previous.state ?? {};
+  const message = 'The container is removed because RestartAllContainers in place';
+  const isAsker = terminated !== undefined && asksToRestartAll(container, terminated.exitCode);
+  return {
+    ...before,
+    state: { waiting: { reason: restartingAll, message } },
+    lastState: { terminated: isAsker ? terminated : { exitCode: 137, reason: restartingAll, message } },
+    ready: false,
+    started: false,
+    restartCount: previous.restartCount + 1,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The phase of a pod. Source: "Pod phase" of the pod lifecycle page; the precedence is upstream's. */
-import { type ContainerStatus, isSidecar, type Pod, type PodPhase } from '#api';
+import { type ContainerStateTerminated, type ContainerStatus, isSidecar, type Pod, type PodPhase } from '#api';
 import { initRestartsAfterExit, restartsAfterExit } from '../restart.ts';
+import { restartingAll } from '../restart-all.ts';
 
 interface Counts {
   running: number;
@@ -51,7 +52,7 @@ function initialization(pod: Pod, statuses: readonly ContainerStatus[]): Initial
     if (!exit) result.pending++;
     else if (exit.exitCode !== 0) {
       result.failed++;
-      result.isOver ||= !initRestartsAfterExit(pod, container, exit);
+      result.isOver ||= !isRemoved(exit) && !initRestartsAfterExit(pod, container, exit);
     }
   }
   return result;
@@ -61,6 +62,9 @@ function initialization(pod: Pod, statuses: readonly ContainerStatus[]): Initial
 const exitOf = ({ state, lastState }: Partial<ContainerStatus> = {}) =>
   state?.terminated ?? (state?.waiting ? lastState?.terminated : undefined);
 
+/** To begin anew with all others of the pod, whatever its policy says. */
+const isRemoved = ({ reason }: ContainerStateTerminated): boolean => reason === restartingAll;
+
 function count(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
   const counts: Counts = { running: 0, waiting: 0, stopped: 0, restarting: 0, succeeded: 0, unknown: 0 };
   for (const container of pod.spec.containers) {
@@ -69,7 +73,7 @@ function count(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
     if (status?.state?.running) counts.running++;
     else if (exit) {
       counts.stopped++;
-      if (restartsAfterExit(pod, container, exit)) counts.restarting++;
+      if (isRemoved(exit) || restartsAfterExit(pod, container, exit)) counts.restarting++;
       if (status?.state?.terminated?.exitCode === 0) counts.succeeded++;
     } else if (status?.state?.waiting) counts.waiting++;
     else counts.unknown++;

@@ -24,6 +24,7 @@ import { containerStatus } from './container-status.ts';
 import { podPhase } from './phase.ts';
 import { qosClass } from './qos.ts';
 import { resizeVerdicts } from './resize-conditions.ts';
+import { restartAllVerdicts } from './restart-all-condition.ts';
 
 interface StatusContext {
   readonly nowMs: number;
@@ -83,7 +84,10 @@ export function renderPodStatus(
       sandboxReady: sandbox?.state === 'Ready',
       nowMs,
       stopCondition: stopped?.condition,
-      resize: ending ? [] : resizeVerdicts(pod, observed),
+      others: [
+        ...restartAllVerdicts(pod, { phase, runtime: ending ? undefined : observed.runtime }),
+        ...(ending ? [] : resizeVerdicts(pod, observed)),
+      ],
     }),
     ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map(ip => ({ ip })) }),
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map(ip => ({ ip })) }),

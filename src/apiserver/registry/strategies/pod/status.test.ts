@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PodStatus } from '#api';
+import type { Container, PodSpec, PodStatus } from '#api';
 import { storedPod } from '../../../../testing/builders.ts';
 import { messagesOf } from '../testing.ts';
 import { checkPodStatusUpdate } from './status.ts';
@@ -79,4 +79,26 @@ test('looks at types of conditions and at names of nodes', () => {
     expect.stringMatching(/^status.nominatedNodeName: Invalid value: "A_": a lowercase RFC 1123 subdomain must/),
     expect.stringMatching(/^status.conditions\[0\].Type: Invalid value: "a b": name part must consist of/),
   ]);
+});
+
+const rules = (action: string) => [{ action, exitCodes: { operator: 'In', values: [42] } }];
+test.each<[NonNullable<PodSpec['restartPolicy']>, Partial<Container>, number, boolean]>([
+  ['Never', {}, 1, false],
+  ['OnFailure', {}, 1, true],
+  ['OnFailure', {}, 0, false],
+  ['Never', { restartPolicy: 'Always' }, 0, true],
+  ['Always', { restartPolicy: 'Never' }, 1, false],
+  ['Never', { restartPolicyRules: rules('Restart') }, 42, true],
+  ['Never', { restartPolicyRules: rules('Restart') }, 1, false],
+  ['Never', { restartPolicyRules: rules('RestartAllContainers') }, 1, true],
+])('what ended may run again: %s, %j, exit %i: %s', (restartPolicy, parts, exitCode, expected) => {
+  const containers = [{ name: 'app', image: 'app:1', ...parts }];
+  const one = (state: object) =>
+    storedPod({
+      spec: { nodeName: 'n', restartPolicy, containers },
+      status: { containerStatuses: [{ name: 'app', image: '', imageID: '', ready: false, restartCount: 0, state }] },
+    });
+  const messages = messagesOf(checkPodStatusUpdate(one({ running: {} }), one({ terminated: { exitCode } })));
+  const refusal = 'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state';
+  expect(messages).toEqual(expected ? [] : [refusal]);
 });

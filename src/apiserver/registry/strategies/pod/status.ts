@@ -6,9 +6,12 @@ import {
   type FieldError,
   forbiddenField,
   invalidValue,
+  mayRestartAll,
   type Pod,
   type PodCondition,
+  type PodSpec,
   type PodStatus,
+  ruledAction,
   uncheckable,
 } from '#api';
 import { checkIp, familyOfIp } from '../fields/addresses.ts';
@@ -33,9 +36,7 @@ export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
     ...checkHostAddresses(status, old.status),
     ...checkClaims(pod),
   );
-  const policy = pod.spec.restartPolicy;
-  if (policy === 'Always') return errors;
-  return [...errors, ...checkTerminatedStay('status.containerStatuses', status, old.status, policy ?? 'Always')];
+  return [...errors, ...checkTerminatedStay('status.containerStatuses', status, { spec: pod.spec, old: old.status })];
 }
 
 const checkGeneration = (field: string, { observedGeneration = 0 }: { observedGeneration?: number }): FieldError[] =>
@@ -113,15 +114,24 @@ const shown = (all: Addresses): object[] => all.map(({ ip = '' }) => ({ IP: ip }
 function checkTerminatedStay(
   field: string,
   status: PodStatus | undefined,
-  old: PodStatus | undefined,
-  policy: string,
+  { spec, old }: { readonly spec: PodSpec; readonly old: PodStatus | undefined },
 ): FieldError[] {
+  if (mayRestartAll(spec)) return [];
   const current = new Map((status?.containerStatuses ?? []).toReversed().map(container => [container.name, container]));
   return (old?.containerStatuses ?? []).flatMap((before, index): FieldError[] => {
     const terminated = before.state?.terminated;
-    if (!terminated || (terminated.exitCode !== 0 && policy === 'OnFailure')) return [];
+    if (!terminated || startsAgain(before.name, terminated.exitCode, spec)) return [];
     const now = current.get(before.name);
     if (!now || now.state?.terminated) return [];
     return [forbiddenField(`${field}[${index}].state`, 'may not be transitioned to non-terminated state')];
   });
+}
+
+/** Whether a container that ended so is started again: by its rules, its policy, the pod's. */
+function startsAgain(name: string, exitCode: number, { containers, restartPolicy = 'Always' }: PodSpec): boolean {
+  const container = containers.find(one => one.name === name);
+  if (!container) return restartPolicy === 'Always';
+  if (ruledAction(container, exitCode) !== undefined) return true;
+  const policy = container.restartPolicy ?? restartPolicy;
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
