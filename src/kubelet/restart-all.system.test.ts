@@ -68,6 +68,28 @@ describe.skipIf(privateContainerdUnavailable())('restart of all containers', () 
     await kubelet.remove('asking');
   }, 60_000);
 
+  test('is asked for by a sidecar as well', async () => {
+    await kubelet.create('beside', [script('sleep 1000')], {
+      restartPolicy: 'Never',
+      volumes: [{ name: 'v', emptyDir: {} }],
+      initContainers: [
+        { name: 'first', ...script('echo again >> /v/inits') },
+        { name: 'other', ...script('sleep 1000'), restartPolicy: 'Always' },
+        {
+          name: 'asker',
+          ...script('test -e /v/once && sleep 1000; touch /v/once; until test -e /v/go; do sleep 0.1; done; exit 42'),
+          restartPolicy: 'Always',
+          restartPolicyRules,
+        },
+      ],
+    });
+    await kubelet.until('beside', runs);
+    await kubelet.run('beside', 'touch /v/go');
+    const pod = await kubelet.until('beside', now => restarts(now)['c0'] === 1 && runs(now));
+    expect(restarts(pod)).toEqual({ first: 1, other: 1, asker: 1, c0: 1 });
+    await kubelet.remove('beside');
+  }, 60_000);
+
   test('a kubelet that was not there when it was asked for does it', async () => {
     const { metadata } = await kubelet.create(
       'twice',

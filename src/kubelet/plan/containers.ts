@@ -1,7 +1,15 @@
 /** Questions about the containers of a pod that planning and status both ask. */
-import { allContainers, type Container, type ContainerStatus, isSidecar, type Pod } from '#api';
+import {
+  allContainers,
+  type Container,
+  type ContainerStatus,
+  isConditionTrue,
+  isSidecar,
+  mayRestartAll,
+  type Pod,
+} from '#api';
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
-import { initRestartsAfterExit, restartsAfterExit } from './restart.ts';
+import { asksToRestartAll, initRestartsAfterExit, restartsAfterExit } from './restart.ts';
 
 /** The pod's newest sandbox. */
 export const currentSandbox = (runtime: RuntimePod | undefined): RuntimeSandbox | undefined => runtime?.sandboxes[0];
@@ -44,9 +52,33 @@ export function failedInitContainer(pod: Pod, runtime: RuntimePod | undefined): 
   return undefined;
 }
 
+/** Why a container ended that was removed for a restart of all, and why it waits. */
+export const restartingAll = 'RestartingAllContainers';
+/** The condition that says so of the pod. */
+export const restartingAllCondition = 'AllContainersRestarting';
+
+/** The containers that are restarted when all are. */
+export const restartedTogether = ({ initContainers = [], containers }: Pod['spec']): Container[] => [
+  ...initContainers,
+  ...containers,
+];
+
+/** The containers that asked by their exit for a restart of all. */
+export function askersOf({ spec }: Pod, runtime: RuntimePod | undefined): RuntimeContainer[] {
+  return restartedTogether(spec).flatMap(container => {
+    const newest = currentContainer(runtime, container.name);
+    return newest?.state === 'Exited' && asksToRestartAll(container, newest.exitCode) ? [newest] : [];
+  });
+}
+
+/** Whether a restart of all is under way; see `restart-all.ts`. */
+export const isRestartingAll = (pod: Pod, runtime: RuntimePod | undefined): boolean =>
+  mayRestartAll(pod.spec) && askersOf(pod, runtime).length > 0;
+
 /** Whether nothing of the pod will ever run again of its own: its app containers are all done, or an init container
  *  failed for good. */
 export function isFinished(pod: Pod, runtime: RuntimePod | undefined): boolean {
+  if (isRestartingAll(pod, runtime)) return false;
   if (!hasInitialized(pod, runtime) && failedInitContainer(pod, runtime)) return true;
   return pod.spec.containers.every(container => {
     const newest = newestContainer(runtime, container.name);
@@ -55,8 +87,10 @@ export function isFinished(pod: Pod, runtime: RuntimePod | undefined): boolean {
   });
 }
 
-/** Whether a container that the runtime has forgotten was reported to have ended for good. */
+/** Whether a container that the runtime has forgotten was reported to have ended for good, and not for the sake of a
+ *  restart of all. */
 export function isOver(pod: Pod, container: Container): boolean {
+  if (isConditionTrue(pod.status?.conditions, restartingAllCondition)) return false;
   const ended = previousStatus(pod, container.name)?.state?.terminated;
   return ended !== undefined && !restartsAfterExit(pod, container, ended);
 }

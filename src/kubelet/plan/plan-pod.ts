@@ -9,14 +9,14 @@
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
 import { isFinalPhase, type Pod } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
-import { currentSandbox, isFinished, mayRun, newestContainer } from './containers.ts';
+import { currentSandbox, isFinished, isRestartingAll, mayRun, newestContainer } from './containers.ts';
 import { hasDevices } from './devices.ts';
 import { type DesiredPod, isFailure, type PodObservation } from './observation.ts';
 import { planContainers } from './plan-containers.ts';
 import { planEnding } from './plan-ending.ts';
 import { planGarbage } from './plan-garbage.ts';
 import { isResizing, isStoppingForResize } from './resize/plan-resize.ts';
-import { isRestartingAll, planRestartOfAll } from './restart-all.ts';
+import { planRestartOfAll } from './restart-all.ts';
 import { retry } from './retry.ts';
 import { isUnderWay, type Step } from './step.ts';
 

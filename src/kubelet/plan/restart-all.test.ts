@@ -69,6 +69,20 @@ describe('what is done', () => {
     expect(steps({ containers: [containerWith('asks', { attempt: 1 }), asked, app, init] })).toEqual([]);
   });
 
+  test('a sidecar may ask when no other container would run again', () => {
+    const spec = { init: [{ ...asks, restartPolicy: 'Always' }], containers: ['app'], spec: parts.spec! };
+    const killed = containerWith('app', { exitCode: 137 });
+    expect(steps({ containers: [asked, killed] }, spec)).toEqual([{ do: 'removeContainer', id: 'app-0' }]);
+    // Before the API has told back that it waits.
+    const terminated = { exitCode: 137 };
+    const told = { name: 'app', image: '', imageID: '', ready: false, restartCount: 0, state: { terminated } };
+    const conditions = [{ type: 'AllContainersRestarting', status: 'True' as const }];
+    const begun = { ...spec, status: { conditions, containerStatuses: [told] } };
+    expect(steps({ containers: [] }, begun)).toEqual([
+      { do: 'startContainer', container: 'asks', attempt: 0, sandboxId: 'sandbox' },
+    ]);
+  });
+
   test('a pod that has to stop stops', () => {
     const stop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs } as const;
     const observed = observationWith({ sandboxes, containers: [asked, app, init] });
@@ -117,6 +131,16 @@ describe('what is said', () => {
       [true, 1],
     ]);
     expect(of(again, 'asks')?.lastState).toMatchObject({ terminated: { exitCode: 42 } });
+  });
+
+  test('the pod is not over, though only a sidecar would begin anew', () => {
+    const pod: PodParts = { init: [{ ...asks, restartPolicy: 'Always' }], containers: ['app'], spec: parts.spec! };
+    const before = status(pod, { sandboxes, containers: [app, containerWith('asks')] });
+    const killed = { sandboxes, containers: [containerWith('app', { exitCode: 137 }), asked] };
+    const begun = status({ ...pod, status: before }, killed);
+    expect([begun.phase, ...conditionOf(begun)]).toEqual(['Running', 'True', 'RestartAllContainersStarted']);
+    const empty = status({ ...pod, status: begun }, { sandboxes });
+    expect([empty.phase, of(empty, 'app')?.restartCount]).toEqual(['Running', 1]);
   });
 
   test('of pods that are never restarted so, nothing; of one that is over, why', () => {

@@ -5,36 +5,18 @@
  *  Then there is nothing left, as in a pod that is new.
  *  Guarantees: as long as who asked is there, all is done again that was not; nobody has to remember it.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-all-containers, KEP 5532 */
-import { type Container, mayRestartAll, type Pod } from '#api';
-import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
-import { currentContainer, mayRun } from './containers.ts';
+import type { Pod } from '#api';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
+import { askersOf, mayRun, restartedTogether } from './containers.ts';
 import type { PodObservation } from './observation.ts';
-import { asksToRestartAll, restartAllowedAtMs } from './restart.ts';
+import { restartAllowedAtMs } from './restart.ts';
 import { isStarting, type Step } from './step.ts';
-
-/** Why a container ended that was removed for it, and why it waits. */
-export const restartingAll = 'RestartingAllContainers';
-
-/** The containers that take part. */
-const members = ({ initContainers = [], containers }: Pod['spec']): Container[] => [...initContainers, ...containers];
-
-/** The containers that asked for it. */
-function askersOf({ spec }: Pod, runtime: RuntimePod | undefined): RuntimeContainer[] {
-  return members(spec).flatMap(container => {
-    const newest = currentContainer(runtime, container.name);
-    return newest?.state === 'Exited' && asksToRestartAll(container, newest.exitCode) ? [newest] : [];
-  });
-}
-
-/** Whether it is under way. */
-export const isRestartingAll = (pod: Pod, runtime: RuntimePod | undefined): boolean =>
-  mayRestartAll(pod.spec) && askersOf(pod, runtime).length > 0;
 
 /** What can be done for it now. */
 export function planRestartOfAll(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
   const { runtime, inFlight, backoffs } = observed;
   const askers = askersOf(pod, runtime);
-  const names = new Set(members(pod.spec).map(({ name }) => name));
+  const names = new Set(restartedTogether(pod.spec).map(({ name }) => name));
   const others = (runtime?.containers ?? []).filter(one => names.has(one.name) && !askers.includes(one));
   if (others.length > 0) {
     return others.flatMap((one): Step[] => {

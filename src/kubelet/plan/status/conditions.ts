@@ -15,8 +15,8 @@ import {
   transitionTime,
 } from '#api';
 import { formatTime } from '#base';
+import { restartingAllCondition } from '../containers.ts';
 import { resizeConditions } from './resize-conditions.ts';
-import { restartingAllCondition } from './restart-all-condition.ts';
 
 interface ConditionsInput {
   readonly pod: Pod;

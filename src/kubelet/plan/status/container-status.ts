@@ -12,14 +12,12 @@ import {
 } from '#api';
 import { cutToBytes, formatTime } from '#base';
 import type { RuntimeContainer } from '../../runtime/runtime.ts';
-import { hasInitialized, previousStatus } from '../containers.ts';
+import { hasInitialized, previousStatus, restartingAll, restartingAllCondition } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 import { statedResources } from '../resize/actual-resources.ts';
 import { asksToRestartAll, initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
-import { restartingAll } from '../restart-all.ts';
 import { isStarting } from '../step.ts';
 import { imageVolumeFailure, volumeStatus } from '../volumes.ts';
-import { restartingAllCondition } from './restart-all-condition.ts';
 
 interface ContainerStatusInput {
   readonly pod: Pod;

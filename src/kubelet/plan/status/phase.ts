@@ -1,7 +1,7 @@
 /** The phase of a pod. Source: "Pod phase" of the pod lifecycle page; the precedence is upstream's. */
 import { type ContainerStateTerminated, type ContainerStatus, isSidecar, type Pod, type PodPhase } from '#api';
+import { restartingAll } from '../containers.ts';
 import { initRestartsAfterExit, restartsAfterExit } from '../restart.ts';
-import { restartingAll } from '../restart-all.ts';
 
 interface Counts {
   running: number;

@@ -15,7 +15,7 @@ import {
   type PodStatus,
 } from '#api';
 import { formatTime } from '#base';
-import { currentSandbox, isFinished, mayRun, newestContainer } from '../containers.ts';
+import { currentSandbox, isFinished, isRestartingAll, mayRun, newestContainer } from '../containers.ts';
 import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
 import { isEnding } from '../plan-pod.ts';
 import { isStarting } from '../step.ts';
@@ -124,8 +124,8 @@ function decidePhase(
 ): { phase: PodPhase; stopped?: PodStop | undefined } {
   const before = pod.status?.phase;
   if (before && isFinalPhase(before)) return { phase: before, stopped: stop };
-  if (canRun(observed) || (!stop && isBeingReplaced(observed)))
-    return { phase: isFinalPhase(counted) ? (before ?? 'Pending') : counted };
+  const isBegunAnew = !stop && (isBeingReplaced(observed) || isRestartingAll(pod, observed.runtime));
+  if (canRun(observed) || isBegunAnew) return { phase: isFinalPhase(counted) ? (before ?? 'Pending') : counted };
   if (willGoOn({ pod, stop }, observed)) return { phase: counted };
   const isCutShort = stop?.cause === 'failed' || stop?.cause === 'shutdown';
   return { phase: isCutShort ? 'Failed' : counted, stopped: stop };

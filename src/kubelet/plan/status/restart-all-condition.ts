@@ -1,10 +1,7 @@
 /** The condition that tells of a restart of all containers; only of pods that may be restarted so. */
 import { mayRestartAll, type Pod, type PodCondition, type PodPhase } from '#api';
 import type { RuntimePod } from '../../runtime/runtime.ts';
-import { isRestartingAll } from '../restart-all.ts';
-
-/** Its type. */
-export const restartingAllCondition = 'AllContainersRestarting';
+import { isRestartingAll, restartingAllCondition } from '../containers.ts';
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
