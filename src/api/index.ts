@@ -192,6 +192,7 @@ export {
   placedContainers,
   ruledAction,
   sidecarsOf,
+  startsAgain,
 } from './pods/containers.ts';
 export { groupKeyOf } from './pods/group.ts';
 export { completePod, completePodSpec, syncServiceAccountName } from './pods/pod-defaults.ts';

@@ -10,8 +10,5 @@ export const slisPath = '/metrics/slis';
 /** Answers one path with metrics. Who may read it is said by roles, as for any path. */
 export const createMetricsDocument =
   (metrics: MetricsRegistry, at: string): DocumentServer =>
-  async ({ path }) => {
-    if (path !== at) return undefined;
-    const { contentType, text } = await metrics.expose();
-    return { contentType, body: text };
-  };
+  async ({ path }) =>
+    path === at ? await metrics.expose() : undefined;

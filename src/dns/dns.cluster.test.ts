@@ -337,7 +337,7 @@ describe('metrics', () => {
   const scrape = async () => {
     const registry = new MetricsRegistry();
     registry.add(...dns.metrics);
-    const { text } = await registry.expose();
+    const { body: text } = await registry.expose();
     const lines = text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
     return new Map(
       lines.map(line => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),

@@ -58,6 +58,5 @@ const shown = (value: unknown): KubeletDocument => ({ contentType: 'application/
 async function exposed(metrics: readonly MetricFamily[]): Promise<KubeletDocument> {
   const registry = new MetricsRegistry();
   registry.add(...metrics);
-  const { contentType, text } = await registry.expose();
-  return { contentType, body: text };
+  return await registry.expose();
 }

@@ -16,7 +16,7 @@ test('resizes are counted as they are asked for, deferred, granted, given up and
   const registry = new MetricsRegistry();
   registry.add(...kubeletMetrics(kubelet));
   const counted = async () => {
-    const { text } = await registry.expose();
+    const { body: text } = await registry.expose();
     const lines = text.split('\n').filter(line => /^kubelet_\w*resize\w*(?<!_bucket)[{ ]/.test(line));
     return lines.map(line => line.replace('kubelet_', '')).toSorted();
   };

@@ -204,7 +204,7 @@ test('a refused deletion is tried again', async () => {
 test('preemptions are counted: attempts that found no room too, victims, and those that a budget was against', async () => {
   const { client, settle, addNode, add, metrics } = await start();
   const counted = async () => {
-    const { text } = await metrics.expose();
+    const { body: text } = await metrics.expose();
     return text
       .split('\n')
       .filter(line => /^scheduler_preemption_(attempts|victims_(sum|count)|pdb|e.*_count)/.test(line));

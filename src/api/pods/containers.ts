@@ -48,6 +48,17 @@ export const ruledAction = (
     return exitCodes?.operator === 'NotIn' ? !listed : listed;
   })?.action;
 
+/** Whether a container that exited so is started again: by its own rules, its own policy, or the pod's. */
+export function startsAgain(
+  { restartPolicy: ofPod = 'Always' }: Pick<PodSpec, 'restartPolicy'>,
+  container: Pick<Container, 'restartPolicy' | 'restartPolicyRules'>,
+  exitCode: number,
+): boolean {
+  if (ruledAction(container, exitCode) !== undefined) return true;
+  const policy = container.restartPolicy ?? ofPod;
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+}
+
 /** Whether a container of the pod may have all of them begin anew. */
 export const mayRestartAll = ({ initContainers = [], containers }: PodSpec): boolean =>
   [...initContainers, ...containers].some(({ restartPolicyRules = [] }) =>

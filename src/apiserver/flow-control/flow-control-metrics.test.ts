@@ -8,7 +8,7 @@ describe('metrics', () => {
   const exposed = async (flowControl: FlowControl) => {
     const registry = new MetricsRegistry();
     registry.add(...flowControl.metrics());
-    const lines = (await registry.expose()).text.split('\n').filter(line => line.startsWith('apiserver_flowcontrol'));
+    const lines = (await registry.expose()).body.split('\n').filter(line => line.startsWith('apiserver_flowcontrol'));
     return lines.map(line => line.replace('apiserver_flowcontrol_', ''));
   };
   const ofGreedy = '{priority_level="global-default",flow_schema="global-default"';

@@ -64,7 +64,7 @@ describe('health', () => {
     await look('/livez/etcd');
     const registry = new MetricsRegistry();
     registry.add(...metrics.families());
-    const lines = (await registry.expose()).text.split('\n').filter(line => line.includes('"etcd"'));
+    const lines = (await registry.expose()).body.split('\n').filter(line => line.includes('"etcd"'));
     expect(lines).toEqual([
       'kubernetes_healthchecks_total{name="etcd",status="success",type="livez"} 1',
       'kubernetes_healthchecks_total{name="etcd",status="success",type="readyz"} 1',

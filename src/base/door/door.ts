@@ -32,8 +32,8 @@ export class Door {
   /** The answer at a path; undefined for one that is not known. */
   async answer(path: string): Promise<DoorAnswer | undefined> {
     if (path === '/healthz' || path === '/livez' || path === '/readyz') return this.#answerHealth(path);
-    if (path === '/metrics') return await exposed(this.#metrics);
-    if (path === '/metrics/slis') return await exposed(this.#slis);
+    if (path === '/metrics') return await this.#metrics.expose();
+    if (path === '/metrics/slis') return await this.#slis.expose();
     const [, first, resource = '', namespace = '', name = '', ...rest] = path.split('/');
     if (first !== 'why' || rest.length > 0) return undefined;
     const told = await this.#explanations.get(resource)?.({ namespace, name });
@@ -45,9 +45,4 @@ export class Door {
     this.#health.add('ping', path.slice(1) as HealthEndpoint, true);
     return { contentType: 'text/plain; charset=utf-8', body: 'ok' };
   }
-}
-
-async function exposed(metrics: MetricsRegistry): Promise<DoorAnswer> {
-  const { contentType, text } = await metrics.expose();
-  return { contentType, body: text };
 }

@@ -3,7 +3,7 @@ import { Counter, exponentialBounds, Gauge, Histogram, linearBounds, readWhenAsk
 import { processMetrics } from './process.ts';
 import { MetricsRegistry } from './registry.ts';
 
-const linesOf = async (registry: MetricsRegistry) => (await registry.expose()).text.split('\n').filter(line => line);
+const linesOf = async (registry: MetricsRegistry) => (await registry.expose()).body.split('\n').filter(line => line);
 
 describe('what is scraped', () => {
   test('of a counter is each combination of labels, escaped', async () => {
@@ -80,7 +80,7 @@ describe('what is scraped', () => {
   test('of a process has the names that dashboards know', async () => {
     const registry = new MetricsRegistry();
     registry.add(...processMetrics());
-    const { text } = await registry.expose();
+    const { body: text } = await registry.expose();
     expect(Number(/^process_resident_memory_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(10_000_000);
     expect(Number(/^process_open_fds (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(2);
     expect(Number(/^process_cpu_seconds_total ([\d.]+)$/m.exec(text)?.[1])).toBeGreaterThan(0);

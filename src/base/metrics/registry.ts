@@ -5,7 +5,7 @@ import { Distribution } from './family.ts';
 /** Metrics in the form in which they are scraped. */
 export interface Exposition {
   readonly contentType: string;
-  readonly text: string;
+  readonly body: string;
 }
 
 /** Where a component keeps its metrics. */
@@ -34,7 +34,7 @@ export class MetricsRegistry {
     const registry = new Registry();
     for (const family of this.#families.values())
       registry.registerMetric(asMetric(family) as Parameters<typeof registry.registerMetric>[0]);
-    return { contentType: registry.contentType, text: await registry.metrics() };
+    return { contentType: registry.contentType, body: await registry.metrics() };
   }
 }
 

@@ -24,7 +24,7 @@ const transport: Transport = {
 };
 
 async function linesOf(registry: MetricsRegistry, name: string): Promise<string[]> {
-  const { text } = await registry.expose();
+  const { body: text } = await registry.expose();
   return text
     .split('\n')
     .filter(line => line.startsWith(name))

@@ -1,5 +1,5 @@
 /** When a container that ended is started again. Source: "Container restart policy" of the pod lifecycle page. */
-import { type Container, isSidecar, type Pod, ruledAction } from '#api';
+import { type Container, isSidecar, type Pod, ruledAction, startsAgain } from '#api';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import type { RestartBackoff } from './observation.ts';
 
@@ -12,22 +12,12 @@ export const maxBackoffMs = 300_000;
 type Exit = Pick<RuntimeContainer, 'exitCode' | 'isReplaced'>;
 
 /** Whether an app container that exited is to be started again. */
-export function restartsAfterExit(pod: Pod, container: Container, { exitCode, isReplaced }: Exit): boolean {
-  if (isReplaced || hasRestartRule(container, exitCode)) return true;
-  const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
-}
+export const restartsAfterExit = ({ spec }: Pod, container: Container, { exitCode, isReplaced }: Exit): boolean =>
+  isReplaced === true || startsAgain(spec, container, exitCode);
 
 /** Whether an init container that exited is to be started again. */
-export function initRestartsAfterExit(pod: Pod, container: Container, { exitCode, isReplaced }: Exit): boolean {
-  if (isReplaced || isSidecar(container)) return true;
-  if (exitCode !== 0 && hasRestartRule(container, exitCode)) return true;
-  return exitCode !== 0 && (container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always') !== 'Never';
-}
-
-/** Whether a rule says to start it again, alone or with all others. */
-const hasRestartRule = (container: Container, exitCode: number): boolean =>
-  ruledAction(container, exitCode) !== undefined;
+export const initRestartsAfterExit = ({ spec }: Pod, container: Container, { exitCode, isReplaced }: Exit): boolean =>
+  isReplaced === true || isSidecar(container) || (exitCode !== 0 && startsAgain(spec, container, exitCode));
 
 /** Whether a rule says to restart all containers of the pod; see `restart-all.ts`. */
 export const asksToRestartAll = (container: Container, exitCode: number): boolean =>

@@ -50,7 +50,7 @@ const node: NodeInspection = {
 const lines = async (): Promise<string[]> => {
   const registry = new MetricsRegistry();
   registry.add(...cadvisorMetrics(node));
-  return (await registry.expose()).text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
+  return (await registry.expose()).body.split('\n').filter(line => line !== '' && !line.startsWith('#'));
 };
 const pod = 'container="",id="/pods/podu",image="",name="",namespace="default",pod="web"';
 const main = 'container="main",id="/pods/podu/c1",image="busybox:1",name="c1",namespace="default",pod="web"';

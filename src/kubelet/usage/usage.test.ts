@@ -80,7 +80,7 @@ test('a container that was restarted is another', () => {
 test('Prometheus reads upstream’s names', async () => {
   const registry = new MetricsRegistry();
   registry.add(...resourceMetrics(sample(0, 3)));
-  const { text } = await registry.expose();
+  const { body: text } = await registry.expose();
   expect(text).toContain('# TYPE node_cpu_usage_seconds_total counter\nnode_cpu_usage_seconds_total 30');
   expect(text).toContain('pod_memory_working_set_bytes{namespace="default",pod="web"} 2097152');
   expect(text).toContain('container_cpu_usage_seconds_total{container="main",namespace="default",pod="web"} 3');

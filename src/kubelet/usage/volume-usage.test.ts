@@ -11,7 +11,7 @@ test('volumes of claims are counted once each, by what is known of them', async 
   ];
   const registry = new MetricsRegistry();
   registry.add(...volumeMetrics(async () => volumes));
-  const { text } = await registry.expose();
+  const { body: text } = await registry.expose();
   expect(text.split('\n').filter(line => line.includes('{'))).toEqual([
     'kubelet_volume_stats_capacity_bytes{namespace="default",persistentvolumeclaim="data"} 100',
     'kubelet_volume_stats_used_bytes{namespace="default",persistentvolumeclaim="data"} 40',

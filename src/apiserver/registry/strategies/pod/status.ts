@@ -11,7 +11,7 @@ import {
   type PodCondition,
   type PodSpec,
   type PodStatus,
-  ruledAction,
+  startsAgain,
   uncheckable,
 } from '#api';
 import { checkIp, familyOfIp } from '../fields/addresses.ts';
@@ -120,18 +120,10 @@ function checkTerminatedStay(
   const current = new Map((status?.containerStatuses ?? []).toReversed().map(container => [container.name, container]));
   return (old?.containerStatuses ?? []).flatMap((before, index): FieldError[] => {
     const terminated = before.state?.terminated;
-    if (!terminated || startsAgain(before.name, terminated.exitCode, spec)) return [];
+    const container = spec.containers.find(({ name }) => name === before.name) ?? {};
+    if (!terminated || startsAgain(spec, container, terminated.exitCode)) return [];
     const now = current.get(before.name);
     if (!now || now.state?.terminated) return [];
     return [forbiddenField(`${field}[${index}].state`, 'may not be transitioned to non-terminated state')];
   });
-}
-
-/** Whether a container that ended so is started again: by its rules, its policy, the pod's. */
-function startsAgain(name: string, exitCode: number, { containers, restartPolicy = 'Always' }: PodSpec): boolean {
-  const container = containers.find(one => one.name === name);
-  if (!container) return restartPolicy === 'Always';
-  if (ruledAction(container, exitCode) !== undefined) return true;
-  const policy = container.restartPolicy ?? restartPolicy;
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
