@@ -70,6 +70,9 @@ export interface ApiServerOptions
   serviceAccountKeys?: ServiceAccountKeys;
   /** Tokens that are good as long as it runs: upstream's `--token-auth-file`. Default: none. */
   staticTokens?: readonly StaticToken[] | undefined;
+  /** Whether requests without credentials have a user, `system:anonymous`: upstream's `--anonymous-auth`. Default
+   *  true. */
+  anonymousAuth?: boolean;
   /** Name of this cluster in tokens. Default `https://kubernetes.default.svc.cluster.local`. */
   serviceAccountIssuer?: string;
   /** For exec, attach, port-forward and logs. Default: none, which refuses those. */
@@ -155,6 +158,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     serviceAccountKeys: options.serviceAccountKeys,
     issuer: options.serviceAccountIssuer ?? 'https://kubernetes.default.svc.cluster.local',
     staticTokens: options.staticTokens,
+    anonymousAuth: options.anonymousAuth ?? true,
     frontProxy,
     clock,
     find: (kind, key) => objects.find(kind, key),

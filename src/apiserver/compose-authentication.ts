@@ -15,6 +15,7 @@ interface AuthenticationOptions {
   readonly issuer: string;
   /** Good as long as the server runs. Default: none. */
   readonly staticTokens?: readonly StaticToken[] | undefined;
+  readonly anonymousAuth: boolean;
   /** A server that may speak for others. Default: none may. */
   readonly frontProxy?: FrontProxyTrust | undefined;
   readonly clock: Clock;
@@ -35,6 +36,8 @@ export interface Authentication {
   /** Whose tokens are, of any kind. */
   readonly authenticator: TokenAuthenticator;
   readonly frontProxy: FrontProxy | undefined;
+  /** Whether who shows nothing is somebody nevertheless. */
+  readonly anonymousAuth: boolean;
 }
 
 /** Asks for objects with each token, so they may come later. */
@@ -54,5 +57,6 @@ export function composeAuthentication(options: AuthenticationOptions): Authentic
       others: createBootstrapTokens({ find, clock, audiences, others: tokens }),
     }),
     frontProxy: options.frontProxy && createFrontProxy(options.frontProxy),
+    anonymousAuth: options.anonymousAuth,
   };
 }

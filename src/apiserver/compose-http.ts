@@ -68,12 +68,12 @@ export class HttpTransport implements Disposable {
 
   #handler(http: Http): HttpHandler {
     const { pipeline, authentication, aggregation, featureGates, clock, logger } = this.#parts;
-    const { authenticator: tokens, audiences, frontProxy } = authentication;
+    const { authenticator: tokens, audiences, frontProxy, anonymousAuth } = authentication;
     this.#representations ??= http.createRepresentations({ clock, formats: http.formatsWith(featureGates) });
     return http.createHttpHandler({
       pipeline,
       representations: this.#representations,
-      users: { tokens, audiences, frontProxy },
+      users: { tokens, audiences, frontProxy, anonymousAuth },
       documents: this.#documents(http),
       ...this.#connecting(),
       aggregation,

@@ -143,7 +143,7 @@ const namesIn = (list: string): string[] => list.split(',').flatMap(name => name
 /** Keys and addresses of an API server. */
 export function serverOptions(
   pki: EnsuredPki,
-  options: Required<Pick<ApiServerOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'>> &
+  options: Required<Pick<ApiServerOptions, 'anonymousAuth' | 'maxRequestsInflight' | 'maxMutatingRequestsInflight'>> &
     Pick<ClusterNetwork, 'serviceCidr' | 'serviceNodePortRange'> &
     Pick<ClusterConfiguration, 'etcdCompactionInterval'> & {
       /** Names, with commas between them. */
@@ -157,6 +157,7 @@ export function serverOptions(
   | 'serviceAccountKeys'
   | 'kubeletTls'
   | 'frontProxy'
+  | 'anonymousAuth'
   | 'maxRequestsInflight'
   | 'maxMutatingRequestsInflight'
   | 'compactionIntervalMs'
@@ -168,6 +169,7 @@ export function serverOptions(
   return {
     serviceCidr: options.serviceCidr,
     nodePortRange: parsePortRange(options.serviceNodePortRange),
+    anonymousAuth: options.anonymousAuth,
     maxRequestsInflight: options.maxRequestsInflight,
     maxMutatingRequestsInflight: options.maxMutatingRequestsInflight,
     compactionIntervalMs: parseDurationMs(options.etcdCompactionInterval) ?? 0,

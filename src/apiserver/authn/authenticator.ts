@@ -31,6 +31,9 @@ export const anonymousUser = 'system:anonymous';
 /** The group of requests without credentials. */
 export const unauthenticatedGroup = 'system:unauthenticated';
 
+/** Who shows nothing: whom RBAC may allow something nevertheless, as the health of the server by default. */
+export const anonymous: UserInfo = { username: anonymousUser, groups: [unauthenticatedGroup] };
+
 /** The user with the group that all known users have. */
 export const authenticated = (user: UserInfo): UserInfo =>
   user.groups.includes(authenticatedGroup) ? user : { ...user, groups: [...user.groups, authenticatedGroup] };

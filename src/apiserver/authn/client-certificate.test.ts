@@ -1,5 +1,6 @@
+import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
-import { peerOfConnection } from './client-certificate.ts';
+import { notePeer, type Peer, peerOfConnection } from './client-certificate.ts';
 
 /** A TLS socket whose certificate names somebody, and how often it was read. */
 function socketOf(subject: { CN?: string; O?: string | string[] }, authorized = true) {
@@ -15,29 +16,38 @@ function socketOf(subject: { CN?: string; O?: string | string[] }, authorized = 
 }
 
 test.each([
-  ['a TLS socket', (socket: object) => socket],
-  ['a session of HTTP/2', (socket: object) => ({ socket })],
+  ['a TLS socket', (socket: TLSSocket) => socket],
+  [
+    'a session of HTTP/2',
+    (socket: TLSSocket) => {
+      const session = {};
+      notePeer(session, socket);
+      return session;
+    },
+  ],
 ])('the certificate of %s is read once', (_, connectionOn) => {
   const socket = socketOf({ CN: 'jane', O: ['a', 'b'] });
-  const connection = connectionOn(socket);
+  const connection = connectionOn(socket as unknown as TLSSocket);
   for (let i = 0; i < 3; i++)
-    expect(peerOfConnection(connection)?.user).toEqual({
-      username: 'jane',
-      groups: ['a', 'b', 'system:authenticated'],
+    expect(peerOfConnection(connection)).toMatchObject({
+      user: { username: 'jane', groups: ['a', 'b', 'system:authenticated'] },
     });
   expect(socket.reads).toBe(1);
 });
 
 test('says by which certificate it is known', () => {
   const getPeerCertificate = () => ({ subject: { CN: 'jane' }, fingerprint256: 'AB:0C' });
-  expect(peerOfConnection({ authorized: true, getPeerCertificate })?.user.extra).toEqual({
-    'authentication.kubernetes.io/credential-id': ['X509SHA256=ab0c'],
+  expect(peerOfConnection({ authorized: true, getPeerCertificate })).toMatchObject({
+    user: { extra: { 'authentication.kubernetes.io/credential-id': ['X509SHA256=ab0c'] } },
   });
 });
 
-test('a certificate that nobody vouches for, or that names nobody, is nobody', () => {
-  expect(peerOfConnection(socketOf({ CN: 'jane' }, false))).toBeUndefined();
-  expect(peerOfConnection(socketOf({ O: 'a' }))).toBeUndefined();
+test.each([
+  ['nobody vouches for', socketOf({ CN: 'jane' }, false), 'stranger'],
+  ['names nobody', socketOf({ O: 'a' }), 'nobody'],
+  ['was not shown', { authorized: false, getPeerCertificate: () => ({}) }, 'nobody'],
+])('a certificate that %s', (_, connection, expected) => {
+  expect(peerOfConnection(connection)).toBe(expected);
 });
 
 test('whoever signed last is found, if all are known', () => {
@@ -49,7 +59,8 @@ test('whoever signed last is found, if all are known', () => {
     return certificate;
   };
   const rootOf = (...fingerprints: string[]) =>
-    peerOfConnection({ authorized: true, getPeerCertificate: () => signedBy(...fingerprints) })?.rootFingerprint;
+    (peerOfConnection({ authorized: true, getPeerCertificate: () => signedBy(...fingerprints) }) as Peer)
+      .rootFingerprint;
   expect(rootOf('leaf', 'between', 'root')).toBe('root');
   expect(rootOf('leaf', 'between', '')).toBeUndefined();
 });

@@ -12,29 +12,31 @@ export interface Peer {
   readonly rootFingerprint: string | undefined;
 }
 
-/** Certificates are read once a connection: reading one costs as much as answering a request. */
-const known = new WeakMap<object, Peer | null>();
+/** What a connection's certificate says: who opened it; that it was a `stranger`, whose authority is not believed;
+ *  that it was `nobody`, as no certificate was shown, or one without a name. */
+export type Shown = Peer | 'stranger' | 'nobody';
 
-/** Who opened the connection with a certificate; undefined for others. `connection` is a TLS socket or a session of
- *  HTTP/2. */
-export function peerOfConnection(connection: object): Peer | undefined {
-  let peer = known.get(connection);
-  if (peer === undefined) {
-    peer = readPeer(socketOf(connection)) ?? null;
-    known.set(connection, peer);
-  }
-  return peer ?? undefined;
+/** Certificates are read once a connection: reading one costs as much as answering a request. */
+const known = new WeakMap<object, Shown>();
+
+/** Who opened the connection: a TLS socket, or a session of HTTP/2 that was noted. */
+export function peerOfConnection(connection: object): Shown {
+  return known.get(connection) ?? notePeer(connection, connection as TLSSocket);
 }
 
-const socketOf = (connection: object): TLSSocket =>
-  ('socket' in connection ? connection.socket : connection) as TLSSocket;
+/** Notes who opened the session: a session shows a socket that reads at a pace, and knows no certificates. */
+export function notePeer(session: object, socket: TLSSocket): Shown {
+  const shown = readPeer(socket);
+  known.set(session, shown);
+  return shown;
+}
 
-function readPeer(socket: TLSSocket): Peer | undefined {
-  if (!socket.authorized) return undefined;
+function readPeer(socket: TLSSocket): Shown {
   const certificate = socket.getPeerCertificate(true);
   const { subject } = certificate;
+  if (!socket.authorized) return subject ? 'stranger' : 'nobody';
   const name = first(subject?.CN);
-  if (!name) return undefined;
+  if (!name) return 'nobody';
   const organizations: string | string[] | undefined = subject.O;
   const groups = organizations === undefined ? [] : [organizations].flat();
   const user = authenticated({ username: name, groups, ...credentialOf(certificate) });

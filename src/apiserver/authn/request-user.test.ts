@@ -7,6 +7,9 @@ const everybody = 'system:authenticated';
 
 /** A connection with a client certificate for this subject. */
 const connection = (subject: object, authorized = true) => ({ authorized, getPeerCertificate: () => ({ subject }) });
+/** One whose client shows none. */
+const unknown = { authorized: false, getPeerCertificate: () => ({}) };
+const anonymous = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
 const ofAlice = connection({ CN: 'alice', O: ['a', 'b'] });
 
 const tokens = new Map<string, TokenOwner | RefusedToken>([
@@ -16,19 +19,24 @@ const tokens = new Map<string, TokenOwner | RefusedToken>([
   ['elsewhere', { user: { username: 'robot', groups: [everybody] }, audiences: ['vault'] }],
 ]);
 
-const userOf = async (headers: Record<string, string>, socket: object = {}, warnings: string[] = []) =>
+const userOf = async (
+  headers: Record<string, string>,
+  socket: object = unknown,
+  { warnings = [], anonymousAuth = true }: { warnings?: string[]; anonymousAuth?: boolean } = {},
+) =>
   await requestUser(
     { headers, rawHeaders: [], socket } as unknown as Incoming,
     {
       tokens: { authenticate: async token => tokens.get(token) },
       audiences: ['api'],
+      anonymousAuth,
     },
     warnings,
   );
 
 describe('who is asking', () => {
   it.each([
-    { who: 'nobody', headers: {}, socket: {}, user: undefined },
+    { who: 'nobody', headers: {}, user: anonymous },
     { who: 'a certificate', headers: {}, socket: ofAlice, user: { username: 'alice', groups: ['a', 'b', everybody] } },
     {
       who: 'a certificate with one organization',
@@ -36,18 +44,23 @@ describe('who is asking', () => {
       socket: connection({ CN: 'bob', O: 'a' }),
       user: { username: 'bob', groups: ['a', everybody] },
     },
-    { who: 'a certificate of another authority', headers: {}, socket: connection({ CN: 'x' }, false), user: undefined },
-    { who: 'a certificate without a name', headers: {}, socket: connection({ O: 'a' }), user: undefined },
+    { who: 'a certificate without a name', headers: {}, socket: connection({ O: 'a' }), user: anonymous },
     { who: 'a token', headers: { authorization: 'Bearer good' }, user: { username: 'robot', groups: [everybody] } },
-    { who: 'no token', headers: { authorization: 'Bearer ' }, user: undefined },
-    { who: 'a password', headers: { authorization: 'Basic good' }, user: undefined },
+    { who: 'no token', headers: { authorization: 'Bearer ' }, user: anonymous },
+    { who: 'a password', headers: { authorization: 'Basic good' }, user: anonymous },
+    {
+      who: 'a token beside a certificate of another authority',
+      headers: { authorization: 'Bearer good' },
+      socket: connection({ CN: 'x' }, false),
+      user: { username: 'robot', groups: [everybody] },
+    },
     {
       who: 'a token beside a certificate',
       headers: { authorization: 'Bearer good' },
       socket: ofAlice,
       user: { username: 'alice', groups: ['a', 'b', everybody] },
     },
-  ])('$who', async ({ headers, socket = {}, user }) => {
+  ])('$who', async ({ headers, socket, user }) => {
     expect(await userOf(headers as Record<string, string>, socket)).toEqual(user);
   });
 
@@ -55,9 +68,17 @@ describe('who is asking', () => {
     await expect(userOf({ authorization: `Bearer ${token}` })).rejects.toMatchObject({ status: { code: 401 } });
   });
 
+  it('is refused with a certificate of another authority: it is not nobody who shows one', async () => {
+    await expect(userOf({}, connection({ CN: 'x' }, false))).rejects.toMatchObject({ status: { code: 401 } });
+  });
+
+  it('is refused who shows nothing, where these are to be nobody', async () => {
+    await expect(userOf({}, unknown, { anonymousAuth: false })).rejects.toMatchObject({ status: { code: 401 } });
+  });
+
   it('is told what there is to say about the token', async () => {
     const warnings: string[] = [];
-    expect(await userOf({ authorization: 'Bearer old' }, {}, warnings)).toMatchObject({ username: 'robot' });
+    expect(await userOf({ authorization: 'Bearer old' }, unknown, { warnings })).toMatchObject({ username: 'robot' });
     expect(warnings).toEqual(['take another']);
   });
 });

@@ -3,7 +3,7 @@
 import { unauthorized } from '#api';
 import type { UserInfo } from '#client';
 import { connectionKeyOf, distinctHeadersOf, type Incoming } from '../messages/messages.ts';
-import type { TokenAuthenticator } from './authenticator.ts';
+import { anonymous, type TokenAuthenticator } from './authenticator.ts';
 import { peerOfConnection } from './client-certificate.ts';
 import type { FrontProxy } from './front-proxy.ts';
 
@@ -14,24 +14,29 @@ export interface RequestUserOptions {
   readonly audiences: readonly string[];
   /** Who may say for whom they ask. Default: nobody. */
   readonly frontProxy?: FrontProxy | undefined;
+  /** Whether those are somebody, too, who show nothing: upstream's `--anonymous-auth`. */
+  readonly anonymousAuth: boolean;
 }
 
-/** Undefined when nobody known is asking; throws the 401 for a token that is nobody's. A promise only when there is a
- *  token to look at. What there is to say about the token is added to `warnings`. */
+/** Who shows nothing is anonymous. Throws the 401 for a token that is nobody's and, without a token, for a certificate
+ *  that this server does not believe. A promise only when there is a token to look at. What there is to say about the
+ *  token is added to `warnings`. */
 export function requestUser(
   request: Incoming,
   options: RequestUserOptions,
   warnings: string[],
-): UserInfo | undefined | Promise<UserInfo | undefined> {
+): UserInfo | Promise<UserInfo> {
   const { frontProxy } = options;
-  const peer = peerOfConnection(connectionKeyOf(request));
-  if (peer) {
-    if (!frontProxy?.mayVouchFor(peer)) return peer.user;
-    const other = frontProxy.userOf(peer, distinctHeadersOf(request));
+  const shown = peerOfConnection(connectionKeyOf(request));
+  if (typeof shown === 'object') {
+    if (!frontProxy?.mayVouchFor(shown)) return shown.user;
+    const other = frontProxy.userOf(shown, distinctHeadersOf(request));
     if (other) return other;
   }
   const token = bearerToken(request.headers.authorization);
-  return token === undefined ? undefined : tokenUser(token, options, warnings);
+  if (token !== undefined) return tokenUser(token, options, warnings);
+  if (shown !== 'nobody' || !options.anonymousAuth) throw unauthorized();
+  return anonymous;
 }
 
 /** Undefined when there is none: other ways to say who one is are not known here. */

@@ -42,11 +42,6 @@ export function healthPaths(options: Pick<HealthOptions, 'checks'>): string[] {
   return [...endpoints, '/version'];
 }
 
-const publicPath = /^\/(?:healthz|livez|readyz|version)(?:\/|$)/;
-
-/** Whether anyone may ask: authorization has the last word. */
-export const isHealthPath = (path: string): boolean => !path.startsWith('/api') && publicPath.test(path);
-
 /** Answers `/healthz`, `/livez`, `/readyz`, each check below them (`?verbose` and `?exclude=NAME`), and `/version`;
  *  undefined for other paths. */
 export function answerHealth(

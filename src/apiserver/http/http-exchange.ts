@@ -10,7 +10,6 @@ import {
 import type { Clock } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
-import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
 import type { Headers as DistinctHeaders } from '../authn/identity-from-headers.ts';
 import { isImpersonating } from '../authn/impersonation/wanted-user.ts';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
@@ -37,7 +36,6 @@ import type { Streaming } from '../streaming/streaming.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import { isJsonText, parseBody, parsePatch, readBody } from './body.ts';
 import { flowHeadersOf } from './flow-headers.ts';
-import { isHealthPath } from './health.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf } from './query.ts';
 import { isGot, type ReadRequest } from './read-request.ts';
@@ -103,8 +101,8 @@ export class HttpExchange implements Exchange {
     return flowHeadersOf(this.#flow);
   }
 
-  identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined> {
-    return identify(this.#request, this.#read.path, { users: this.#services.users, warnings });
+  identify(warnings: string[]): UserInfo | Promise<UserInfo> {
+    return requestUser(this.#request, this.#services.users, warnings);
   }
 
   async readBody(enter: EnterBody): Promise<RequestBody> {
@@ -230,18 +228,3 @@ export function wantedOfStatus(read: ReadRequest): Wanted {
 /** The headers of a request that asks to act as somebody else; undefined of others. */
 export const impersonationOf = (request: Incoming): DistinctHeaders | undefined =>
   isImpersonating(request.headers) ? distinctHeadersOf(request) : undefined;
-
-/** Who sends a request. How the server is may be asked by those, too, who show nothing. Throws the 401 for who shows a
- *  token that is nobody's. */
-export function identify(
-  request: Incoming,
-  path: string,
-  { users, warnings }: { users: RequestUserOptions; warnings: string[] },
-): UserInfo | undefined | Promise<UserInfo | undefined> {
-  const user = requestUser(request, users, warnings);
-  if (user instanceof Promise) return user.then(found => found ?? somebody(path));
-  return user ?? somebody(path);
-}
-
-const somebody = (path: string): UserInfo | undefined =>
-  isHealthPath(path) ? { username: anonymousUser, groups: [unauthenticatedGroup] } : undefined;

@@ -128,7 +128,7 @@ describe('a session of HTTP/2', () => {
     const session = openHttp2(await listen());
     const closed = closeOf(session);
     const { status, stream } = await ask(session, { ':path': '/api/v1/pods' });
-    expect(status).toBe(401);
+    expect(status).toBe(403);
     stream.resume();
     await closed;
   });

@@ -20,6 +20,7 @@ import {
   type ReadingLine,
   systemErrorCode,
 } from '#base';
+import { notePeer } from '../authn/client-certificate.ts';
 import { Http2Request, Http2Response, noteAddress } from '../messages/http2-exchange.ts';
 import { connectionKeyOf, endSession, type Incoming, type Outgoing } from '../messages/messages.ts';
 import type { HttpHandler } from './serve.ts';
@@ -193,6 +194,7 @@ function createHttp2({
   server.on('session', session => {
     if (!opening) return;
     noteAddress(session, opening.remoteAddress ?? '');
+    notePeer(session, opening);
     traffic.addSession(opening, session);
   });
   server.on('stream', (stream, headers, flags, rawHeaders) => {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Status, StatusError } from '#api';
 import { type Logger, toError } from '#base';
+import { anonymous } from '../authn/authenticator.ts';
 import { endSession, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { discardBody } from './body.ts';
@@ -43,7 +44,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
         else sendError(writer, error, { warnings: call.warnings, own, choose });
         discardBody(request, clock);
         const code = error instanceof StatusError ? error.status.code : 500;
-        if (code === 401) endSession(request);
+        if (code === 401 || call.user === anonymous) endSession(request);
         else if (code === 429) slowDown(request, response, clock);
       });
       return call;

@@ -6,11 +6,12 @@ import { type APIService, badRequest, type FailureStatus, StatusError } from '#a
 import { toError } from '#base';
 import type { UserInfo } from '#client';
 import type { Headers } from '../authn/identity-from-headers.ts';
+import { requestUser } from '../authn/request-user.ts';
 import { remoteAddressOf } from '../messages/messages.ts';
 import type { Exchange, Watched } from '../pipeline/call.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
-import { type HttpServices, identify, impersonationOf, wantedBy } from './http-exchange.ts';
+import { type HttpServices, impersonationOf, wantedBy } from './http-exchange.ts';
 import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
 import { type ReadRequest, readRequest, refusedPath } from './read-request.ts';
 import type { ResourceInfo } from './request-info.ts';
@@ -61,8 +62,8 @@ export class UpgradeExchange implements Exchange {
     return remoteAddressOf(this.#request);
   }
 
-  identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined> {
-    return identify(this.#request, this.#read.path, { users: this.#services.users, warnings });
+  identify(warnings: string[]): UserInfo | Promise<UserInfo> {
+    return requestUser(this.#request, this.#services.users, warnings);
   }
 
   readBody(): RequestBody {

@@ -52,9 +52,9 @@ export interface Watched {
 
 /** One request's transport. A route answers by exactly one of its ways, and only once. */
 export interface Exchange {
-  /** Who sends it; undefined when nobody known does. What there is to say about how they prove it is added to
-   *  `warnings`. */
-  identify(warnings: string[]): UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** Who sends it; throws, or rejects with, the 401 when nobody known does. What there is to say about how they prove
+   *  it is added to `warnings`. */
+  identify(warnings: string[]): UserInfo | Promise<UserInfo>;
   /** Headers of a request that asks to act as somebody else. Default: the sender acts as itself. */
   readonly impersonation?: Headers | undefined;
   /** Of the body, as a header says it. Default: it does not say. */

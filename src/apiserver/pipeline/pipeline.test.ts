@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notFound, Service } from '#api';
+import { notFound, Service, unauthorized } from '#api';
 import type { UserInfo } from '#client';
 import { type Authorizer, type Decision, noRules } from '../authz/authorizer.ts';
 import type { FlowControl, Place } from '../flow-control/index.ts';
@@ -121,8 +121,11 @@ const getPod: About = { ...pods, verb: 'get', name: 'x' };
 
 describe('who asks', () => {
   it('is found out first: nothing is done for somebody unknown', async () => {
-    expect(await create().pass(getPod, { identify: () => undefined })).toEqual(['Unauthorized']);
-    expect(await create().pass(getPod, { identify: async () => undefined })).toEqual(['Unauthorized']);
+    const refuse = () => {
+      throw unauthorized();
+    };
+    expect(await create().pass(getPod, { identify: refuse })).toEqual(['Unauthorized']);
+    expect(await create().pass(getPod, { identify: async () => refuse() })).toEqual(['Unauthorized']);
   });
 
   it('is whom they act as, from then on', async () => {

@@ -97,11 +97,11 @@ function openLog(dataDir: string): number {
 /** The configuration as flags: the child sees the same whatever its environment. */
 function flagsOf(configuration: ClusterConfiguration): string[] {
   return options.flatMap(option => {
-    const { name, type } = option;
+    const { name, placeholder } = option;
     const value = configuration[name];
     // Who runs it has the same defaults, be they of another version one day.
     if (name === 'detach' || value === option.default()) return [];
-    if (type === 'boolean') return value ? [`--${flagName(name)}`] : [];
+    if (placeholder === undefined) return value ? [`--${flagName(name)}`] : [];
     return (Array.isArray(value) ? value : [value]).flatMap(item => [`--${flagName(name)}`, String(item)]);
   });
 }

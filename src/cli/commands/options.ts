@@ -24,7 +24,7 @@ export function addOptions(
 function toFlag(option: OptionDefinition): Option {
   const value = option.placeholder === undefined ? '' : ` <${option.placeholder}>`;
   const fallback = option.default();
-  const isPlain = option.type === 'boolean' || option.type === 'paths';
+  const isPlain = option.placeholder === undefined || option.type === 'paths';
   const isChosen = fallback === '' || fallback === 0;
   const inWords = isChosen ? (option.defaultInWords?.replaceAll('`', '') ?? String(fallback)) : String(fallback);
   const shown = isPlain || inWords === '' ? '' : ` (default: ${inWords})`;

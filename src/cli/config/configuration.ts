@@ -48,6 +48,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   disableAdmissionPlugins: string;
   admissionControlConfigFile: string;
   tokenAuthFile: string;
+  /** Whether requests without credentials have a user, `system:anonymous`. */
+  anonymousAuth: boolean;
   /** Feature gates, as `GenericWorkload=true`, as a list with commas. */
   featureGates: string;
   /** Versions of the API that are off by default, as `scheduling.k8s.io/v1beta1=true`, as a list with commas. */

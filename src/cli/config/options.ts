@@ -30,7 +30,7 @@ export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyo
   readonly type: OptionType;
   /** Under which heading a long `--help` shows it. Default: with those that most need. */
   readonly group?: string;
-  /** What stands for the value in `--help`. */
+  /** What stands for the value in `--help`. Default: the flag has none. */
   readonly placeholder?: string;
   readonly description: string;
   default(): ClusterConfiguration[Name];
@@ -199,6 +199,14 @@ export const options: readonly OptionDefinition[] = [
     placeholder: 'FILE',
     description: 'tokens that are good as long as the API server runs: in each line TOKEN,USER,UID,"GROUP,GROUP"',
     default: () => '',
+  }),
+  define({
+    name: 'anonymousAuth',
+    group: groups.apiServer,
+    type: 'boolean',
+    placeholder: 'BOOLEAN',
+    description: 'whether requests without credentials are those of system:anonymous, to whom roles can be bound',
+    default: () => true,
   }),
   define({
     name: 'featureGates',

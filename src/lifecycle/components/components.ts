@@ -128,6 +128,7 @@ export const components = [
       'disableAdmissionPlugins',
       'admissionControlConfigFile',
       'tokenAuthFile',
+      'anonymousAuth',
       'featureGates',
       'runtimeConfig',
       'logLevel',
