@@ -39,7 +39,7 @@ export {
   type WriteVerb,
 } from '#client';
 export { type Adoption, claim, defineAdoption } from './adoption.ts';
-export { isNamespaceTerminating, unlessGone } from './api-errors.ts';
+export { unlessGone } from './api-errors.ts';
 export {
   type AnyController,
   again,

@@ -1,8 +1,7 @@
 /** The loop of a controller: workers that take keys from a queue, reconcile them, and try again what failed. */
-import { isConflict } from '#api';
+import { isConflict, isNamespaceTerminating } from '#api';
 import { type Clock, isAbortError, type Logger, toError, turnsOf, unlessAborted } from '#base';
 import type { WorkQueue } from '#client';
-import { isNamespaceTerminating } from './api-errors.ts';
 import { type ReconcileResult, TerminalError } from './controller.ts';
 
 /** What a loop works with. */

@@ -2,9 +2,17 @@
  *
  *  Nothing counts what was asked for and has not been seen: the key comes again only when the caches show it
  *  (`freshness.ts`). */
-import { isNotFound, type Kind, type KubeObject, keyOf, type New, Pod, type PodTemplateSpec } from '#api';
+import {
+  isNamespaceTerminating,
+  isNotFound,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type New,
+  Pod,
+  type PodTemplateSpec,
+} from '#api';
 import { toError } from '#base';
-import { isNamespaceTerminating } from './api-errors.ts';
 import type { ReconcileContext } from './controller.ts';
 import { controllerReference } from './owner-references.ts';
 import { podFromTemplate } from './pod-from-template.ts';

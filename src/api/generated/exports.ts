@@ -86,7 +86,7 @@ export type { ListMeta, ShardInfo } from '../meta/v1/list-meta.ts';
 export type { ManagedFieldsEntry, ObjectMeta, OwnerReference, StoredMeta } from '../meta/v1/object-meta.ts';
 export { isVersionAtLeast } from '../meta/v1/resource-version.ts';
 export type { Bytes, Double, Duration, Int32, Int64, IntOrString, MicroTime, Quantity, RawJson, Time } from '../meta/v1/scalars.ts';
-export { type ErrorCause, type ErrorDetails, type FailureStatus, StatusError, alreadyExists, badRequest, conflict, errorOfStatus, expired, forbidden, formatGroupResource, insufficientStorage, internalError, invalid, isAlreadyExists, isConflict, isExpired, isForbidden, isInvalid, isNotFound, isUnauthorized, isUnknownResource, methodNotSupported, notFound, serverTimeout, storageReadError, tooLargeEntity, tooManyRequests, unauthorized, unknownResource, unsupportedMediaType } from '../meta/v1/status-error.ts';
+export { type ErrorCause, type ErrorDetails, type FailureStatus, StatusError, alreadyExists, badRequest, conflict, errorOfStatus, expired, forbidden, formatGroupResource, insufficientStorage, internalError, invalid, isAlreadyExists, isConflict, isExpired, isForbidden, isInvalid, isNamespaceTerminating, isNotFound, isUnauthorized, isUnknownResource, methodNotSupported, notFound, serverTimeout, storageReadError, tooLargeEntity, tooManyRequests, unauthorized, unknownResource, unsupportedMediaType } from '../meta/v1/status-error.ts';
 export type { Status, StatusCause, StatusDetails } from '../meta/v1/status.ts';
 export type { PartialObjectMetadata, PartialObjectMetadataList, Table, TableColumnDefinition, TableOptions, TableRow, TableRowCondition } from '../meta/v1/table.ts';
 export type { WatchEvent } from '../meta/v1/watch-event.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { badRequest, Event, type KubeObject } from '#api';
-import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
+import { badRequest, Event, type KubeObject, StatusError } from '#api';
+import { createLogger, createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import type { Client } from '../client.ts';
 import { createClient } from '../create-client.ts';
 import { FakeApi } from '../testing/fake-api.ts';
@@ -154,6 +154,25 @@ describe('an event recorder', () => {
     recorder.event(pod(), pulled());
     await recorder.flush();
     expect(await events()).toMatchObject([{ count: 1 }]);
+  });
+
+  it.each([
+    ['for another reason', badRequest('no'), ['warn']],
+    [
+      'because the namespace ends',
+      new StatusError(403, 'Forbidden', 'no', { causes: [{ reason: 'NamespaceTerminating' }] }),
+      ['debug'],
+    ],
+  ])('logs what the server refuses %s', async (_, refusal, levels) => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'debug', destination: { write: line => lines.push(line) } });
+    await using logging = createEventRecorder({ client, clock, logger, component: 'kubelet' });
+    api.intercept = ({ verb }) => {
+      if (verb === 'create') throw refusal;
+    };
+    logging.event(pod(), pulled());
+    await logging.flush();
+    expect(lines.map(line => (JSON.parse(line) as { level: string }).level)).toEqual(levels);
   });
 
   it('cuts what is too long, and takes texts that differ beyond that for one', async () => {

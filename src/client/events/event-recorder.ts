@@ -1,5 +1,13 @@
 /** Records what happened to an object as a core/v1 Event, which `kubectl describe` shows. */
-import { Event, isAlreadyExists, isNotFound, type KubeObject, type ObjectReference, StatusError } from '#api';
+import {
+  Event,
+  isAlreadyExists,
+  isNamespaceTerminating,
+  isNotFound,
+  type KubeObject,
+  type ObjectReference,
+  StatusError,
+} from '#api';
 import { type Clock, formatTime, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
 import { mergePatch } from '../client.ts';
@@ -93,11 +101,10 @@ class Recorder implements EventRecorder {
       } catch (error) {
         if (this.#stop.signal.aborted || isAbortError(error)) return;
         if (error instanceof StatusError || attempt === writeAttempts) {
-          logger.warn('cannot record an event', {
-            reason: writing.details.reason,
-            about: writing.about,
-            error: toError(error),
-          });
+          const refused = { reason: writing.details.reason, about: writing.about, error: toError(error) };
+          // Who ends a namespace ends its events: nobody has to know.
+          if (isNamespaceTerminating(error)) logger.debug('cannot record an event', refused);
+          else logger.warn('cannot record an event', refused);
           return this.#correlator.forget(writing.id);
         }
         await sleepOrAbort(clock, retryDelayMs, this.#stop.signal);

@@ -1,5 +1,5 @@
 /** cronjob: makes jobs at the times of a schedule. */
-import { CronJob, type CronJobStatus, isAlreadyExists, Job, keyOf } from '#api';
+import { CronJob, type CronJobStatus, isAlreadyExists, isNamespaceTerminating, Job, keyOf } from '#api';
 import { formatTime, toError } from '#base';
 import {
   again,
@@ -8,7 +8,6 @@ import {
   controllerOf,
   defineController,
   done,
-  isNamespaceTerminating,
   type ReconcileContext,
   unlessGone,
   writeStatus,

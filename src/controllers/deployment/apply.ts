@@ -1,8 +1,8 @@
 /** Carries out what `plan.ts` decided about replica sets. */
-import { type DeploymentStatus, isAlreadyExists, keyOf, type New, ReplicaSet } from '#api';
+import { type DeploymentStatus, isAlreadyExists, isNamespaceTerminating, keyOf, type New, ReplicaSet } from '#api';
 import { toError } from '#base';
 import type { ReconcileContext } from '#reconcile';
-import { controllerOf, isNamespaceTerminating, unlessGone } from '#reconcile';
+import { controllerOf, unlessGone } from '#reconcile';
 import { progressing, say } from './conditions.ts';
 import { hasProgressDeadline } from './limits.ts';
 import type { DeploymentPlan, Observed } from './plan.ts';

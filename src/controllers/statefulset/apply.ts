@@ -1,14 +1,8 @@
 /** Carries out what `plan.ts` decided about pods, with events in upstream's words. */
-import { isAlreadyExists, isNotFound, keyOf, Pod, StatefulSet } from '#api';
+import { isAlreadyExists, isNamespaceTerminating, isNotFound, keyOf, Pod, StatefulSet } from '#api';
 import { toError } from '#base';
 import { strategicPatch } from '#client';
-import {
-  controllerReference,
-  inSlowStartBatches,
-  isNamespaceTerminating,
-  type ReconcileContext,
-  unlessGone,
-} from '#reconcile';
+import { controllerReference, inSlowStartBatches, type ReconcileContext, unlessGone } from '#reconcile';
 import { templateOf } from '../history/plan.ts';
 import { ensureClaims } from './claims.ts';
 import { missingLabels, ordinalOf, podNameOf, podOf } from './identity.ts';

@@ -1,7 +1,7 @@
 /** Makes the claims of pods, and looks after who owns them. */
-import { isAlreadyExists, PersistentVolumeClaim, type Pod, type StatefulSet } from '#api';
+import { isAlreadyExists, isNamespaceTerminating, PersistentVolumeClaim, type Pod, type StatefulSet } from '#api';
 import { toError } from '#base';
-import { isNamespaceTerminating, ownersAfter, type ReconcileContext, unlessGone } from '#reconcile';
+import { ownersAfter, type ReconcileContext, unlessGone } from '#reconcile';
 import { claimsOf, ordinalOf, podNameOf } from './identity.ts';
 import type { Observed } from './observed.ts';
 import { planRetention } from './retention.ts';

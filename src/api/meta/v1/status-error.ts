@@ -190,6 +190,11 @@ export const isUnknownResource = (error: unknown): error is StatusError =>
 export const isAlreadyExists = (error: unknown): error is StatusError => hasReason(error, 'AlreadyExists');
 /** 409 of an update: the object has changed since it was read. To be read and tried again. */
 export const isConflict = (error: unknown): error is StatusError => hasReason(error, 'Conflict');
+
+/** Whether a create was refused because the namespace is on its way out, with all that would want to create in it. */
+export const isNamespaceTerminating = (error: unknown): error is StatusError =>
+  error instanceof StatusError &&
+  (error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false);
 /** 422: the object breaks rules of its kind, which the causes name by field. */
 export const isInvalid = (error: unknown): error is StatusError => hasReason(error, 'Invalid');
 /** 403: the user may not, or admission refused. */
