@@ -73,8 +73,8 @@ describe('the API server', () => {
   });
 
   it('tells nobody who is not known', async () => {
-    expect(await ask('/metrics', { anonymously: true })).toMatchObject({ code: 401 });
-    expect(await ask('/components/scheduler/metrics', { anonymously: true })).toMatchObject({ code: 401 });
+    expect(await ask('/metrics', { anonymously: true })).toMatchObject({ code: 403 });
+    expect(await ask('/components/scheduler/metrics', { anonymously: true })).toMatchObject({ code: 403 });
   });
 
   it('knows no components but its own', async () => {
