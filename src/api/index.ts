@@ -168,6 +168,12 @@ export {
 export { type HostPort, hostPortsClash, hostPortsOf } from './placement/host-ports.ts';
 export { matchesNodeTerm, matchesRequiredNode } from './placement/node-affinity.ts';
 export {
+  featuresNeededBy,
+  featuresNeededToChange,
+  type NodeFeatureName,
+  undeclaredFeatures,
+} from './placement/node-features.ts';
+export {
   addResources,
   containersTotal,
   hasPodLevelResources,

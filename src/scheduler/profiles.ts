@@ -9,6 +9,7 @@ import { gangScheduling } from './plugins/gang-scheduling.ts';
 import { imageLocality } from './plugins/image-locality.ts';
 import { interPodAffinity } from './plugins/inter-pod-affinity.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
+import { nodeDeclaredFeatures } from './plugins/node-declared-features.ts';
 import { nodeName } from './plugins/node-name.ts';
 import { nodePorts } from './plugins/node-ports.ts';
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts';
@@ -57,7 +58,7 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: interPodAffinity, weight: 2 },
   // Where the devices of its claims are, or can be had; and those of idle claims are given back before other pods are
   // ended.
-  { plugin: dynamicResources },
+  { plugin: dynamicResources, weight: 2 },
   // Room for a pod that no node takes, by ending less important ones.
   { plugin: defaultPreemption },
   // Rather where cpu and memory stay in balance. Scores only.
@@ -66,6 +67,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: imageLocality, weight: 1 },
   // Tells the API.
   { plugin: defaultBinder },
+  // What not every node can do, and the pod needs.
+  { plugin: nodeDeclaredFeatures },
 ];
 
 /** Plugins that are asked while a feature gate is on, by its name, after the others. */

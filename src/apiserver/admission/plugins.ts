@@ -32,6 +32,7 @@ import { podSecurity } from './pod-security/pod-security.ts';
 import { alwaysPullImages } from './pods/always-pull-images.ts';
 import { extendedResourceToleration } from './pods/extended-resource-toleration.ts';
 import { limitPodHardAntiAffinityTopology } from './pods/limit-pod-hard-anti-affinity-topology.ts';
+import { nodeDeclaredFeatureValidator } from './pods/node-declared-feature-validator.ts';
 import { podGroupProtection } from './pods/pod-group-protection.ts';
 import { podNodeSelector } from './pods/pod-node-selector.ts';
 import { podResizeValidator } from './pods/pod-resize-validator.ts';
@@ -126,6 +127,7 @@ export const createPlugins = ({
   defaultIngressClass({ list }),
   denyServiceExternalIPs,
   podTopologyLabels({ find }),
+  nodeDeclaredFeatureValidator({ find }),
   podResizeValidator({ find }),
   // What users' rules and programs say, which see what all of these made of it.
   mutatingAdmissionPolicy({ list, policySources }),

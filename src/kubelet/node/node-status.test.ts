@@ -86,6 +86,8 @@ test('a node without addresses gets none', () => {
   expect(strategicMerge({}, patch, node)['addresses'] ?? []).toEqual([]);
 });
 
-test('declares what schedulers ask of it for some pods', () => {
-  expect(render([]).declaredFeatures).toEqual(['RestartAllContainersOnContainerExits']);
+test('declares what it can do and not all kubelets can, in order, as the server wants it', () => {
+  const { declaredFeatures } = render([]);
+  expect(declaredFeatures).toContain('RestartAllContainersOnContainerExits');
+  expect(declaredFeatures).toEqual(declaredFeatures?.toSorted());
 });

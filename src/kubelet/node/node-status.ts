@@ -6,6 +6,7 @@ import {
   isExtendedResource,
   type NodeAddress,
   type NodeCondition,
+  type NodeFeatureName,
   type NodeStatus,
   transitionTime,
 } from '#api';
@@ -33,9 +34,13 @@ interface NodeStatusContext {
 }
 
 const maxImages = 50;
-/** What schedulers ask of a node for pods that need it: not all kubelets can do it.
- *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/node-declared-features/ */
-const declaredFeatures = ['RestartAllContainersOnContainerExits'];
+/** What this kubelet can do, and not all can. Source:
+ *  https://kubernetes.io/docs/concepts/scheduling-eviction/node-declared-features/ */
+export const declaredFeatures: readonly NodeFeatureName[] = [
+  'InPlacePodLevelResourcesVerticalScaling',
+  'InPlacePodVerticalScalingInitContainers',
+  'RestartAllContainersOnContainerExits',
+];
 
 /** The whole status; times of transition come from the previous one. */
 export function renderNodeStatus(observed: NodeObservation, context: NodeStatusContext): NodeStatus {
@@ -48,7 +53,7 @@ export function renderNodeStatus(observed: NodeObservation, context: NodeStatusC
     addresses: [...addresses],
     daemonEndpoints: { kubeletEndpoint: { Port: port } },
     nodeInfo: facts.nodeInfo,
-    declaredFeatures,
+    declaredFeatures: [...declaredFeatures],
     images: nodeImages(observed.images),
     runtimeHandlers: [{ name: '', features: { recursiveReadOnlyMounts: false, userNamespaces: false } }],
     features: { supplementalGroupsPolicy: false },

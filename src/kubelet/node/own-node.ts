@@ -2,6 +2,7 @@
 import { archLabel, betaArchLabel, betaOsLabel, hostnameLabel, Node, osLabel } from '#api';
 import type { Client, Informers } from '#client';
 import type { NodeFacts } from './node-facts.ts';
+import { declaredFeatures } from './node-status.ts';
 
 /** The part of the kubelet that others ask about labels, taints and what is allocatable. */
 export interface OwnNode {
@@ -34,7 +35,12 @@ export function followOwnNode(options: OwnNodeOptions): OwnNode {
   };
   const withFacts = (node: Node = unregistered): Node => ({
     ...node,
-    status: { allocatable: { ...facts.allocatable }, ...node.status, nodeInfo: facts.nodeInfo },
+    status: {
+      allocatable: { ...facts.allocatable },
+      ...node.status,
+      nodeInfo: facts.nodeInfo,
+      declaredFeatures: [...declaredFeatures],
+    },
   });
   return {
     current: () => withFacts(informer.lister.get({ name: nodeName })),

@@ -246,6 +246,27 @@ describe('admitPod', () => {
     expect(verdict(pod, context)).toBe(expected);
   });
 
+  const restartingAll: PodParts = {
+    containers: [{ name: 'app', restartPolicyRules: [{ action: 'RestartAllContainers' }] }],
+  };
+  test.each<Row>([
+    ['nothing', {}, {}, undefined],
+    [
+      'what it declares',
+      restartingAll,
+      { status: { declaredFeatures: ['RestartAllContainersOnContainerExits'] } },
+      undefined,
+    ],
+    [
+      'what it does not',
+      restartingAll,
+      {},
+      'PodFeatureUnsupported: Pod requires node features that are not available: RestartAllContainersOnContainerExits',
+    ],
+  ])('features that the pod needs of its node: %s', (_, pod, context, expected) => {
+    expect(verdict(pod, context)).toBe(expected);
+  });
+
   const strict: PodParts = { spec: { securityContext: { supplementalGroupsPolicy: 'Strict' } } };
   test.each<Row>([
     ['supported', strict, { status: { features: { supplementalGroupsPolicy: true } } }, undefined],

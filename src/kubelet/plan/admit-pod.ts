@@ -8,6 +8,7 @@
  *  that may be wrong, what it lacks comes last: others may make room (`plan-preemption.ts`). */
 import {
   addResources,
+  featuresNeededBy,
   type HostPort,
   hostPortsClash,
   hostPortsOf,
@@ -23,6 +24,7 @@ import {
   refusedFields,
   type Taint,
   toResources,
+  undeclaredFeatures,
   untolerated,
 } from '#api';
 import { isCriticalPod } from '../eviction/plan/plan-eviction.ts';
@@ -154,6 +156,12 @@ const checks: readonly Check[] = [
     untolerated(node.spec.taints, tolerations, ['NoExecute'])
       ? predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate")
       : undefined,
+  ({ spec }, { node }) => {
+    const missing = undeclaredFeatures(featuresNeededBy(spec), node);
+    if (missing.length === 0) return undefined;
+    const message = `Pod requires node features that are not available: ${missing.join(', ')}`;
+    return { reason: 'PodFeatureUnsupported', message };
+  },
 ];
 
 /** A pod that has said how much memory it needs, or that says that it can do without. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '#base';
 import { testHandle } from '../fixtures/cycles.ts';
 import { createProfile } from '../framework/profile.ts';
+import { defaultProfile } from '../profiles.ts';
 import { parseSettings } from './settings.ts';
 
 const head = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
@@ -61,6 +62,16 @@ describe('a file that says nothing', () => {
       'ImageLocality',
     ]);
     expect(weightsOf('')).toMatchObject({ TaintToleration: 3, NodeAffinity: 2, NodeResourcesFit: 1 });
+  });
+
+  test("has upstream's plugins in its order, with its weights", () => {
+    const upstream = `
+      PrioritySort SchedulingGates NodeName NodeUnschedulable TaintToleration=3 NodeAffinity=2 NodePorts
+      NodeResourcesFit=1 VolumeRestrictions NodeVolumeLimits VolumeBinding=1 VolumeZone PodTopologySpread=2
+      InterPodAffinity=2 DynamicResources=2 DefaultPreemption NodeResourcesBalancedAllocation=1 ImageLocality=1
+      DefaultBinder NodeDeclaredFeatures`;
+    const named = defaultProfile.map(({ plugin, weight }) => `${plugin.name}${weight ? `=${weight}` : ''}`);
+    expect(named.filter(name => name !== 'SupportedFields')).toEqual(upstream.trim().split(/\s+/));
   });
 });
 

@@ -28,6 +28,7 @@ export type ActionType =
   /** A condition's status. */
   | 'UpdateNodeCondition'
   | 'UpdateNodeAnnotation'
+  | 'UpdateNodeDeclaredFeature'
   | 'UpdatePodLabel'
   /** It asks for less, or its node has come to hold less for it. */
   | 'UpdatePodScaleDown'
@@ -133,6 +134,7 @@ const nodeParts: Parts<NodeObject> = [
     differs(({ status }) => (status?.conditions ?? []).map(({ type, status }) => [type, status])),
   ],
   ['UpdateNodeAnnotation', differs(({ metadata }) => metadata.annotations)],
+  ['UpdateNodeDeclaredFeature', differs(({ status }) => status?.declaredFeatures ?? [])],
 ];
 
 const podParts: Parts<PodObject> = [

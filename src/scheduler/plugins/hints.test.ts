@@ -15,6 +15,7 @@ import {
 import type { PluginFactory } from '../framework/plugin.ts';
 import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity } from './node-affinity.ts';
+import { nodeDeclaredFeatures } from './node-declared-features.ts';
 import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
@@ -58,6 +59,9 @@ const spreadWeb: PodParts = app('web', {
     },
   ],
 });
+const restartingAll: PodParts = { container: { restartPolicyRules: [{ action: 'RestartAllContainers' }] } };
+const declaring = (...declaredFeatures: string[]) => ({ status: { declaredFeatures } });
+const declaringAll = declaring('RestartAllContainersOnContainerExits');
 const cordoned = { spec: { unschedulable: true } };
 
 const cases: [PluginFactory, PodParts, [string, ClusterEvent, boolean][]][] = [
@@ -133,6 +137,20 @@ const cases: [PluginFactory, PodParts, [string, ClusterEvent, boolean][]][] = [
       ['its last gate is lifted', changed('waiting', { spec: gated }, {}), true],
       ["another's last gate is lifted", changed('other', { spec: gated }, {}), false],
       ['one of two gates is lifted', changed('waiting', { spec: twiceGated }, { spec: gated }), false],
+    ],
+  ],
+  [
+    nodeDeclaredFeatures,
+    restartingAll,
+    [
+      ['a node that declares it', added(declaringAll), true],
+      ['a node that does not', added(declaring('Other')), false],
+      ['a node that declares it from now on', updated({}, declaringAll), true],
+      ['a node that declared it before', updated(declaringAll, { ...declaringAll, labels: { a: 'b' } }), false],
+      ['the pod itself, when it needs no more', changed('waiting', restartingAll, {}), true],
+      ['the pod itself, when it needs the same', changed('waiting', restartingAll, restartingAll), false],
+      ['another pod', changed('other', restartingAll, {}), false],
+      ['a pod that goes', deleted(), false],
     ],
   ],
   [supportedFields, {}, [['anything', added(), false]]],

@@ -9,6 +9,7 @@ import { scoreNodes } from '../framework/score.ts';
 import { balancedAllocation } from './balanced-allocation.ts';
 import { imageLocality } from './image-locality.ts';
 import { createNodeAffinity, nodeAffinity } from './node-affinity.ts';
+import { nodeDeclaredFeatures } from './node-declared-features.ts';
 import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
 import { createNodeResourcesFit, nodeResourcesFit } from './node-resources-fit.ts';
@@ -54,6 +55,17 @@ describe('NodeName', () => {
     expect(reasons(nodeName, { spec: wanted === undefined ? {} : { nodeName: wanted } }, { name: 'node' })).toEqual(
       expected,
     );
+  });
+});
+
+describe('NodeDeclaredFeatures', () => {
+  const needing: PodParts = { container: { restartPolicyRules: [{ action: 'RestartAllContainers' }] } };
+  test.each<[string, PodParts, string[], string[] | undefined]>([
+    ['a pod that needs nothing', {}, [], undefined],
+    ['a node that declares what it needs', needing, ['Other', 'RestartAllContainersOnContainerExits'], undefined],
+    ['a node that does not', needing, ['Other'], ["node(s) didn't match Pod's required features"]],
+  ])('%s', (_, pod, declaredFeatures, expected) => {
+    expect(reasons(nodeDeclaredFeatures, pod, { status: { declaredFeatures } })).toEqual(expected);
   });
 });
 

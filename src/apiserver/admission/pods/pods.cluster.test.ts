@@ -146,6 +146,36 @@ it('PodResizeValidator lets running pods grow no further than their node', async
   expect(await messageOf(resize({ cpu: '1' }))).toBe('pods "a" is forbidden: node "n1" not found');
 });
 
+it('NodeDeclaredFeatureValidator has running pods changed only as their node can', async () => {
+  const client = await startWith();
+  const status = (declaredFeatures: string[]) => ({ allocatable: { cpu: '4', memory: '8Gi' }, declaredFeatures });
+  await client.create(Node, { metadata: { name: 'n1' }, spec: {}, status: status(['Other']) });
+  const requests = (cpu: string) => ({ resources: { requests: { cpu } } });
+  const containers = [{ name: 'main', image: 'example.com/app:1', ...requests('1') }];
+  const initContainers = [{ name: 'init', image: 'example.com/app:1', ...requests('1') }];
+  const spec = { nodeName: 'n1', containers, initContainers, ...requests('1') };
+  await client.create(Pod, { metadata: { name: 'a', namespace: 'default' }, spec });
+  const resize = (spec: object) =>
+    client.patch(Pod, { namespace: 'default', name: 'a' }, strategicPatch({ spec }), { subresource: 'resize' });
+  const init = { initContainers: [{ name: 'init', ...requests('2') }] };
+  const lacking = (features: string) =>
+    `pods "a" is forbidden: pod update requires features ${features} which are not available on node "n1"`;
+  expect(await messageOf(resize({ ...init, ...requests('3') }))).toBe(
+    lacking('InPlacePodLevelResourcesVerticalScaling, InPlacePodVerticalScalingInitContainers'),
+  );
+  const declare = (...features: string[]) =>
+    client.patch(Node, { name: 'n1' }, strategicPatch({ status: { declaredFeatures: features } }), {
+      subresource: 'status',
+    });
+  await declare('InPlacePodLevelResourcesVerticalScaling');
+  await resize(requests('3'));
+  expect(await messageOf(resize(init))).toBe(lacking('InPlacePodVerticalScalingInitContainers'));
+  await declare('InPlacePodVerticalScalingInitContainers');
+  await resize(init);
+  await client.delete(Node, { name: 'n1' });
+  expect(await messageOf(resize(requests('4')))).toBe('pods "a" is forbidden: node "n1" not found');
+});
+
 it('LimitPodHardAntiAffinityTopology has pods keep others from their node alone', async () => {
   const client = await startWith('LimitPodHardAntiAffinityTopology');
   const keeping = (topologyKey: string) => ({
