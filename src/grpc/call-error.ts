@@ -20,6 +20,10 @@ export const statusCodeOf = (code: number): StatusCode => {
   return name === undefined || name === 'OK' ? 'UNKNOWN' : (name as StatusCode);
 };
 
+/** The number of what went wrong with a call; undefined when it was no call. */
+export const errorCodeOf = (error: unknown): number | undefined =>
+  error instanceof CallError ? status[error.code] : undefined;
+
 /** The error of a call, without gRPC's decoration. */
 export const callErrorOf = (error: ServiceError): CallError =>
   new CallError(plainWords(error.details || error.message), { cause: error, code: statusCodeOf(error.code) });

@@ -30,6 +30,7 @@ import { createPodWorkers, type PodWorkers, type PodWorkersDependencies } from '
 import { ProbeMetrics } from './probes/probe-metrics.ts';
 import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
+import { RejectionMetrics } from './rejection-metrics.ts';
 import { ResizeMetrics } from './resize-metrics.ts';
 import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
 import { whenRuntimeIsReady } from './runtime/when-ready.ts';
@@ -118,6 +119,7 @@ export interface Kubelet extends AsyncDisposable {
   readonly shutDown: (options: ShutDownOptions) => Promise<void>;
   /** What is counted of resizing its pods. */
   readonly resizes: ResizeMetrics;
+  readonly rejections: RejectionMetrics;
   /** What is counted of probes. */
   readonly probes: ProbeMetrics;
   pods(): readonly KnownPod[];
@@ -147,8 +149,9 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
   const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), pods.synced, ownNode.synced]);
   const { hostIps, pressures } = node;
   const { event } = events;
-  const [resizes, probes] = [new ResizeMetrics(), new ProbeMetrics()];
-  const known = { client, clock, logger, runtime, runtimeName: version.name, hostIps, event, statuses, resizes };
+  const [resizes, rejections, probes] = [new ResizeMetrics(), new RejectionMetrics(), new ProbeMetrics()];
+  const counted = { resizes, rejections };
+  const known = { client, clock, logger, runtime, runtimeName: version.name, hostIps, event, statuses, ...counted };
   const tools = workTools({ ...node, event, probes }, machine);
   const workers = resources.use(createPodWorkers({ ...known, ...tools, ownNode, pressures }, held));
   resources.use(
@@ -179,7 +182,7 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
     configuration: kubeletConfiguration({ ...options, capacity: facts.capacity, staticPodPath: options.staticPodPath }),
     registered: reporter.registered,
     shutDown: options => shutDownPods({ workers, statuses, clock }, options),
-    resizes,
+    ...counted,
     probes,
     pods: () => [...workers.all()].map(knownPod),
     volumes: async () => (await machine.measureVolumes?.([...workers.all()].map(({ desired }) => desired.pod))) ?? [],

@@ -5,9 +5,12 @@ import type { Kubelet } from './kubelet.ts';
 import { volumeMetrics } from './usage/volume-usage.ts';
 
 /** What a kubelet runs, when somebody asks. */
-export const kubeletMetrics = (kubelet: Pick<Kubelet, 'nodeName' | 'pods' | 'volumes' | 'resizes'>): MetricFamily[] => [
+export const kubeletMetrics = (
+  kubelet: Pick<Kubelet, 'nodeName' | 'pods' | 'volumes' | 'resizes' | 'rejections'>,
+): MetricFamily[] => [
   ...volumeMetrics(() => kubelet.volumes()),
   ...kubelet.resizes.families(() => kubelet.pods()),
+  kubelet.rejections.family,
   readWhenAsked(
     { name: 'kubelet_node_name', help: '[STABLE] The name of the node; always 1.', labels: ['node'] },
     () => [{ labels: [kubelet.nodeName], value: 1 }],

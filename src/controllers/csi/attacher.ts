@@ -45,7 +45,13 @@ export const createCsiAttacher = (drivers: DirectDrivers): Controller =>
       try {
         await (isGoing ? detach(attachment, driver, context) : attach(attachment, driver, context));
       } catch (error) {
-        const said = { message: toError(error).message, time: formatTime(context.clock.now()) };
+        const { errorCodeOf } = await import('#grpc');
+        const errorCode = errorCodeOf(error);
+        const said = {
+          message: toError(error).message,
+          time: formatTime(context.clock.now()),
+          ...(errorCode === undefined ? {} : { errorCode }),
+        };
         const status = {
           attached: attachment.status?.attached ?? false,
           [isGoing ? 'detachError' : 'attachError']: said,

@@ -16,6 +16,7 @@ import {
 } from '#api';
 import { mergePatch } from '#client';
 import type { DirectDriver, DirectDrivers } from '#csi';
+import { CallError } from '#grpc';
 import { hostPathDriverName as driver } from '#hostpath-driver';
 import type { TestCluster } from '../../reconcile/testing/cluster.ts';
 import { attachDetach } from '../attach-detach/controller.ts';
@@ -28,6 +29,7 @@ let cluster: TestCluster;
 beforeEach(async () => {
   isCut = false;
   cuts = 0;
+  isFull = false;
   hostPath = await HostPathCluster.start({
     controllers: [attachDetach],
     attaches: true,
@@ -41,10 +43,14 @@ afterEach(() => hostPath[Symbol.asyncDispose]());
 /** Whether no answer of a driver that has made a volume arrives; how many have not. */
 let isCut = false;
 let cuts = 0;
+/** Whether nodes can have no more volumes. */
+let isFull = false;
 const cutting = (drivers: DirectDrivers): DirectDrivers => ({
   async find(name) {
     const found = await drivers.find(name);
     const call: DirectDriver['call'] = async (method, request) => {
+      if (isFull && method === 'ControllerPublishVolume')
+        throw new CallError('no room', { code: 'RESOURCE_EXHAUSTED' });
       const answer = await found?.call(method, request);
       if (!answer) throw new Error('there is no driver');
       if (isCut && method === 'CreateVolume') {
@@ -133,6 +139,7 @@ test('a volume is attached to the node of its pod, and detached when the pod is 
   await createClaim();
   const { metadata, spec } = await bound();
   const { client } = cluster;
+  isFull = true;
   await client.create(Pod, {
     metadata: { namespace: 'default', name: 'p' },
     spec: {
@@ -142,7 +149,12 @@ test('a volume is attached to the node of its pod, and detached when the pod is 
     },
   });
   const attachments = async () => (await client.list(VolumeAttachment)).items;
+  const failure = async () => (await attachments())[0]?.status?.attachError;
+  await until(async () => (await failure()) !== undefined);
+  expect(await failure()).toMatchObject({ errorCode: 8, message: 'no room' });
+  isFull = false;
   await until(async () => (await attachments())[0]?.status?.attached === true);
+  expect(await failure()).toBe(undefined);
   const [attachment] = await attachments();
   expect(attachment).toMatchObject({
     spec: { attacher: driver, nodeName: 'n1', source: { persistentVolumeName: metadata.name } },

@@ -1,5 +1,5 @@
 /** Whether a volume is attached to the node, as its VolumeAttachment and the node's status say. */
-import { Node, VolumeAttachment } from '#api';
+import { CSIDriver, Node, VolumeAttachment } from '#api';
 import type { Clock } from '#base';
 import type { Client } from '#client';
 import { attachmentName, type Strings, uniqueVolumeName } from '#csi';
@@ -35,6 +35,14 @@ export async function waitUntilAttached(
     if (found?.status?.attachError) break;
     await clock.sleep(delayMs);
   }
-  const why = found?.status?.attachError?.message ?? 'timed out waiting for external-attacher';
-  throw new VolumeError(`volume attachment of "${volume}" by CSI driver ${driver}: ${why}`);
+  const { message: why = 'timed out waiting for external-attacher', errorCode } = found?.status?.attachError ?? {};
+  const isNodeFull = errorCode === resourceExhausted && (await tellsLimits(driver, client));
+  throw new VolumeError(`volume attachment of "${volume}" by CSI driver ${driver}: ${why}`, { isNodeFull });
 }
+
+/** Of gRPC's codes. */
+const resourceExhausted = 8;
+
+/** As upstream, a driver that is never asked how many volumes a node can have is not taken at its word. */
+const tellsLimits = async (driver: string, client: AttachmentOptions['client']): Promise<boolean> =>
+  ((await client.find(CSIDriver, { name: driver }))?.spec.nodeAllocatableUpdatePeriodSeconds ?? 0) > 0;

@@ -74,6 +74,12 @@ export class NodeDrivers implements Disposable {
     if (node) await writeCsiNode(node, drivers => withoutDriver(drivers, name), client);
   }
 
+  /** Asks a driver again how many volumes the node can have. */
+  async askLimit(name: string): Promise<void> {
+    const found = this.#registered.get(name);
+    if (found) await this.#tell(name, await found.driver.channel.call('NodeGetInfo', {}));
+  }
+
   /** Errors: a {@link VolumeError} when it has not registered. */
   get(name: string): NodeDriver {
     const found = this.#registered.get(name);

@@ -3,7 +3,7 @@
  *  Until the first driver or volume is there, nothing is loaded. */
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Pod } from '#api';
-import { type Clock, ifMissing, type Logger } from '#base';
+import { type Clock, ifMissing, type Logger, toError } from '#base';
 import type { Client } from '#client';
 import type { VolumeUsage } from '#csi';
 import type { KubeletPaths } from '../paths.ts';
@@ -138,10 +138,22 @@ class NodeCsi implements Csi {
       csiPaths: csiPaths(directory),
       tokens,
       driver: name => this.#driver(name),
-      async attached(volume) {
+      attached: async volume => {
         const { waitUntilAttached } = await import('./attachment.ts');
-        return await waitUntilAttached(volume, { client, clock, nodeName });
+        try {
+          return await waitUntilAttached(volume, { client, clock, nodeName });
+        } catch (error) {
+          if (error instanceof VolumeError && error.isNodeFull) await this.#askLimit(volume.driver);
+          throw error;
+        }
       },
+    });
+  }
+
+  /** So that no more pods are sent here. */
+  async #askLimit(driver: string): Promise<void> {
+    await this.#drivers?.askLimit(driver).catch((error: unknown) => {
+      this.#options.logger.debug('cannot ask how many volumes a node can take', { driver, error: toError(error) });
     });
   }
 

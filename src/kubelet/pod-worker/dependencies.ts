@@ -4,6 +4,7 @@ import type { Clock, Logger } from '#base';
 import type { Client } from '#client';
 import type { ImagePuller } from '../images/image-puller.ts';
 import type { Prober } from '../probes/prober.ts';
+import type { RejectionMetrics } from '../rejection-metrics.ts';
 import type { ResizeMetrics } from '../resize-metrics.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
 import type { Admission } from './admission.ts';
@@ -50,4 +51,5 @@ export interface PodWorkerDependencies {
   readonly event: PodEventSink;
   readonly hostIps: readonly string[];
   readonly resizes: ResizeMetrics;
+  readonly rejections: RejectionMetrics;
 }

@@ -7,6 +7,7 @@ import type { StepName } from '../plan/step.ts';
 import { carryOutResize } from './carry-out-resize.ts';
 import { nextFailure } from './memory.ts';
 import { prepareVolume } from './prepare-volume.ts';
+import { rejectPod } from './reject-pod.ts';
 import { startContainer } from './start-container.ts';
 import type { Execute } from './step-context.ts';
 import { stopContainer } from './stop-container.ts';
@@ -14,11 +15,12 @@ import { stopContainer } from './stop-container.ts';
 type Executors = { readonly [Name in Exclude<StepName, 'wait'>]: Execute<Name> };
 
 export const executors: Executors = {
-  async admit(_, { admission, desired, memory, event, ending }) {
+  async admit(_, context) {
+    const { admission, desired, memory, ending } = context;
     const rejection = await admission.admit(desired.pod, ending);
-    memory.admission = rejection ?? 'admitted';
-    if (!rejection) memory.allocation = wantedAllocation(desired.pod);
-    if (rejection) event(desired.pod, { type: 'Warning', ...rejection });
+    if (rejection) return rejectPod(rejection, context);
+    memory.admission = 'admitted';
+    memory.allocation = wantedAllocation(desired.pod);
   },
 
   prepareVolume,

@@ -1,9 +1,12 @@
 /** Makes a volume of the pod. */
 import type { Volume } from '#api';
 import { isAbortError, toError, unlessAborted } from '#base';
+import type { Rejection } from '../plan/admit-pod.ts';
 import { type Failure, isFailure } from '../plan/observation.ts';
+import { VolumeError } from '../volumes/payload.ts';
 import type { ResolvedImage } from './host.ts';
 import { nextFailure } from './memory.ts';
+import { rejectPod } from './reject-pod.ts';
 import type { Execute, StepContext } from './step-context.ts';
 
 /** Errors: what goes wrong is kept, and tried again later. An image that cannot be fetched is the waiting reason of the
@@ -21,6 +24,10 @@ export const prepareVolume: Execute<'prepareVolume'> = async ({ volume: name }, 
       memory.volumes.set(name, error.failure);
       return;
     }
+    if (error instanceof VolumeError && error.isNodeFull && hasWaitedEnough(context)) {
+      rejectPod(attachLimitExceeded(name, context), context);
+      return;
+    }
     const message = `MountVolume.SetUp failed for volume "${name}" : ${toError(error).message}`;
     const before = memory.volumes.get(name);
     const previous = before && isFailure(before) ? before : undefined;
@@ -28,6 +35,26 @@ export const prepareVolume: Execute<'prepareVolume'> = async ({ volume: name }, 
     event(pod, { type: 'Warning', reason: 'FailedMount', message });
   }
 };
+
+/** How long a pod waits for a volume that its node has no room for, as upstream: another pod may give it back. */
+const attachPatienceMs = 123_000;
+
+const hasWaitedEnough = ({ desired, clock }: StepContext): boolean => {
+  const { startTime } = desired.pod.status ?? {};
+  return startTime !== undefined && clock.now() - Date.parse(startTime) >= attachPatienceMs;
+};
+
+/** In upstream's words. Who made the pod makes another one, and that finds another node. */
+function attachLimitExceeded(name: string, { desired, memory }: StepContext): Rejection {
+  const isReady = (volume: string): boolean => {
+    const known = memory.volumes.get(volume);
+    return known !== undefined && !isFailure(known);
+  };
+  const unmounted = (desired.pod.spec.volumes ?? []).flatMap(volume => (isReady(volume.name) ? [] : [volume.name]));
+  const volumes = `unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[${name}]`;
+  const message = `Node has reached its volume attachment limit, rejecting pod. ${volumes}, failed to process volumes=[]: context deadline exceeded`;
+  return { reason: 'VolumeAttachmentLimitExceeded', message };
+}
 
 /** An image that is not there, and when it is tried again. */
 class ImageError extends Error {

@@ -46,6 +46,12 @@ export interface PayloadSources {
 /** A volume that cannot be made as it is described; the pod waits, and the message says for what. */
 export class VolumeError extends Error {
   override readonly name = 'VolumeError';
+  /** Whether the node can have no more volumes of the driver, so that waiting may be in vain. Default false. */
+  readonly isNodeFull: boolean;
+  constructor(message: string, { isNodeFull = false }: { readonly isNodeFull?: boolean } = {}) {
+    super(message);
+    this.isNodeFull = isNodeFull;
+  }
 }
 
 const defaultFileMode = 0o644;
