@@ -137,6 +137,7 @@ export {
 } from './image-reference.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
+export { goKind, goText } from './json/go-text.ts';
 export { jsonPatch, jsonPatchSteps, patchFailure } from './json/json-patch.ts';
 export { manyMembers, maxJsonValues, maxMembers, objectWeight, valuesIn, weightOfMember } from './json/json-size.ts';
 export { jsonType } from './json/json-type.ts';
@@ -218,7 +219,7 @@ export { isCountedBy } from './quota/scopes.ts';
 export { devicesOfClass, isCountedByName, type QuotaUsage, quotaUsageOf, sumUsage } from './quota/usage.ts';
 export { type ApplyPatchOptions, applyPatch } from './schema/apply-patch.ts';
 export { checkFields } from './schema/check-fields.ts';
-export { type Decoded, decodeObject, inspectObject } from './schema/decode.ts';
+export { type Decoded, decodeObject, inspectObject, type Mismatch } from './schema/decode.ts';
 export { applyDefaults } from './schema/defaults.ts';
 export type {
   FieldDescriptor,

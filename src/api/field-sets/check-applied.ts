@@ -1,5 +1,6 @@
 /** What is wrong with the shape of something applied, in upstream's words, which clients print. */
 import { jsonText } from '#base';
+import { goText } from '../json/go-text.ts';
 import { isObject, ownValue } from '../json/object.ts';
 import type { ListDescriptor, ScalarKind, ValueDescriptor } from '../schema/descriptor.ts';
 import { structBehind } from '../schema/structs.ts';
@@ -110,12 +111,3 @@ function goLiteral(value: unknown): string {
 
 /** A value as Go prints it, by reference. */
 const goPlain = (value: unknown): string => `&{${goText(value)}}`;
-
-function goText(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isObject(value)) return typeof value === 'string' ? value : jsonText(value);
-  return `map[${Object.entries(value)
-    .map(([name, member]) => `${name}:${goText(member)}`)
-    .join(' ')}]`;
-}

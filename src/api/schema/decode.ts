@@ -9,11 +9,20 @@ import { zeroOf } from './normal-form.ts';
 import { decodeScalar } from './scalars.ts';
 import { structBehind } from './structs.ts';
 
+/** A value that is not of the type of its field. */
+export interface Mismatch {
+  readonly found: unknown;
+  /** The name of the field's type: `map[string]string`, `[]v1.Container`, `int64`. */
+  readonly type: string;
+}
+
 /** What decoding found. */
 export interface Decoded {
   /** The first value that has the wrong type: `json: cannot unmarshal string into Go struct field ...`. Whoever answers
    *  puts `Deployment in version "v1" cannot be handled as a Deployment: ` before it. */
   readonly error: string | undefined;
+  /** That value. Default: the error is another. */
+  readonly mismatch?: Mismatch | undefined;
   /** Paths of the fields that the struct does not have, such as `spec.containers[0].foo`: the first hundred, as
    *  upstream. */
   readonly unknownFields: readonly string[];
@@ -34,11 +43,12 @@ interface Walk {
   /** Go name of the struct that it is in; '' at the root. */
   struct: string;
   error: string | undefined;
+  mismatch: Mismatch | undefined;
   readonly unknownFields: string[];
 }
 
 function walk(struct: StructReference, value: unknown, changes: boolean): Decoded {
-  const state: Walk = { changes, path: [], struct: '', error: undefined, unknownFields: [] };
+  const state: Walk = { changes, path: [], struct: '', error: undefined, mismatch: undefined, unknownFields: [] };
   decoderOf(struct)(value, state);
   return state;
 }
@@ -161,6 +171,7 @@ function mismatch(value: unknown, type: string, state: Walk): unknown {
   const names = state.path.filter(part => typeof part === 'string');
   const where = state.struct === '' ? 'Go value' : `Go struct field ${state.struct}.${names.join('.')}`;
   const found = isNumber(value) && wholeTypes.includes(type) ? `number ${value}` : jsonType(value);
+  state.mismatch = { found: value, type };
   state.error = `json: cannot unmarshal ${found} into ${where} of type ${type}`;
   return value;
 }

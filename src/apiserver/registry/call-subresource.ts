@@ -8,7 +8,6 @@ import {
   isBuiltIn,
   type KubeObject,
   methodNotSupported,
-  type StatusError,
   strategicPatchType,
 } from '#api';
 import type { Clock, Steps } from '#base';
@@ -25,7 +24,7 @@ import { type Run, runnerOf } from './generic/in-turns.ts';
 import { patchedBody, patchRefusal } from './generic/patch.ts';
 import { mergeRepeatedOwners } from './generic/repeated-owners.ts';
 import { applyPatch, unknownPatchType } from './plan/apply-patch.ts';
-import { decodeSteps } from './plan/decode-body.ts';
+import { decodeSteps, type Refuse } from './plan/decode-body.ts';
 import { fieldComplaints } from './plan/field-complaints.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
 import { wantedByApply } from './plan/managed-fields/wanted.ts';
@@ -95,12 +94,7 @@ function contextOf({ write, registry, clock }: SubresourceCall): SubresourceCont
   return { user, options, nowMs: clock.now(), dryRun, objects };
 }
 
-function decode(
-  handler: SubresourceHandler,
-  call: SubresourceCall,
-  body: unknown,
-  refuse?: (why: string) => StatusError,
-): Steps<KubeObject> {
+function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknown, refuse?: Refuse): Steps<KubeObject> {
   const { write, sent } = call;
   return decodeSteps(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
@@ -142,13 +136,14 @@ function* patched(handler: SubresourceHandler, call: SubresourceCall, current: K
   // What a custom kind's subresource is, no strategic patch knows: as upstream.
   if (type === strategicPatchType && !isBuiltIn(call.served.kind)) throw unknownPatchType([strategicPatchType]);
   const shape = shapeOf(handler.body);
-  const raw = yield* applyPatch(shape.struct, current, { type, body });
+  const patch = { type, body };
+  const raw = yield* applyPatch(shape.struct, current, patch);
   yield;
   const { name } = call.write;
   // As upstream, where what custom kinds have besides their objects need not say its version either.
   const isCustom = !isBuiltIn(call.served.kind);
-  const patched = patchedBody(raw, { body, shape: { ...shape, isCustom }, name });
-  const wanted = yield* decode(handler, call, patched, why => patchRefusal(body, why));
+  const patched = patchedBody(raw, { patch, shape: { ...shape, isCustom }, name });
+  const wanted = yield* decode(handler, call, patched, (why, mismatch) => patchRefusal(patch, why, mismatch));
   if (!wanted.metadata.name) throw namelessObject(name);
   yield;
   return yield* tracked(handler, call, { current, wanted });

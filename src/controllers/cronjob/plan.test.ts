@@ -107,6 +107,18 @@ describe('planCronJob', () => {
       },
     ],
     [
+      'says so when there is no such day',
+      cronJob({ schedule: '59 23 31 2 *' }),
+      hour,
+      {
+        start: undefined,
+        wait: undefined,
+        told: [
+          'InvalidSchedule: invalid schedule: 59 23 31 2 * : time difference between two schedules is less than 1 second',
+        ],
+      },
+    ],
+    [
       'goes on from the last time with @every',
       cronJob({ schedule: '@every 50m' }, { lastScheduleTime: at(600) }),
       1200,

@@ -86,7 +86,8 @@ const manyMissed = 100;
 function planStart(due: Due, nowMs: number): Pick<CronJobPlan, 'startMs' | 'waitMs' | 'told'> & Partial<CronJobPlan> {
   const { cronJob, schedule, zone, status } = due;
   const next = nextTime(schedule, lastConsidered(due, nowMs), zone);
-  const waitMs = next === undefined ? undefined : next - nowMs;
+  if (next === undefined) return { told: [neverDue(cronJob)] };
+  const waitMs = next - nowMs;
   const sinceMs = parseTime(status.lastScheduleTime ?? cronJob.metadata.creationTimestamp);
   const startMs = lastTime(schedule, { afterMs: sinceMs, untilMs: nowMs }, zone);
   if (startMs === undefined) return { waitMs, told: [] };
@@ -125,6 +126,13 @@ const tooManyMissed = warning(
   'TooManyMissedTimes',
   'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
 );
+
+/** In upstream's words, to which no time is the year 1. */
+const neverDue = ({ spec }: CronJob): Told =>
+  warning(
+    'InvalidSchedule',
+    `invalid schedule: ${spec.schedule} : time difference between two schedules is less than 1 second`,
+  );
 
 const alreadyActive: Told = {
   type: 'Normal',

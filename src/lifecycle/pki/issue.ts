@@ -1,5 +1,5 @@
-/** Makes certificates: ECDSA P-256, through WebCrypto. Loads a heavy library: import this file only to issue
- *  something. */
+/** Makes certificates, through WebCrypto: of ECDSA P-256, signed by an authority of any kind. Loads a heavy library:
+ *  import this file only to issue something. */
 import 'reflect-metadata';
 import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -18,7 +18,7 @@ import {
 } from '@peculiar/x509';
 import type { CertificateSpec } from './certificates.ts';
 
-/** What all keys here are of. */
+/** What all keys are of that are made here. */
 export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** Clocks differ a little between machines: certificates are valid from five minutes before they are made. */
@@ -45,7 +45,7 @@ export async function issueAuthority(
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: [{ CN: [commonName] }],
     keys,
-    signingAlgorithm: algorithm,
+    signingAlgorithm: signingAlgorithmOf(keys.privateKey),
     serialNumber: randomSerialNumber(),
     notBefore: new Date(nowMs - clockSkewMs),
     notAfter: new Date(notAfterMs),
@@ -74,7 +74,7 @@ export async function issueCertificate(
     issuer: issuer.subjectName,
     publicKey: keys.publicKey,
     signingKey: signing.privateKey,
-    signingAlgorithm: algorithm,
+    signingAlgorithm: signingAlgorithmOf(signing.privateKey),
     serialNumber: randomSerialNumber(),
     notBefore: new Date(nowMs - clockSkewMs),
     notAfter: new Date(Math.min(notAfterMs, issuer.notAfter.getTime())),
@@ -126,15 +126,42 @@ export async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-/** The pair of a private key in PEM. */
+/** The pair of a private key in PEM: of an authority, which may be of somebody else, as kubeadm's are of RSA. Rejects
+ *  for kinds of keys that sign nothing here. */
 export async function importKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
   const privateKey = createPrivateKey(pem);
+  const algorithm = importAlgorithmOf(privateKey);
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   return {
     privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
     publicKey: await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
   };
+}
+
+function importAlgorithmOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject) {
+  if (type === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  if (type === 'ed25519') return { name: 'Ed25519' };
+  const curve = curves[details?.namedCurve ?? ''];
+  if (type === 'ec' && curve) return { name: 'ECDSA', namedCurve: curve.name };
+  throw new Error(`keys of the kind ${details?.namedCurve ?? type ?? 'that it is'} cannot sign certificates`);
+}
+
+/** Curves by OpenSSL's names, with the hash that goes with each. */
+const curves: Readonly<Record<string, { readonly name: string; readonly hash: string } | undefined>> = {
+  prime256v1: { name: 'P-256', hash: 'SHA-256' },
+  secp384r1: { name: 'P-384', hash: 'SHA-384' },
+  secp521r1: { name: 'P-521', hash: 'SHA-512' },
+};
+
+/** How a key signs certificates. */
+export function signingAlgorithmOf({
+  algorithm,
+}: webcrypto.CryptoKey): webcrypto.AlgorithmIdentifier & { hash?: string } {
+  const { name, namedCurve } = algorithm as webcrypto.EcKeyAlgorithm;
+  if (name === 'Ed25519') return { name };
+  const curve = Object.values(curves).find(known => known?.name === namedCurve);
+  return { name, hash: curve?.hash ?? 'SHA-256' };
 }
 
 /** As upstream: there are clients that know keys of elliptic curves by the words "EC PRIVATE KEY" alone. */

@@ -24,6 +24,7 @@ import {
   type IssuedPair,
   importKeys,
   randomSerialNumber,
+  signingAlgorithmOf,
   subjectOf,
   type Validity,
 } from './issue.ts';
@@ -98,7 +99,7 @@ export async function signCertificateRequest(
     issuer: issuer.subjectName,
     publicKey: request.publicKey,
     signingKey: signing.privateKey,
-    signingAlgorithm: algorithm,
+    signingAlgorithm: signingAlgorithmOf(signing.privateKey),
     serialNumber: randomSerialNumber(),
     notBefore: new Date(nowMs - clockSkewMs),
     notAfter: new Date(Math.min(notAfterMs, issuer.notAfter.getTime())),

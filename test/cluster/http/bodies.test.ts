@@ -91,6 +91,15 @@ describe('bodies', () => {
       reason: 'Invalid',
       message: ' "" is invalid: patch: Invalid value: "{\\"x\\":1}": strict decoding error: unknown field "x"',
     });
+    const path = '/api/v1/namespaces/default/configmaps/patched?fieldValidation=Strict';
+    const headers = { 'content-type': 'application/strategic-merge-patch+json' };
+    const told = async (body: string) => (await send({ method: 'PATCH', path, headers, body, ...admin })).json.message;
+    expect(await told('{"metadata":{"labels":"invalid"}}')).toBe(
+      ' "" is invalid: patch: Invalid value: "map[metadata:map[labels:invalid]]": cannot restore map from string',
+    );
+    expect(await told('{"x":1}')).toBe(
+      ' "" is invalid: patch: Invalid value: "map[x:1]": strict decoding error: unknown field "x"',
+    );
   });
 });
 

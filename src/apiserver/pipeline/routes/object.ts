@@ -74,15 +74,14 @@ async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
   if (sent.patchType === applyPatchType) return await apply(call, writing, authorizer);
   // As upstream: a strategy of merging is told by structs alone.
   if (served.rules && sent.patchType === strategicPatchType) throw unknownPatchType([strategicPatchType]);
+  const wanted = { type: sent.patchType, body: sent.body };
   const stored = await patchObject(engine, tracked(call, writing), {
+    ...wanted,
     struct: served.struct,
     fromStored: object => served.view?.fromStored(object) ?? object,
-    type: sent.patchType,
-    body: sent.body,
     decode(raw) {
-      const { body } = sent;
-      const patched = patchedBody(raw, { body, shape: served, name: write.name });
-      return decoding(writing, patched, why => patchRefusal(body, why));
+      const patched = patchedBody(raw, { patch: wanted, shape: served, name: write.name });
+      return decoding(writing, patched, (why, mismatch) => patchRefusal(wanted, why, mismatch));
     },
   });
   return objectAnswer(writing, stored, warnings);

@@ -18,7 +18,7 @@ import { type FieldWriter, recorded } from '../../registry/field-writes.ts';
 import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
 import { runnerOf } from '../../registry/generic/in-turns.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
-import { decodeSteps } from '../../registry/plan/decode-body.ts';
+import { decodeSteps, type Refuse } from '../../registry/plan/decode-body.ts';
 import { fieldComplaints } from '../../registry/plan/field-complaints.ts';
 import { managerOfAgent } from '../../registry/plan/field-manager.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
@@ -171,7 +171,7 @@ export const decode = (writing: Decoded & Pick<Writing, 'engine'>, body: unknown
 export function* decoding(
   { served, options, write, sent }: Decoded,
   body: unknown,
-  refuse?: (why: string) => StatusError,
+  refuse?: Refuse,
 ): Steps<KubeObject> {
   const { view } = served;
   const object = yield* decodeSteps(served, body, {

@@ -6,12 +6,16 @@ import {
   jsonType,
   type Kind,
   type KubeObject,
+  type Mismatch,
   parseApiVersion,
   type StatusError,
 } from '#api';
 import { runNow, type Steps } from '#base';
 import type { KindShape } from '../../resource/definition.ts';
 import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
+
+/** Makes the error for what is no object of the kind; `mismatch`: the value of a wrong type, where it is one. */
+export type Refuse = (why: string, mismatch?: Mismatch) => StatusError;
 
 interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
@@ -24,7 +28,7 @@ interface DecodeOptions {
   /** Whether it was made by an apply. Default false. */
   isApplied?: boolean;
   /** The error for what is no object of the kind. Default: the 400 for a body. */
-  refuse?: (why: string) => StatusError;
+  refuse?: Refuse;
 }
 
 /** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has
@@ -43,8 +47,8 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   }
   const object = body as KubeObject;
   checkType(shape, object, { otherVersions, refuse: options.refuse });
-  const { error, unknownFields } = decodeAs(shape, object, options);
-  if (error !== undefined) throw refuse(error);
+  const { error, mismatch, unknownFields } = decodeAs(shape, object, options);
+  if (error !== undefined) throw refuse(error, mismatch);
   const complaints = [
     ...unknownFields.map(field => `unknown field "${field}"`),
     ...(options.complaints ?? []).filter(text => !unknownFields.some(field => isWithin(text, field))),
