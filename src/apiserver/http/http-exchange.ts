@@ -37,7 +37,7 @@ import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import { isJsonText, parseBody, parsePatch, readBody } from './body.ts';
 import { flowHeadersOf } from './flow-headers.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
-import { firstOf } from './query.ts';
+import { firstOf, isForPeople } from './query.ts';
 import { isGot, type ReadRequest } from './read-request.ts';
 import { isLongRunning, type ResourceInfo } from './request-info.ts';
 import { sendAnswer, sendDocument } from './respond.ts';
@@ -135,7 +135,7 @@ export class HttpExchange implements Exchange {
     if ('body' in outcome) return sendDocument(response, outcome, { headOnly, clock, own });
     const { content } = outcome;
     const value = content.type === 'plain' ? content.value : undefined;
-    const representation = representations.choose(wantedBy(this.#read), served, value);
+    const representation = representations.choose(wantedBy(this.#read, this.userAgent), served, value);
     const takesGzip = headers['accept-encoding']?.includes('gzip') === true;
     return sendAnswer(response, outcome, {
       representation,
@@ -210,17 +210,17 @@ export class HttpExchange implements Exchange {
   }
 }
 
-/** In which form a request wants its answer. */
-export const wantedBy = ({ acceptable = negotiate(undefined), query }: ReadRequest): Wanted => ({
+/** In which form a request of such a client wants its answer. */
+export const wantedBy = ({ acceptable = negotiate(undefined), query }: ReadRequest, userAgent?: string): Wanted => ({
   acceptable,
-  isPretty: query['pretty'] === 'true' || query['pretty'] === '1',
+  isPretty: isForPeople(query, userAgent),
   includeObject: firstOf(query, 'includeObject'),
 });
 
 /** The same of a Status that refuses it, of which there is no other shape. As upstream, it comes in JSON to who wants
  *  but that. */
-export function wantedOfStatus(read: ReadRequest): Wanted {
-  const wanted = wantedBy(read);
+export function wantedOfStatus(read: ReadRequest, userAgent?: string): Wanted {
+  const wanted = wantedBy(read, userAgent);
   const acceptable = wanted.acceptable.filter(({ as }) => as === undefined);
   return { ...wanted, acceptable: acceptable.length > 0 ? acceptable : negotiate(undefined) };
 }

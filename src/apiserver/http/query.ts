@@ -25,6 +25,18 @@ export function flagOf(query: Query, name: string): boolean | undefined {
   return value !== 'false' && value !== '0';
 }
 
+/** Go's texts for true. Source: `strconv.ParseBool` */
+const trueTexts: readonly (string | undefined)[] = ['1', 't', 'T', 'true', 'TRUE', 'True'];
+
+/** What people read answers with. */
+const readers = ['curl', 'Wget', 'Mozilla/5.0'];
+
+/** Whether an answer is to be laid out for people: who asks says so, or is a tool that shows it to them, as upstream. */
+export function isForPeople(query: Query, userAgent = ''): boolean {
+  const value = firstOf(query, 'pretty');
+  return value ? trueTexts.includes(value) : readers.some(reader => userAgent.startsWith(reader));
+}
+
 const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** Throws the 400 for a `timeout` that is no duration, such as `30s`. Client libraries send it with all requests but

@@ -39,7 +39,8 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
         const own = exchange.flowHeaders;
-        const choose = (status: Status) => services.representations.choose(wantedOfStatus(read), undefined, status);
+        const wanted = wantedOfStatus(read, exchange.userAgent);
+        const choose = (status: Status) => services.representations.choose(wanted, undefined, status);
         if (await exchange.isAstray(error)) sendNoPage(writer, { own, headOnly: request.method === 'HEAD' });
         else sendError(writer, error, { warnings: call.warnings, own, choose });
         discardBody(request, clock);

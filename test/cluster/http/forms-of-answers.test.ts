@@ -30,6 +30,22 @@ describe('forms of answers', () => {
   const one = '/api/v1/namespaces/default/configmaps/a';
   const all = '/api/v1/namespaces/default/configmaps';
 
+  it.each([
+    ['curl/8.14.1', '', true],
+    ['Wget/1.25.0', '', true],
+    ['Mozilla/5.0 (X11; Linux x86_64)', '?pretty=', true],
+    ['curl/8.14.1', '?pretty=false', false],
+    ['curl/8.14.1', '?pretty=yes', false],
+    ['kubectl/v1.37.2', '', false],
+    ['kubectl/v1.37.2', '?pretty=T', true],
+  ])('lays JSON out for people, as %s shows it to them, with %j: %s', async (userAgent, query, isLaidOut) => {
+    const headers = { 'user-agent': userAgent };
+    for (const path of [one, `${all}/none`]) {
+      const { bytes } = await send({ path: path + query, headers, ...admin });
+      expect(bytes.toString().startsWith('{\n  "')).toBe(isLaidOut);
+    }
+  });
+
   it('gives JSON, indented or not, and YAML', async () => {
     const plain = await send({ path: one, ...admin });
     expect(plain.headers['content-type']).toBe('application/json');
