@@ -48,6 +48,8 @@ export interface AdmissionRequest {
   /** `''` for a create whose name is yet to be generated. */
   readonly name: string;
   readonly user: UserInfo;
+  /** Whether an update came as a patch, which is a verb of its own. Default false. */
+  readonly isPatch?: boolean | undefined;
   readonly dryRun: boolean;
   /** The body: what is to be stored, or asked of a subresource (a Scale, an Eviction, a TokenRequest). A draft, which
    *  `admit` may change. Of a connection, its options (PodExecOptions), which are no draft. Undefined for a delete. */

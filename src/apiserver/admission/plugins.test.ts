@@ -43,8 +43,8 @@ const upstreamOrder = `
 
 it("asks plugins in upstream's order, after what upstream looks at elsewhere", () => {
   const names = all.map(({ name }) => name);
-  expect(names.slice(0, 2)).toEqual(['RoleEscalation', 'DeviceAdminAccess']);
-  expect(names.slice(2)).toEqual(upstreamOrder.filter(name => names.includes(name)));
+  expect(names.slice(0, 3)).toEqual(['RoleEscalation', 'DeviceAdminAccess', 'ClaimStatusAuthorization']);
+  expect(names.slice(3)).toEqual(upstreamOrder.filter(name => names.includes(name)));
 });
 
 it('asks those that are on by default or enabled, and not disabled', () => {

@@ -13,6 +13,7 @@ import { certificateApproval } from './certificates/certificate-approval.ts';
 import { certificateSigning } from './certificates/certificate-signing.ts';
 import { certificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
 import { clusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
+import { claimStatusAuthorization } from './claim-status-authorization.ts';
 import type { AdmissionSettings } from './configuration/settings.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
@@ -89,9 +90,10 @@ export const createPlugins = ({
   settings,
   featureGates,
 }: PluginOptions): readonly AdmissionPlugin[] => [
-  // First what upstream's registries look at before it asks those who look; none of the two changes anything.
+  // First what upstream's registries look at before it asks those who look; none of these changes anything.
   roleEscalation({ authorizer, grants }),
   deviceAdminAccess({ find }),
+  claimStatusAuthorization({ authorizer }),
   // From here on upstream's order. Whether there may be anything new at all.
   alwaysAdmit,
   namespaceAutoProvision({ find, createNamespace }),

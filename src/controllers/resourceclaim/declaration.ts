@@ -12,5 +12,7 @@ export const resourceClaimDeclaration = defineDormant({
     { kind: ResourceClaim, subresource: 'status', verbs: ['update'] },
     { kind: Pod, subresource: 'status', verbs: ['patch'] },
   ],
+  // Who gives devices to claims, and takes them back.
+  rules: [{ verbs: ['update'], apiGroups: ['resource.k8s.io'], resources: ['resourceclaims/binding'] }],
   wakenBy: [{ kind: Pod }],
 });

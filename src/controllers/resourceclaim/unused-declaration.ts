@@ -11,4 +11,6 @@ export const unusedResourceClaimDeclaration = defineDormant({
     { kind: ResourceClaim, verbs: ['patch', 'delete'] },
     { kind: ResourceClaim, subresource: 'status', verbs: ['update'] },
   ],
+  // Who gives devices to claims, and takes them back.
+  rules: [{ verbs: ['update'], apiGroups: ['resource.k8s.io'], resources: ['resourceclaims/binding'] }],
 });

@@ -91,6 +91,7 @@ const schedulerAccess: AccessDeclaration = {
       resources: ['resourceclaims', 'resourceclaims/status'],
     },
     { verbs: ['create', 'delete'], apiGroups: ['resource.k8s.io'], resources: ['resourceclaims'] },
+    { verbs: ['patch', 'update'], apiGroups: ['resource.k8s.io'], resources: ['resourceclaims/binding'] },
   ],
 };
 

@@ -30,8 +30,8 @@ const constrained = (name: string, fits: Mode['fits']): Mode => ({
 
 const isNode = (wanted: WantedUser): boolean => isNameAlone(wanted) && nodeOf(wanted.username) !== undefined;
 
-/** The node on which the pod runs whose token was shown. */
-function isAtNode({ username, extra = {} }: UserInfo, node: string | undefined): boolean {
+/** Whether somebody is a pod's service account, and showed a token of a pod on that node. */
+export function isAtNode({ username, extra = {} }: UserInfo, node: string | undefined): boolean {
   const [own, ...more] = extra['authentication.kubernetes.io/node-name'] ?? [];
   return accountOf(username) !== undefined && more.length === 0 && own === node;
 }

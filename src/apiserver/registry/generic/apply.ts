@@ -38,7 +38,7 @@ export async function applyObject(
 /** Undefined when there is nothing to change. */
 async function change(engine: Engine, request: WriteRequest, apply: ObjectApply): Promise<StoredObject | undefined> {
   try {
-    return await updateObject(engine, request, (live, run) => run(apply.plan(live)));
+    return await updateObject(engine, { ...request, isPatch: true }, (live, run) => run(apply.plan(live)));
   } catch (error) {
     if (request.subresource !== '' || !isNotFound(error)) throw error;
     return undefined;

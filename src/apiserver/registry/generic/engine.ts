@@ -81,6 +81,8 @@ export interface WriteRequest {
   /** The kind by which it names the object. Default: that which is stored. */
   readonly asked?: AskedKind | undefined;
   readonly warn: (text: string) => void;
+  /** Whether an update came as a patch, which is a verb of its own. Default false. */
+  readonly isPatch?: boolean;
   /** Whether what it is about is long: its steps are then made in turns with others. Default false. */
   readonly isLarge?: boolean;
   /** Whether it carries out what admission was asked about already, in other words: a binding, not the pod that it
@@ -124,7 +126,7 @@ export function admissionRequest(
   request: WriteRequest,
   change: Change,
 ): AdmissionRequest {
-  const { user, namespace, subresource, asked, warn } = request;
+  const { user, namespace, subresource, asked, warn, isPatch } = request;
   const { operation, object, old, body, options = request.options } = change;
   return {
     operation,
@@ -136,6 +138,7 @@ export function admissionRequest(
     namespace,
     name: request.name || (object?.metadata.name ?? ''),
     user,
+    isPatch,
     dryRun: isDryRun(request),
     object,
     old,

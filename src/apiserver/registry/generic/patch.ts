@@ -37,7 +37,7 @@ export async function patchObject(engine: Engine, request: WriteRequest, patch: 
       'MethodNotAllowed',
       `patch is not supported on ${groupResource.resource} without a name`,
     );
-  return await updateObject(engine, request, (old, run) => run(patchSteps(patch, old)));
+  return await updateObject(engine, { ...request, isPatch: true }, (old, run) => run(patchSteps(patch, old)));
 }
 
 function* patchSteps(patch: ObjectPatch, old: KubeObject): Steps<KubeObject> {
