@@ -79,11 +79,15 @@ const isAlive = async () => expect((await send({ path: '/version' })).code).toBe
 
 describe('bodies', () => {
   test.each<[string, string | Buffer, string]>([
-    ['nothing', '', '400 BadRequest: the request has no body'],
-    ['no JSON', 'garbage', '400 BadRequest: the object provided is unrecognized: '],
-    ['half of an object', '{"a":', '400 BadRequest: the object provided is unrecognized: '],
-    ['an object and more', '{}{}', '400 BadRequest: the object provided is unrecognized: '],
-    ['UTF-16', Buffer.from('{"metadata":{}}', 'utf16le'), '400 BadRequest: the object provided is unrecognized: '],
+    ['nothing', '', '400 BadRequest: the object provided is unrecognized (must be of type '],
+    ['no JSON', 'garbage', '400 BadRequest: the object provided is unrecognized (must be of type '],
+    ['half of an object', '{"a":', '400 BadRequest: the object provided is unrecognized (must be of type '],
+    ['an object and more', '{}{}', '400 BadRequest: the object provided is unrecognized (must be of type '],
+    [
+      'UTF-16',
+      Buffer.from('{"metadata":{}}', 'utf16le'),
+      '400 BadRequest: the object provided is unrecognized (must be of type ',
+    ],
     ['null', 'null', '422 Invalid: ConfigMap "" is invalid: metadata.name: Required value: '],
     ['a list', '[]', '400 BadRequest: '],
     [

@@ -1,6 +1,7 @@
 /** Reading bodies. */
 import { applyPatchType, badRequest, type PatchType, StatusError, unsupportedMediaType } from '#api';
 import { type Clock, GatheredBytes } from '#base';
+import { jsonFault } from '../codecs/json-fault.ts';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
@@ -128,8 +129,13 @@ export interface BodyForm {
   readonly formats: Formats;
 }
 
-/** An object from a body; undefined from an empty one. Throws the 400 or 415. */
-export async function parseBody(bytes: Buffer, { contentType, formats }: BodyForm, run: Run): Promise<unknown> {
+/** An object from a body; undefined from an empty one. Throws the 400 or 415. `typeName`: of the object that is to
+ *  come; undefined of options. */
+export async function parseBody(
+  bytes: Buffer,
+  { contentType, formats }: BodyForm,
+  { run, typeName }: { readonly run: Run; readonly typeName: string | undefined },
+): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   const mediaType = mediaTypeOf(contentType);
   const mediaTypes = mediaTypesOf(formats);
@@ -139,7 +145,39 @@ export async function parseBody(bytes: Buffer, { contentType, formats }: BodyFor
       `the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`,
     );
   }
-  return await understand(() => parsers[format](bytes, run));
+  return await understand(
+    () => parsers[format](bytes, run),
+    error => noObject(error instanceof SyntaxError ? jsonWords(bytes) : error.message, { bytes, typeName }),
+  );
+}
+
+/** What upstream's decoder says of a text that is no JSON. */
+const jsonWords = (bytes: Buffer): string =>
+  `couldn't get version/kind; json parse error: ${jsonFault(bytes) ?? 'exceeded max depth'}`;
+
+/** The 400 for no body where there has to be one. */
+export const noBody = (typeName: string | undefined): StatusError =>
+  noObject(jsonWords(empty), { bytes: empty, typeName });
+
+const empty = Buffer.alloc(0);
+
+/** The 400 for what is no object of a type, with how it begins. */
+const noObject = (
+  why: string,
+  { bytes, typeName }: { readonly bytes: Buffer; readonly typeName: string | undefined },
+): StatusError =>
+  badRequest(
+    typeName === undefined
+      ? why
+      : `the object provided is unrecognized (must be of type ${typeName}): ${why} (${beginningOf(bytes)})`,
+  );
+
+/** As upstream: of what may be an object its text, of anything else its bytes. */
+function beginningOf(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>';
+  const first = bytes.subarray(0, 30);
+  const shown = bytes[0] === 0x7b ? first.toString() : first.toString('hex');
+  return first.length < bytes.length ? `${shown} ...` : shown;
 }
 
 /** Whether what comes as this type is a patch that the server understands. */
@@ -159,20 +197,24 @@ export async function parsePatch(
 ): Promise<{ patchType: PatchType; body: unknown; repeatedKeys: readonly string[] }> {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === applyCborType && formats.includes('cbor')) {
-    const body = await understand(() => parseCbor(bytes, run), 'error decoding patch');
+    const refuse = (error: Error) => badRequest(`error decoding patch: ${error.message}`);
+    const body = await understand(() => parseCbor(bytes, run), refuse);
     return { patchType: applyPatchType, body, repeatedKeys: [] };
   }
   if (!isPatchType(contentType, formats)) throw noPatchType();
   const parse = mediaType === applyPatchType ? parseApplied : parseMerged;
-  const { value: body, repeated: repeatedKeys } = await understand(() => parse(bytes, run));
+  const { value: body, repeated: repeatedKeys } = await understand(
+    () => parse(bytes, run),
+    error => badRequest(`invalid JSON patch: ${jsonFault(bytes) ?? error.message}`),
+  );
   return { patchType: mediaType as PatchType, body, repeatedKeys };
 }
 
-async function understand<T>(parse: () => T | Promise<T>, what = 'the object provided is unrecognized'): Promise<T> {
+async function understand<T>(parse: () => T | Promise<T>, refuse: (error: Error) => StatusError): Promise<T> {
   try {
     return await parse();
   } catch (error) {
     if (error instanceof StatusError) throw error;
-    throw badRequest(`${what}: ${(error as Error).message}`);
+    throw refuse(error as Error);
   }
 }

@@ -1,12 +1,5 @@
 /** A request of HTTP, and its answer. */
-import {
-  type APIService,
-  badRequest,
-  isBuiltInGroup,
-  isUnknownResource,
-  methodNotSupported,
-  unknownResource,
-} from '#api';
+import { type APIService, isBuiltInGroup, isUnknownResource, methodNotSupported, unknownResource } from '#api';
 import type { Clock } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
@@ -34,7 +27,7 @@ import type { Representations, Wanted } from '../representations/representations
 import type { RequestBody } from '../resource/request-body.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
-import { isJsonText, parseBody, parsePatch, readBody } from './body.ts';
+import { isJsonText, noBody, parseBody, parsePatch, readBody } from './body.ts';
 import { flowHeadersOf } from './flow-headers.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf, isForPeople } from './query.ts';
@@ -105,7 +98,7 @@ export class HttpExchange implements Exchange {
     return requestUser(this.#request, this.#services.users, warnings);
   }
 
-  async readBody(enter: EnterBody): Promise<RequestBody> {
+  async readBody(enter: EnterBody, typeName: string | undefined): Promise<RequestBody> {
     const { about } = this.#read;
     const { contentType } = this;
     const form = { contentType, formats: this.#services.representations.formats };
@@ -117,9 +110,9 @@ export class HttpExchange implements Exchange {
     const { body, patchType, repeatedKeys } =
       about.verb === 'patch'
         ? await parsePatch(bytes, form, run)
-        : { body: await parseBody(bytes, form, run), patchType: undefined, repeatedKeys: [] };
+        : { body: await parseBody(bytes, form, { run, typeName }), patchType: undefined, repeatedKeys: [] };
     const isNeeded = about.verb === 'create' || about.verb === 'update';
-    if (body === undefined && isNeeded) throw badRequest('the request has no body');
+    if (body === undefined && isNeeded) throw noBody(typeName);
     const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
     const isChecked = body !== undefined && isJsonText(bytes, contentType) && !isIgnorant;
     const duplicateFields = isChecked ? await run(duplicateFieldSteps(bytes.toString())) : [];

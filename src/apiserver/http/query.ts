@@ -31,7 +31,7 @@ const trueTexts: readonly (string | undefined)[] = ['1', 't', 'T', 'true', 'TRUE
 /** What people read answers with. */
 const readers = ['curl', 'Wget', 'Mozilla/5.0'];
 
-/** Whether an answer is to be laid out for people: who asks says so, or is a tool that shows it to them, as upstream. */
+/** Whether an answer is to be laid out for people: who asks says so, or is a tool that shows it to them. */
 export function isForPeople(query: Query, userAgent = ''): boolean {
   const value = firstOf(query, 'pretty');
   return value ? trueTexts.includes(value) : readers.some(reader => userAgent.startsWith(reader));

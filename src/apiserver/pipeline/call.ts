@@ -67,8 +67,9 @@ export interface Exchange {
   readonly bodySeats?: number;
   /** Is told by which objects the request got its place. Default: it has no use for that. */
   noteFlow?(uids: FlowUids): void;
-  /** Asks `enter` for room before it works on a body that is long. */
-  readBody(enter: EnterBody): RequestBody | Promise<RequestBody>;
+  /** Asks `enter` for room before it works on a body that is long. `typeName`: of the object that is to come, for who
+   *  sends none. */
+  readBody(enter: EnterBody, typeName: string | undefined): RequestBody | Promise<RequestBody>;
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void>;
   /** Begins a watch; what it shows goes to the client from then on. `begin` throws what it is refused with. */
   watch(begin: (sink: WatchSink) => Promise<WatchSession>, watched: Watched): Promise<void>;
@@ -155,8 +156,9 @@ export class Call implements Disposable {
     return this.served?.engine?.cache.size ?? 0;
   }
 
-  /** What came with the request. Its body has its room until {@link leaveRoom}. */
-  readBody(): RequestBody | Promise<RequestBody> {
+  /** What came with the request. Its body has its room until {@link leaveRoom}. `typeName`: of the object that is to
+   *  come; undefined of options. */
+  readBody(typeName: string | undefined): RequestBody | Promise<RequestBody> {
     return this.exchange.readBody(byteLength => {
       const room = this.enterBody?.(byteLength);
       this.#room = room;
@@ -164,7 +166,7 @@ export class Call implements Disposable {
       return room?.started?.then(() => {
         if (this.#isOver) throw badRequest('the client is gone');
       });
-    });
+    }, typeName);
   }
 
   /** What was to be made of the body has been made. */

@@ -17,8 +17,19 @@ describe('bodies', () => {
   });
 
   it.each([
-    ['{"metadata":', 'application/json', 400, /^the object provided is unrecognized: /],
-    ['', 'application/json', 400, /^the request has no body/],
+    [
+      '{"metadata":',
+      'application/json',
+      400,
+      /^the object provided is unrecognized \(must be of type ConfigMap\): couldn't get version\/kind; json parse error: unexpected end of JSON input \(\{"metadata":\)$/,
+    ],
+    ['', 'application/json', 400, /json parse error: unexpected end of JSON input \(<empty>\)$/],
+    [
+      'apiVersion: v1\nkind: ConfigMap\n',
+      'application/json',
+      400,
+      /invalid character 'a' looking for beginning of value \(61706956657273696f6e3a2076310a6b696e643a20436f6e6669674d6170 \.\.\.\)$/,
+    ],
     ['[]', 'application/json', 400, /must be of type ConfigMap/],
     ['{"kind":"Pod"}', 'application/json', 400, /^Pod in version "v1" cannot be handled as a ConfigMap/],
     [

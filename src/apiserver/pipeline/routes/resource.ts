@@ -116,7 +116,7 @@ export function readingOf(call: Call): Reading {
 /** A write of what is stored, checked, with its body. */
 export async function writingOf(call: Call): Promise<Writing> {
   const { request, options, served, engine, namespace, name } = readingOf(call);
-  const body = call.readBody();
+  const body = call.readBody(request.verb.startsWith('delete') ? undefined : served.kind.kind);
   const sent = body instanceof Promise ? await body : body;
   checkWriteOptions(request.verb, options, sent.patchType);
   const loading = served.resource.strategy.load?.();

@@ -28,7 +28,7 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   const handler = served.handlers.get(request.subresource ?? '');
   if (!handler) throw methodNotSupported();
   const isRead = request.verb === 'get' || request.verb === 'list';
-  const sent = isRead ? nothingSent : await call.readBody();
+  const sent = isRead ? nothingSent : await call.readBody(handler.body.kind);
   checkWriteOptions(request.verb, request.options ?? {}, sent.patchType);
   const { warnings } = call;
   const write = writeRequest(call, sent, warnings);
