@@ -9,6 +9,7 @@ const CustomResourceDefinitionSpec: ValueDescriptor = { kind: 'struct', ref: 'io
 const CustomResourceDefinitionStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus' };
 const CustomResourceDefinitionVersion: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion' };
 const CustomResourceSubresourceScale: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale' };
+const CustomResourceSubresourceStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus' };
 const CustomResourceSubresources: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources' };
 const CustomResourceValidation: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation' };
 const ObjectMeta: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
@@ -108,10 +109,14 @@ export const table: StructTable = {
       statusReplicasPath: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 2 },
     },
   },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus': {
+    fields: {
+    },
+  },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources': {
     fields: {
       scale: { value: CustomResourceSubresourceScale, pointer: true, proto: 2 },
-      status: { value: raw_, pointer: true, proto: 1 },
+      status: { value: CustomResourceSubresourceStatus, pointer: true, proto: 1 },
     },
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation': {

@@ -3815,6 +3815,9 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     specReplicasPath: 'Path of the wanted number.',
     statusReplicasPath: 'Path of the number that there is.',
   },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus': {
+    '': 'There when the status is written apart; it has no options.',
+  },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources': {
     '': 'Which parts of objects have an address of their own.',
     scale: 'Where the scale subresource finds its numbers.',

@@ -87,11 +87,19 @@ const parsers: Readonly<Record<FormatName, Parse>> = {
   cbor: parseCbor,
 };
 
+/** A media type with its parameters, as Go reads it: each has a value, and there is none without a name. Source: RFC
+ *  9110, section 8.3.1. */
+const wellFormed = /^[^;]*(?:;\s*[!#$%&'*+\-.^\w`|~]+\s*=\s*(?:[!#$%&'*+\-.^\w`|~]+|"(?:[^"\\]|\\.)*")\s*)*(?:;\s*)?$/;
+
 /** The media type without its parameters. */
 export const mediaTypeOf = (header: string | undefined): string => {
   const at = header?.indexOf(';') ?? -1;
   return (at < 0 ? header : header?.slice(0, at))?.trim().toLowerCase() ?? '';
 };
+
+/** The same; `''` where the parameters are none, which says nothing that can be relied on. */
+const wholeTypeOf = (header: string): string =>
+  header.includes(';') && !wellFormed.test(header) ? '' : mediaTypeOf(header);
 
 /** Whether a body of this type is JSON, an object or a patch; of YAML that may be JSON, whether it is. */
 export function isJsonText(bytes: Buffer, contentType: string | undefined): boolean {
@@ -137,9 +145,8 @@ export async function parseBody(
   { run, typeName }: { readonly run: Run; readonly typeName: string | undefined },
 ): Promise<unknown> {
   if (bytes.length === 0) return undefined;
-  const mediaType = mediaTypeOf(contentType);
   const mediaTypes = mediaTypesOf(formats);
-  const format = formats[mediaType === '' ? 0 : mediaTypes.indexOf(mediaType)];
+  const format = contentType ? formats[mediaTypes.indexOf(wholeTypeOf(contentType))] : formats[0];
   if (!format) {
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`,

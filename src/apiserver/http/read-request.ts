@@ -34,9 +34,10 @@ export function readRequest(request: RequestHead, { formats }: { readonly format
   const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
   const refuse = (error: unknown): ReadRequest => {
     if (!(error instanceof StatusError)) throw error;
+    const place = method === 'OPTIONS' ? parseRequestInfo('GET', path, false) : info;
     // As upstream, where formats that there are not are refused before anything is known of the kind.
-    const isKnown = info?.isResource && !isNotAcceptable(error);
-    const about = { ...refusedPath(path, method, error), ...(isKnown ? { of: info } : {}) };
+    const isKnown = place?.isResource && !isNotAcceptable(error);
+    const about = { ...refusedPath(path, method, error), ...(isKnown ? { of: place } : {}) };
     const acceptable = info?.isResource ? forStatus(request.headers.accept, formats) : undefined;
     return { about, path, queryText, query, acceptable };
   };

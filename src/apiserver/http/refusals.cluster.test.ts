@@ -30,6 +30,28 @@ it.each([
   ['HEAD', `${web}/status`, undefined, 405],
   ['HEAD', `${web}/log`, undefined, 405],
   ['HEAD', `${web}/exec`, undefined, 405],
+  // No method is refused where there is nothing.
+  ['OPTIONS', web, undefined, 405],
+  ['OPTIONS', `${web}/nonsense`, undefined, 404],
+  ['OPTIONS', `${core}/nodes`, undefined, 404],
+  ['OPTIONS', '/api/v1/nothing', undefined, 404],
+  ['OPTIONS', '/api/v1/pods/web', undefined, 404],
+  ['GET', '/apis/authorization.k8s.io/v1/subjectaccessreviews/a', undefined, 404],
+  // An empty namespace is all of them, where they can be read together.
+  ['GET', '/api/v1/namespaces//pods', undefined, 200],
+  ['GET', '/api/v1/namespaces//nodes', undefined, 404],
+  ['GET', '/api/v1/namespaces//pods/web', undefined, 400],
+  ['GET', '/api/v1/namespaces//pods/web/log', undefined, 400],
+  ['POST', '/api/v1/namespaces//pods/web/exec', undefined, 400],
+  ['GET', '/api/v1/namespaces//services/web/proxy/', undefined, 400],
+  ['POST', '/api/v1/namespaces//configmaps', 'application/json', 400],
+  ['DELETE', '/api/v1/namespaces//configmaps', undefined, 400],
+  // What a type says of its parameters has to be readable.
+  ['POST', `${core}/serviceaccounts/default/token`, 'application/json; charset="utf-8";', 201],
+  ['POST', `${core}/serviceaccounts/default/token`, 'application/json;x', 415],
+  ['POST', `${core}/serviceaccounts/default/token`, ';', 415],
+  ['DELETE', `${core}/configmaps/none`, 'application/json; a=', 415],
+  ['PATCH', `${web}?dryRun=All`, `${merge};x`, 200],
   // No connection can be tried out.
   ['POST', `${core}/pods/none/exec?dryRun=All`, undefined, 400],
   ['GET', `${core}/services/none/proxy/?dryRun=All`, undefined, 400],

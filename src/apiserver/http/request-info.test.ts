@@ -6,8 +6,9 @@ const parse = (line: string) => {
   const { path, query } = splitUrl(url);
   const info = parseRequestInfo(method, path, query === 'watch=true');
   if (!info?.isResource) return info && `${info.verb} ${info.path}`;
-  const { verb, group, version, namespace, resource, name, subresource, rest } = info;
-  return [verb, group, version, namespace, resource, name, subresource, rest].map(part => part ?? '').join('|');
+  const { verb, group, version, namespace, lacksNamespace, resource, name, subresource, rest } = info;
+  const place = lacksNamespace ? '?' : namespace;
+  return [verb, group, version, place, resource, name, subresource, rest].map(part => part ?? '').join('|');
 };
 
 describe('parseRequestInfo', () => {
@@ -41,6 +42,8 @@ describe('parseRequestInfo', () => {
     ['GET /api/v1/watch/pods', 'watch||v1||pods|||'],
     ['GET /api/v1/namespaces/a/services/b/proxy/x/y', 'get||v1|a|services|b|proxy|x/y'],
     ['GET /api/v1/namespaces/a/pods/x%3Ay', 'get||v1|a|pods|x:y||'],
+    ['GET /api/v1/namespaces//pods', 'list||v1|?|pods|||'],
+    ['GET /api/v1/namespaces//pods/b', 'get||v1|?|pods|b||'],
   ])('%s', (line, expected) => {
     expect(parse(line)).toBe(expected);
   });
@@ -55,7 +58,6 @@ describe('parseRequestInfo', () => {
     ['GET /api/v1/watch/namespaces/a/pods/b/proxy/x', 'get /api/v1/watch/namespaces/a/pods/b/proxy/x'],
     ['POST /api/v1/watch/namespaces/a/pods/b/exec', 'post /api/v1/watch/namespaces/a/pods/b/exec'],
     ['DELETE /api/v1/watch/namespaces/a/pods/b', 'delete /api/v1/watch/namespaces/a/pods/b'],
-    ['GET /api/v1/namespaces//pods', 'get /api/v1/namespaces//pods'],
   ])('%s is no resource', (line, expected) => {
     expect(parse(line)).toBe(expected);
   });

@@ -8,6 +8,7 @@ export interface ResourceInfo extends ResourceRequest {
   readonly isResource: true;
   readonly path: string;
   readonly namespace: string | undefined;
+  readonly lacksNamespace: boolean;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
   readonly rest: string;
@@ -56,7 +57,7 @@ export function parseRequestInfo(
   const place = readPlace(parts, at);
   // What was only ever watched has nothing below it.
   const isNoWatch = isLegacyWatch && (place.subresource !== undefined || (method !== 'GET' && method !== 'HEAD'));
-  if (place.namespace === '' || isNoWatch) return { isResource: false, path, verb: method.toLowerCase() };
+  if (isNoWatch) return { isResource: false, path, verb: method.toLowerCase() };
   const verb = isLegacyWatch ? 'watch' : verbOf(method, place, wantsWatch);
   if (verb === undefined) return undefined;
   // Field by field: copying by spreading takes longer than all that is read here.
@@ -68,7 +69,8 @@ export function parseRequestInfo(
     group,
     version,
     resource,
-    namespace,
+    namespace: namespace || undefined,
+    lacksNamespace: namespace === '',
     name,
     subresource,
     rest,

@@ -1,6 +1,6 @@
 /** YAML from outside as JSON text, and JSON text as YAML: no dates, no cycles, no shared parts. Pure: it also runs in
  *  a thread of its own. */
-import { type Document, isScalar, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
+import { type Document, isScalar, parseAllDocuments, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
 import { jsonText, parseExact, yamlOptions } from '#base';
 
 /** What is wrong with a text. */
@@ -39,12 +39,14 @@ interface Repeat {
 }
 
 function read(text: string, onRepeat: (repeat: Repeat) => void): string {
-  const document = parseDocument(text, options);
+  const [document = parseDocument('', options), ...others] = documentsOf(text);
   const [error] = document.errors;
   if (error) {
     const why = explanations.find(({ pattern }) => pattern.test(error.message))?.text ?? error.message;
     throw wrong(text, error.pos[0], why);
   }
+  const another = others.find(({ contents, errors }) => !isNothing(contents) || errors.length > 0);
+  if (another) throw wrong(text, another.range[0], 'there is more than one document');
   visit(document, {
     Map(_, map) {
       for (const repeat of repeatsIn(map)) onRepeat(repeat);
@@ -52,6 +54,14 @@ function read(text: string, onRepeat: (repeat: Repeat) => void): string {
   });
   return toJson(document) ?? 'null';
 }
+
+/** The documents of a text: mostly one, and those that are empty around a `---` at its end. */
+const documentsOf = (text: string): readonly Document.Parsed[] => {
+  const documents = parseAllDocuments(text, options);
+  return 'empty' in documents ? [] : documents;
+};
+
+const isNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
 
 /** The YAML of a JSON text. */
 export const yamlOfJson = (text: string): string => stringify(parseExact(text), yamlOptions);
@@ -68,10 +78,7 @@ function toJson(document: Document): string | undefined {
 }
 
 /** What the parser says of limits of its own. */
-const explanations = [
-  { pattern: /multiple documents/, text: 'there is more than one document' },
-  { pattern: /call stack/, text: 'exceeded max depth' },
-];
+const explanations = [{ pattern: /call stack/, text: 'exceeded max depth' }];
 
 const wrong = (text: string, at: number, why: string): YamlError =>
   new YamlError(`error converting YAML to JSON: yaml: line ${lineAt(text, at)}: ${why}`);

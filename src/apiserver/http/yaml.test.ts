@@ -18,6 +18,13 @@ test('YAML becomes JSON data', async () => {
   expect(two).not.toBe(one);
 });
 
+test.each(['a: 1\n---\n', '---\na: 1\n---\n# b\n---\n', 'a: 1\n...\n---\n...\n'])(
+  'empty documents after %j say nothing',
+  async text => {
+    expect(await parse(text)).toEqual({ a: 1 });
+  },
+);
+
 test('of keys that come twice the last counts where that is allowed, and is told, in short texts and in long ones', async () => {
   for (const filler of ['', `# ${'x'.repeat(5000)}`]) {
     const text = 'a: 1\nb:\n  c: 1\n  c: 2\na: 3\n';
@@ -36,7 +43,9 @@ test.each([
     'a: 1\nb:\n  c: 1\n  c: 2',
     'error converting YAML to JSON: yaml: line 4: key "c" already set in map',
   ],
-  ['two documents', 'a: 1\n---\nb: 2', 'there is more than one document'],
+  ['two documents', 'a: 1\n---\nb: 2', 'yaml: line 2: there is more than one document'],
+  ['a document after an empty one', '---\n---\na: 1', 'there is more than one document'],
+  ['what is no document after one', 'a: 1\n...\nb: [', 'there is more than one document'],
   ['a circle', '&a [*a]', 'circular'],
   [
     'too many aliases',

@@ -13,6 +13,9 @@ import type { Answer, Outcome } from './answer.ts';
 /** A request for a resource. */
 export interface ResourceRequest extends ApiRequest {
   readonly isResource?: true;
+  /** Whether its path has a segment for a namespace that is empty, `/api/v1/namespaces//pods`: all of them, where they
+   *  can be read together. Default false. */
+  readonly lacksNamespace?: boolean;
   /** What follows the subresource in the path. Default: nothing. */
   readonly rest?: string;
   /** Whether no more than the head of the answer is wanted, which nothing but what is proxied has. Default false. */
@@ -32,8 +35,8 @@ export interface PathRequest {
   readonly verb: string;
   /** The answer to what means nothing, or nothing that this transport could carry. Default: it means something. */
   readonly refusal?: StatusError;
-  /** The kind that what is refused was about. Default: none. */
-  readonly of?: Pick<ResourceRequest, 'group' | 'version' | 'resource'>;
+  /** The resource that what is refused was about. Default: none. */
+  readonly of?: ResourceRequest;
 }
 
 /** What a request is about. */

@@ -117,8 +117,11 @@ export interface CustomResourceSubresources {
   /** Where the scale subresource finds its numbers. @proto 2 */
   scale?: CustomResourceSubresourceScale;
   /** There when the status is written apart. @proto 1 */
-  status?: RawJson;
+  status?: CustomResourceSubresourceStatus;
 }
+
+/** There when the status is written apart; it has no options. */
+export interface CustomResourceSubresourceStatus {}
 
 /** Where the scale subresource finds its numbers. */
 export interface CustomResourceSubresourceScale {

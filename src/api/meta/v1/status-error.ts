@@ -199,6 +199,8 @@ export const isNamespaceTerminating = (error: unknown): error is StatusError =>
 export const isInvalid = (error: unknown): error is StatusError => hasReason(error, 'Invalid');
 /** 403: the user may not, or admission refused. */
 export const isForbidden = (error: unknown): error is StatusError => hasReason(error, 'Forbidden');
+/** 405: the resource does not know the verb, or the path the method. */
+export const isMethodNotSupported = (error: unknown): error is StatusError => hasReason(error, 'MethodNotAllowed');
 /** Whether the server does not know who asks. */
 export const isUnauthorized = (error: unknown): error is StatusError => hasReason(error, 'Unauthorized');
 /** 410: the version to read or watch from is compacted. To be listed anew. */

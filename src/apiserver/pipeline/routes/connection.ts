@@ -5,6 +5,7 @@ import { attributesOf } from '../../authz/request-attributes.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Call, Route } from '../call.ts';
 import { connectOptions } from './connect-options.ts';
+import { checkPlace, lackingNamespace } from './resource.ts';
 
 /** What gives power over a pod: a WebSocket begins with a GET, but who may only read it may not do that. As
  *  upstream. */
@@ -58,10 +59,11 @@ export const createConnectionRoute = ({ registry }: { registry: Registry }): Rou
 /** Admission is asked about connections by their options, whatever their verb. Logs are read, not connected to. */
 async function admit(call: Call, { admission }: Registry): Promise<void> {
   const { request, served, user } = call;
-  const { namespace = '', name = '', subresource = '', rest, isHead = false, parameters } = request;
+  const { namespace = '', name = '', subresource = '', lacksNamespace = false, isHead = false, parameters } = request;
   const declared = served?.kind.subresources.find(candidate => candidate.name === subresource);
   if (!served || !declared) throw unknownResource();
-  if (rest && subresource !== 'proxy') throw unknownResource();
+  checkPlace(served, request);
+  if (lacksNamespace) throw lackingNamespace();
   if (!isAnswered(declared, request) || (isHead && subresource !== 'proxy')) throw methodNotSupported();
   if (subresource !== 'log' && parameters?.['dryRun'] !== undefined) throw badRequest('dryRun is not supported');
   if (!declared.kind) return;

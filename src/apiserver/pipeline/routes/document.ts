@@ -1,7 +1,8 @@
 /** Paths that are no resources: discovery, OpenAPI, health, version. */
-import { unknownResource } from '#api';
+import { isMethodNotSupported, unknownResource } from '#api';
 import { documentSeats } from '../../flow-control/index.ts';
 import type { About, Call, PathRequest, Route } from '../call.ts';
+import { checkPlace } from './resource.ts';
 
 const pathOf = ({ about }: Call): PathRequest => about as PathRequest;
 const refusalOf = (about: About) => (about.isResource === false ? about.refusal : undefined);
@@ -26,8 +27,14 @@ export const refusalRoute: Route = {
   name: 'refusal',
   matches: about => refusalOf(about) !== undefined,
   seats: () => 1,
-  run(call) {
-    call.warnOfDeprecation();
-    return Promise.reject(refusalOf(call.about) ?? unknownResource());
+  async run(call) {
+    const { about, served } = call;
+    const refusal = refusalOf(about) ?? unknownResource();
+    const { of } = pathOf(call);
+    // As upstream, no method is refused where there is nothing.
+    if (!isMethodNotSupported(refusal)) call.warnOfDeprecation();
+    else if (of && !served) throw unknownResource();
+    else if (of && served) checkPlace(served, of);
+    throw refusal;
   },
 };

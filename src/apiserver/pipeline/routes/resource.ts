@@ -77,22 +77,32 @@ const wantsName: Readonly<Record<string, boolean | undefined>> = {
   create: false,
 };
 
+/** Throws the 404 for a path that leads nowhere, whatever the verb. */
+export function checkPlace(served: Served, request: ResourceRequest): void {
+  const { kind, handlers } = served;
+  const { subresource, name, namespace, lacksNamespace = false, rest } = request;
+  if (kind.scope === 'Cluster' && (namespace || lacksNamespace)) throw unknownResource();
+  // Below a subresource there is nothing, but behind proxies, which are no business of this.
+  if (rest && subresource !== 'proxy') throw noSuchPart(served, request);
+  const isDeclared = kind.subresources.some(candidate => candidate.name === subresource);
+  if (subresource && !isDeclared && !handlers.has(subresource)) throw noSuchPart(served, request);
+  if (kind.verbs.length === 1 && kind.verbs[0] === 'create' && name !== undefined) throw unknownResource();
+  if (kind.scope === 'Namespaced' && !namespace && !lacksNamespace && name !== undefined) throw unknownResource();
+}
+
 /** Whether the kind knows the verb, there. */
 function isServed(served: Served, request: ResourceRequest): boolean {
-  const { kind, handlers } = served;
-  const { verb, subresource, name, namespace, rest, isHead = false } = request;
-  if (kind.scope === 'Cluster' && namespace) throw unknownResource();
-  // Below a subresource there is nothing, but behind proxies, which are no business of this.
-  if (rest) throw noSuchPart(served, request);
-  const declared = kind.subresources.find(candidate => candidate.name === subresource);
-  if (subresource && !declared && !handlers.has(subresource)) throw noSuchPart(served, request);
+  const { kind } = served;
+  const { verb, subresource, name, namespace, lacksNamespace = false, isHead = false } = request;
+  checkPlace(served, request);
   if (isHead) return false;
   // All namespaces at once can be read, and no more.
-  if (kind.scope === 'Namespaced' && !namespace && name !== undefined) throw unknownResource();
   if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') {
     if (!isBuiltIn(kind)) throw unknownResource();
+    if (lacksNamespace) throw lackingNamespace();
     return false;
   }
+  const declared = kind.subresources.find(candidate => candidate.name === subresource);
   if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
   return declared?.verbs.includes(verb) ?? true;
 }
@@ -101,6 +111,9 @@ function isServed(served: Served, request: ResourceRequest): boolean {
  *  object. */
 const noSuchPart = ({ kind, resource }: Served, { name }: ResourceRequest): StatusError =>
   isBuiltIn(kind) || name === undefined ? unknownResource() : notFound(resource.groupResource, name);
+
+/** The 400 for who left a namespace empty where there has to be one. */
+export const lackingNamespace = (): StatusError => badRequest('Namespace parameter required.');
 
 const noOptions: RequestOptions = {};
 

@@ -52,7 +52,7 @@ function* checkConfigMap({ data = {}, binaryData = {} }: ConfigMap): Steps<Field
     bytes += base64Length(value);
     if (++count % stepKeys === 0) yield;
   }
-  if (bytes > maxBytes) errors.push(tooLong('', maxBytes));
+  if (bytes > maxBytes) errors.push(tooLong('[]', maxBytes));
   return errors;
 }
 

@@ -174,7 +174,7 @@ describe('config maps', () => {
       { data: { a: 'b' }, binaryData: { a: 'Yg==' } },
       ['data[a]: Invalid value: "a": duplicate of key present in binaryData'],
     ],
-    [{ data: { a: 'b'.repeat(1024 * 1024 + 1) } }, [': Too long: may not be more than 1048576 bytes']],
+    [{ data: { a: 'b'.repeat(1024 * 1024 + 1) } }, ['[]: Too long: may not be more than 1048576 bytes']],
   ])('%#', (given, messages) => {
     expect(planCreate(configMapStrategy, given).messages).toEqual(messages);
   });

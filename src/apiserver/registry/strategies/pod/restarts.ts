@@ -31,7 +31,7 @@ export function checkRestarts(field: string, { restartPolicy, restartPolicyRules
   return [...errors, ...collectErrors(restartPolicyRules, (rule, index) => checkRule(`${path}[${index}]`, rule))];
 }
 
-const podPolicies = ['Always', 'Never', 'OnFailure'];
+const podPolicies = ['Always', 'OnFailure', 'Never'];
 
 /** The `restartPolicy` of a template whose workload allows some only: as upstream, one that there is not at all is told
  *  of as such, too. */
