@@ -14,6 +14,7 @@ import {
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import type { AdmissionPlugin } from './admission/admission.ts';
+import { AdmissionMetrics } from './admission/admission-metrics.ts';
 import { type AdmissionSettings, noAdmissionSettings } from './admission/configuration/settings.ts';
 import { createAggregation } from './aggregation/aggregation.ts';
 import type { FrontProxy } from './aggregation/forward.ts';
@@ -41,6 +42,7 @@ import { healthChecks } from './health-checks.ts';
 import type { Listener, ListenOptions, TlsOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { Listeners } from './listeners.ts';
+import { storageSize } from './metrics-document.ts';
 import { OpenApi } from './openapi/index.ts';
 import { authorizeFollowing } from './pipeline/authorize.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
@@ -181,6 +183,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
   const checkStore = () => store.get('/registry/health');
+  const admissionMetrics = new AdmissionMetrics();
   const registry = composeRegistry({
     ...engine,
     caches,
@@ -199,6 +202,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
     pluginSettings: options.admissionSettings ?? noAdmissionSettings,
     morePlugins: options.admissionPlugins ?? [],
+    admissionMetrics,
     webhookClient,
     signal: stopping.signal,
     components: { findComponent, checkStore, clock },
@@ -236,7 +240,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   // How requests pass.
   const requestMetrics = new RequestMetrics();
-  metrics.add(...requestMetrics.families(), ...flowControl.metrics(), ...caches.metrics());
+  metrics.add(
+    ...requestMetrics.families(),
+    ...admissionMetrics.families(),
+    ...flowControl.metrics(),
+    ...caches.metrics(),
+    storageSize(options.store),
+  );
   const pipeline = createPipeline({
     registry,
     caches,

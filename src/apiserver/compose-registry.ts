@@ -10,6 +10,7 @@ import {
   type ListObjects,
   type VersionsOf,
 } from './admission/admission.ts';
+import type { AdmissionMetrics } from './admission/admission-metrics.ts';
 import type { AdmissionSettings } from './admission/configuration/settings.ts';
 import { choosePlugins, createPlugins } from './admission/plugins.ts';
 import { createWebhooks } from './admission/webhooks/webhooks.ts';
@@ -57,6 +58,7 @@ interface RegistryParts {
   pluginSettings: AdmissionSettings;
   /** More plugins, asked last. */
   morePlugins: readonly AdmissionPlugin[];
+  admissionMetrics: AdmissionMetrics;
   /** Asks programs of users. */
   webhookClient: Pick<WebhookClient, 'call'>;
   /** Aborted when the server ends. */
@@ -74,6 +76,7 @@ export function composeRegistry({
   chosenPlugins,
   pluginSettings,
   morePlugins,
+  admissionMetrics,
   webhookClient,
   signal,
   ...engine
@@ -86,7 +89,15 @@ export function composeRegistry({
   const plugins = createPlugins({
     find,
     list,
-    webhooks: createWebhooks({ ...engine, find, list, versionsOf, authorizer, client: webhookClient }),
+    webhooks: createWebhooks({
+      ...engine,
+      find,
+      list,
+      versionsOf,
+      authorizer,
+      client: webhookClient,
+      metrics: admissionMetrics,
+    }),
     policySources: {
       find,
       versionsOf,
@@ -123,7 +134,7 @@ export function composeRegistry({
       ],
       switches,
     ),
-    admission: createAdmissionChain([...choosePlugins(plugins, chosenPlugins), ...morePlugins]),
+    admission: createAdmissionChain([...choosePlugins(plugins, chosenPlugins), ...morePlugins], admissionMetrics),
     leases: new LeasePool(engine),
     companions: new WriteLines(),
   });

@@ -132,6 +132,8 @@ export interface Lease {
  * - a watch reports each commit to its range exactly once, in revision order.
  */
 export interface Store extends AsyncDisposable {
+  /** Bytes of its file. Default: it has none. */
+  readonly sizeBytes?: number | undefined;
   /** The newest revision of all that was acknowledged before the call, to this process or to another. */
   currentRevision(): Promise<number>;
   /** A row that cannot be read is told as damaged, here and in ranges; history that cannot be rejects with a

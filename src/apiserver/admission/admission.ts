@@ -1,11 +1,13 @@
 /** Admission: what must hold, or be filled in, before a write is stored, beyond the rules of a single kind.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
 import type { Kind, KubeObject, ObjectKey } from '#api';
+import { elapsedMs } from '#base';
 import type { UserInfo } from '#client';
 import type { StoreOperation } from '#store';
 import type { KindShape } from '../resource/definition.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { StoredAs } from '../resource/strategy.ts';
+import { AdmissionMetrics, type AskedDurations } from './admission-metrics.ts';
 
 /** CONNECT: a connection to what is behind an object (exec, attach, port-forward, proxy). */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -97,34 +99,65 @@ export interface AdmissionChain {
 /** Neither looks nor changes: what the server does to carry out what was admitted already. */
 export const admitted: AdmissionChain = { admit: async () => undefined, validate: async () => undefined };
 
-/** An ordered list of plugins, run as one. */
-export function createAdmissionChain(plugins: readonly AdmissionPlugin[]): AdmissionChain {
-  const mutating = plugins.flatMap(({ admit, handlesConnect }) => (admit ? [{ check: admit, handlesConnect }] : []));
-  const validating = plugins.flatMap(({ validate, handlesConnect }) =>
-    validate ? [{ check: validate, handlesConnect }] : [],
+/** An ordered list of plugins, run as one. `metrics`, default: nobody scrapes them. */
+export function createAdmissionChain(
+  plugins: readonly AdmissionPlugin[],
+  metrics: AdmissionMetrics = new AdmissionMetrics(),
+): AdmissionChain {
+  const mutating = plugins.flatMap(({ name, admit, handlesConnect }) =>
+    admit ? [{ check: admit, handlesConnect, durations: metrics.ofPlugin(name, 'admit') }] : [],
   );
+  const validating = plugins.flatMap(({ name, validate, handlesConnect }) =>
+    validate ? [{ check: validate, handlesConnect, durations: metrics.ofPlugin(name, 'validate') }] : [],
+  );
+  const complete = async (request: AdmissionRequest) => {
+    const rounds = new Rounds();
+    await runAll(mutating, request, rounds);
+    if (!rounds.isWished) return;
+    rounds.isSecond = true;
+    await runAll(mutating, request, rounds);
+  };
   return {
-    async admit(request) {
-      const rounds = new Rounds();
-      await runAll(mutating, request, rounds);
-      if (!rounds.isWished) return;
-      rounds.isSecond = true;
-      await runAll(mutating, request, rounds);
-    },
-    validate: request => runAll(validating, request, undefined),
+    admit: timed(complete, metrics.ofStep('admit')),
+    validate: timed(request => runAll(validating, request, undefined), metrics.ofStep('validate')),
   };
 }
+
+const timed =
+  (step: AdmissionChain['admit'], durations: AskedDurations): AdmissionChain['admit'] =>
+  async request => {
+    const startMs = elapsedMs();
+    let isRejected = true;
+    try {
+      await step(request);
+      isRejected = false;
+    } finally {
+      durations.observe(request.operation, isRejected, elapsedMs() - startMs);
+    }
+  };
 
 interface Check<Extra> {
   readonly check: (request: AdmissionRequest, extra: Extra) => void | Promise<void>;
   readonly handlesConnect: boolean | undefined;
+  readonly durations: AskedDurations;
 }
 
 async function runAll<Extra>(checks: readonly Check<Extra>[], request: AdmissionRequest, extra: Extra): Promise<void> {
-  for (const { check, handlesConnect } of checks) {
-    if (request.operation === 'CONNECT' && !handlesConnect) continue;
-    const pending = check(request, extra);
-    if (pending) await pending;
+  const { operation } = request;
+  let startMs = elapsedMs();
+  for (const { check, handlesConnect, durations } of checks) {
+    if (operation === 'CONNECT' && !handlesConnect) continue;
+    try {
+      const pending = check(request, extra);
+      if (pending) await pending;
+    } catch (error) {
+      durations.observe(operation, true, elapsedMs() - startMs);
+      throw error;
+    }
+    // The end of one is the start of the next: there are many, and nearly all have nothing to do.
+    const endMs = elapsedMs();
+    durations.observe(operation, false, endMs - startMs);
+    startMs = endMs;
   }
 }
 

@@ -17,6 +17,7 @@ import {
   remoteAddressOf,
   writerOf,
 } from '../messages/messages.ts';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Answer } from '../pipeline/answer.ts';
 import type { EnterBody, Exchange, Watched } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
@@ -28,6 +29,7 @@ import type { RequestBody } from '../resource/request-body.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import { isJsonText, noBody, parseBody, parsePatch, readBody } from './body.ts';
+import { CountingWriter } from './counting-writer.ts';
 import { flowHeadersOf } from './flow-headers.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf, isForPeople } from './query.ts';
@@ -57,6 +59,7 @@ export class HttpExchange implements Exchange {
   readonly #response: Outgoing;
   readonly #read: ReadRequest;
   #flow: FlowUids | undefined;
+  #counting: CountingWriter | undefined;
 
   constructor(services: HttpServices, request: Incoming, response: Outgoing, read: ReadRequest) {
     this.#services = services;
@@ -83,6 +86,10 @@ export class HttpExchange implements Exchange {
 
   get bodySeats(): number {
     return this.#hasBody ? bodySeats(bodyLengthOf(this.#request)) : 0;
+  }
+
+  get sentBytes(): number | undefined {
+    return this.#counting?.bytes;
   }
 
   noteFlow(uids: FlowUids): void {
@@ -121,7 +128,7 @@ export class HttpExchange implements Exchange {
 
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void> {
     const { headers, method } = this.#request;
-    const response = writerOf(this.#response);
+    const response = this.#answerWriter();
     const { clock, representations } = this.#services;
     const headOnly = method === 'HEAD';
     const { flowHeaders: own } = this;
@@ -137,6 +144,12 @@ export class HttpExchange implements Exchange {
       headOnly,
       own,
     });
+  }
+
+  #answerWriter(): ResponseWriter {
+    const response = writerOf(this.#response);
+    const { verb } = this.#read.about;
+    return verb === 'get' || verb === 'list' ? (this.#counting = new CountingWriter(response)) : response;
   }
 
   async watch(begin: (sink: WatchSink) => Promise<WatchSession>, { served, warnings }: Watched): Promise<void> {

@@ -68,6 +68,8 @@ export interface Exchange {
   readonly address?: string | undefined;
   /** Seats that its body takes. Default: none. */
   readonly bodySeats?: number;
+  /** Bytes of the body of its answer, as they were sent, of a read. Default: nobody counted them. */
+  readonly sentBytes?: number | undefined;
   /** Is told by which objects the request got its place. Default: it has no use for that. */
   noteFlow?(uids: FlowUids): void;
   /** Asks `enter` for room before it works on a body that is long. `typeName`: of the object that is to come, for who

@@ -13,6 +13,9 @@ const durationBounds = [
 const ofRequest = ['group', 'version', 'resource', 'subresource', 'scope', 'component'] as const;
 const component = 'apiserver';
 
+/** Bytes. */
+const sizeBounds = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
 /** What tells requests of a kind apart, before their outcome is known. */
 interface Likeness {
   readonly verb: string;
@@ -26,6 +29,8 @@ interface Series extends Likeness {
   /** Values of {@link ofRequest}. */
   readonly of: readonly string[];
   readonly durations: Distribution;
+  /** Undefined until an answer was sent over a connection. */
+  sizes: Distribution | undefined;
   /** By status code. */
   readonly codes: Map<number, Count>;
   /** Those that last and are not over. */
@@ -52,6 +57,14 @@ export class RequestMetrics {
     },
     durationBounds,
   );
+  readonly #sizes = new Histogram(
+    {
+      name: 'apiserver_response_sizes',
+      help: '[STABLE] Bytes of the answers to reads that were not refused, as they were sent.',
+      labels: ['verb', ...ofRequest],
+    },
+    sizeBounds,
+  );
   /** What was asked for that goes some day: group, version, resource, subresource, as JSON. */
   readonly #deprecated = new Set<string>();
   #mutating = 0;
@@ -72,6 +85,8 @@ export class RequestMetrics {
     else if (isMutating(call.about)) this.#mutating--;
     else this.#readOnly--;
     series.durations.observe((elapsedMs() - call.startedMs) / 1000);
+    const { sentBytes } = call.exchange;
+    if (sentBytes !== undefined) (series.sizes ??= this.#sizes.at(series.verb, ...series.of)).observe(sentBytes);
     let count = series.codes.get(code);
     if (!count) {
       count = this.#requests.at(series.verb, series.dryRun, ...series.of, String(code));
@@ -100,6 +115,7 @@ export class RequestMetrics {
     return [
       this.#requests,
       this.#durations,
+      this.#sizes,
       readWhenAsked(deprecated, () =>
         [...this.#deprecated].map(key => ({ labels: [...(JSON.parse(key) as string[]), ''], value: 1 })),
       ),
@@ -146,7 +162,14 @@ export class RequestMetrics {
     const of = [group, version, plural, subresource, scope, component];
     if (served?.resource.strategy.deprecation !== undefined)
       this.#deprecated.add(JSON.stringify([group, version, plural, subresource]));
-    return { ...likeness, of, durations: this.#durations.at(verb, dryRun, ...of), codes: new Map(), open: 0 };
+    return {
+      ...likeness,
+      of,
+      durations: this.#durations.at(verb, dryRun, ...of),
+      sizes: undefined,
+      codes: new Map(),
+      open: 0,
+    };
   }
 }
 

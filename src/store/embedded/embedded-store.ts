@@ -82,6 +82,10 @@ export class EmbeddedStore implements Store {
     if (engine.hasHistoryBefore(this.#compactRevision)) this.#trimInBackground();
   }
 
+  get sizeBytes(): number | undefined {
+    return this.#engine.sizeBytes;
+  }
+
   async currentRevision(): Promise<number> {
     return this.#visible;
   }

@@ -61,6 +61,8 @@ export interface StoreEngine extends AsyncDisposable {
   readonly revision: number;
   /** Oldest revision that may be read when the engine was opened. */
   readonly compactRevision: number;
+  /** Bytes of its file. Default: it has none. */
+  readonly sizeBytes?: number;
   get(key: string): KeyValue | undefined;
   /** Rows of the range in order, at most `limit`. */
   scan(range: KeyRange, limit: number): KeyValue[];

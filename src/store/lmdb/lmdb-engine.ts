@@ -4,6 +4,7 @@
  *  `rows`: key -> current row. `revisions`: revision -> changes, with the rows before (an undo log, so that compaction
  *  is deleting from its beginning). `leases`: id -> lease. `leased`: [lease, key]. `meta`: format and compactRevision.
  *  `history`: how old revisions are. All but the format's number have checksums, with their keys. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
@@ -48,6 +49,7 @@ export class LmdbEngine implements StoreEngine {
   readonly #history: Database<SealedRecord<readonly HistoryMark[]>, string>;
   readonly #leased: Database<Buffer, [string, string]>;
 
+  readonly #path: string;
   readonly #lock: Disposable;
   readonly #guard: WriteGuard | undefined;
 
@@ -57,6 +59,7 @@ export class LmdbEngine implements StoreEngine {
     this.#lock = options.lock;
     this.#guard = options.guard;
     const path = join(directory, 'data.mdb');
+    this.#path = path;
     this.#root = open(path, environmentOptions);
     try {
       this.#meta = this.#root.openDB({ name: 'meta', encoding: 'json' });
@@ -88,6 +91,10 @@ export class LmdbEngine implements StoreEngine {
   /** Copies the environment as it is at one moment, without unused pages; reads and writes go on meanwhile. */
   async backup(file: string): Promise<void> {
     await this.#root.backup(file, true);
+  }
+
+  get sizeBytes(): number {
+    return statSync(this.#path).size;
   }
 
   get(key: string): KeyValue | undefined {

@@ -18,6 +18,13 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describeStoreContract('lmdb', ({ clock }) => openLmdbStore({ directory: makeDirectory(), clock }));
 
+it('tells how large its file is', async () => {
+  const directory = makeDirectory();
+  await using store = await openLmdbStore({ directory });
+  await commit(store, put('a', '1'));
+  expect(store.sizeBytes).toBe(statSync(join(directory, 'data.mdb')).size);
+});
+
 describe('commits under way', () => {
   it('count for conditions although they are not visible yet', async () => {
     await using store = await openLmdbStore({ directory: makeDirectory() });

@@ -5,6 +5,7 @@ import { unionAuthorizer } from '../../authz/authorizer.ts';
 import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest } from '../admission.ts';
+import { AdmissionMetrics } from '../admission-metrics.ts';
 import { createMatcher } from '../matching/matching.ts';
 import { askHook, type WebhookSources } from './ask.ts';
 import { requestTextOf } from './review.ts';
@@ -20,6 +21,7 @@ const resource = createResource(shapeOf(ConfigMap));
 
 /** What is sent, and what comes of an answer. */
 async function ask(response: object, request: Partial<AdmissionRequest> = {}, fields: Partial<ValidatingWebhook> = {}) {
+  const metrics = new AdmissionMetrics();
   const warnings: string[] = [];
   const sent: unknown[] = [];
   const client: WebhookSources['client'] = {
@@ -50,19 +52,31 @@ async function ask(response: object, request: Partial<AdmissionRequest> = {}, fi
     find: () => undefined,
     versionsOf: () => [],
     authorizer: unionAuthorizer([]),
+    metrics,
   };
   const outcome = await askHook(
     hook,
     { request: asked, kind: resource, mayPatch: false, textOf: requestTextOf(asked) },
     sources,
   ).catch((error: Error) => error.message);
-  return { outcome, warnings, sent };
+  return { outcome, warnings, sent, metrics };
 }
 
 it('speaks the first version that both know, of which the older asks for less', async () => {
   const { sent, outcome } = await ask({ allowed: true });
   expect(sent).toMatchObject([{ apiVersion: 'admission.k8s.io/v1beta1', request: { uid: 'uid', name: 'x' } }]);
   expect(outcome).toMatchObject({ allowed: true });
+});
+
+it.each([
+  [{ allowed: true }, {}, 'false'],
+  [{ allowed: false }, {}, 'true'],
+  ['nonsense', { failurePolicy: 'Ignore' }, 'false'],
+  ['nonsense', { failurePolicy: 'Fail' }, 'true'],
+] as const)('counts how long %j of one that %j takes, as rejected %s', async (response, fields, rejected) => {
+  const { metrics } = await ask(response as object, {}, fields);
+  const samples = await Promise.all(metrics.families().map(async family => [...(await family.samples())]));
+  expect(samples.flat().map(({ labels }) => labels)).toEqual([['a.example.com', 'validating', 'CREATE', rejected]]);
 });
 
 it('passes warnings on, of refusals too', async () => {

@@ -1,8 +1,9 @@
 /** Asks one webhook about one request. */
-import { type Clock, type Logger, toError } from '#base';
+import { type Clock, elapsedMs, type Logger, toError } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
+import type { AdmissionMetrics } from '../admission-metrics.ts';
 import type { MatchSources } from '../matching/matching.ts';
 import type { Hook } from './hooks.ts';
 import { CallFailure, deniedBy, failedCall, noDryRun } from './refusal.ts';
@@ -17,6 +18,8 @@ export interface WebhookSources extends MatchSources {
   readonly clock: Clock;
   readonly newUid: () => string;
   readonly logger: Logger;
+  /** Where it is counted how long they take. */
+  readonly metrics: Pick<AdmissionMetrics, 'ofWebhook'>;
 }
 
 /** One request as one webhook gets to see it. */
@@ -33,7 +36,21 @@ const harmless = new Set(['None', 'NoneOnDryRun']);
 
 /** What the webhook says; undefined when it could not be asked and need not. Throws the StatusError of its refusal, or
  *  the 500 when it could not be asked and had to. */
-export async function askHook(
+export async function askHook(hook: Hook, question: Question, sources: WebhookSources): Promise<Verdict | undefined> {
+  const { request, mayPatch } = question;
+  const durations = sources.metrics.ofWebhook(hook.webhook.name, mayPatch ? 'admit' : 'validating');
+  const startMs = elapsedMs();
+  let isRejected = true;
+  try {
+    const verdict = await verdictOf(hook, question, sources);
+    isRejected = false;
+    return verdict;
+  } finally {
+    durations.observe(request.operation, isRejected, elapsedMs() - startMs);
+  }
+}
+
+async function verdictOf(
   { webhook }: Hook,
   question: Question,
   { client, newUid, logger }: WebhookSources,

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
+import type { AdmissionMetrics } from '../admission-metrics.ts';
 import { isExempt } from '../exempt.ts';
 
 interface WebhookOptions {
@@ -15,6 +16,7 @@ interface WebhookOptions {
   readonly clock: Clock;
   readonly newUid: () => string;
   readonly logger: Logger;
+  readonly metrics: AdmissionMetrics;
 }
 
 /** The way to webhooks of either configuration kind. */
