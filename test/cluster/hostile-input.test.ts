@@ -235,7 +235,7 @@ describe('what costs more than its size', () => {
 
 test.each([
   ['GET /api/v1/pods/%zz', '400 BadRequest: invalid URL escape'],
-  ['GET /api/v1/namespaces//pods', '404 NotFound: '],
+  ['GET /api/v1/namespaces//pods/web', '400 BadRequest: Namespace parameter required.'],
   ['GET /apis/apps/__proto__/__proto__', '404 NotFound: '],
   ['POST /api', '405 MethodNotAllowed: '],
   ['PROPFIND /api/v1/pods', '405 MethodNotAllowed: '],
