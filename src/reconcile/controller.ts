@@ -40,6 +40,8 @@ export interface ReconcileContext<State = unknown> {
   readonly logger: Logger;
   /** Tells users what was done to an object. */
   readonly event: RecordEvent;
+  /** Where it counts what users scrape. */
+  readonly metrics: MetricsRegistry;
   /** Aborts when the controller stops. */
   readonly signal: AbortSignal;
 }
@@ -136,7 +138,7 @@ export interface ControllerEnvironment {
   readonly clock: Clock;
   /** Told of what fails. */
   readonly logger: Logger;
-  /** Where queues are counted. Default: nowhere. */
+  /** Where queues are counted, and what controllers do. Default: nowhere. */
   readonly metrics?: MetricsRegistry | undefined;
   /** Records events in the controller's name. */
   readonly event: RecordEvent;

@@ -1,7 +1,7 @@
 /** What a controller works with: its caches, a client bound to its declaration, and a wait for its own writes to
  *  show. */
 import type { Kind, KubeObject } from '#api';
-import type { Logger } from '#base';
+import { type Logger, MetricsRegistry } from '#base';
 import type { Lister } from '#client';
 import type { Controller, ControllerEnvironment, Listers, ReconcileContext } from './controller.ts';
 import { DeclaredClient } from './declared-client.ts';
@@ -20,6 +20,7 @@ export class Workplace implements Disposable {
   readonly #permissions: Permissions;
   readonly #freshness: Freshness;
   readonly #state: unknown;
+  readonly #metrics: MetricsRegistry;
   readonly #onMissed: (what: string) => void;
 
   /** `onMissed` is told of work whose outcome the caches do not show: it has to be looked at again. */
@@ -37,6 +38,7 @@ export class Workplace implements Disposable {
     this.#permissions = new Permissions(controller);
     this.#freshness = new Freshness(kinds, environment);
     this.#state = controller.state?.(environment);
+    this.#metrics = environment.metrics ?? new MetricsRegistry();
     this.#onMissed = onMissed;
   }
 
@@ -59,6 +61,7 @@ export class Workplace implements Disposable {
         clock,
         logger: this.#logger,
         event,
+        metrics: this.#metrics,
         signal,
       });
     } finally {

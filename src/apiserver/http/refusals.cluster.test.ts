@@ -81,6 +81,59 @@ it.each([
   expect(await json(await server.send(path))).toMatchObject({ message });
 });
 
+const header =
+  "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+
+it.each<[object, object, string]>([
+  [
+    {},
+    { volumes: [{ name: 'v', downwardAPI: { items: [{ fieldRef: { fieldPath: 'metadata.name' } }] } }] },
+    'spec.volumes[0].downwardAPI.path: Required value',
+  ],
+  [
+    {},
+    { volumes: [{ name: 'v', downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: '' } }] } }] },
+    'spec.volumes[0].downwardAPI.fieldRef.fieldPath: Required value',
+  ],
+  [{ resizePolicy: [{ resourceName: 'cpu' }] }, {}, 'spec.containers[0].resizePolicy: Required value'],
+  [
+    { volumeMounts: [{ mountPath: '/x' }] },
+    {},
+    '[spec.containers[0].volumeMounts[0].name: Required value, spec.containers[0].volumeMounts[0].name: Not found: ""]',
+  ],
+  [
+    { livenessProbe: { httpGet: { port: 80, httpHeaders: [{ name: '', value: 'x' }] } } },
+    {},
+    `spec.containers[0].livenessProbe.httpGet.httpHeaders: Invalid value: "": ${header}`,
+  ],
+  // What lacks a name is told of, whatever else is wrong with its list.
+  [
+    { env: [{ value: 'x' }], name: '' },
+    {},
+    '[spec.containers[0].name: Required value, spec.containers[0].env[0].name: Required value]',
+  ],
+])('says of a container %j of a pod %j, as upstream: %s', async (container, spec, message) => {
+  const containers = [{ name: 'main', image: 'a', ...container }];
+  const body = JSON.stringify({ metadata: { name: 'b' }, spec: { containers, ...spec } });
+  const answer = await json(await server.send(`${core}/pods`, { method: 'POST', type: 'application/json', body }));
+  expect(answer).toMatchObject({ message: `Pod "b" is invalid: ${message}` });
+});
+
+it.each<[string, string, object, string]>([
+  ['POST', '/api/v1/namespaces', { metadata: { name: 'n' }, spec: { finalizers: ['x'] } }, 'spec.finalizers'],
+  [
+    'PUT',
+    '/api/v1/namespaces/default',
+    { metadata: { name: 'default', generateName: 'a/b' } },
+    'metadata.generateName',
+  ],
+])('%s %s %j is refused for %s', async (method, path, body, field) => {
+  const asked = { method, type: 'application/json', body: JSON.stringify(body) };
+  expect(await json(await server.send(path, asked))).toMatchObject({
+    details: { causes: [{ field }, ...(method === 'PUT' ? [{ field }] : [])] },
+  });
+});
+
 it('takes null for no options of a deletion', async () => {
   const asked = { method: 'DELETE', type: 'application/json', body: 'null' };
   expect((await server.send(`${core}/pods?dryRun=All`, asked)).statusCode).toBe(200);

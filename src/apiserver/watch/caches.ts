@@ -103,6 +103,12 @@ export class Caches implements AsyncDisposable {
       labels: ['group', 'version', 'resource'],
       type: 'counter',
     } as const;
+    const received = {
+      name: 'apiserver_storage_events_received_total',
+      help: '[BETA] Events that the store sent, by resource; from the first time on that somebody asked for one.',
+      labels: ['group', 'resource'],
+      type: 'counter',
+    } as const;
     const read = (sampleOf: (cache: ResourceCache) => Sample) => () => [...this.#caches].map(sampleOf);
     return [
       readWhenAsked(
@@ -117,6 +123,13 @@ export class Caches implements AsyncDisposable {
         read(({ resource: { kind }, sentEvents }) => ({
           labels: [kind.group, kind.version, kind.plural],
           value: sentEvents,
+        })),
+      ),
+      readWhenAsked(
+        received,
+        read(({ resource: { kind }, receivedEvents }) => ({
+          labels: [kind.group, kind.plural],
+          value: receivedEvents,
         })),
       ),
     ];

@@ -49,6 +49,8 @@ export class ResourceCache {
   readonly resource: Resource;
   /** Events that watchers were sent. */
   sentEvents = 0;
+  /** Events that the store sent. */
+  receivedEvents = 0;
   readonly #options: ResourceCacheOptions;
   readonly #reflector: Reflector;
   readonly #objects = new OrderedSet<StoredObject>();
@@ -73,9 +75,15 @@ export class ResourceCache {
       {
         onReading: () => this.#clear(),
         onRows: rows => this.#onRows(rows),
-        onEarlyEvent: event => void this.#update(event),
+        onEarlyEvent: event => {
+          this.receivedEvents++;
+          this.#update(event);
+        },
         onRead: revision => this.#onRead(revision),
-        onEvent: (event, revision) => this.#onEvent(event, revision),
+        onEvent: (event, revision) => {
+          this.receivedEvents++;
+          this.#onEvent(event, revision);
+        },
         onLost: () => this.#onLost(),
       },
     );

@@ -1,6 +1,6 @@
 /** cronjob: makes jobs at the times of a schedule. */
 import { CronJob, type CronJobStatus, isAlreadyExists, isNamespaceTerminating, Job, keyOf } from '#api';
-import { formatTime, toError } from '#base';
+import { exponentialBounds, formatTime, Histogram, parseTime, toError } from '#base';
 import {
   again,
   byController,
@@ -52,16 +52,26 @@ interface Start {
   readonly timeZone: string;
 }
 
+const skew = {
+  name: 'cronjob_controller_job_creation_skew_duration_seconds',
+  help: '[STABLE] How long after their time jobs were made.',
+};
+
 /** Makes the job for a time, or finds the one that was made before the controller could say so. */
 async function start(
   cronJob: CronJob,
   { status, startMs, timeZone }: Start,
   context: ReconcileContext,
 ): Promise<CronJobStatus> {
-  const { client, event } = context;
+  const { client, event, metrics } = context;
   const wanted = jobFromTemplate(cronJob, startMs, cronJob.spec.timeZone ?? timeZone);
   try {
     const job = await client.create(Job, wanted);
+    const lateMs = parseTime(job.metadata.creationTimestamp) - startMs;
+    metrics
+      .shared(skew.name, () => new Histogram(skew, exponentialBounds(1, 2, 10)))
+      .at()
+      .observe(lateMs / 1000);
     event(cronJob, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created job ${job.metadata.name}` });
     return withStarted(status, job, formatTime(startMs));
   } catch (error) {

@@ -61,6 +61,9 @@ describe('the cron job controller', () => {
     await cluster.clock.advance(hourMs);
     await untilNames(cluster, 60, 120);
     await untilStatus(cluster, 'two active', ({ active }) => active?.length === 2);
+    const { body } = await cluster.metrics.expose();
+    expect(body).toContain('cronjob_controller_job_creation_skew_duration_seconds_count 2');
+    expect(body).toContain('cronjob_controller_job_creation_skew_duration_seconds_bucket{le="1"} 2');
   });
 
   it('follows its jobs to their end, and keeps the newest of them', async () => {

@@ -11,6 +11,7 @@ import {
   withoutFinalizer,
   writeStatus,
 } from '#reconcile';
+import { countEnd, countFinished } from './job-metrics.ts';
 import { isTracked, trackingFinalizer } from './job-pods.ts';
 import { countPods, type JobPlan } from './plan.ts';
 import { countReleased, type Noting, planEnd, planNoting } from './plan-status.ts';
@@ -47,7 +48,11 @@ export async function applyCounting(
   const { verdict } = plan;
   const status = planEnd({ ...noted, status: counted }, { ...noting, verdict }, context.clock.now());
   const written = await write(noted, status, context);
-  if (written && isJobFinished(written)) tellEnd(written, verdict, context);
+  if (written) countFinished(context.metrics, observed, written);
+  if (written && isJobFinished(written)) {
+    if (verdict) countEnd(context.metrics, written, verdict);
+    tellEnd(written, verdict, context);
+  }
   if (error !== undefined) throw error;
   return noting;
 }

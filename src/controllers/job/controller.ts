@@ -4,6 +4,7 @@
  *  (`plan-status.ts`). A finalizer keeps every pod until it is counted; pods whose job is gone, over or another lose
  *  it. */
 import { formatKey, isJobFinished, Job, type ObjectKey, Pod } from '#api';
+import { elapsedMs } from '#base';
 import { strategicPatch } from '#client';
 import {
   again,
@@ -24,6 +25,7 @@ import {
 import { applyCounting, applyPods } from './apply.ts';
 import { countFailures, type Failures } from './back-off.ts';
 import { jobDeclaration } from './declaration.ts';
+import { actionOf, countSync } from './job-metrics.ts';
 import { isTracked, openPods, trackingFinalizer } from './job-pods.ts';
 import { failuresTold, planJob } from './plan.ts';
 
@@ -77,10 +79,17 @@ async function work(observed: Job, context: ReconcileContext<Remembered>): Promi
   const pods = await claim(jobPods, observed, context);
   const failures = recall(observed, context);
   const plan = planJob({ job: observed, pods, failures }, context.clock.now());
-  const failure = await applyPods(plan, context);
-  const noting = await applyCounting(plan, { observed, isWhole: !failure }, context);
-  if (noting) remember(observed, countFailures(failures, noting.ended), context);
-  if (failure) throw failure.cause;
+  const startMs = elapsedMs();
+  let isDone = false;
+  try {
+    const failure = await applyPods(plan, context);
+    const noting = await applyCounting(plan, { observed, isWhole: !failure }, context);
+    if (noting) remember(observed, countFailures(failures, noting.ended), context);
+    if (failure) throw failure.cause;
+    isDone = true;
+  } finally {
+    countSync(context.metrics, observed, { action: actionOf(plan), isDone, ms: elapsedMs() - startMs });
+  }
   return again(plan.waitMs);
 }
 

@@ -49,6 +49,15 @@ describe('the job controller', () => {
     expect((await podsThere(cluster))[0]?.metadata.finalizers ?? []).toEqual([]);
     await untilEvent(cluster, 'Completed: Job completed');
     await untilEvent(cluster, `SuccessfulCreate: Created pod: ${pod?.metadata.name}`);
+    const { body } = await cluster.metrics.expose();
+    expect(body.split('\n')).toEqual(
+      expect.arrayContaining([
+        'job_controller_jobs_finished_total{completion_mode="NonIndexed",result="succeeded",reason="CompletionsReached"} 1',
+        'job_controller_job_pods_finished_total{completion_mode="NonIndexed",result="succeeded"} 1',
+        'job_controller_job_syncs_total{completion_mode="NonIndexed",result="success",action="pods_created"} 1',
+      ]),
+    );
+    expect(body).toContain('job_controller_job_sync_duration_seconds_count{');
   });
 
   it('runs as many pods at a time as parallelism says, and no more than completions need', async () => {

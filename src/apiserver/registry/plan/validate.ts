@@ -37,7 +37,11 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
     return [...errors, ...wrong, ...(yield* inSteps(planning, object, { old, found: errors }))];
   }
   const isPrefixChecked = (strategy.prefixChecked ?? 'all') === 'all';
-  errors.push(...validatePrefix(object.metadata, isPrefixChecked ? nameRule(planning) : checkPathSegment));
+  // As upstream, what no path can have is told of all, and beside what the kind's own rule says.
+  const checkPrefix = (prefix: string) => [
+    ...new Set([...checkPathSegment(prefix), ...(isPrefixChecked ? nameRule(planning)(prefix) : [])]),
+  ];
+  errors.push(...validatePrefix(object.metadata, checkPrefix));
   const shape = strategy.checksShapeOnUpdate === false ? [] : checkShape(resource, object);
   yield;
   return [...errors, ...(yield* withRules(shape, rules(planning, object, { old, found: errors })))];
@@ -93,6 +97,14 @@ const manyFaults = 1000;
 /** Says nothing of the value. */
 const immutable = 'field is immutable';
 
+/** The last item of a list in a path, which some rules leave out, as upstream's: `downwardAPI.path`. */
+const lastItem = /(?:\.items)?\[\d+\]([^[]*)$/;
+
+/** The list of a field's last item, which others name alone: `resizePolicy`. */
+const listOf = (field: string): string => field.replace(/\[\d+\][^[]*$/, '');
+
+const nameField = ({ field }: FieldError): string => field;
+
 /** What the shape says, then the rules. What a rule says of a field, or of the struct around it, is said instead of
  *  that it is required, or has none of its values. */
 function* withRules(shape: readonly FieldError[], ask: Steps<FieldError[]>): Steps<readonly FieldError[]> {
@@ -101,8 +113,11 @@ function* withRules(shape: readonly FieldError[], ask: Steps<FieldError[]>): Ste
   if (shape.length === 0) return errors;
   const told = new Set(errors.filter(({ detail }) => detail !== immutable).map(({ field }) => field));
   const shown = new Set(errors.filter(({ badValue }) => isObject(badValue)).map(({ field }) => field));
-  const isTold = ({ type, field }: FieldError): boolean =>
-    (type === 'Required' && told.has(field)) ||
-    (type === 'NotSupported' && (told.has(field) || shown.has(field.slice(0, field.lastIndexOf('.')))));
+  const blank = new Set(errors.filter(({ type, badValue }) => type === 'Required' || badValue === '').map(nameField));
+  const isTold = ({ type, field }: FieldError): boolean => {
+    if (type !== 'Required' && type !== 'NotSupported') return false;
+    if (told.has(field) || told.has(field.replace(lastItem, '$1'))) return true;
+    return type === 'Required' ? blank.has(listOf(field)) : shown.has(field.slice(0, field.lastIndexOf('.')));
+  };
   return [...shape.filter(error => !isTold(error)), ...errors];
 }

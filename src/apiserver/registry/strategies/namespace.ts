@@ -69,8 +69,9 @@ export const namespaceStrategy = defineStrategy<Namespace>({
 });
 
 function checkFinalizers({ spec }: Namespace): FieldError[] {
-  return collectErrors(spec.finalizers ?? [], (name, index) => {
-    const field = `spec.finalizers[${index}]`;
+  return collectErrors(spec.finalizers ?? [], name => {
+    // As upstream, which does not say which of them.
+    const field = 'spec.finalizers';
     const errors = invalidEach(field, name, checkQualifiedName(name));
     if (!name.includes('/') && name !== 'kubernetes') {
       errors.push(invalidValue(field, name, 'name is neither a standard finalizer name nor is it fully qualified'));

@@ -119,6 +119,6 @@ function checkDeviceName(
 }
 
 function checkKnown(field: string, name: string, volumes: Volumes): FieldError[] {
-  if (!name) return [required(field)];
-  return volumes.has(name) ? [] : [fieldNotFound(field, name)];
+  if (volumes.has(name)) return [];
+  return name ? [fieldNotFound(field, name)] : [required(field), fieldNotFound(field, '')];
 }

@@ -97,12 +97,12 @@ function checkHttpGet(field: string, { path, port, httpHeaders = [] }: HTTPGetAc
   return [
     ...checkRequired(`${field}.path`, path),
     ...checkPort(`${field}.port`, port),
-    ...httpHeaders.flatMap(({ name }, index) =>
+    ...httpHeaders.flatMap(({ name }) =>
       /^[-A-Za-z0-9]+$/.test(name)
         ? []
         : [
             invalidValue(
-              `${field}.httpHeaders[${index}]`,
+              `${field}.httpHeaders`,
               name,
               "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
             ),
