@@ -66,7 +66,8 @@ function planNamed({ claim, volumes }: ClaimFacts): ClaimPlan {
       phase: 'Pending',
       event: warning('FailedBinding', `volume "${volumeName}" already bound to a different claim.`),
     };
-  const why = volumeMismatch(volume, claim);
+  // As upstream, a volume that is set aside for the claim will do, whatever its class and size.
+  const why = claimRef ? undefined : volumeMismatch(volume, claim);
   if (why === undefined) return { phase: 'Bound', volume };
   return {
     phase: 'Pending',

@@ -49,6 +49,14 @@ describe('a claim', () => {
     });
   });
 
+  it('gets the volume that it names and that is set aside for it, of whatever class', () => {
+    const { uid: _, ...claimRef } = mine;
+    const named = claim({ ...fast, volumeName: 'v' });
+    expect(
+      planClaim({ claim: named, volumes: [volume({ claimRef })], storageClass: storageClass(later) }),
+    ).toMatchObject({ phase: 'Bound', volume: { metadata: { name: 'v' } } });
+  });
+
   it.each<[string, PersistentVolumeClaim, PersistentVolume[], StorageClass | undefined, object]>([
     ['without a class', claim(), [], undefined, { event: { reason: 'FailedBinding' } }],
     [
