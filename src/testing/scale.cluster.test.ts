@@ -10,7 +10,7 @@ const labels = { app: 'web' };
 const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'web:1' }] } };
 
 test('a deployment of hundreds of pods comes, is updated, and goes', async () => {
-  await using cluster = await startCluster({ nodes: 20 });
+  await using cluster = await startCluster({ nodes: 20, timeoutMs: 60_000 });
   const { client } = cluster;
   const isAvailable = (web: Deployment | undefined) =>
     web?.status?.availableReplicas === pods &&
