@@ -60,22 +60,25 @@ export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
     return (made.legacy ??= legacyDocuments(made.kinds, shortHash));
   };
 
-  const make = (path: string, version: AggregatedVersion | undefined): Document | undefined => {
+  const make = (path: string, version: AggregatedVersion | undefined, indent: number): Document | undefined => {
     if (version !== undefined && (path === '/api' || path === '/apis')) {
       return aggregated(aggregatedDocument(current().kinds, path, version), version);
     }
     const document = legacyOnes().get(path);
-    return document && { contentType: 'application/json', body: Buffer.from(JSON.stringify(document)) };
+    return (
+      document && { contentType: 'application/json', body: Buffer.from(JSON.stringify(document, undefined, indent)) }
+    );
   };
 
   return {
-    serve({ path, accept, ifNoneMatch }) {
+    serve({ path, accept, ifNoneMatch, isForPeople = false }) {
       if (!path.startsWith('/api')) return undefined;
       const plain = path.endsWith('/') ? path.slice(0, -1) : path;
       const version = wantedVersion(accept);
-      const key = `${plain} ${version}`;
+      const indent = isForPeople ? 2 : 0;
+      const key = `${plain} ${version} ${indent}`;
       const { documents } = current();
-      const document = documents.get(key) ?? make(plain, version);
+      const document = documents.get(key) ?? make(plain, version, indent);
       if (!document) return undefined;
       documents.set(key, document);
       return answer(document, ifNoneMatch);

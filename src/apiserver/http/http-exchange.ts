@@ -193,9 +193,11 @@ export class HttpExchange implements Exchange {
   async #documentAt(path: string): Promise<DocumentAnswer | undefined> {
     const { accept, 'if-none-match': ifNoneMatch, 'accept-encoding': encodings } = this.#request.headers;
     const acceptEncoding = [encodings ?? []].flat().join(',');
-    const { queryText: query } = this.#read;
+    const { queryText, query } = this.#read;
+    const asked = { path, query: queryText, accept, ifNoneMatch, acceptEncoding };
+    const request = { ...asked, isForPeople: isForPeople(query, this.userAgent) };
     for (const serve of this.#services.documents) {
-      const answer = await serve({ path, query, accept, ifNoneMatch, acceptEncoding });
+      const answer = await serve(request);
       if (answer) return answer;
     }
     return undefined;

@@ -8,6 +8,8 @@ export interface DocumentRequest {
   readonly ifNoneMatch: string | undefined;
   /** Codings of the answer that the client can undo. Default: none. */
   readonly acceptEncoding?: string | undefined;
+  /** Whether it is laid out for people, where it is short. Default false. */
+  readonly isForPeople?: boolean;
 }
 
 /** A document, ready to be sent. */

@@ -40,7 +40,7 @@ describe('forms of answers', () => {
     ['kubectl/v1.37.2', '?pretty=T', true],
   ])('lays JSON out for people, as %s shows it to them, with %j: %s', async (userAgent, query, isLaidOut) => {
     const headers = { 'user-agent': userAgent };
-    for (const path of [one, `${all}/none`]) {
+    for (const path of [one, `${all}/none`, '/api', '/apis/apps/v1']) {
       const { bytes } = await send({ path: path + query, headers, ...admin });
       expect(bytes.toString().startsWith('{\n  "')).toBe(isLaidOut);
     }
