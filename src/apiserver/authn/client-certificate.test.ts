@@ -46,6 +46,8 @@ test.each([
   ['nobody vouches for', socketOf({ CN: 'jane' }, false), 'stranger'],
   ['names nobody', socketOf({ O: 'a' }), 'nobody'],
   ['was not shown', { authorized: false, getPeerCertificate: () => ({}) }, 'nobody'],
+  ['cannot be read any more', { authorized: false, getPeerCertificate: () => null }, 'nobody'],
+  ['was believed, and cannot be read any more', { authorized: true, getPeerCertificate: () => null }, 'nobody'],
 ])('a certificate that %s', (_, connection, expected) => {
   expect(peerOfConnection(connection)).toBe(expected);
 });

@@ -32,7 +32,9 @@ export function notePeer(session: object, socket: TLSSocket): Shown {
 }
 
 function readPeer(socket: TLSSocket): Shown {
-  const certificate = socket.getPeerCertificate(true);
+  // Of a connection that has ended there is none to be had.
+  const certificate = socket.getPeerCertificate(true) as DetailedPeerCertificate | null;
+  if (certificate === null) return 'nobody';
   const { subject } = certificate;
   if (!socket.authorized) return subject ? 'stranger' : 'nobody';
   const name = first(subject?.CN);
