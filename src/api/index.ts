@@ -137,7 +137,7 @@ export {
 } from './image-reference.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
-export { goKind, goText } from './json/go-text.ts';
+export { goKind, goText, goType } from './json/go-text.ts';
 export { jsonPatch, jsonPatchSteps, patchFailure } from './json/json-patch.ts';
 export { manyMembers, maxJsonValues, maxMembers, objectWeight, valuesIn, weightOfMember } from './json/json-size.ts';
 export { jsonType } from './json/json-type.ts';

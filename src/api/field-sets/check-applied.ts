@@ -1,6 +1,6 @@
 /** What is wrong with the shape of something applied, in upstream's words, which clients print. */
 import { jsonText } from '#base';
-import { goText } from '../json/go-text.ts';
+import { goText, goType } from '../json/go-text.ts';
 import { isObject, ownValue } from '../json/object.ts';
 import type { ListDescriptor, ScalarKind, ValueDescriptor } from '../schema/descriptor.ts';
 import { structBehind } from '../schema/structs.ts';
@@ -92,12 +92,6 @@ function checkScalar(kind: ScalarKind, applied: unknown): readonly Fault[] {
   if (wanted === 'string') return here(`expected string, got &value.valueUnstructured{Value:${goLiteral(applied)}}`);
   if (wanted === 'boolean') return here(`expected boolean, got ${goPlain(applied)}`);
   return here(`expected numeric (int or float), got ${goType(applied)}`);
-}
-
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return 'map[string]interface {}';
-  return typeof value === 'boolean' ? 'bool' : 'string';
 }
 
 /** A value as Go writes it in its own language. */

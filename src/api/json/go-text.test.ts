@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goKind, goText } from './go-text.ts';
+import { goKind, goText, goType } from './go-text.ts';
 
 it('prints values as Go does, members in the order of their names', () => {
   const value = { b: [1, 'x', null, true], a: { z: 1.5, c: {} }, e: [] };
@@ -7,14 +7,14 @@ it('prints values as Go does, members in the order of their names', () => {
 });
 
 it.each([
-  ['a', 'string'],
-  [true, 'bool'],
-  [1, 'int64'],
-  [4_611_686_018_427_387_904n, 'int64'],
-  [1.5, 'float64'],
-  [[], 'slice'],
-  [{}, 'map'],
-  [null, 'invalid'],
-])('tells of which kind %s is: %s', (value, kind) => {
-  expect(goKind(value)).toBe(kind);
+  ['a', 'string', 'string'],
+  [true, 'bool', 'bool'],
+  [1, 'int64', 'int64'],
+  [4_611_686_018_427_387_904n, 'int64', 'int64'],
+  [1.5, 'float64', 'float64'],
+  [[], 'slice', '[]interface {}'],
+  [{}, 'map', 'map[string]interface {}'],
+  [null, 'invalid', '<nil>'],
+])('tells of which kind and type %s is: %s, %s', (value, kind, type) => {
+  expect([goKind(value), goType(value)]).toEqual([kind, type]);
 });

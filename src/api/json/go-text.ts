@@ -12,6 +12,15 @@ export function goText(value: unknown): string {
   return `map[${names.map(name => `${name}:${goText(value[name])}`).join(' ')}]`;
 }
 
+/** The name of the type of a value that was decoded without knowing its type. */
+export function goType(value: unknown): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (isObject(value)) return 'map[string]interface {}';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'bigint') return 'int64';
+  return typeof value === 'boolean' ? 'bool' : value === null ? '<nil>' : typeof value;
+}
+
 /** Of which kind a value is that was decoded without knowing its type. */
 type GoKind = 'string' | 'bool' | 'int64' | 'float64' | 'slice' | 'map' | 'invalid';
 

@@ -1,7 +1,7 @@
 /** How long admission takes, under upstream's names.
  *
  *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ */
-import { type Distribution, Histogram, type MetricFamily } from '#base';
+import { type Distribution, elapsedMs, Histogram, type MetricFamily } from '#base';
 
 /** Seconds. */
 const bounds = [0.005, 0.025, 0.1, 0.5, 1, 2.5];
@@ -26,6 +26,19 @@ export class AskedDurations {
     const known = isRejected ? this.#rejected : this.#passed;
     known[operation] ??= this.#histogram.at(...this.#labels, operation, String(isRejected));
     known[operation].observe(ms / 1000);
+  }
+
+  /** Does something, and counts how long that took, as rejected where it fails. */
+  async time<Outcome>(operation: string, act: () => Promise<Outcome>): Promise<Outcome> {
+    const startMs = elapsedMs();
+    let isRejected = true;
+    try {
+      const outcome = await act();
+      isRejected = false;
+      return outcome;
+    } finally {
+      this.observe(operation, isRejected, elapsedMs() - startMs);
+    }
   }
 }
 

@@ -117,24 +117,12 @@ export function createAdmissionChain(
     rounds.isSecond = true;
     await runAll(mutating, request, rounds);
   };
+  const [admit, validate] = [metrics.ofStep('admit'), metrics.ofStep('validate')];
   return {
-    admit: timed(complete, metrics.ofStep('admit')),
-    validate: timed(request => runAll(validating, request, undefined), metrics.ofStep('validate')),
+    admit: request => admit.time(request.operation, () => complete(request)),
+    validate: request => validate.time(request.operation, () => runAll(validating, request, undefined)),
   };
 }
-
-const timed =
-  (step: AdmissionChain['admit'], durations: AskedDurations): AdmissionChain['admit'] =>
-  async request => {
-    const startMs = elapsedMs();
-    let isRejected = true;
-    try {
-      await step(request);
-      isRejected = false;
-    } finally {
-      durations.observe(request.operation, isRejected, elapsedMs() - startMs);
-    }
-  };
 
 interface Check<Extra> {
   readonly check: (request: AdmissionRequest, extra: Extra) => void | Promise<void>;

@@ -18,7 +18,8 @@ export function jsonFault(bytes: Buffer): string | undefined {
   return found.at < text.length ? `invalid character ${quoted(text.charAt(found.at))} ${found.where}` : unexpectedEnd;
 }
 
-const unexpectedEnd = 'unexpected end of JSON input';
+/** What is wrong with a text that ends too early, as one of nothing does. */
+export const unexpectedEnd = 'unexpected end of JSON input';
 
 function firstFault(text: string): Fault | undefined {
   /** What closes each object and list that is open. */

@@ -1,7 +1,7 @@
 /** Reading bodies. */
 import { applyPatchType, badRequest, type PatchType, StatusError, unsupportedMediaType } from '#api';
 import { type Clock, GatheredBytes } from '#base';
-import { jsonFault } from '../codecs/json-fault.ts';
+import { jsonFault, unexpectedEnd } from '../codecs/json-fault.ts';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
@@ -154,19 +154,20 @@ export async function parseBody(
   }
   return await understand(
     () => parsers[format](bytes, run),
-    error => noObject(error instanceof SyntaxError ? jsonWords(bytes) : error.message, { bytes, typeName }),
+    error =>
+      noObject(error instanceof SyntaxError ? jsonWords(jsonFault(bytes) ?? error.message) : error.message, {
+        bytes,
+        typeName,
+      }),
   );
 }
 
 /** What upstream's decoder says of a text that is no JSON. */
-const jsonWords = (bytes: Buffer): string =>
-  `couldn't get version/kind; json parse error: ${jsonFault(bytes) ?? 'exceeded max depth'}`;
+const jsonWords = (fault: string): string => `couldn't get version/kind; json parse error: ${fault}`;
 
 /** The 400 for no body where there has to be one. */
 export const noBody = (typeName: string | undefined): StatusError =>
-  noObject(jsonWords(empty), { bytes: empty, typeName });
-
-const empty = Buffer.alloc(0);
+  noObject(jsonWords(unexpectedEnd), { bytes: Buffer.alloc(0), typeName });
 
 /** The 400 for what is no object of a type, with how it begins. */
 const noObject = (

@@ -190,7 +190,6 @@ export const isUnknownResource = (error: unknown): error is StatusError =>
 export const isAlreadyExists = (error: unknown): error is StatusError => hasReason(error, 'AlreadyExists');
 /** 409 of an update: the object has changed since it was read. To be read and tried again. */
 export const isConflict = (error: unknown): error is StatusError => hasReason(error, 'Conflict');
-
 /** Whether a create was refused because the namespace is on its way out, with all that would want to create in it. */
 export const isNamespaceTerminating = (error: unknown): error is StatusError =>
   error instanceof StatusError &&

@@ -1,5 +1,5 @@
 /** Asks one webhook about one request. */
-import { type Clock, elapsedMs, type Logger, toError } from '#base';
+import { type Clock, type Logger, toError } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
@@ -39,15 +39,7 @@ const harmless = new Set(['None', 'NoneOnDryRun']);
 export async function askHook(hook: Hook, question: Question, sources: WebhookSources): Promise<Verdict | undefined> {
   const { request, mayPatch } = question;
   const durations = sources.metrics.ofWebhook(hook.webhook.name, mayPatch ? 'admit' : 'validating');
-  const startMs = elapsedMs();
-  let isRejected = true;
-  try {
-    const verdict = await verdictOf(hook, question, sources);
-    isRejected = false;
-    return verdict;
-  } finally {
-    durations.observe(request.operation, isRejected, elapsedMs() - startMs);
-  }
+  return await durations.time(request.operation, () => verdictOf(hook, question, sources));
 }
 
 async function verdictOf(

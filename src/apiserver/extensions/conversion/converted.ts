@@ -7,6 +7,7 @@ import {
   checkLabels,
   deepEqual,
   formatFieldError,
+  goType,
   isObject,
   type JsonObject,
   jsonType,
@@ -78,19 +79,6 @@ function wrongTexts(field: 'labels' | 'annotations', given: unknown, before: unk
   const errors = check(`metadata.${field}`, given as Record<string, string>).map(formatFieldError);
   if (errors.length === 0) return undefined;
   return errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
-}
-
-function goType(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  return typeof value === 'object'
-    ? 'map[string]interface {}'
-    : typeof value === 'boolean'
-      ? 'bool'
-      : typeof value === 'bigint'
-        ? 'int64'
-        : typeof value;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -6,6 +6,8 @@ import {
   conflict,
   type FieldError,
   fieldElement,
+  goText,
+  goType,
   internalError,
   invalidValue,
   isObject,
@@ -16,7 +18,6 @@ import {
   Scale,
   setOwn,
 } from '#api';
-import { jsonText } from '#base';
 import { giveRecord, takeRecord } from '../../registry/plan/managed-fields/scale.ts';
 import type { SubresourceHandler } from '../../resource/subresource.ts';
 
@@ -121,22 +122,6 @@ function checkReplicas(object: KubeObject, path: string): FieldError[] {
 
 const wrongType = (path: string, value: unknown, wanted: string): string =>
   `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${wanted}`;
-
-/** A value as Go prints it. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isObject(value)) return typeof value === 'string' ? value : value === null ? '<nil>' : jsonText(value);
-  const fields = Object.keys(value).sort();
-  return `map[${fields.map(name => `${name}:${goText(value[name])}`).join(' ')}]`;
-}
-
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (isObject(value)) return 'map[string]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  if (typeof value === 'bigint') return 'int64';
-  return typeof value === 'boolean' ? 'bool' : value === null ? '<nil>' : typeof value;
-}
 
 const isWhole = (value: unknown): value is number | bigint => typeof value === 'bigint' || Number.isInteger(value);
 
